@@ -1,0 +1,39 @@
+/**
+ * Candidates and findings: what detection says about a text.
+ *
+ * A lane proposes candidates, which may overlap; the resolver makes disjoint
+ * findings of them. Both are spans of the text that was looked at.
+ */
+#ifndef PS_FINDING_H
+#define PS_FINDING_H
+
+#include "status.h"
+#include "type.h"
+
+#include <stdint.h>
+
+/** A span of the text with what it seems to be. */
+struct ps_finding {
+	/** Bytes [start, end) of the text; start < end. */
+	uint32_t start, end;
+	/** An enum ps_type, never PS_NONE. */
+	uint8_t type;
+	/** How sure, 0 to 100. Among candidates of one type the surer wins. */
+	uint8_t score;
+	/** Index of the pattern or rule that found it, see ps_rule_name(). */
+	uint16_t rule;
+};
+
+/** A growing list of findings, owned. Zeroed is empty and valid. */
+struct ps_findings {
+	struct ps_finding *items;
+	size_t len, cap;
+};
+
+/** Appends one; PS_SYSTEM without memory, PS_LIMIT past 2^28, and then @list is unchanged. */
+PS_MUST_USE enum ps_status ps_findings_add(struct ps_findings *list, struct ps_finding finding);
+
+/** Frees the memory and leaves an empty list. */
+void ps_findings_fini(struct ps_findings *list);
+
+#endif

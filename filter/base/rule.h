@@ -1,0 +1,33 @@
+/**
+ * Rules: the numbers by which findings say what found them.
+ *
+ * Rules below PS_RULE_PATTERN are written in C and named here; from there on
+ * a rule is PS_RULE_PATTERN + the index of a pattern in the engine's list.
+ */
+#ifndef PS_RULE_H
+#define PS_RULE_H
+
+enum ps_rule {
+	/** The field's place says what it holds. */
+	PS_RULE_FIELD,
+	/** The name model, on a capitalised word. */
+	PS_RULE_NAME_MODEL,
+	/** A lower-case word beside a cue. */
+	PS_RULE_NAME_LOWER,
+	/** A name seen elsewhere in the document. */
+	PS_RULE_NAME_REPEAT,
+	PS_RULE_PLACE_CITY,
+	PS_RULE_PLACE_COUNTY,
+	PS_RULE_PLACE_FACILITY,
+	PS_RULE_PLACE_STATE,
+	/** A roster's entry. */
+	PS_RULE_ROSTER,
+	/** The continuation of a finding over a section's edge. */
+	PS_RULE_CONTINUED,
+	PS_RULE_PATTERN = 32
+};
+
+/** Names of the rules below PS_RULE_PATTERN: "name/model". */
+const char *ps_rule_name(enum ps_rule rule);
+
+#endif

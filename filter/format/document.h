@@ -1,0 +1,194 @@
+/**
+ * The document: one message's bytes, the text in them, and the way back.
+ *
+ * A parser walks bytes and says which of them are text: it opens a field, adds
+ * pieces to it, closes it. From the pieces the document makes one text for
+ * detection (base/text.h) and a map from it to the bytes. Replacements are put
+ * in by their place in the text; render() writes the original bytes with the
+ * replacements spliced in, escaped as the place needs it. Bytes without a
+ * replacement come out as they went in (I4).
+ *
+ * Bytes live in *layers*. Layer 0 is the raw document. A part that is encoded
+ * as a whole (base64, a charset) or text inside text (JSON in a JSON string)
+ * becomes a child layer: decoded bytes that know where in their parent they
+ * stood, and how they are encoded back if they change. Decoders may nest to
+ * the limit.
+ *
+ *      raw bytes ── layer 1: base64 decoded ── layer 2: ISO-8859-1 as UTF-8
+ *          │                                       │
+ *          └── pieces ──────────── text ───────────┘
+ *
+ * While pieces are added, the text is folded for matching: characters that a
+ * reader does not see (Default_Ignorable_Code_Point, Cf) are left out, Unicode
+ * digits, dashes, spaces and full-width forms become ASCII. A finding always
+ * covers the source bytes of such characters inside it.
+ */
+#ifndef PS_DOCUMENT_H
+#define PS_DOCUMENT_H
+
+#include "buf.h"
+#include "status.h"
+#include "text.h"
+
+/** How bytes put into a place must be written there. One row each in escape.c. */
+enum ps_escape {
+	/** As they are. */
+	PS_ESCAPE_NONE,
+	/** RFC 8259 string. */
+	PS_ESCAPE_JSON,
+	/** A number token: the replacement becomes a string with its quotes. */
+	PS_ESCAPE_JSON_NUMBER,
+	/** XML and HTML text and attribute values in either quote. */
+	PS_ESCAPE_MARKUP,
+	/** RFC 3986 percent-encoding; also form data, where a space becomes '+'. */
+	PS_ESCAPE_PERCENT,
+	PS_ESCAPE_FORM,
+	/** HL7 v2 escapes, with the usual delimiters. */
+	PS_ESCAPE_HL7,
+	/** RFC 4180: for a quoted cell quotes are doubled; an unquoted cell gets none, so marks hold no separator. */
+	PS_ESCAPE_CSV,
+	/** RFC 2045 quoted-printable. */
+	PS_ESCAPE_QP,
+	/** A mail header's unstructured text: 7-bit, no line breaks. */
+	PS_ESCAPE_HEADER
+};
+
+/**
+ * Encodes a whole layer back into its parent's bytes. @original is what stood
+ * there, whose style (line width, line ends) is kept. Appends to @out.
+ */
+typedef enum ps_status ps_recode(const void *context, const unsigned char *original, size_t original_len,
+	const unsigned char *decoded, size_t decoded_len, struct ps_buf *out);
+
+struct ps_document_limits {
+	/** Bytes of the raw document, and of all decoded layers together. */
+	size_t bytes;
+	/** Layers inside layers, and structures inside structures. */
+	size_t depth;
+	/** Parts of a mail, records of a batch. */
+	size_t parts;
+};
+
+/** Heap object; one is reused from document to document. */
+struct ps_document;
+
+PS_MUST_USE enum ps_status ps_document_new(const struct ps_document_limits *limits, struct ps_document **doc);
+
+/** Wipes and frees. NULL is allowed. */
+void ps_document_free(struct ps_document *doc);
+
+/**
+ * Starts a new document over bytes that the caller keeps unchanged, with
+ * PS_TEXT_PADDING readable zero bytes behind them, until the next begin or free.
+ * Everything of the last document is wiped.
+ */
+PS_MUST_USE enum ps_status ps_document_begin(struct ps_document *doc, const unsigned char *data, size_t len);
+
+/** The error that a failing call left; parsers may set it with ps_fail(ps_document_error(doc), ...). */
+struct ps_error *ps_document_error(struct ps_document *doc);
+
+const struct ps_document_limits *ps_document_limits(const struct ps_document *doc);
+
+/* --- layers, for parsers --------------------------------------------------- */
+
+/** Bytes of a layer, borrowed until the document ends; padded with readable zero bytes. */
+const unsigned char *ps_layer_data(const struct ps_document *doc, unsigned layer, size_t *len);
+
+/** How deep a layer lies: 0 for the raw document. */
+unsigned ps_layer_depth(const struct ps_document *doc, unsigned layer);
+
+/**
+ * A child layer whose bytes stand for all of parent[start .. end). @decoded is
+ * taken over (and emptied) on success. If anything in it is replaced, @recode
+ * writes the whole range anew; @context must live as long as the document.
+ * PS_LIMIT past the depth or the bytes.
+ */
+PS_MUST_USE enum ps_status ps_layer_recoded(struct ps_document *doc, unsigned parent, size_t start, size_t end,
+	struct ps_buf *decoded, ps_recode *recode, const void *context, unsigned *layer);
+
+/**
+ * A child layer that is put together from pieces of its parent with
+ * ps_layer_add and ps_layer_add_unit, and whose replacements are spliced into
+ * the parent escaped by @escape. Pieces come in order of their source.
+ */
+PS_MUST_USE enum ps_status ps_layer_mapped(struct ps_document *doc, unsigned parent, enum ps_escape escape,
+	unsigned *layer);
+
+/** parent[start .. end) stands in the layer as it is. */
+PS_MUST_USE enum ps_status ps_layer_add(struct ps_document *doc, unsigned layer, size_t start, size_t end);
+
+/** parent[start .. end) stands in the layer as bytes[0 .. len): an escape, an entity. Is replaced as one. */
+PS_MUST_USE enum ps_status ps_layer_add_unit(struct ps_document *doc, unsigned layer, size_t start, size_t end,
+	const void *bytes, size_t len);
+
+/* --- the text, for parsers -------------------------------------------------- */
+
+/**
+ * Opens a field whose pieces lie in @layer. Between two fields the text gets
+ * a newline. @type is what the place says (PS_NONE mostly).
+ */
+PS_MUST_USE enum ps_status ps_field_open(struct ps_document *doc, unsigned layer, enum ps_escape escape,
+	enum ps_field_kind kind, enum ps_type type);
+
+/** layer[start .. end) reads as it stands (UTF-8; folded for matching). */
+PS_MUST_USE enum ps_status ps_field_add(struct ps_document *doc, size_t start, size_t end);
+
+/** layer[start .. end) reads as the UTF-8 text[0 .. len): an entity, an escape. len 0: it is not seen. */
+PS_MUST_USE enum ps_status ps_field_add_unit(struct ps_document *doc, size_t start, size_t end, const void *text,
+	size_t len);
+
+/**
+ * What lies in the source between the last piece and the next is markup: it
+ * stays even inside a finding, whose mark goes to the finding's first piece.
+ */
+void ps_field_keep_gap(struct ps_document *doc);
+
+/** Text without a source, as context inside the open field: a space for <br>. Is never replaced. */
+PS_MUST_USE enum ps_status ps_field_add_context(struct ps_document *doc, const char *text);
+
+/** Closes the field; an empty one leaves no trace. */
+PS_MUST_USE enum ps_status ps_field_close(struct ps_document *doc);
+
+/**
+ * Text without a source between fields, read as a cue: "patient name: ". The
+ * next field follows on the same line.
+ */
+PS_MUST_USE enum ps_status ps_label(struct ps_document *doc, const char *text, size_t len);
+
+/** The next field follows the last one on the same line after ": " instead of a newline (key and value). */
+void ps_field_join(struct ps_document *doc);
+
+/* --- detection and back, for core ------------------------------------------- */
+
+/**
+ * The text of everything added. Where the raw document is one field of ASCII
+ * it is the raw bytes themselves, without a copy. from = 0, to = len.
+ */
+PS_MUST_USE enum ps_status ps_document_text(struct ps_document *doc, struct ps_text *text);
+
+/** The place in the text that the raw byte @offset, or the first one after it that is text, has. For sections. */
+size_t ps_document_text_offset(const struct ps_document *doc, size_t offset);
+
+/**
+ * The raw bytes [*raw_start, *raw_end) that text[start .. end) covers; for a
+ * recoded layer the source of its bytes as exactly as the encoding allows.
+ */
+void ps_document_source(const struct ps_document *doc, size_t start, size_t end, size_t *raw_start, size_t *raw_end);
+
+/** The field index that text[start] lies in, or (size_t)-1 between fields. */
+size_t ps_document_field(const struct ps_document *doc, size_t start);
+
+/**
+ * Replaces text[start .. end) by the UTF-8 bytes mark[0 .. len). Calls come in
+ * order of start, disjoint, each inside one field.
+ */
+PS_MUST_USE enum ps_status ps_document_replace(struct ps_document *doc, size_t start, size_t end, const char *mark,
+	size_t len);
+
+/** True where anything was replaced. */
+bool ps_document_changed(const struct ps_document *doc);
+
+/** Appends raw bytes [from .. to) with the replacements that start in them to @out. */
+PS_MUST_USE enum ps_status ps_document_render(struct ps_document *doc, size_t from, size_t to, struct ps_buf *out);
+
+#endif

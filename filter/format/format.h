@@ -1,0 +1,51 @@
+/**
+ * Formats: what kinds of document there are, and how their text is found.
+ *
+ * One row each. A parser adds the text of one document, or of a part nested in
+ * another, to a struct ps_document; it knows nothing of detection.
+ */
+#ifndef PS_FORMAT_H
+#define PS_FORMAT_H
+
+#include "document.h"
+
+/**
+ * Adds the text of layer[start .. end). PS_MALFORMED where the bytes are not
+ * in the format, PS_LIMIT past a limit, PS_REFUSED by the options; then nothing
+ * of the document may leave.
+ */
+typedef enum ps_status ps_parse(struct ps_document *doc, unsigned layer, size_t start, size_t end);
+
+/** What a policy says about formats. */
+struct ps_format {
+	/** As in --format. */
+	const char *name;
+	const char *description;
+	/** Media types, NULL-terminated. */
+	const char *const *media_types;
+	ps_parse *parse;
+	/** Endless documents, cut into sections. */
+	bool flow;
+	/** A document of it may span lines. */
+	bool spans_lines;
+	/** Marks stand in round brackets (SMS, where '[' costs two septets). */
+	bool round_marks;
+};
+
+/** Row @index, or NULL past the end. */
+const struct ps_format *ps_format_at(size_t index);
+
+/** By name or media type (parameters after ';' ignored, case ignored), or NULL. */
+const struct ps_format *ps_format_by_name(const char *name);
+
+/** Bytes that `auto` looks at before it decides. */
+#define PS_SNIFF_MAX 4096
+
+/** What data[0 .. len), at most PS_SNIFF_MAX bytes of the start, seems to be; never NULL: text at the least. */
+const struct ps_format *ps_format_sniff(const unsigned char *data, size_t len);
+
+/* The parsers, one file each: text.c json.c form.c multipart.c email.c html.c xml.c hl7.c csv.c sms.c. */
+ps_parse ps_text_parse, ps_sms_parse, ps_json_parse, ps_form_parse, ps_multipart_parse, ps_email_parse, ps_html_parse,
+	ps_xml_parse, ps_hl7_parse, ps_csv_parse;
+
+#endif

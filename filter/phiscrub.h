@@ -1,0 +1,234 @@
+/**
+ * phiscrub: removes protected health information (PHI) from text on its way
+ * out of a system.
+ *
+ * Make an *engine* from a policy once. Make a *stream* for each thread, feed it
+ * a document, finish it. What the stream hands to your sink is scrubbed. When
+ * anything fails, nothing more is written, every later call fails in the same
+ * way, and the bytes that the sink has are to be thrown away unless the format
+ * is a flow (text, csv).
+ *
+ * The offsets, limits and formats are described in filter/README.md.
+ */
+#ifndef PHISCRUB_H
+#define PHISCRUB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define PHISCRUB_VERSION "0.1.0"
+
+#if defined(__GNUC__)
+#define PHISCRUB_MUST_USE __attribute__((warn_unused_result))
+#define PHISCRUB_EXPORT __attribute__((visibility("default")))
+#else
+#define PHISCRUB_MUST_USE
+#define PHISCRUB_EXPORT
+#endif
+
+/** How a call ended. The same bytes meet the same permanent end again. */
+enum phiscrub_status {
+	PHISCRUB_OK = 0,
+	/** Permanent: the input is not what its declared format says. */
+	PHISCRUB_MALFORMED,
+	/** Permanent: a documented limit was reached, so not everything could be looked at. */
+	PHISCRUB_LIMIT,
+	/** Permanent: the policy refuses this document. */
+	PHISCRUB_REFUSED,
+	/** The policy, or a pack it names, is not acceptable. */
+	PHISCRUB_POLICY,
+	/** The caller broke a rule of this interface. */
+	PHISCRUB_USAGE,
+	/** Temporary: no memory, or another system resource is missing. */
+	PHISCRUB_SYSTEM,
+	/** Temporary: reading or writing failed; also what a sink's refusal becomes. */
+	PHISCRUB_IO,
+	/** Temporary: the library contradicts itself or a library it needs is broken. */
+	PHISCRUB_INTERNAL
+};
+
+#define PHISCRUB_ERROR_TEXT 256
+
+/** Why a call failed. Never holds a byte of the input. */
+struct phiscrub_error {
+	enum phiscrub_status status;
+	/** Byte of the document, or SIZE_MAX where no place is known. */
+	size_t offset;
+	/** Line and column of a policy file, from 1; 0 where there are none. */
+	size_t line, column;
+	/** One line, NUL-terminated. */
+	char text[PHISCRUB_ERROR_TEXT];
+};
+
+/* --- the engine ---------------------------------------------------------- */
+
+/** A policy made ready to run. Immutable: any number of threads may share it. */
+struct phiscrub_engine;
+
+struct phiscrub_engine_options {
+	/** A built-in policy's name or a YAML file's path; NULL for "safe-harbor". Ignored with policy_text. */
+	const char *policy;
+	/** A policy in memory: YAML of policy_text_len bytes, or NULL. Not kept. */
+	const char *policy_text;
+	size_t policy_text_len;
+	/** One action's name for every type, over the policy ("keep"), or NULL. */
+	const char *action;
+	/** True: the shipped patterns run through Hyperscan alone, the oracle of the fast lanes. Slow. */
+	bool patterns_only;
+	/** Instruction set for tests and benchmarks: "scalar", "avx2", "avx512"; NULL for the best there is. */
+	const char *isa;
+	/**
+	 * Lanes to run, for tests and benchmarks: NULL for all, else a comma list
+	 * of "shapes", "cues", "names". What a lane alone would find is not found.
+	 */
+	const char *lanes;
+};
+
+/**
+ * Makes an engine. @options may be NULL for all defaults. On success *@engine
+ * is owned by the caller. On failure *@engine is NULL and @error (may be NULL)
+ * says why.
+ */
+PHISCRUB_EXPORT PHISCRUB_MUST_USE enum phiscrub_status phiscrub_engine_new(
+	const struct phiscrub_engine_options *options, struct phiscrub_engine **engine, struct phiscrub_error *error);
+
+/** Frees an engine that no stream uses any more. NULL is allowed. */
+PHISCRUB_EXPORT void phiscrub_engine_free(struct phiscrub_engine *engine);
+
+/** The policy's name, borrowed from the engine. */
+PHISCRUB_EXPORT const char *phiscrub_engine_policy_name(const struct phiscrub_engine *engine);
+
+/* --- findings ------------------------------------------------------------ */
+
+/** One finding, handed to a callback. Everything is borrowed for the call. */
+struct phiscrub_finding {
+	/** As in `phiscrub types`: "NAME", "SSN". */
+	const char *type;
+	/** What found it: a pattern's id or a rule, "date/month-name". */
+	const char *pattern;
+	/** Bytes [start, end) of the raw document, whatever its encoding. */
+	uint64_t start, end;
+	/** 0 to 1. */
+	double score;
+	/** The value as a reader of the document sees it. Never log it. */
+	const char *text;
+	size_t text_len;
+	/** The action's name: "label". */
+	const char *action;
+};
+
+/** Called in order of start, before the bytes around the finding are written. */
+typedef void phiscrub_on_finding(void *context, const struct phiscrub_finding *finding);
+
+/* --- streams ------------------------------------------------------------- */
+
+/**
+ * Takes scrubbed bytes: writes all of data[0 .. len) and returns true, or
+ * returns false, which fails the stream with PHISCRUB_IO.
+ */
+typedef bool phiscrub_sink(void *context, const unsigned char *data, size_t len);
+
+/** One document after the other through one engine. For one thread at a time. */
+struct phiscrub_stream;
+
+struct phiscrub_stream_options {
+	/** A format's name ("email") or media type ("application/json"); NULL for "auto". */
+	const char *format;
+	/** True: every document is atomic, whatever its format (records). */
+	bool atomic;
+	/** Where output goes; NULL throws it away (finding only). */
+	phiscrub_sink *sink;
+	void *sink_context;
+	/** Told of each finding, or NULL. */
+	phiscrub_on_finding *on_finding;
+	void *finding_context;
+	/** Threads for flow formats: 1 or 0 for none but the caller's. */
+	unsigned jobs;
+};
+
+/** Counts of one stream since it was made. */
+struct phiscrub_stats {
+	uint64_t documents, bytes_in, bytes_out, findings;
+};
+
+/** Makes a stream. *@stream is owned by the caller and must go before its engine. */
+PHISCRUB_EXPORT PHISCRUB_MUST_USE enum phiscrub_status phiscrub_stream_new(const struct phiscrub_engine *engine,
+	const struct phiscrub_stream_options *options, struct phiscrub_stream **stream, struct phiscrub_error *error);
+
+/** Feeds the next bytes of the document. They are not kept by reference. How the bytes are cut does not matter. */
+PHISCRUB_EXPORT PHISCRUB_MUST_USE enum phiscrub_status phiscrub_stream_feed(
+	struct phiscrub_stream *stream, const void *data, size_t len);
+
+/** Ends the document: everything that is left is scrubbed and written. PHISCRUB_OK means output is complete. */
+PHISCRUB_EXPORT PHISCRUB_MUST_USE enum phiscrub_status phiscrub_stream_finish(struct phiscrub_stream *stream);
+
+/**
+ * Makes the stream ready for its next document: after finish, or after a
+ * failure that concerned one document (MALFORMED, LIMIT, REFUSED). Other
+ * failures stay, and so does their status.
+ */
+PHISCRUB_EXPORT PHISCRUB_MUST_USE enum phiscrub_status phiscrub_stream_reset(struct phiscrub_stream *stream);
+
+/** Why the stream failed; status PHISCRUB_OK where it did not. Borrowed until the next call. */
+PHISCRUB_EXPORT const struct phiscrub_error *phiscrub_stream_error(const struct phiscrub_stream *stream);
+
+PHISCRUB_EXPORT struct phiscrub_stats phiscrub_stream_stats(const struct phiscrub_stream *stream);
+
+/** Wipes and frees. NULL is allowed. */
+PHISCRUB_EXPORT void phiscrub_stream_free(struct phiscrub_stream *stream);
+
+/* --- what it knows -------------------------------------------------------- */
+
+struct phiscrub_type_info {
+	const char *name, *letter, *description;
+};
+
+/** Row @index of the type table; false past its end. */
+PHISCRUB_EXPORT bool phiscrub_type_at(size_t index, struct phiscrub_type_info *info);
+
+struct phiscrub_policy_info {
+	const char *name, *description;
+};
+
+/** Row @index of the built-in policies; false past their end. */
+PHISCRUB_EXPORT bool phiscrub_policy_at(size_t index, struct phiscrub_policy_info *info);
+
+struct phiscrub_format_info {
+	const char *name, *description;
+	/** True: endless documents, cut into sections. False: atomic. */
+	bool flow;
+	/** True: a document of it may span lines, so --lines is refused. */
+	bool spans_lines;
+};
+
+/** Row @index of the formats; false past their end. */
+PHISCRUB_EXPORT bool phiscrub_format_at(size_t index, struct phiscrub_format_info *info);
+
+/** What one pattern of a policy costs and whether its examples hold. */
+struct phiscrub_check_row {
+	const char *pattern, *type;
+	/** "lane", "exact", "prefilter" or "cue-only". */
+	const char *runs;
+	size_t hits, misses;
+};
+
+typedef void phiscrub_on_check(void *context, const struct phiscrub_check_row *row);
+
+/**
+ * Loads a policy strictly, with its packs, and runs every example.
+ * @on_check (may be NULL) is called once a pattern. The first example that
+ * fails ends it with PHISCRUB_POLICY and its place.
+ */
+PHISCRUB_EXPORT PHISCRUB_MUST_USE enum phiscrub_status phiscrub_check(const struct phiscrub_engine_options *options,
+	phiscrub_on_check *on_check, void *context, struct phiscrub_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
