@@ -21,8 +21,8 @@ static const char *const anchors[] = {
 	[PS_ANCHOR_TOKEN] = "token",
 	[PS_ANCHOR_AT] = "at",
 	[PS_ANCHOR_WORD] = "word",
+	NULL,
 };
-#define ANCHOR_COUNT (sizeof(anchors) / sizeof(anchors[0]))
 
 static ps_key_set set_id, set_regex, set_type, set_anchor, set_check, set_cues, set_unless, set_shapes, set_examples;
 
@@ -117,18 +117,12 @@ static enum ps_status set_anchor(
 	struct ps_loader *loader, const struct ps_key *key, const struct ps_yaml_node *value, void *object)
 {
 	struct ps_pattern *pattern = object;
-	enum ps_status status = ps_keys_expect(loader, value, PS_YAML_SCALAR);
+	size_t anchor = PS_ANCHOR_NONE;
+	enum ps_status status = ps_keys_choice(loader, value, "anchor", anchors, &anchor);
 
 	(void)key;
-	if (status != PS_OK)
-		return status;
-	for (size_t i = 0; i < ANCHOR_COUNT; i++) {
-		if (strcmp(anchors[i], value->text) == 0) {
-			pattern->anchor = (uint8_t)i;
-			return PS_OK;
-		}
-	}
-	return PS_FAIL_NODE(loader, value, "unknown anchor; one of none, digit, token, at, word");
+	pattern->anchor = (uint8_t)anchor;
+	return status;
 }
 
 static enum ps_status set_check(
@@ -137,24 +131,11 @@ static enum ps_status set_check(
 	const struct ps_key at = {
 		.name = key->name, .min = key->min, .max = key->max, .offset = offsetof(struct ps_pattern, check)};
 	enum ps_status status = ps_set_text(loader, &at, value, object);
-	char names[PS_ERROR_TEXT] = "";
-	size_t len = 0;
+	size_t index;
 
 	if (status != PS_OK || loader->checks == NULL)
 		return status;
-	for (size_t i = 0; loader->checks[i] != NULL; i++) {
-		size_t more = strlen(loader->checks[i]);
-
-		if (strcmp(loader->checks[i], value->text) == 0)
-			return PS_OK;
-		if (more + 3 > sizeof(names) - len)
-			continue;
-		memcpy(names + len, loader->checks[i], more);
-		memcpy(names + len + more, ", ", 3);
-		len += more + 2;
-	}
-	names[len > 1 ? len - 2 : 0] = '\0';
-	return PS_FAIL_NODE(loader, value, "unknown check; one of %s", names);
+	return ps_keys_choice(loader, value, "check", loader->checks, &index);
 }
 
 /* Words are compared lower case, so they are stored so. */
