@@ -22,10 +22,14 @@ static const char *const anchors[] = {
 	[PS_ANCHOR_LEAD] = "lead",
 	[PS_ANCHOR_TOKEN] = "token",
 	[PS_ANCHOR_AT] = "at",
+<<<<<<< HEAD
 	[PS_ANCHOR_LINK] = "link",
 	[PS_ANCHOR_COLON] = "colon",
+=======
+	[PS_ANCHOR_WORD] = "word",
+	NULL,
+>>>>>>> policy
 };
-#define ANCHOR_COUNT (sizeof(anchors) / sizeof(anchors[0]))
 
 static ps_key_set set_id, set_regex, set_type, set_anchor, set_check, set_cues, set_unless, set_shapes, set_words,
 	set_examples;
@@ -124,9 +128,11 @@ static enum ps_status set_anchor(
 	struct ps_loader *loader, const struct ps_key *key, const struct ps_yaml_node *value, void *object)
 {
 	struct ps_pattern *pattern = object;
-	enum ps_status status = ps_keys_expect(loader, value, PS_YAML_SCALAR);
+	size_t anchor = PS_ANCHOR_NONE;
+	enum ps_status status = ps_keys_choice(loader, value, "anchor", anchors, &anchor);
 
 	(void)key;
+<<<<<<< HEAD
 	if (status != PS_OK)
 		return status;
 	for (size_t i = 0; i < ANCHOR_COUNT; i++) {
@@ -136,6 +142,10 @@ static enum ps_status set_anchor(
 		}
 	}
 	return PS_FAIL_NODE(loader, value, "unknown anchor; one of none, digit, lead, token, at, link, colon");
+=======
+	pattern->anchor = (uint8_t)anchor;
+	return status;
+>>>>>>> policy
 }
 
 static enum ps_status set_check(
@@ -144,24 +154,11 @@ static enum ps_status set_check(
 	const struct ps_key at = {
 		.name = key->name, .min = key->min, .max = key->max, .offset = offsetof(struct ps_pattern, check)};
 	enum ps_status status = ps_set_text(loader, &at, value, object);
-	char names[PS_ERROR_TEXT] = "";
-	size_t len = 0;
+	size_t index;
 
 	if (status != PS_OK || loader->checks == NULL)
 		return status;
-	for (size_t i = 0; loader->checks[i] != NULL; i++) {
-		size_t more = strlen(loader->checks[i]);
-
-		if (strcmp(loader->checks[i], value->text) == 0)
-			return PS_OK;
-		if (more + 3 > sizeof(names) - len)
-			continue;
-		memcpy(names + len, loader->checks[i], more);
-		memcpy(names + len + more, ", ", 3);
-		len += more + 2;
-	}
-	names[len > 1 ? len - 2 : 0] = '\0';
-	return PS_FAIL_NODE(loader, value, "unknown check; one of %s", names);
+	return ps_keys_choice(loader, value, "check", loader->checks, &index);
 }
 
 /* Words are compared lower case, so they are stored so. */
