@@ -22,13 +22,9 @@ static const char *const anchors[] = {
 	[PS_ANCHOR_LEAD] = "lead",
 	[PS_ANCHOR_TOKEN] = "token",
 	[PS_ANCHOR_AT] = "at",
-<<<<<<< HEAD
 	[PS_ANCHOR_LINK] = "link",
 	[PS_ANCHOR_COLON] = "colon",
-=======
-	[PS_ANCHOR_WORD] = "word",
 	NULL,
->>>>>>> policy
 };
 
 static ps_key_set set_id, set_regex, set_type, set_anchor, set_check, set_cues, set_unless, set_shapes, set_words,
@@ -132,20 +128,8 @@ static enum ps_status set_anchor(
 	enum ps_status status = ps_keys_choice(loader, value, "anchor", anchors, &anchor);
 
 	(void)key;
-<<<<<<< HEAD
-	if (status != PS_OK)
-		return status;
-	for (size_t i = 0; i < ANCHOR_COUNT; i++) {
-		if (strcmp(anchors[i], value->text) == 0) {
-			pattern->anchor = (uint8_t)i;
-			return PS_OK;
-		}
-	}
-	return PS_FAIL_NODE(loader, value, "unknown anchor; one of none, digit, lead, token, at, link, colon");
-=======
 	pattern->anchor = (uint8_t)anchor;
 	return status;
->>>>>>> policy
 }
 
 static enum ps_status set_check(
