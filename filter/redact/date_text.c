@@ -377,11 +377,14 @@ static bool is_sound(const struct ps_date_text *date)
 	return date->day <= days_in_month(date->year != 0 ? date->year : 2000, date->month);
 }
 
-static bool is_padded(const struct ps_date_text *date)
+/* A day of two digits beside a word says nothing of how one of one digit is written, but in 14-MAR-1961. */
+static bool is_padded(const struct ps_date_text *date, const char *text, size_t len)
 {
-	bool wide_month = date->named || date->month_at.end - date->month_at.start > 1;
+	bool two = date->day_at.end - date->day_at.start > 1;
 
-	return wide_month && date->day_at.end - date->day_at.start > 1;
+	if (!date->named)
+		return two && date->month_at.end - date->month_at.start > 1;
+	return two && (text[date->day_at.start] == '0' || (date->day_at.end < len && text[date->day_at.end] == '-'));
 }
 
 bool ps_date_read(const char *text, size_t len, int reference_year, struct ps_date_text *date)
@@ -414,7 +417,7 @@ bool ps_date_read(const char *text, size_t len, int reference_year, struct ps_da
 		good = read_three(&numbers, reference_year, date);
 	if (!good || !is_sound(date))
 		return false;
-	date->padded = is_padded(date);
+	date->padded = is_padded(date, text, len);
 	return true;
 }
 

@@ -2,7 +2,7 @@
  * People: who in a document is the same as whom, as numbers from 1.
  *
  * `Jane Doe`, `Jane`, `Ms. Doe`, `DOE, JANE` and `J. Doe` are one person. A single
- * name that fits several people is the one who was named last. Other types
+ * name that fits several people is the one who was last called by it. Other types
  * have numbers of their own, by their canonical text. Only digests are kept.
  *
  * Will not see: nicknames, a name that changed, and that two people have the

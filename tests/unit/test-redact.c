@@ -1,5 +1,6 @@
 #include "alloc.h"
 #include "date_text.h"
+#include "guarded.h"
 #include "mark.h"
 #include "redact.h"
 
@@ -7,8 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #define DAY 20260615
 
@@ -46,18 +45,12 @@ static void close_bench(struct bench *bench)
 /* The value lies against a page that must not be read. */
 static enum ps_status redact_guarded(struct bench *bench, enum ps_type type, const char *text, size_t len)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	size_t room = (len + page - 1) / page * page;
-	char *memory = mmap(NULL, room + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	struct ps_redact_value value = {type, NULL, len, bench->before, bench->after, bench->round};
-	enum ps_status status;
+	struct guarded guarded = guarded_end(text, len);
+	struct ps_redact_value value = {
+		type, (const char *)guarded.data, len, bench->before, bench->after, bench->round};
+	enum ps_status status = ps_redact(bench->redactor, bench->state, &value, &bench->mark, &bench->error);
 
-	cr_assert_neq(memory, MAP_FAILED);
-	cr_assert_eq(mprotect(memory + room, page, PROT_NONE), 0);
-	memcpy(memory + room - len, text, len);
-	value.text = memory + room - len;
-	status = ps_redact(bench->redactor, bench->state, &value, &bench->mark, &bench->error);
-	cr_assert_eq(munmap(memory, room + page), 0);
+	guarded_free(&guarded);
 	return status;
 }
 
@@ -310,7 +303,7 @@ Test(redact, year_of_what_is_no_date_is_the_label)
 Test(redact, zip3_keeps_three_digits_where_many_live)
 {
 	EXPECT_ALL(RULE(.action = PS_ACTION_ZIP3), PS_ZIP, {"97201", "972"}, {"97201-1234", "972"},
-		{"972011234", "972"}, {"03601", "000"}, {"10211", "000"}, {"00000", "000"}, {"99999", "000"},
+		{"972011234", "972"}, {"03601", "000"}, {"10211", "000"}, {"00000", "000"}, {"00501", "000"},
 		{"K1A 0B1", "[ZIP]"}, {"9720", "[ZIP]"}, {"SW1A", "[ZIP]"}, {"", "[ZIP]"});
 }
 
@@ -463,16 +456,16 @@ Test(pseudonym, one_person_has_one_number)
 		{"Doe's", "[NAME-1]"}, {"Mr. Roe", "[NAME-2]"}, {"Roe", "[NAME-2]"});
 }
 
-Test(pseudonym, people_of_one_surname_are_apart_and_the_last_named_is_meant)
+Test(pseudonym, people_of_one_surname_are_apart_and_the_last_called_so_is_meant)
 {
 	EXPECT_PEOPLE({"Jane Doe", "[NAME-1]"}, {"John Doe", "[NAME-2]"}, {"Doe", "[NAME-2]"}, {"Jane", "[NAME-1]"},
-		{"Doe", "[NAME-1]"}, {"Jane Roe", "[NAME-3]"}, {"Jane", "[NAME-3]"}, {"John", "[NAME-2]"});
+		{"Doe", "[NAME-2]"}, {"Jane Roe", "[NAME-3]"}, {"Jane", "[NAME-3]"}, {"John", "[NAME-2]"});
 }
 
 Test(pseudonym, who_was_known_by_less_is_taken_over_once)
 {
 	EXPECT_PEOPLE({"Jane", "[NAME-1]"}, {"Jane Doe", "[NAME-1]"}, {"Jane Roe", "[NAME-2]"}, {"K. Poe", "[NAME-3]"},
-		{"Kim Poe", "[NAME-3]"}, {"Kurt Poe", "[NAME-4]"}, {"K. Poe", "[NAME-4]"});
+		{"Kim Poe", "[NAME-3]"}, {"Kurt Poe", "[NAME-4]"}, {"K. Poe", "[NAME-3]"});
 }
 
 Test(pseudonym, spellings_of_case_and_latin_letters_are_one)
