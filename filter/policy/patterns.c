@@ -341,7 +341,6 @@ static enum ps_status check_shapes(
 
 	if ((pattern->anchor == PS_ANCHOR_LEAD) != (pattern->word_count > 0))
 		return PS_FAIL_NODE(loader, node, "the anchor lead needs words, and words need it");
-
 	if (shapes == NULL) {
 		if (wanted)
 			return PS_FAIL_NODE(loader, node, "the anchors digit and lead need shapes");
