@@ -74,8 +74,8 @@ static void show_context(struct ps_output *output, const struct ps_judged *docum
 	ps_output_print(output, "\n");
 }
 
-static void show_place(const struct evaluation *evaluation, const char *kind, const char *type, size_t start,
-	size_t end)
+static void show_place(
+	const struct evaluation *evaluation, const char *kind, const char *type, size_t start, size_t end)
 {
 	ps_output_print(evaluation->output, "%s %s %s:%" PRIu64 " %zu-%zu ", kind, type, evaluation->file,
 		evaluation->line, start, end);
@@ -89,7 +89,8 @@ static void show_errors(const struct evaluation *evaluation, const struct ps_jud
 
 		if (!counts || span->cover == PS_COVER_FULL)
 			continue;
-		show_place(evaluation, span->cover == PS_COVER_PART ? "part" : "miss", span->type, span->start, span->end);
+		show_place(
+			evaluation, span->cover == PS_COVER_PART ? "part" : "miss", span->type, span->start, span->end);
 		show_context(evaluation->output, document, span->start, span->end);
 	}
 	for (size_t i = 0; i < document->found_count; i++) {
@@ -213,8 +214,8 @@ static enum phiscrub_status take_line(struct evaluation *evaluation, const struc
 
 /* --- files ---------------------------------------------------------------------- */
 
-static enum phiscrub_status take_piece(struct evaluation *evaluation, const struct ps_piece *piece,
-	struct ps_bytes *line)
+static enum phiscrub_status take_piece(
+	struct evaluation *evaluation, const struct ps_piece *piece, struct ps_bytes *line)
 {
 	enum phiscrub_status status = ps_bytes_add(line, piece->data, piece->len);
 
@@ -230,8 +231,8 @@ static enum phiscrub_status take_piece(struct evaluation *evaluation, const stru
 	return status;
 }
 
-static enum phiscrub_status read_lines(struct evaluation *evaluation, const struct ps_input *input,
-	struct ps_bytes *line)
+static enum phiscrub_status read_lines(
+	struct evaluation *evaluation, const struct ps_input *input, struct ps_bytes *line)
 {
 	struct ps_splitter splitter = {.lines = true};
 	enum phiscrub_status status;
@@ -303,8 +304,8 @@ static void print_score(const struct evaluation *evaluation)
 			print_row(output, row);
 	}
 	print_row(output, &evaluation->score.all);
-	ps_output_print(output, "documents %" PRIu64 ", refused %" PRIu64 "\n", evaluation->documents,
-		evaluation->refused);
+	ps_output_print(
+		output, "documents %" PRIu64 ", refused %" PRIu64 "\n", evaluation->documents, evaluation->refused);
 }
 
 static enum phiscrub_status evaluate(struct evaluation *evaluation, const struct phiscrub_engine *engine)

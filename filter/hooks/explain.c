@@ -138,8 +138,8 @@ static void show_reasons(const struct explanation *explanation)
 	ps_output_print(explanation->output, "\n%s: %zu found\n", explanation->place,
 		explanation->rows.len / sizeof(struct row));
 	for (size_t i = 0; (row = row_at(explanation, i)) != NULL; i++)
-		ps_output_print(explanation->output, "  bytes %" PRIu64 "-%" PRIu64 "  %s  %s  score %.2f  %s\n", row->start,
-			row->end, row->type, row->pattern, row->score, row->action);
+		ps_output_print(explanation->output, "  bytes %" PRIu64 "-%" PRIu64 "  %s  %s  score %.2f  %s\n",
+			row->start, row->end, row->type, row->pattern, row->score, row->action);
 }
 
 /* --- reading ----------------------------------------------------------------- */
@@ -171,8 +171,7 @@ static enum phiscrub_status read_message(struct explanation *explanation, const 
 
 static enum phiscrub_status scan_message(struct explanation *explanation, struct phiscrub_stream *stream)
 {
-	enum phiscrub_status status =
-		phiscrub_stream_feed(stream, explanation->message.data, explanation->message.len);
+	enum phiscrub_status status = phiscrub_stream_feed(stream, explanation->message.data, explanation->message.len);
 
 	if (status == PHISCRUB_OK)
 		status = phiscrub_stream_finish(stream);

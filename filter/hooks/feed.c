@@ -60,8 +60,7 @@ static enum phiscrub_status flush(const struct ps_feed *feed)
 /** True where the failure is this record's own, and its caller wants to hear of it and go on. */
 static bool is_told(const struct ps_feed *feed, enum phiscrub_status status)
 {
-	bool of_the_record =
-		status == PHISCRUB_MALFORMED || status == PHISCRUB_LIMIT || status == PHISCRUB_REFUSED;
+	bool of_the_record = status == PHISCRUB_MALFORMED || status == PHISCRUB_LIMIT || status == PHISCRUB_REFUSED;
 
 	return of_the_record && feed->status_lines != NULL;
 }
@@ -116,8 +115,8 @@ static enum phiscrub_status take_piece(struct ps_feed *feed, const struct ps_pie
 }
 
 /** Takes one block of the input apart. */
-static enum phiscrub_status take_block(struct ps_feed *feed, struct ps_splitter *splitter, const unsigned char *data,
-	size_t len)
+static enum phiscrub_status take_block(
+	struct ps_feed *feed, struct ps_splitter *splitter, const unsigned char *data, size_t len)
 {
 	while (len > 0) {
 		bool starts = !splitter->open;
@@ -232,8 +231,8 @@ static enum phiscrub_status feed_and_close(struct ps_feed *feed)
 }
 
 /** Runs a feed whose engine and outputs are ready. */
-static enum ps_exit run_feed(struct ps_feed *feed, const struct phiscrub_engine *engine,
-	phiscrub_on_finding *on_finding)
+static enum ps_exit run_feed(
+	struct ps_feed *feed, const struct phiscrub_engine *engine, phiscrub_on_finding *on_finding)
 {
 	struct phiscrub_stream_options stream_options = {
 		.sink = feed->writes_text ? ps_output_sink : NULL,

@@ -20,8 +20,8 @@ static void print_finding(void *context, const struct phiscrub_finding *finding)
 		ps_output_add(output, ",", 1);
 	}
 	ps_output_print(output,
-		"\"record\":%" PRIu64 ",\"type\":\"%s\",\"start\":%" PRIu64 ",\"end\":%" PRIu64 ",\"pattern\":", feed->record,
-		finding->type, finding->start, finding->end);
+		"\"record\":%" PRIu64 ",\"type\":\"%s\",\"start\":%" PRIu64 ",\"end\":%" PRIu64 ",\"pattern\":",
+		feed->record, finding->type, finding->start, finding->end);
 	ps_output_json(output, finding->pattern, strlen(finding->pattern));
 	ps_output_print(output, ",\"score\":%.2f", finding->score);
 	if (feed->options->show_text) {

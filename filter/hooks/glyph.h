@@ -7,7 +7,8 @@
 
 #include "phiscrub.h"
 
-/** Bytes of the well-formed UTF-8 character (RFC 3629) at the start of data[0 .. len), len > 0; 0 where there is none. */
+/** Bytes of the well-formed UTF-8 character (RFC 3629) at the start of data[0 .. len), len > 0; 0 where there is none.
+ */
 size_t ps_glyph_width(const unsigned char *data, size_t len);
 
 #endif

@@ -33,7 +33,8 @@ PHISCRUB_MUST_USE enum phiscrub_status ps_gold_read(
 /** Wipes and frees. */
 void ps_gold_fini(struct ps_gold *gold);
 
-/** The last hex digit of the SHA-256 of the id, in lower case: deals documents out to 16 parts, the same ones always. */
+/** The last hex digit of the SHA-256 of the id, in lower case: deals documents out to 16 parts, the same ones always.
+ */
 char ps_gold_digit(const struct ps_gold *gold);
 
 #endif

@@ -105,8 +105,7 @@ void ps_help_print(struct ps_output *output, enum ps_command command)
 	print_options(output, command, true, "Options for tests and benchmarks");
 	if (command == PS_COMMAND_FILTER)
 		print_formats(output);
-	ps_output_print(output,
-		"\nExit status: 0 all is well and the output complete; 1 with --fail-on-find only;\n"
-		"64 usage; 65 malformed, or over a limit; 70 internal; 71 system; 74 input or\n"
-		"output; 75 try again; 77 refused by the policy; 78 policy not acceptable.\n");
+	ps_output_print(output, "\nExit status: 0 all is well and the output complete; 1 with --fail-on-find only;\n"
+				"64 usage; 65 malformed, or over a limit; 70 internal; 71 system; 74 input or\n"
+				"output; 75 try again; 77 refused by the policy; 78 policy not acceptable.\n");
 }

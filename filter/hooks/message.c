@@ -48,7 +48,7 @@ static const char *way_out(enum phiscrub_status status)
 	case PHISCRUB_LIMIT:
 		return "; see \"limits\" in filter/README.md";
 	case PHISCRUB_REFUSED:
-		return "; the policy says so";
+		return "; nothing of it was written; change the policy to let it pass";
 	case PHISCRUB_POLICY:
 		return "; mend the policy, then try phiscrub check";
 	case PHISCRUB_USAGE:

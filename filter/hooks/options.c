@@ -10,14 +10,15 @@
 /* --- the table -------------------------------------------------------------- */
 
 static const struct ps_command_info commands[PS_COMMAND_COUNT] = {
-	[PS_COMMAND_FILTER] = {"", "[OPTION...] [FILE...]", "filter FILEs or standard input to standard output, scrubbed",
-		true, false},
+	[PS_COMMAND_FILTER] = {"", "[OPTION...] [FILE...]",
+		"filter FILEs or standard input to standard output, scrubbed", true, false},
 	[PS_COMMAND_FIND] = {"find", "[OPTION...] [FILE...]", "print findings as JSON lines", true, false},
 	[PS_COMMAND_EXPLAIN] = {"explain", "[OPTION...] [FILE...]",
 		"show a message with its findings marked, and why each was found", true, false},
-	[PS_COMMAND_CHECK] = {"check", "[-p POLICY]", "load a policy strictly and run every example in it", false, false},
-	[PS_COMMAND_EVAL] = {"eval", "[OPTION...] GOLD.jsonl...", "recall and precision by type against gold spans", true,
-		true},
+	[PS_COMMAND_CHECK] = {"check", "[-p POLICY]", "load a policy strictly and run every example in it", false,
+		false},
+	[PS_COMMAND_EVAL] = {"eval", "[OPTION...] GOLD.jsonl...", "recall and precision by type against gold spans",
+		true, true},
 	[PS_COMMAND_TYPES] = {"types", "", "list the types of identifiers", false, false},
 	[PS_COMMAND_POLICIES] = {"policies", "", "list the built-in policies", false, false},
 };
@@ -174,8 +175,8 @@ static bool read_word(const char *text, const char *const *words, unsigned *numb
 }
 
 /** Stores @value (NULL for a flag) of @option, which the user wrote as @place. */
-static enum phiscrub_status store(struct parser *parser, const struct ps_option *option, const char *place,
-	const char *value)
+static enum phiscrub_status store(
+	struct parser *parser, const struct ps_option *option, const char *place, const char *value)
 {
 	unsigned char *field = (unsigned char *)parser->options + option->offset;
 	const bool yes = true;
@@ -205,8 +206,8 @@ static enum phiscrub_status store(struct parser *parser, const struct ps_option 
 	return PHISCRUB_OK;
 }
 
-static enum phiscrub_status check_command(const struct parser *parser, const struct ps_option *option,
-	const char *place)
+static enum phiscrub_status check_command(
+	const struct parser *parser, const struct ps_option *option, const char *place)
 {
 	enum ps_command command = parser->options->command;
 	char help[64];
@@ -228,8 +229,8 @@ static enum phiscrub_status refuse_unknown(const struct parser *parser, const ch
 }
 
 /** The value of @option: @glued to it, or the next argument. */
-static enum phiscrub_status take_value(struct parser *parser, const struct ps_option *option, const char *place,
-	const char *glued)
+static enum phiscrub_status take_value(
+	struct parser *parser, const struct ps_option *option, const char *place, const char *glued)
 {
 	const char *value = glued;
 

@@ -26,8 +26,8 @@ static bool is_place(const char *type)
 /** True where a finding of type @found names a gold span of type @gold rightly. */
 static bool meets(const char *found, const char *gold)
 {
-	bool both_phones = (is_type(found, "PHONE") || is_type(found, "FAX")) &&
-			   (is_type(gold, "PHONE") || is_type(gold, "FAX"));
+	bool both_phones =
+		(is_type(found, "PHONE") || is_type(found, "FAX")) && (is_type(gold, "PHONE") || is_type(gold, "FAX"));
 
 	return is_type(found, gold) || both_phones || (is_type(gold, "LOCATION") && is_place(found));
 }

@@ -41,7 +41,8 @@ static enum phiscrub_status check_records(const struct ps_options *options)
 		if (strcmp(format.name, options->format) != 0)
 			continue;
 		if (options->line_records && format.spans_lines) {
-			ps_say("--lines", "a document of the format %s spans lines; use -0, or one FILE each", format.name);
+			ps_say("--lines", "a document of the format %s spans lines; use -0, or one FILE each",
+				format.name);
 			return PHISCRUB_USAGE;
 		}
 	}

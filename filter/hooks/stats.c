@@ -85,8 +85,8 @@ static void list_types(const struct ps_meter *meter, char *list, size_t size)
 		if (meter->by_type[i] == 0)
 			continue;
 
-		int added = snprintf(list + len, size - len, "%s%s %" PRIu64, len == 0 ? ": " : ", ", info.name,
-			meter->by_type[i]);
+		int added = snprintf(
+			list + len, size - len, "%s%s %" PRIu64, len == 0 ? ": " : ", ", info.name, meter->by_type[i]);
 
 		len += added < 0 ? 0 : (size_t)added;
 	}
@@ -107,6 +107,5 @@ void ps_meter_finish(struct ps_meter *meter, const struct phiscrub_stats *stats)
 	ps_say("stats", "documents %" PRIu64 ", bytes in %" PRIu64 ", bytes out %" PRIu64, stats->documents,
 		stats->bytes_in, stats->bytes_out);
 	ps_say("stats", "findings %" PRIu64 "%s", stats->findings, types);
-	ps_say("stats", "%.3f s, %.1f MB/s", seconds,
-		seconds > 0 ? (double)stats->bytes_in / 1e6 / seconds : 0.0);
+	ps_say("stats", "%.3f s, %.1f MB/s", seconds, seconds > 0 ? (double)stats->bytes_in / 1e6 / seconds : 0.0);
 }

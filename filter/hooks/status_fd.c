@@ -21,8 +21,7 @@ static const char *status_name(enum phiscrub_status status)
 	}
 }
 
-void ps_status_fd_line(
-	struct ps_output *lines, uint64_t record, uint64_t findings, const struct phiscrub_error *error)
+void ps_status_fd_line(struct ps_output *lines, uint64_t record, uint64_t findings, const struct phiscrub_error *error)
 {
 	ps_output_print(lines, "{\"record\":%" PRIu64 ",\"status\":\"%s\",\"findings\":%" PRIu64, record,
 		status_name(error->status), findings);

@@ -13,7 +13,6 @@
 #include "output.h"
 
 /** One line for record number @record. @error is looked at where its status is not PHISCRUB_OK. */
-void ps_status_fd_line(
-	struct ps_output *lines, uint64_t record, uint64_t findings, const struct phiscrub_error *error);
+void ps_status_fd_line(struct ps_output *lines, uint64_t record, uint64_t findings, const struct phiscrub_error *error);
 
 #endif
