@@ -335,6 +335,34 @@ static enum phiscrub_status check_digits(const struct ps_options *options)
 	return PHISCRUB_USAGE;
 }
 
+static bool is_known_type(const char *name, size_t len)
+{
+	static const char places[] = "LOCATION";
+	struct phiscrub_type_info type;
+
+	for (size_t i = 0; phiscrub_type_at(i, &type); i++) {
+		if (strlen(type.name) == len && memcmp(type.name, name, len) == 0)
+			return true;
+	}
+	return len == sizeof(places) - 1 && memcmp(name, places, len) == 0;
+}
+
+/** The names of --types. */
+static enum phiscrub_status check_types(const char *list)
+{
+	while (list != NULL && *list != '\0') {
+		size_t len = strcspn(list, ",");
+
+		if (!is_known_type(list, len)) {
+			ps_say("--types", "unknown type; see phiscrub types");
+			return PHISCRUB_USAGE;
+		}
+		list += len;
+		list += *list == ',' ? 1 : 0;
+	}
+	return PHISCRUB_OK;
+}
+
 enum ps_exit ps_eval_run(const struct ps_options *options)
 {
 	struct ps_output output;
@@ -347,6 +375,8 @@ enum ps_exit ps_eval_run(const struct ps_options *options)
 	enum phiscrub_status status = check_digits(options);
 
 	ps_score_init(&evaluation.score, options->types);
+	if (status == PHISCRUB_OK)
+		status = check_types(options->types);
 	if (status == PHISCRUB_OK)
 		status = ps_output_init(&output, STDOUT_FILENO, "stdout");
 	if (status == PHISCRUB_OK)

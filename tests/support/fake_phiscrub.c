@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct phiscrub_engine { bool keep; char policy[32]; };
+struct phiscrub_engine { bool keep, refuse; char policy[32]; };
 struct phiscrub_stream {
 	const struct phiscrub_engine *engine; struct phiscrub_stream_options o; struct phiscrub_error error;
 	struct phiscrub_stats stats; char *buf; size_t len, cap, base; bool flow, done;
@@ -17,17 +17,20 @@ static enum phiscrub_status fail(struct phiscrub_error *e, enum phiscrub_status 
 }
 enum phiscrub_status phiscrub_engine_new(const struct phiscrub_engine_options *o, struct phiscrub_engine **e, struct phiscrub_error *error)
 {
+	static const struct phiscrub_engine_options none;
+	if (!o) o = &none;
 	*e = NULL;
 	if (o->policy && strcmp(o->policy, "safe-harbor") && strcmp(o->policy, "strict")) {
 		enum phiscrub_status s = fail(error, PHISCRUB_POLICY, SIZE_MAX, "unknown key");
 		if (error) { error->line = 3; error->column = 5; }
 		return s;
 	}
-	if (o->action && strcmp(o->action, "keep") && strcmp(o->action, "label"))
+	if (o->action && strcmp(o->action, "keep") && strcmp(o->action, "refuse") && strcmp(o->action, "label"))
 		return fail(error, PHISCRUB_USAGE, SIZE_MAX, "unknown action; one of label, mask, remove, keep");
 	*e = calloc(1, sizeof(**e));
 	if (!*e) return PHISCRUB_SYSTEM;
 	(*e)->keep = o->action && !strcmp(o->action, "keep");
+	(*e)->refuse = o->action && !strcmp(o->action, "refuse");
 	return PHISCRUB_OK;
 }
 void phiscrub_engine_free(struct phiscrub_engine *e) { free(e); }
@@ -51,25 +54,27 @@ static enum phiscrub_status out(struct phiscrub_stream *s, const char *d, size_t
 }
 static enum phiscrub_status work(struct phiscrub_stream *s, size_t end)
 {
-	static const struct { const char *word, *why; enum phiscrub_status status; } bad[] = {
-		{"REFUSEME", "the policy refuses SSN", PHISCRUB_REFUSED}, {"BROKENME", "not in its format", PHISCRUB_MALFORMED}, {"LARGEME", "longer than 32 MiB", PHISCRUB_LIMIT}};
+	static const struct { const char *word, *type; } words[] = {{"503-555-0142", "PHONE"}, {"219-09-9999", "SSN"}, {"Jane Doe", "NAME"}, {"00123456", "MRN"}, {"03/14/1961", "DATE"}};
 	if (s->error.status) return s->error.status;
-	for (size_t i = 0; i < 3; i++) {
-		char *p = memmem(s->buf ? s->buf : "", end, bad[i].word, strlen(bad[i].word));
-		if (p) return fail(&s->error, bad[i].status, s->base + (size_t)(p - s->buf), bad[i].why);
-	}
+	char *bad = s->o.format && !strcmp(s->o.format, "json") ? memmem(s->buf ? s->buf : "", end, ":CANARY", 7) : NULL;
+	if (bad) return fail(&s->error, PHISCRUB_MALFORMED, s->base + (size_t)(bad - s->buf), "not JSON");
 	size_t at = 0;
 	while (at < end) {
-		char *p = memmem(s->buf + at, end - at, "CANARY", 6);
-		size_t stop = p ? (size_t)(p - s->buf) : end;
-		if (p) {
-			struct phiscrub_finding f = {"NAME", "name/fake", s->base + stop, s->base + stop + 6, 0.99, p, 6, s->engine->keep ? "keep" : "label"};
+		size_t stop = end, n = 0; const char *type = "";
+		for (size_t i = 0; i < 5; i++) {
+			char *p = memmem(s->buf + at, end - at, words[i].word, strlen(words[i].word));
+			if (p && (size_t)(p - s->buf) < stop) stop = (size_t)(p - s->buf), n = strlen(words[i].word), type = words[i].type;
+		}
+		if (n) {
+			struct phiscrub_finding f = {type, "fake/word", s->base + stop, s->base + stop + n, 0.99, s->buf + stop, n, s->engine->keep ? "keep" : "label"};
 			s->stats.findings++;
+			if (s->engine->refuse) return fail(&s->error, PHISCRUB_REFUSED, s->base + stop, "the policy refuses it");
 			if (s->o.on_finding) s->o.on_finding(s->o.finding_context, &f);
 		}
 		if (out(s, s->buf + at, stop - at)) return s->error.status;
-		if (p && out(s, s->engine->keep ? "CANARY" : "[NAME]", 6)) return s->error.status;
-		at = p ? stop + 6 : end;
+		char mark[32]; snprintf(mark, sizeof mark, "[%s]", type);
+		if (n && (s->engine->keep ? out(s, s->buf + stop, n) : out(s, mark, strlen(mark)))) return s->error.status;
+		at = stop + n;
 	}
 	memmove(s->buf, s->buf + end, s->len - end);
 	s->len -= end; s->base += end;
@@ -102,8 +107,8 @@ struct phiscrub_stats phiscrub_stream_stats(const struct phiscrub_stream *s) { r
 void phiscrub_stream_free(struct phiscrub_stream *s) { if (s) free(s->buf); free(s); }
 bool phiscrub_type_at(size_t i, struct phiscrub_type_info *info)
 {
-	static const struct phiscrub_type_info t[] = {{"NAME", "A", "people: patients, relatives, providers, staff"}, {"PHONE", "D", "telephone numbers"}, {"FAX", "E", "fax numbers"}, {"SSN", "G", "social security numbers"}};
-	if (i >= 4) return false;
+	static const struct phiscrub_type_info t[] = {{"NAME", "A", "people: patients, relatives, providers, staff"}, {"PHONE", "D", "telephone numbers"}, {"FAX", "E", "fax numbers"}, {"SSN", "G", "social security numbers, last four, masked forms"}, {"IP", "O", "IPv4, IPv6 and MAC addresses"}};
+	if (i >= 5) return false;
 	*info = t[i]; return true;
 }
 bool phiscrub_policy_at(size_t i, struct phiscrub_policy_info *info)
