@@ -267,13 +267,14 @@ enum ps_exit ps_feed_run(const struct ps_options *options, bool writes_text, phi
 		.options = options,
 		.output = &output,
 		.writes_text = writes_text,
-		.status_lines = options->status_fd != 0 ? &status_lines : NULL,
 		.meter = &meter,
 	};
 	enum phiscrub_status status = ps_output_init(&output, STDOUT_FILENO, "stdout");
 
-	if (status == PHISCRUB_OK && feed.status_lines != NULL)
+	if (status == PHISCRUB_OK && options->status_fd != 0) {
 		status = ps_output_init(&status_lines, (int)options->status_fd, "--status-fd");
+		feed.status_lines = &status_lines;
+	}
 	if (status == PHISCRUB_OK)
 		status = ps_setup_engine(options, &engine);
 	if (status != PHISCRUB_OK)

@@ -19,7 +19,10 @@ static bool hold_standard_descriptors(void)
 			continue;
 		if (errno != EBADF)
 			return false;
-		if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+
+		int filler = open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+
+		if (filler != fd)
 			return false;
 	}
 	return true;

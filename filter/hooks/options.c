@@ -398,7 +398,7 @@ unsigned ps_options_profile(int argc, char *const *argv)
 	const size_t len = sizeof(name) - 1;
 	unsigned profile = PS_PROFILE_SYSEXITS;
 
-	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+	for (int i = 1; i < argc && argv[i] != NULL && strcmp(argv[i], "--") != 0; i++) {
 		const char *value = NULL;
 
 		if (strncmp(argv[i], name, len) == 0 && argv[i][len] == '=')
