@@ -118,7 +118,8 @@ bool phiscrub_policy_at(size_t i, struct phiscrub_policy_info *info)
 }
 bool phiscrub_format_at(size_t i, struct phiscrub_format_info *info)
 {
-	static const struct phiscrub_format_info t[] = {{"text", "plain text", true, false}, {"json", "JSON", false, false}, {"email", "mail", false, true}, {"multipart", "form data with parts", false, true}};
+	static const char *const mail[] = {"message/rfc822", 0}, *const parts[] = {"multipart/form-data", 0};
+	static const struct phiscrub_format_info t[] = {{"text", "plain text", true, false}, {"json", "JSON", false, false}, {"email", "mail", false, true, mail}, {"multipart", "form data with parts", false, true, parts}};
 	if (i >= 4) return false;
 	*info = t[i]; return true;
 }
