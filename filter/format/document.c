@@ -703,10 +703,15 @@ void ps_field_join(struct ps_document *doc)
 	doc->separator = PS_SEP_JOIN;
 }
 
+void ps_field_break(struct ps_document *doc)
+{
+	doc->separator = PS_SEP_LINE;
+}
+
 void ps_document_mark(const struct ps_document *doc, struct ps_document_mark *mark)
 {
 	*mark = (struct ps_document_mark){doc->field_count, doc->map.count, doc->map.shape_count, doc->place_count,
-		doc->layer_count, doc->text_len, doc->decoded, doc->alias};
+		doc->layer_count, doc->text_len, doc->decoded, (int)doc->separator, doc->alias};
 }
 
 void ps_document_rollback(struct ps_document *doc, const struct ps_document_mark *mark)
@@ -728,7 +733,7 @@ void ps_document_rollback(struct ps_document *doc, const struct ps_document_mark
 	doc->alias = mark->alias;
 	doc->open = false;
 	doc->gap = false;
-	doc->separator = PS_SEP_LINE;
+	doc->separator = (enum ps_separator)mark->separator;
 	doc->error = (struct ps_error){.status = PS_OK};
 }
 
