@@ -80,6 +80,8 @@ struct ps_document {
 	size_t place_count, place_cap;
 	/** Text to source, for all fields. Each field starts a run. */
 	struct ps_map map;
+	/** Bytes that fields and map may take together. */
+	size_t pieces;
 
 	/** The open field. */
 	bool open;

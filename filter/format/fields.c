@@ -3,9 +3,15 @@
 #include <stdint.h>
 #include <string.h>
 
+/* A literal as a word. */
+#define W(text)                        \
+	{                              \
+		text, sizeof(text) - 1 \
+	}
+
 struct place {
-	/** NULL: any. */
-	const char *parent, *key;
+	/** Empty: any. */
+	struct ps_word parent, key;
 	enum ps_type type;
 	/** Counts only in a document that says it is a FHIR resource. */
 	bool fhir;
@@ -14,44 +20,45 @@ struct place {
 };
 
 static const struct place places[] = {
-	{"name", "family", PS_NAME, false, false},
-	{"name", "given", PS_NAME, false, false},
-	{"name", "text", PS_NAME, true, false},
-	{NULL, "birthDate", PS_DATE, false, false},
-	{NULL, "deceasedDateTime", PS_DATE, false, false},
-	{"telecom", "value", PS_NONE, false, true},
-	{"identifier", "value", PS_NONE, false, true},
-	{"address", "line", PS_STREET, false, false},
-	{"address", "city", PS_CITY, true, false},
-	{"address", "district", PS_COUNTY, true, false},
-	{"address", "state", PS_STATE, true, false},
-	{"address", "postalCode", PS_ZIP, false, false},
+	{W("name"), W("family"), PS_NAME, false, false},
+	{W("name"), W("given"), PS_NAME, false, false},
+	{W("name"), W("text"), PS_NAME, true, false},
+	{W(""), W("birthDate"), PS_DATE, false, false},
+	{W(""), W("deceasedDateTime"), PS_DATE, false, false},
+	{W("telecom"), W("value"), PS_NONE, false, true},
+	{W("identifier"), W("value"), PS_NONE, false, true},
+	{W("address"), W("line"), PS_STREET, false, false},
+	{W("address"), W("city"), PS_CITY, true, false},
+	{W("address"), W("district"), PS_COUNTY, true, false},
+	{W("address"), W("state"), PS_STATE, true, false},
+	{W("address"), W("postalCode"), PS_ZIP, false, false},
 };
 
 static const struct {
 	/** The whole word, or the end of it after a '/'. */
-	const char *system;
+	struct ps_word system;
 	enum ps_type type;
 } systems[] = {
-	{"phone", PS_PHONE},
-	{"sms", PS_PHONE},
-	{"pager", PS_PHONE},
-	{"fax", PS_FAX},
-	{"email", PS_EMAIL},
-	{"us-ssn", PS_SSN},
-	{"us-npi", PS_LICENSE},
-	{"us-mbi", PS_PLAN_ID},
-	{"MR", PS_MRN},
-	{"SS", PS_SSN},
-	{"DL", PS_LICENSE},
-	{"NPI", PS_LICENSE},
-	{"MB", PS_PLAN_ID},
-	{"MC", PS_PLAN_ID},
+	{W("phone"), PS_PHONE},
+	{W("sms"), PS_PHONE},
+	{W("pager"), PS_PHONE},
+	{W("fax"), PS_FAX},
+	{W("email"), PS_EMAIL},
+	{W("us-ssn"), PS_SSN},
+	{W("us-npi"), PS_LICENSE},
+	{W("us-mbi"), PS_PLAN_ID},
+	{W("MR"), PS_MRN},
+	{W("SS"), PS_SSN},
+	{W("DL"), PS_LICENSE},
+	{W("NPI"), PS_LICENSE},
+	{W("MB"), PS_PLAN_ID},
+	{W("MC"), PS_PLAN_ID},
 };
 
-static const char *const vague[] = {"area", "code", "date", "email", "first", "firstName", "first_name", "full",
-	"fullName", "full_name", "given", "home", "id", "last", "lastName", "last_name", "label", "line", "middle",
-	"mobile", "name", "num", "no", "number", "phone", "ref", "tel", "text", "title", "value", "work"};
+static const struct ps_word vague[] = {W("area"), W("code"), W("date"), W("email"), W("first"), W("firstName"),
+	W("first_name"), W("full"), W("fullName"), W("full_name"), W("given"), W("home"), W("id"), W("last"),
+	W("lastName"), W("last_name"), W("label"), W("line"), W("middle"), W("mobile"), W("name"), W("num"), W("no"),
+	W("number"), W("phone"), W("ref"), W("tel"), W("text"), W("title"), W("value"), W("work")};
 
 /* Lengths of the words above, by first letter: most keys are told apart here. */
 #define L(n) (UINT32_C(1) << (n))
@@ -83,9 +90,10 @@ static bool may_be_known(struct ps_word key)
 	return letter < 26 && key.len < 32 && (known[letter] & L(key.len)) != 0;
 }
 
-static bool is_word(struct ps_word word, const char *text)
+static bool is_word(struct ps_word word, struct ps_word known_word)
 {
-	return strlen(text) == word.len && memcmp(word.text, text, word.len) == 0;
+	return known_word.len == word.len && word.text[0] == known_word.text[0] &&
+	       memcmp(word.text, known_word.text, word.len) == 0;
 }
 
 enum ps_type ps_field_type(struct ps_word parent, struct ps_word key, bool fhir, bool *by_system)
@@ -96,7 +104,7 @@ enum ps_type ps_field_type(struct ps_word parent, struct ps_word key, bool fhir,
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
 		const struct place *place = &places[i];
 
-		if (!is_word(key, place->key) || (place->parent != NULL && !is_word(parent, place->parent)))
+		if (!is_word(key, place->key) || (place->parent.len > 0 && !is_word(parent, place->parent)))
 			continue;
 		*by_system = place->by_system;
 		return fhir || !place->fhir ? place->type : PS_NONE;

@@ -9,18 +9,78 @@
 /** Shorter base64 is a word. */
 #define BASE64_MIN 16
 
-/* Values of the two alphabets of RFC 4648, 64 for what is in none. */
+/* Values of the two alphabets of RFC 4648, plus one; 0 for what is in none. */
+static const unsigned char base64_values[256] = {['A'] = 1,
+	['B'] = 2,
+	['C'] = 3,
+	['D'] = 4,
+	['E'] = 5,
+	['F'] = 6,
+	['G'] = 7,
+	['H'] = 8,
+	['I'] = 9,
+	['J'] = 10,
+	['K'] = 11,
+	['L'] = 12,
+	['M'] = 13,
+	['N'] = 14,
+	['O'] = 15,
+	['P'] = 16,
+	['Q'] = 17,
+	['R'] = 18,
+	['S'] = 19,
+	['T'] = 20,
+	['U'] = 21,
+	['V'] = 22,
+	['W'] = 23,
+	['X'] = 24,
+	['Y'] = 25,
+	['Z'] = 26,
+	['a'] = 27,
+	['b'] = 28,
+	['c'] = 29,
+	['d'] = 30,
+	['e'] = 31,
+	['f'] = 32,
+	['g'] = 33,
+	['h'] = 34,
+	['i'] = 35,
+	['j'] = 36,
+	['k'] = 37,
+	['l'] = 38,
+	['m'] = 39,
+	['n'] = 40,
+	['o'] = 41,
+	['p'] = 42,
+	['q'] = 43,
+	['r'] = 44,
+	['s'] = 45,
+	['t'] = 46,
+	['u'] = 47,
+	['v'] = 48,
+	['w'] = 49,
+	['x'] = 50,
+	['y'] = 51,
+	['z'] = 52,
+	['0'] = 53,
+	['1'] = 54,
+	['2'] = 55,
+	['3'] = 56,
+	['4'] = 57,
+	['5'] = 58,
+	['6'] = 59,
+	['7'] = 60,
+	['8'] = 61,
+	['9'] = 62,
+	['+'] = 63,
+	['-'] = 63,
+	['/'] = 64,
+	['_'] = 64};
+
+/* The value of a character, or 64. */
 static unsigned base64_value(unsigned char c)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return (unsigned)(c - 'a') + 26;
-	if (c >= '0' && c <= '9')
-		return (unsigned)(c - '0') + 52;
-	if (c == '+' || c == '-')
-		return 62;
-	return c == '/' || c == '_' ? 63 : 64;
+	return base64_values[c] != 0 ? base64_values[c] - 1u : 64;
 }
 
 static bool is_space(unsigned char c)
@@ -28,28 +88,35 @@ static bool is_space(unsigned char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* True where the first bytes are base64 of something that is not text for certain, or no base64 at all. */
+/* True where the first bytes are no base64, or base64 of what is certainly not UTF-8 text. */
 static bool base64_unlikely(const unsigned char *value, size_t len)
 {
+	unsigned char bytes[BASE64_MIN / 4 * 3];
 	uint32_t bits = 0;
+	uint32_t cp = 0;
+	size_t n;
 
 	if (len < BASE64_MIN)
 		return true;
 	for (size_t i = 0; i < BASE64_MIN; i++) {
 		unsigned v = base64_value(value[i]);
 
-		if (v == 64)
-			return i < BASE64_MIN - 3 || value[i] != '=';
-		bits = bits << 6 | v;
+		if (v == 64 && (i < BASE64_MIN - 2 || value[i] != '='))
+			return true;
+		bits = bits << 6 | (v & 63);
 		if ((i & 3) != 3)
 			continue;
-		for (unsigned shift = 0; shift < 24; shift += 8) {
-			unsigned char byte = (unsigned char)(bits >> shift);
-
-			if ((byte < 0x20 && !is_space(byte)) || byte == 0x7F)
-				return true;
-		}
-		bits = 0;
+		bytes[i / 4 * 3] = (unsigned char)(bits >> 16);
+		bytes[i / 4 * 3 + 1] = (unsigned char)(bits >> 8);
+		bytes[i / 4 * 3 + 2] = (unsigned char)bits;
+		if (ps_utf8_decode(bytes, i / 4 * 3 + 3, &cp) == 0 && bytes[0] < 0xE0)
+			return true;
+	}
+	/* A character may be cut at the end, and padding have given it a zero or two. */
+	for (size_t i = 0; i < sizeof(bytes) - 3; i += n) {
+		n = ps_utf8_decode(bytes + i, sizeof(bytes) - i, &cp);
+		if (n == 0 || (cp < 0x20 && !is_space((unsigned char)cp)) || cp == 0x7F)
+			return true;
 	}
 	return false;
 }
@@ -270,7 +337,8 @@ enum ps_status ps_nested_parse(struct ps_document *doc, unsigned layer, size_t s
 		status = try_parse(doc, layer, start, end, ps_json_parse, taken);
 	if (status == PS_OK && !*taken)
 		status = parse_base64(doc, layer, start, end, taken);
-	if (status == PS_OK && !*taken && ps_nested_is_form(value, end - start))
+	if (status == PS_OK && !*taken && memchr(value, '=', end - start) != NULL &&
+		ps_nested_is_form(value, end - start))
 		status = try_parse(doc, layer, start, end, ps_form_parse, taken);
 	return status;
 }

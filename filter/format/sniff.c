@@ -137,14 +137,14 @@ static bool is_html(const unsigned char *data, size_t len)
 	return false;
 }
 
-/* After a comment or two, too. */
+/* A declaration, or a start tag. */
 static bool is_xml(const unsigned char *data, size_t len)
 {
 	size_t i = 1;
 
 	if (starts(data, len, "<?xml"))
 		return true;
-	if (len < 3 || data[0] != '<' || (!is_alnum(data[1]) && data[1] != '_'))
+	if (len < 3 || data[0] != '<' || ((data[1] >= '0' && data[1] <= '9') || (!is_alnum(data[1]) && data[1] != '_')))
 		return false;
 	while (i < len && (is_alnum(data[i]) || strchr("_-.:", data[i]) != NULL))
 		i++;
