@@ -674,7 +674,7 @@ enum ps_status ps_field_close(struct ps_document *doc)
 static bool put_ascii(struct ps_document *doc, const unsigned char *from, size_t src, size_t len)
 {
 	size_t at = doc->text_len;
-	unsigned high = 0;
+	uint32_t high = 0;
 	unsigned char *to;
 
 	if (doc->field_count >= doc->field_cap || doc->map.count >= doc->map.cap || doc->alias ||
@@ -689,15 +689,16 @@ static bool put_ascii(struct ps_document *doc, const unsigned char *from, size_t
 		at += join ? 2 : 1;
 		to = doc->text.data + at;
 	}
-	/* Both sides have readable bytes for the last vector. */
-	for (size_t i = 0; i < len; i += 16) {
-		__m128i block = _mm_loadu_si128((const __m128i *)(const void *)(from + i));
+	/* Both sides have PS_TEXT_PADDING bytes for the vectors behind the end. Most values are one round. */
+	for (size_t i = 0; i < len; i += 32) {
+		__m128i left = _mm_loadu_si128((const __m128i *)(const void *)(from + i));
+		__m128i right = _mm_loadu_si128((const __m128i *)(const void *)(from + i + 16));
+		uint32_t mask = len - i < 32 ? (UINT32_C(1) << (len - i)) - 1 : UINT32_MAX;
 
-		_mm_storeu_si128((__m128i *)(void *)(to + i), block);
-		high = (unsigned)_mm_movemask_epi8(block);
-		if (len - i < 16)
-			high &= (1u << (len - i)) - 1;
-		if (high != 0)
+		_mm_storeu_si128((__m128i *)(void *)(to + i), left);
+		_mm_storeu_si128((__m128i *)(void *)(to + i + 16), right);
+		high = (uint32_t)_mm_movemask_epi8(left) | (uint32_t)_mm_movemask_epi8(right) << 16;
+		if ((high & mask) != 0)
 			return false;
 	}
 	doc->field.start = (uint32_t)at;

@@ -55,40 +55,20 @@ static const struct {
 	{W("MC"), PS_PLAN_ID},
 };
 
-static const struct ps_word vague[] = {W("area"), W("code"), W("date"), W("email"), W("first"), W("firstName"),
-	W("first_name"), W("full"), W("fullName"), W("full_name"), W("given"), W("home"), W("id"), W("last"),
-	W("lastName"), W("last_name"), W("label"), W("line"), W("middle"), W("mobile"), W("name"), W("num"), W("no"),
-	W("number"), W("phone"), W("ref"), W("tel"), W("text"), W("title"), W("value"), W("work")};
-
-/* Lengths of the words above, by first letter: most keys are told apart here. */
+/* Lengths of the places' keys, by first letter: most keys are told apart here. */
 #define L(n) (UINT32_C(1) << (n))
-static const uint32_t known[26] = {
-	['a' - 'a'] = L(4),
+const uint32_t ps_field_lengths[26] = {
 	['b' - 'a'] = L(9),
 	['c' - 'a'] = L(4),
-	['d' - 'a'] = L(4) | L(8) | L(16),
-	['e' - 'a'] = L(5),
-	['f' - 'a'] = L(4) | L(5) | L(6) | L(8) | L(9) | L(10),
+	['d' - 'a'] = L(8) | L(16),
+	['f' - 'a'] = L(6),
 	['g' - 'a'] = L(5),
-	['h' - 'a'] = L(4),
-	['i' - 'a'] = L(2),
-	['l' - 'a'] = L(4) | L(5) | L(8) | L(9),
-	['m' - 'a'] = L(6),
-	['n' - 'a'] = L(2) | L(3) | L(4) | L(6),
-	['p' - 'a'] = L(5) | L(10),
-	['r' - 'a'] = L(3),
+	['l' - 'a'] = L(4),
+	['p' - 'a'] = L(10),
 	['s' - 'a'] = L(5),
-	['t' - 'a'] = L(3) | L(4) | L(5),
+	['t' - 'a'] = L(4),
 	['v' - 'a'] = L(5),
-	['w' - 'a'] = L(4),
 };
-
-static bool may_be_known(struct ps_word key)
-{
-	unsigned letter = key.len > 0 ? (unsigned)(unsigned char)key.text[0] - 'a' : 26;
-
-	return letter < 26 && key.len < 32 && (known[letter] & L(key.len)) != 0;
-}
 
 static bool is_word(struct ps_word word, struct ps_word known_word)
 {
@@ -99,7 +79,7 @@ static bool is_word(struct ps_word word, struct ps_word known_word)
 enum ps_type ps_field_type(struct ps_word parent, struct ps_word key, bool fhir, bool *by_system)
 {
 	*by_system = false;
-	if (!may_be_known(key))
+	if (!ps_field_may_have_type(key))
 		return PS_NONE;
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
 		const struct place *place = &places[i];
@@ -129,10 +109,31 @@ enum ps_type ps_field_system(struct ps_word system)
 
 bool ps_field_is_vague(struct ps_word key)
 {
-	if (!may_be_known(key))
+	const char *text = key.text;
+
+/* Of a constant length, this is a comparison of integers. */
+#define IS(word) (memcmp(text, word, sizeof(word) - 1) == 0)
+	switch (key.len) {
+	case 2:
+		return IS("id") || IS("no");
+	case 3:
+		return IS("num") || IS("ref") || IS("tel");
+	case 4:
+		return IS("name") || IS("area") || IS("code") || IS("date") || IS("full") || IS("home") || IS("last") ||
+		       IS("line") || IS("text") || IS("work");
+	case 5:
+		return IS("email") || IS("first") || IS("given") || IS("label") || IS("phone") || IS("title") ||
+		       IS("value");
+	case 6:
+		return IS("middle") || IS("mobile") || IS("number");
+	case 8:
+		return IS("fullName") || IS("lastName");
+	case 9:
+		return IS("firstName") || IS("full_name") || IS("last_name");
+	case 10:
+		return IS("first_name");
+	default:
 		return false;
-	for (size_t i = 0; i < sizeof(vague) / sizeof(*vague); i++)
-		if (is_word(key, vague[i]))
-			return true;
-	return false;
+	}
+#undef IS
 }

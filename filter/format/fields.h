@@ -10,11 +10,24 @@
 
 #include "type.h"
 
+#include <stdint.h>
+
 /** A word of a document: a key, an element's name. */
 struct ps_word {
 	const char *text;
 	size_t len;
 };
+
+/** Bit n of [letter]: a key with a type starts with that small letter and has n bytes. */
+extern const uint32_t ps_field_lengths[26];
+
+/** False where no value of @key has a type. */
+static inline bool ps_field_may_have_type(struct ps_word key)
+{
+	unsigned letter = key.len > 0 ? (unsigned)(unsigned char)key.text[0] - 'a' : 26;
+
+	return letter < 26 && key.len < 32 && (ps_field_lengths[letter] >> key.len & 1) != 0;
+}
 
 /**
  * What the value of @key inside @parent holds, or PS_NONE. @fhir: the document

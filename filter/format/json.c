@@ -74,27 +74,34 @@ static void skip_space(struct json *json)
 	const unsigned char *data = json->data;
 	size_t at = json->at;
 
-	/* The bytes behind the end are no blanks, or belong to what is around. */
+	if (at < json->end && data[at] > ' ')
+		return;
 	while (at < json->end && (data[at] == ' ' || data[at] == '\n' || data[at] == '\r' || data[at] == '\t'))
 		at++;
 	json->at = at;
 }
 
+#if defined(__SSE2__)
+/* Bit i: byte i of the vector at @data ends a run of ordinary characters. */
+static inline uint32_t ends16(const unsigned char *data)
+{
+	__m128i block = _mm_loadu_si128((const __m128i *)(const void *)data);
+	__m128i hit =
+		_mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')), _mm_cmpeq_epi8(block, _mm_set1_epi8('\\')));
+
+	hit = _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_min_epu8(block, _mm_set1_epi8(0x1F)), block));
+	return (uint32_t)_mm_movemask_epi8(hit);
+}
+#endif
+
 /* The first byte at or behind @at that ends a run of ordinary characters: '"', '\\' or a control. */
-static size_t plain_end(const unsigned char *data, size_t at, size_t end)
+static inline size_t plain_end(const unsigned char *data, size_t at, size_t end)
 {
 #if defined(__SSE2__)
-	const __m128i quote = _mm_set1_epi8('"');
-	const __m128i slash = _mm_set1_epi8('\\');
-	const __m128i control = _mm_set1_epi8(0x1F);
+	/* Most strings end in the first round. */
+	for (; at < end; at += 32) {
+		uint32_t bits = ends16(data + at) | ends16(data + at + 16) << 16;
 
-	for (; at < end; at += 16) {
-		__m128i block = _mm_loadu_si128((const __m128i *)(const void *)(data + at));
-		__m128i hit = _mm_or_si128(_mm_cmpeq_epi8(block, quote), _mm_cmpeq_epi8(block, slash));
-		unsigned bits;
-
-		hit = _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_min_epu8(block, control), block));
-		bits = (unsigned)_mm_movemask_epi8(hit);
 		if (bits != 0) {
 			at += (unsigned)__builtin_ctz(bits);
 			break;
@@ -358,7 +365,7 @@ static enum ps_type place_type(struct json *json)
 	bool by_system;
 	enum ps_type type;
 
-	if (frame == NULL)
+	if (frame == NULL || !ps_field_may_have_type(frame->array ? frame->key : key))
 		return PS_NONE;
 	if (frame->array) {
 		/* The array's own place: its key, and what that key is in. */
@@ -484,61 +491,67 @@ static enum ps_status read_key(struct json *json)
 	return add_key(json, &string);
 }
 
-enum json_state { JSON_VALUE, JSON_FIRST, JSON_NEXT };
-
-/* Takes one step; *state is what comes next. JSON_NEXT at depth 0: the value is read. */
-static enum ps_status step(struct json *json, enum json_state *state)
+/* The byte at hand, blanks skipped; 0 at the end. */
+static unsigned char next_byte(struct json *json)
 {
-	const struct json_frame *frame = frame_of(json);
-	unsigned char c;
-
 	skip_space(json);
-	if (json->at >= json->end)
-		return malformed(json, json->at);
-	c = json->data[json->at];
-	switch (*state) {
-	case JSON_FIRST:
-		if (c == (frame->array ? ']' : '}')) {
-			json->at++;
-			json->depth--;
-			*state = JSON_NEXT;
-			return PS_OK;
-		}
-		*state = JSON_VALUE;
-		return frame->array ? PS_OK : read_key(json);
-	case JSON_NEXT:
-		json->at++;
-		if (c == (frame->array ? ']' : '}')) {
-			json->depth--;
-			return PS_OK;
-		}
-		if (c != ',')
-			return malformed(json, json->at - 1);
-		*state = JSON_VALUE;
-		skip_space(json);
-		return frame->array ? PS_OK : read_key(json);
-	case JSON_VALUE:
-	default:
-		if (c == '{' || c == '[') {
-			*state = JSON_FIRST;
-			return open_frame(json, c == '[');
-		}
-		*state = JSON_NEXT;
-		return read_scalar(json);
-	}
+	return json->at < json->end ? json->data[json->at] : 0;
 }
 
+/* Goes from a value's end to where the next one starts, or out of all structures. */
+static enum ps_status go_on(struct json *json)
+{
+	while (json->depth > 0) {
+		bool array = json->frames[json->depth - 1].array;
+		unsigned char c = next_byte(json);
+
+		json->at++;
+		if (c == ',') {
+			skip_space(json);
+			return array ? PS_OK : read_key(json);
+		}
+		if (c != (array ? ']' : '}'))
+			return malformed(json, json->at - 1);
+		json->depth--;
+	}
+	return PS_OK;
+}
+
+/* Opens a structure, and goes to its first value, or on where it is empty. */
+static enum ps_status go_in(struct json *json, bool array)
+{
+	enum ps_status status = open_frame(json, array);
+
+	if (status != PS_OK)
+		return status;
+	if (next_byte(json) != (array ? ']' : '}'))
+		return array ? PS_OK : read_key(json);
+	json->at++;
+	json->depth--;
+	return go_on(json);
+}
+
+/* Reads one value with all that is in it. */
 static enum ps_status read_value(struct json *json)
 {
-	enum json_state state = JSON_VALUE;
 	enum ps_status status;
 
 	json->key = (struct ps_word){"", 0};
 	json->key_is_last = false;
 	json->fhir = false;
 	do {
-		status = step(json, &state);
-	} while (status == PS_OK && (json->depth > 0 || state != JSON_NEXT));
+		unsigned char c = next_byte(json);
+
+		if (json->at >= json->end)
+			return malformed(json, json->at);
+		if (c == '{' || c == '[') {
+			status = go_in(json, c == '[');
+			continue;
+		}
+		status = read_scalar(json);
+		if (status == PS_OK)
+			status = go_on(json);
+	} while (status == PS_OK && json->depth > 0);
 	return status;
 }
 

@@ -6,6 +6,10 @@
 
 #include <string.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 /** Shorter base64 is a word. */
 #define BASE64_MIN 16
 
@@ -121,16 +125,54 @@ static bool base64_unlikely(const unsigned char *value, size_t len)
 	return false;
 }
 
+#if defined(__SSE2__)
+/* Bytes of @block from @low to @high, both below 0x80. */
+static __m128i between(__m128i block, char low, char high)
+{
+	return _mm_and_si128(_mm_cmpgt_epi8(block, _mm_set1_epi8((char)(low - 1))),
+		_mm_cmplt_epi8(block, _mm_set1_epi8((char)(high + 1))));
+}
+
+/* Looks at the first bytes of a value at once. False: it holds nothing for certain. */
+static bool start_is_likely(const unsigned char *value, size_t len)
+{
+	__m128i block = _mm_loadu_si128((const __m128i *)(const void *)value);
+	uint32_t mask = len < 16 ? (UINT32_C(1) << len) - 1 : 0xFFFF;
+	uint32_t blanks = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(block, _mm_set1_epi8(' ')));
+	__m128i code;
+
+	if ((blanks & mask) != 0)
+		return false;
+	if (((uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(block, _mm_set1_epi8('='))) & mask) != 0)
+		return true;
+	if (len <= 16)
+		return len == 16 && !base64_unlikely(value, len);
+	if (memchr(value + 16, '=', len - 16) != NULL)
+		return true;
+	/* From '+' to '9' there are two bytes too many, and so on: the first sieve may be coarse. */
+	code = _mm_or_si128(between(block, '+', '9'), _mm_or_si128(between(block, 'A', 'Z'), between(block, '_', 'z')));
+	return _mm_movemask_epi8(code) == 0xFFFF && !base64_unlikely(value, len);
+}
+#else
+static bool start_is_likely(const unsigned char *value, size_t len)
+{
+	size_t start = len < 16 ? len : 16;
+
+	if (memchr(value, ' ', start) != NULL)
+		return false;
+	return memchr(value, '=', len) != NULL || !base64_unlikely(value, len);
+}
+#endif
+
 bool ps_nested_likely(const unsigned char *value, size_t len)
 {
 	if (len < 4)
 		return false;
 	/* An escaped quote or blank in front of JSON still leads to its bracket. */
-	if (value[0] == '{' || value[0] == '[' || is_space(value[0]) || value[0] == '\\')
+	if (value[0] == '{' || value[0] == '[' || value[0] == ' ' || value[0] == '\t' || value[0] == '\r' ||
+		value[0] == '\n' || value[0] == '\\')
 		return true;
-	if (!base64_unlikely(value, len))
-		return true;
-	return memchr(value, '=', len) != NULL && memchr(value, ' ', len) == NULL;
+	return start_is_likely(value, len);
 }
 
 /* --- base64 -------------------------------------------------------------------- */

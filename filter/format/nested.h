@@ -8,7 +8,8 @@
 
 /**
  * True where layer[start .. end) may hold more than its own text: a cheap test
- * of the start and the length that most values fail.
+ * of the start and the length that most values fail. PS_TEXT_PADDING readable
+ * bytes follow the value, as in every layer.
  */
 bool ps_nested_likely(const unsigned char *value, size_t len);
 
