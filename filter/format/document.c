@@ -671,7 +671,8 @@ enum ps_status ps_field_close(struct ps_document *doc)
  * Most values are short and ASCII: they are copied while they are looked at.
  * False, and nothing changed that counts, where anything is out of the ordinary.
  */
-static bool put_ascii(struct ps_document *doc, const unsigned char *from, size_t src, size_t len)
+static bool put_ascii(
+	struct ps_document *doc, const unsigned char *from, size_t src, size_t len, unsigned type, unsigned kind)
 {
 	size_t at = doc->text_len;
 	uint32_t high = 0;
@@ -701,12 +702,11 @@ static bool put_ascii(struct ps_document *doc, const unsigned char *from, size_t
 		if ((high & mask) != 0)
 			return false;
 	}
-	doc->field.start = (uint32_t)at;
-	doc->field.end = (uint32_t)(at + len);
 	doc->text_len = at + len;
 	doc->separator = PS_SEP_LINE;
 	ps_map_push(&doc->map, at, src, len, false);
-	doc->fields[doc->field_count++] = doc->field;
+	doc->fields[doc->field_count++] =
+		(struct ps_field){(uint32_t)at, (uint32_t)(at + len), (uint8_t)type, (uint8_t)kind};
 	return true;
 }
 #endif
@@ -721,10 +721,8 @@ enum ps_status ps_field_put(struct ps_document *doc, unsigned layer, enum ps_esc
 		const struct ps_place *place = &doc->places[doc->place_count - 1];
 		enum ps_escape stored = escape == PS_ESCAPE_JSON_NUMBER ? PS_ESCAPE_JSON : escape;
 
-		doc->field.type = (uint8_t)type;
-		doc->field.kind = (uint8_t)kind;
 		if (place->layer == layer && place->escape == stored &&
-			put_ascii(doc, doc->layers[layer].data + start, start, end - start))
+			put_ascii(doc, doc->layers[layer].data + start, start, end - start, type, kind))
 			return PS_OK;
 	}
 #endif
