@@ -1,45 +1,11 @@
-/* Memory that runs out: malloc, calloc and realloc of this program fail when they are told to. */
+/* Memory that runs out. */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
+#include "alloc.h"
 #include "everything.h"
 
 #include <stdio.h>
-
-/* Allocations until one fails; negative: none does. */
-static _Thread_local long countdown = -1;
-
-extern void *__real_malloc(size_t size);
-extern void *__real_calloc(size_t count, size_t size);
-extern void *__real_realloc(void *data, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *data, size_t size);
-
-static bool fails(void)
-{
-	if (countdown < 0)
-		return false;
-	if (countdown == 0)
-		return true;
-	countdown--;
-	return false;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *data, size_t size)
-{
-	return fails() ? NULL : __real_realloc(data, size);
-}
 
 static const struct ps_document_limits limits = {.bytes = 1 << 20, .depth = 64, .parts = 1000};
 
@@ -75,9 +41,9 @@ static void survives(ps_parse *parse, const char *data)
 		struct ps_buf out;
 
 		ps_buf_init(&out, 1 << 20);
-		countdown = at;
+		ps_test_fail_alloc(at);
 		status = run(parse, &raw, &out);
-		countdown = -1;
+		ps_test_fail_alloc(-1);
 		if (status != PS_OK) {
 			cr_assert(eq(int, status, PS_SYSTEM), "allocation %ld", at);
 		}
