@@ -228,19 +228,84 @@ static size_t ascii_run(const unsigned char *data, size_t len)
 #endif
 }
 
-/* Bytes at the start of data[0 .. len) that are read as they stand. Bytes that are not UTF-8 are. */
-static size_t plain_run(const unsigned char *data, size_t len)
+static bool is_digit(unsigned char byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
+static bool is_letter(unsigned char byte)
+{
+	return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
+}
+
+static bool is_joiner(unsigned char byte)
+{
+	return byte == '.' || byte == '@' || byte == '_' || byte == '-' || byte == '+' || byte == '\'';
+}
+
+static bool in_ascii_token(unsigned char byte)
+{
+	return is_letter(byte) || is_digit(byte) || is_joiner(byte);
+}
+
+/*
+ * The length of a token at data[0 .. len) that has nothing but letters of other
+ * scripts and their homoglyphs: a word of such a script. 0 where it has others,
+ * or may go on in the next piece.
+ */
+static size_t foreign_word(const unsigned char *data, size_t len)
 {
 	size_t i = 0;
 
-	for (;;) {
-		i += ascii_run(data + i, len - i);
-		for (; i < len && data[i] >= 0x80;) {
-			uint32_t cp;
-			size_t n = ps_utf8_decode(data + i, len - i, &cp);
+	while (i < len && data[i] >= 0x80) {
+		uint32_t cp = 0;
+		size_t n = ps_utf8_decode(data + i, len - i, &cp);
+		unsigned class = n != 0 ? ps_fold_class(cp) : PS_FOLD_OTHER;
 
-			if (n != 0 && ps_fold_class(cp) > PS_FOLD_LETTER)
+		if (class == PS_FOLD_OTHER)
+			return i;
+		if (class != PS_FOLD_LETTER && class < PS_FOLD_HOMOGLYPH)
+			return 0;
+		i += n;
+	}
+	if (i == len)
+		return 0;
+	if (is_joiner(data[i]))
+		return i + 1 < len && data[i + 1] < 0x80 && !in_ascii_token(data[i + 1]) ? i : 0;
+	return in_ascii_token(data[i]) ? 0 : i;
+}
+
+/*
+ * Bytes at the start of data[0 .. len) that are read as they stand. Bytes that
+ * are not UTF-8 are. @fresh: no token goes on from what is in front.
+ */
+static size_t plain_run(const unsigned char *data, size_t len, bool fresh)
+{
+	bool foreign = false;
+	size_t i = 0;
+
+	for (;;) {
+		size_t ascii = ascii_run(data + i, len - i);
+
+		i += ascii;
+		if (ascii > 0) {
+			fresh = !in_ascii_token(data[i - 1]);
+			foreign = false;
+		}
+		while (i < len && data[i] >= 0x80) {
+			uint32_t cp = 0;
+			size_t n = ps_utf8_decode(data + i, len - i, &cp);
+			unsigned class = n != 0 ? ps_fold_class(cp) : PS_FOLD_OTHER;
+
+			if (class >= PS_FOLD_HOMOGLYPH && fresh)
+				n = foreign_word(data + i, len - i);
+			else if (class > PS_FOLD_LETTER && !(class >= PS_FOLD_HOMOGLYPH && foreign))
 				return i;
+			if (n == 0 && class >= PS_FOLD_HOMOGLYPH)
+				return i;
+			/* Behind a letter of another script, its homoglyphs are letters of that script. */
+			foreign = class == PS_FOLD_LETTER || (class != PS_FOLD_OTHER && foreign);
+			fresh = class == PS_FOLD_OTHER;
 			i += n != 0 ? n : 1;
 		}
 		if (i >= len)
@@ -287,21 +352,6 @@ static enum ps_status emit_unit(
 		memcpy(doc->text.data + doc->text_len, text, len);
 	doc->text_len += len;
 	return PS_OK;
-}
-
-static bool is_digit(unsigned char byte)
-{
-	return byte >= '0' && byte <= '9';
-}
-
-static bool is_letter(unsigned char byte)
-{
-	return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
-}
-
-static bool is_joiner(unsigned char byte)
-{
-	return byte == '.' || byte == '@' || byte == '_' || byte == '-' || byte == '+' || byte == '\'';
 }
 
 /* True where a mark of @class behind the field's text so far is not to be seen. */
@@ -451,7 +501,7 @@ static bool in_token(const struct ps_token_unit *unit)
 	case PS_FOLD_LIGATURE:
 		return true;
 	default:
-		return is_letter(byte) || is_digit(byte) || is_joiner(byte);
+		return in_ascii_token(byte);
 	}
 }
 
@@ -479,6 +529,14 @@ static enum ps_status take_char(struct ps_document *doc, size_t src, size_t src_
 	return PS_OK;
 }
 
+/* True where the text so far ends no token that could go on. */
+static bool is_token_start(const struct ps_document *doc)
+{
+	unsigned char last = doc->text_len > doc->field.start ? text_data(doc)[doc->text_len - 1] : ' ';
+
+	return last < 0x80 && !in_ascii_token(last);
+}
+
 static enum ps_status add_bytes(struct ps_document *doc, size_t start, size_t end)
 {
 	const unsigned char *data = doc->layers[doc->layer].data;
@@ -489,7 +547,7 @@ static enum ps_status add_bytes(struct ps_document *doc, size_t start, size_t en
 		size_t n;
 
 		if (doc->token_count == 0) {
-			n = plain_run(data + start, end - start);
+			n = plain_run(data + start, end - start, is_token_start(doc));
 			if (n > 0) {
 				status = emit_plain(doc, start, n, doc->gap);
 				doc->gap = false;

@@ -213,7 +213,9 @@ size_t ps_document_text_offset(const struct ps_document *doc, size_t offset);
 
 /**
  * The raw bytes [*raw_start, *raw_end) that text[start .. end) covers; for a
- * recoded layer the source of its bytes as exactly as the encoding allows.
+ * recoded layer the source of its bytes as exactly as the encoding allows. For
+ * text without a source (a separator, a label): the empty range behind the text
+ * before it.
  */
 void ps_document_source(const struct ps_document *doc, size_t start, size_t end, size_t *raw_start, size_t *raw_end);
 
