@@ -846,6 +846,40 @@ void ps_document_rollback(struct ps_document *doc, const struct ps_document_mark
 	doc->error = (struct ps_error){.status = PS_OK};
 }
 
+/* --- rules --- */
+
+void ps_document_rules(struct ps_document *doc, ps_place_rule *rule, const void *context)
+{
+	doc->rule = rule;
+	doc->rule_context = context;
+}
+
+bool ps_place_matters(const struct ps_document *doc)
+{
+	return doc->rule != NULL;
+}
+
+enum ps_status ps_place_ask(const struct ps_document *doc, enum ps_place_kind place, const struct ps_step *path,
+	size_t depth, enum ps_type *type, enum ps_field_kind *kind, bool *known)
+{
+	enum ps_type said = PS_NONE;
+	enum ps_field_kind exempt = PS_FIELD_TEXT;
+	enum ps_status status;
+
+	*known = false;
+	if (doc->rule == NULL)
+		return PS_OK;
+	status = doc->rule(doc->rule_context, place, path, depth, &said, &exempt);
+	if (status != PS_OK)
+		return status;
+	*known = said != PS_NONE || exempt == PS_FIELD_EXEMPT;
+	if (said != PS_NONE)
+		*type = said;
+	if (exempt == PS_FIELD_EXEMPT)
+		*kind = exempt;
+	return PS_OK;
+}
+
 /* --- detection -------------------------------------------------------------------------- */
 
 enum ps_status ps_document_text(struct ps_document *doc, struct ps_text *text)

@@ -168,6 +168,42 @@ Test(json, knows_fhir_places)
 	doctest_end(&t);
 }
 
+/* Says MRN for $.a[1].b, keeps "status", refuses "secret". */
+static enum ps_status toy_rule(const void *context, enum ps_place_kind place, const struct ps_step *path, size_t depth,
+	enum ps_type *type, enum ps_field_kind *kind)
+{
+	const struct ps_step *last = &path[depth - 1];
+
+	(void)context;
+	cr_assert(eq(int, (int)place, PS_PLACE_PATH));
+	if (depth == 3 && path[0].len == 1 && path[0].key[0] == 'a' && path[1].key == NULL && path[1].index == 1 &&
+		path[2].len == 1 && path[2].key[0] == 'b')
+		*type = PS_MRN;
+	if (last->len == 6 && memcmp(last->key, "status", 6) == 0)
+		*kind = PS_FIELD_EXEMPT;
+	return last->len == 6 && memcmp(last->key, "secret", 6) == 0 ? PS_REFUSED : PS_OK;
+}
+
+Test(json, asks_a_policys_rules_about_each_place)
+{
+	const char *data = "{\"a\":[{\"b\":\"x\"},{\"c\":{},\"b\":\"y\"},{\"b\":7}],\"status\":\"{}  \"}";
+	const char *secret = "{\"secret\":1}";
+	struct doctest t = doctest_begin(data, strlen(data));
+
+	ps_document_rules(t.doc, toy_rule, NULL);
+	cr_assert(eq(int, ps_json_parse(t.doc, 0, 0, t.raw.len), PS_OK));
+	(void)doctest_text(&t);
+	cr_assert(eq(int, type_of(&t, "x"), PS_NONE));
+	cr_assert(eq(int, type_of(&t, "y"), PS_MRN));
+	cr_assert(eq(int, type_of(&t, "7"), PS_NONE));
+	cr_assert(eq(int, t.text.fields[t.text.field_count - 1].kind, PS_FIELD_EXEMPT));
+	doctest_end(&t);
+	t = doctest_begin(secret, strlen(secret));
+	ps_document_rules(t.doc, toy_rule, NULL);
+	cr_assert(eq(int, ps_json_parse(t.doc, 0, 0, t.raw.len), PS_REFUSED));
+	doctest_end(&t);
+}
+
 Test(json, reads_values_on_lines_of_their_own)
 {
 	reads("{\"a\":1}\n{\"a\":\"x\"}\r\n\"y\"\n", "a: 1\na: x\ny");
