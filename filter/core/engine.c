@@ -1,5 +1,7 @@
 #include "engine.h"
 
+#include "keyfile.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,6 +105,15 @@ static enum ps_status make_detector(const struct phiscrub_engine_options *option
 	return status;
 }
 
+/* From the policy's file, else from the environment. Without either the redactor says what is missing. */
+static enum ps_status load_key(const char *file, struct ps_secret *secret, bool *found, struct ps_error *error)
+{
+	*found = true;
+	if (file != NULL)
+		return ps_key_load_file(file, secret, error);
+	return ps_key_load_environment(secret, found, error);
+}
+
 /* A key is read where an action needs one. */
 static enum ps_status make_redactor(
 	const struct phiscrub_engine_options *options, struct phiscrub_engine *engine, struct ps_error *error)
@@ -110,6 +121,7 @@ static enum ps_status make_redactor(
 	struct ps_redactor_options redact = {.reference_date = engine->policy->reference_date};
 	struct ps_secret secret = {0};
 	bool keyed = false;
+	bool found = false;
 	enum ps_status status;
 
 	for (unsigned type = PS_NAME; type < PS_TYPE_COUNT; type++)
@@ -120,10 +132,10 @@ static enum ps_status make_redactor(
 	for (unsigned type = PS_NAME; type < PS_TYPE_COUNT; type++)
 		keyed = keyed || ps_action_info((enum ps_action)redact.rules[type].action)->keyed;
 	if (keyed) {
-		status = ps_secret_load(engine->policy->key_file, &secret, error);
+		status = load_key(engine->policy->key_file, &secret, &found, error);
 		if (status != PS_OK)
 			return status;
-		redact.secret = &secret;
+		redact.secret = found ? &secret : NULL;
 	}
 	status = ps_redactor_new(&redact, &engine->redactor, error);
 	ps_secret_wipe(&secret);
