@@ -49,7 +49,7 @@ struct ps_pattern {
 	const char *const *cues;
 	/** Words whose presence before the match forbids it. May be NULL. */
 	const char *const *unless;
-	/** First-run shapes of PS_ANCHOR_DIGIT, "3[-. )]" (see patterns/README.md), or the words of PS_ANCHOR_WORD. */
+	/** First-run shapes of PS_ANCHOR_DIGIT, "3[-. )]" (see shape.h), or the words of PS_ANCHOR_WORD, lower case. */
 	const char *const *shapes;
 	const struct ps_example *examples;
 	size_t cue_count, unless_count, shape_count, example_count;
@@ -65,7 +65,7 @@ struct ps_pattern {
 	uint16_t near;
 	/** Longest match in bytes. */
 	uint16_t max;
-	/** Where in its file, for messages. */
+	/** Where its regex stands in its file, for messages. */
 	uint32_t line, column;
 };
 
