@@ -60,6 +60,8 @@ struct ps_token_unit {
 
 struct ps_document {
 	struct ps_document_limits limits;
+	/** Borrowed, or NULL. */
+	const struct ps_email_options *email_options;
 	struct ps_error error;
 
 	/** layers[0] is the raw document. */
