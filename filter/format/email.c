@@ -363,6 +363,9 @@ enum ps_status ps_email_parse_with(struct ps_document *doc, unsigned layer, size
 
 	if (w.options == NULL)
 		w.options = &ps_email_defaults;
+	/* A byte order mark is no part of the first field's name. */
+	if (end - start >= 3 && memcmp(bytes_of((struct ps_range){doc, layer, 0, 0}) + start, "\xEF\xBB\xBF", 3) == 0)
+		start += 3;
 	return add_entity(&w, (struct ps_range){doc, layer, start, end}, "text/plain");
 }
 

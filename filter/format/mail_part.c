@@ -52,21 +52,26 @@ static enum ps_status decode_fail(struct ps_range r, enum ps_status status)
 
 /* --- transfer encodings -------------------------------------------------------------- */
 
-/* Base64 with padding in its middle: readers go on over it in two ways. The second reading is text of its own. */
-static enum ps_status add_second_reading(struct ps_range r)
+/*
+ * Base64 with padding in its middle: readers go on over it in two ways. Where
+ * that gives something else than @first, it is text of its own.
+ */
+static enum ps_status add_second_reading(struct ps_range r, const struct ps_buf *first)
 {
 	struct ps_buf decoded;
-	struct ps_range content;
+	struct ps_range content = r;
 	enum ps_status status;
+	bool same;
 
 	ps_buf_init(&decoded, ps_document_limits(r.doc)->bytes);
 	status = ps_base64_decode_on(bytes_of(r), r.end - r.start, &decoded);
 	if (status != PS_OK)
 		status = decode_fail(r, status);
-	if (status == PS_OK)
+	same = decoded.len == first->len && memcmp(decoded.data, first->data, first->len) == 0;
+	if (status == PS_OK && !same)
 		status = recoded(r, &decoded, ps_base64_recode, NULL, &content);
 	ps_buf_fini(&decoded);
-	if (status == PS_OK && content.end > 0)
+	if (status == PS_OK && content.layer != r.layer && content.end > 0)
 		status = ps_field_put(r.doc, content.layer, PS_ESCAPE_NONE, PS_FIELD_TEXT, PS_NONE, 0, content.end);
 	/* What stands between the letters is text for who does not decode. */
 	if (status == PS_OK)
@@ -85,7 +90,7 @@ static enum ps_status decode_base64(struct ps_range r, struct ps_range *content)
 	if (status != PS_OK)
 		status = decode_fail(r, status);
 	if (status == PS_OK && odd)
-		status = add_second_reading(r);
+		status = add_second_reading(r, &decoded);
 	if (status == PS_OK)
 		status = recoded(r, &decoded, ps_base64_recode, NULL, content);
 	ps_buf_fini(&decoded);

@@ -49,6 +49,10 @@ static void see_content(struct seeing *s, GMimePart *part)
 	if (content != NULL)
 		g_mime_data_wrapper_write_to_stream(content, memory);
 	bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(memory));
+	if (bytes->len == 0) {
+		g_object_unref(memory);
+		return;
+	}
 	utf8 = g_convert_with_fallback((const char *)bytes->data, (gssize)bytes->len, "UTF-8",
 		charset != NULL ? g_mime_charset_iconv_name(charset) : "UTF-8", "?", NULL, NULL, NULL);
 	if (utf8 != NULL)
