@@ -76,7 +76,9 @@ static const struct magic magics[] = {
 	{NULL, 0, 5, "{\\rtf"},
 	{NULL, 0, 6, "7z\xbc\xaf\x27\x1c"},
 	{NULL, 0, 4, "Rar!"},
-	{NULL, 0, 4, "\x7f" "ELF"},
+	{NULL, 0, 4,
+		"\x7f"
+		"ELF"},
 	{NULL, 0, 3, "BZh"},
 };
 
@@ -150,7 +152,8 @@ static bool has_compressed_text(const unsigned char *data, size_t len)
 	if (len < 8 || memcmp(data, "\x89PNG", 4) != 0)
 		return false;
 	for (size_t at = 8; len - at >= 8;) {
-		size_t chunk = (size_t)data[at] << 24 | (size_t)data[at + 1] << 16 | (size_t)data[at + 2] << 8 | data[at + 3];
+		size_t chunk =
+			(size_t)data[at] << 24 | (size_t)data[at + 1] << 16 | (size_t)data[at + 2] << 8 | data[at + 3];
 		const unsigned char *end;
 
 		if (memcmp(data + at + 4, "zTXt", 4) == 0)

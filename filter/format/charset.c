@@ -32,7 +32,8 @@ static const struct ps_charset charsets[] = {
 	{"utf-8 utf8 us-ascii ascii ansi_x3.4-1968 iso646-us unknown-8bit x-unknown 8bit binary unicode-1-1-utf-8 "
 	 "utf-8-mac cp65001 iso-10646-utf-8 unknown default none x-utf-8 us_ascii usascii 7bit",
 		"UTF-8", KIND_UTF8},
-	{"iso-8859-1 iso8859-1 iso_8859-1 latin1 l1 windows-1252 cp1252 cp-1252 x-cp1252 iso-8859-1-windows-3.1-latin-1 "
+	{"iso-8859-1 iso8859-1 iso_8859-1 latin1 l1 windows-1252 cp1252 cp-1252 x-cp1252 "
+	 "iso-8859-1-windows-3.1-latin-1 "
 	 "iso8859_1 iso88591 latin-1",
 		"CP1252", KIND_SUPERSET},
 	{"iso-8859-2 iso8859-2 iso_8859-2 latin2 l2", "ISO-8859-2", KIND_SUPERSET},
@@ -169,7 +170,8 @@ static bool names_hold(const char *names, const unsigned char *name, size_t len)
 		size_t word = strcspn(names, " ");
 		size_t i = 0;
 
-		while (word == len && i < len && (name[i] >= 'A' && name[i] <= 'Z' ? name[i] | 0x20 : name[i]) == names[i])
+		while (word == len && i < len &&
+			(name[i] >= 'A' && name[i] <= 'Z' ? name[i] | 0x20 : name[i]) == names[i])
 			i++;
 		if (word == len && i == len)
 			return true;
@@ -299,7 +301,8 @@ static enum ps_status convert(iconv_t cd, const unsigned char *data, size_t len,
 /* The private character for a byte that is no character. */
 static enum ps_status carry(struct ps_buf *out, unsigned char byte)
 {
-	unsigned char utf8[CARRY_LEN] = {0xF4, 0x8F, (unsigned char)(0xBC + (byte >> 6)), (unsigned char)(0x80 + (byte & 63))};
+	unsigned char utf8[CARRY_LEN] = {
+		0xF4, 0x8F, (unsigned char)(0xBC + (byte >> 6)), (unsigned char)(0x80 + (byte & 63))};
 
 	return ps_buf_add(out, utf8, sizeof utf8);
 }

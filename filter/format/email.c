@@ -159,8 +159,7 @@ static bool has_delimiter(struct ps_range r, const struct ps_mail_type *type)
 /* --- parts ------------------------------------------------------------------------------ */
 
 /* True where this reading of these bytes was added before. */
-static bool was_seen(
-	struct walk *w, struct ps_range r, const struct ps_mail_type *type, enum ps_transfer transfer)
+static bool was_seen(struct walk *w, struct ps_range r, const struct ps_mail_type *type, enum ps_transfer transfer)
 {
 	if (w->doubt == 0)
 		return false;

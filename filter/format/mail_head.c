@@ -53,8 +53,7 @@ static void set_type_name(struct ps_mail_type *type, const unsigned char *text, 
 }
 
 /* A parameter's value without its backslashes, at most @max bytes. Returns how many; what is too long is cut. */
-static size_t plain_value(
-	const unsigned char *data, const struct ps_mime_param *param, unsigned char *out, size_t max)
+static size_t plain_value(const unsigned char *data, const struct ps_mime_param *param, unsigned char *out, size_t max)
 {
 	size_t len = 0;
 
@@ -168,7 +167,8 @@ static const struct ps_charset *charset_of(const unsigned char *name, size_t len
 		name++;
 		len--;
 	}
-	while (len > 0 && (name[len - 1] == ' ' || name[len - 1] == '\t' || name[len - 1] == '"' || name[len - 1] == '\''))
+	while (len > 0 &&
+		(name[len - 1] == ' ' || name[len - 1] == '\t' || name[len - 1] == '"' || name[len - 1] == '\''))
 		len--;
 	return ps_charset_by_name(name, len);
 }
@@ -256,8 +256,7 @@ static enum ps_status add_name(struct reader *h, const struct ps_mail_field *fie
 	enum ps_status status;
 
 	if (known) {
-		status = ps_label(
-			h->r.doc, (const char *)h->data + field->start, field->name_end - field->start);
+		status = ps_label(h->r.doc, (const char *)h->data + field->start, field->name_end - field->start);
 		return status == PS_OK ? ps_label(h->r.doc, ": ", 2) : status;
 	}
 	status = ps_mail_name(range_of(h, field->start, field->name_end));
@@ -286,7 +285,8 @@ static enum ps_status read_field(struct reader *h, const struct ps_mail_field *f
 	if (field->damaged && (syntax || holds_content_field(h->data, field->value, field->value_end)))
 		return head_fail(h, PS_MALFORMED, field->start, "a field about the content is damaged");
 	if (h->loose && syntax)
-		return head_fail(h, PS_MALFORMED, field->start, "a field about the content stands behind a broken line");
+		return head_fail(
+			h, PS_MALFORMED, field->start, "a field about the content stands behind a broken line");
 	if (role == PS_MAIL_CONTENT_TYPE)
 		status = read_content_type(h, field);
 	else if (role == PS_MAIL_CONTENT_ENCODING)

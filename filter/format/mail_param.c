@@ -20,11 +20,12 @@
 #define SECTION_BYTES ((size_t)48)
 
 /* Attributes whose values are syntax, with a blank between two. */
-static const char syntax_names[] = "charset boundary format delsp type start start-info protocol micalg method reply-type "
-				   "access-type report-type number total size creation-date modification-date read-date "
-				   "expiration mode permission component profile version reg-type smime-type "
-				   "differences conversions padding x-mac-type x-mac-creator x-unix-mode server directory "
-				   "site ";
+static const char syntax_names[] =
+	"charset boundary format delsp type start start-info protocol micalg method reply-type "
+	"access-type report-type number total size creation-date modification-date read-date "
+	"expiration mode permission component profile version reg-type smime-type "
+	"differences conversions padding x-mac-type x-mac-creator x-unix-mode server directory "
+	"site ";
 
 static bool is_syntax(const unsigned char *name, size_t len)
 {
@@ -359,8 +360,8 @@ static enum ps_status add_param(struct ps_range r, size_t *next)
 	if (status == PS_OK && text.len > 0) {
 		size_t len = text.len;
 
-		status = ps_layer_recoded(
-			r.doc, r.layer, r.start, r.start + all.end, &text, recode_param, NULL, &layer);
+		status =
+			ps_layer_recoded(r.doc, r.layer, r.start, r.start + all.end, &text, recode_param, NULL, &layer);
 		if (status == PS_OK)
 			status = ps_field_open(r.doc, layer, PS_ESCAPE_NONE, PS_FIELD_TEXT, PS_NONE);
 		if (status == PS_OK)

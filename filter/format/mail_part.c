@@ -33,8 +33,7 @@ static enum ps_status recoded(
 {
 	unsigned layer = 0;
 	size_t len = decoded->len;
-	enum ps_status status =
-		ps_layer_recoded(r.doc, r.layer, r.start, r.end, decoded, recode, context, &layer);
+	enum ps_status status = ps_layer_recoded(r.doc, r.layer, r.start, r.end, decoded, recode, context, &layer);
 
 	if (status == PS_OK)
 		*content = (struct ps_range){r.doc, layer, 0, len};
@@ -220,8 +219,7 @@ static enum ps_status add_flowed(struct ps_range r)
 
 static enum ps_status add_plain(struct ps_range r, const struct ps_mail_type *type)
 {
-	enum ps_status status =
-		ps_field_put(r.doc, r.layer, PS_ESCAPE_NONE, PS_FIELD_TEXT, PS_NONE, r.start, r.end);
+	enum ps_status status = ps_field_put(r.doc, r.layer, PS_ESCAPE_NONE, PS_FIELD_TEXT, PS_NONE, r.start, r.end);
 
 	return status == PS_OK && type->delsp ? add_flowed(r) : status;
 }

@@ -203,8 +203,8 @@ static enum ps_status add_phrase(struct ps_range r)
 	if (len == 0)
 		return PS_OK;
 	simple = len >= 2 && len <= LINE_SAFE && data[r.start] == '"' && quoted_end(data, r.start, r.end) == r.end &&
-		memchr(data + r.start, '\\', len) == NULL && !ps_words_likely(data + r.start, len) &&
-		ps_is_utf8(data + r.start, len) && data[r.end - 1] == '"';
+		 memchr(data + r.start, '\\', len) == NULL && !ps_words_likely(data + r.start, len) &&
+		 ps_is_utf8(data + r.start, len) && data[r.end - 1] == '"';
 	if (simple)
 		return add_field(part_of(r, r.start + 1, r.end - 1), PS_ESCAPE_HEADER, PS_FIELD_TEXT);
 	status = decoded_layer(r, ps_phrase_decode, ps_phrase_recode, &child);

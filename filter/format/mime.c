@@ -117,7 +117,8 @@ size_t ps_mime_param_next(const unsigned char *data, size_t at, size_t end, stru
 			break;
 		at++;
 	}
-	while (at < end && data[at] != '=' && data[at] != ';' && data[at] != '*' && data[at] != '(' && !is_space(data[at]))
+	while (at < end && data[at] != '=' && data[at] != ';' && data[at] != '*' && data[at] != '(' &&
+		!is_space(data[at]))
 		at++;
 	param->name_end = at;
 	name_stop = at = read_section(data, at, end, param);
@@ -139,8 +140,8 @@ size_t ps_mime_param_next(const unsigned char *data, size_t at, size_t end, stru
 }
 
 /* Where "--" and the boundary stand at a line's start in data[at .. end), or @end. */
-static size_t find_line(const unsigned char *data, size_t from, size_t at, size_t end, const unsigned char *boundary,
-	size_t len)
+static size_t find_line(
+	const unsigned char *data, size_t from, size_t at, size_t end, const unsigned char *boundary, size_t len)
 {
 	size_t cursor = at + 2;
 

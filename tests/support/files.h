@@ -52,7 +52,7 @@ static inline size_t files_each(const char *folder, const char *suffix,
 
 		snprintf(path, sizeof(path), "%s/%s", folder, names[i]->d_name);
 		file = len >= want && strcmp(names[i]->d_name + len - want, suffix) == 0 ? file_read(path)
-											    : (struct file){NULL, 0};
+											 : (struct file){NULL, 0};
 		if (file.data != NULL) {
 			each(names[i]->d_name, &file, context);
 			ran++;
