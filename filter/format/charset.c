@@ -153,8 +153,18 @@ static size_t utf8_length(const unsigned char *data, size_t len)
 bool ps_is_utf8(const unsigned char *data, size_t len)
 {
 	for (size_t i = 0; i < len;) {
-		size_t step = utf8_length(data + i, len - i);
+		size_t step;
 
+		if (len - i >= 8) {
+			uint64_t w;
+
+			memcpy(&w, data + i, sizeof w);
+			if ((w & UINT64_C(0x8080808080808080)) == 0) {
+				i += 8;
+				continue;
+			}
+		}
+		step = utf8_length(data + i, len - i);
 		if (step == 0)
 			return false;
 		i += step;
@@ -195,7 +205,7 @@ const struct ps_charset *ps_charset_by_name(const unsigned char *name, size_t le
 bool ps_charset_is_direct(const struct ps_charset *charset, const unsigned char *data, size_t len)
 {
 	if (charset->kind == KIND_UTF8)
-		return ps_is_ascii(data, len) || ps_is_utf8(data, len);
+		return ps_is_utf8(data, len);
 	return charset->kind == KIND_SUPERSET && ps_is_ascii(data, len);
 }
 

@@ -16,7 +16,18 @@
 
 bool ps_words_likely(const unsigned char *data, size_t len)
 {
-	return len > 6 && memmem(data, len, "=?", 2) != NULL;
+	size_t at = 1;
+
+	while (at < len) {
+		const unsigned char *mark = memchr(data + at, '?', len - at);
+
+		if (mark == NULL)
+			return false;
+		if (mark[-1] == '=')
+			return true;
+		at = (size_t)(mark - data) + 1;
+	}
+	return false;
 }
 
 /* --- decoding ------------------------------------------------------------------- */

@@ -109,7 +109,7 @@ enum ps_status ps_mail_text(struct ps_range value, enum ps_field_kind kind)
 		status = decoded_layer(value, ps_words_decode, ps_words_recode, &child);
 		return status == PS_OK ? add_field(child, PS_ESCAPE_NONE, kind) : status;
 	}
-	if (ps_is_ascii(data, len) || ps_is_utf8(data, len))
+	if (ps_is_utf8(data, len))
 		return add_field(value, PS_ESCAPE_HEADER, kind);
 	status = decoded_layer(value, decode_legacy, recode_legacy, &child);
 	return status == PS_OK ? add_field(child, PS_ESCAPE_HEADER, kind) : status;
