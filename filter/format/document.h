@@ -190,17 +190,21 @@ PS_MUST_USE enum ps_status ps_label(struct ps_document *doc, const char *text, s
 /** The next field follows the last one on the same line after ": " instead of a newline (key and value). */
 void ps_field_join(struct ps_document *doc);
 
+/** The next field starts a line after all: a label or join found no field. */
+void ps_field_break(struct ps_document *doc);
+
 /** A state between two fields to return to, when a nested part turns out not to be what it seemed. */
 struct ps_document_mark {
 	size_t fields, runs, shapes, places, layers, text, decoded;
+	int separator;
 	bool alias;
 };
 
 void ps_document_mark(const struct ps_document *doc, struct ps_document_mark *mark);
 
 /**
- * Forgets the layers and fields since ps_document_mark, and a label or join
- * that waits. Pieces added to layers that were there before stay, unread.
+ * Forgets the layers and fields since ps_document_mark; a label or join that
+ * waited waits again. Pieces added to layers that were there before stay, unread.
  */
 void ps_document_rollback(struct ps_document *doc, const struct ps_document_mark *mark);
 

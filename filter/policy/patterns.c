@@ -14,19 +14,26 @@
 #define NEAR_DEFAULT 40
 #define MAX_DEFAULT 256
 #define SCORE_DEFAULT 90
+#define AFTER_MAX 64
 
 static const char *const anchors[] = {
 	[PS_ANCHOR_NONE] = "none",
 	[PS_ANCHOR_DIGIT] = "digit",
+	[PS_ANCHOR_LEAD] = "lead",
 	[PS_ANCHOR_TOKEN] = "token",
+	[PS_ANCHOR_MASK] = "mask",
 	[PS_ANCHOR_AT] = "at",
-	[PS_ANCHOR_WORD] = "word",
+	[PS_ANCHOR_HANDLE] = "handle",
+	[PS_ANCHOR_LINK] = "link",
+	[PS_ANCHOR_SLASH] = "slash",
+	[PS_ANCHOR_COLON] = "colon",
+	NULL,
 };
-#define ANCHOR_COUNT (sizeof(anchors) / sizeof(anchors[0]))
 
-static ps_key_set set_id, set_regex, set_type, set_anchor, set_check, set_cues, set_unless, set_shapes, set_examples;
+static ps_key_set set_id, set_regex, set_type, set_anchor, set_check, set_cues, set_unless, set_shapes, set_words,
+	set_examples;
 
-/* The last two rows are for packs alone. */
+/* The last four rows are for packs alone. */
 static const struct ps_key pattern_keys[] = {
 	{"id", "a name with a slash", "unique, lower case: `acme/mrn`", set_id, 0, 1, ID_MAX, true},
 	{"type", "a type", "what a match is", set_type, 0, 0, 0, true},
@@ -44,13 +51,16 @@ static const struct ps_key pattern_keys[] = {
 	{"score", "1 to 100", "how sure; 90 unless said", ps_set_u8, offsetof(struct ps_pattern, score), 1, 100, false},
 	{"examples", "`{hit: [...], miss: [...]}`", "texts in which it must and must not find something; both needed",
 		set_examples, 0, 0, 0, true},
-	{"anchor", "none, digit, token, at or word", "where a match starts; none unless said", set_anchor, 0, 0, 0,
+	{"anchor", "none, digit, lead, token, mask, at, handle, link, slash or colon", "where a match starts; none unless said", set_anchor,
+		0, 0, 0, false},
+	{"shapes", "a list", "for digit and lead: the first run of digits and what follows it", set_shapes, 0, 0, 0,
 		false},
-	{"shapes", "a list", "for digit the first run and what follows it, for word the words", set_shapes, 0, 0, 0,
-		false},
+	{"words", "a list of words", "for lead: the words before the digits", set_words, 0, 0, 0, false},
+	{"after", "1 to 64", "bytes between the match and a cue behind it; 0 unless said", ps_set_u16,
+		offsetof(struct ps_pattern, after), 1, AFTER_MAX, false},
 };
 #define PATTERN_KEY_COUNT (sizeof(pattern_keys) / sizeof(pattern_keys[0]))
-#define PACK_ONLY_KEYS 2
+#define PACK_ONLY_KEYS 4
 
 struct ps_key_table ps_pattern_keys(bool user)
 {
@@ -117,18 +127,12 @@ static enum ps_status set_anchor(
 	struct ps_loader *loader, const struct ps_key *key, const struct ps_yaml_node *value, void *object)
 {
 	struct ps_pattern *pattern = object;
-	enum ps_status status = ps_keys_expect(loader, value, PS_YAML_SCALAR);
+	size_t anchor = PS_ANCHOR_NONE;
+	enum ps_status status = ps_keys_choice(loader, value, "anchor", anchors, &anchor);
 
 	(void)key;
-	if (status != PS_OK)
-		return status;
-	for (size_t i = 0; i < ANCHOR_COUNT; i++) {
-		if (strcmp(anchors[i], value->text) == 0) {
-			pattern->anchor = (uint8_t)i;
-			return PS_OK;
-		}
-	}
-	return PS_FAIL_NODE(loader, value, "unknown anchor; one of none, digit, token, at, word");
+	pattern->anchor = (uint8_t)anchor;
+	return status;
 }
 
 static enum ps_status set_check(
@@ -137,24 +141,11 @@ static enum ps_status set_check(
 	const struct ps_key at = {
 		.name = key->name, .min = key->min, .max = key->max, .offset = offsetof(struct ps_pattern, check)};
 	enum ps_status status = ps_set_text(loader, &at, value, object);
-	char names[PS_ERROR_TEXT] = "";
-	size_t len = 0;
+	size_t index;
 
 	if (status != PS_OK || loader->checks == NULL)
 		return status;
-	for (size_t i = 0; loader->checks[i] != NULL; i++) {
-		size_t more = strlen(loader->checks[i]);
-
-		if (strcmp(loader->checks[i], value->text) == 0)
-			return PS_OK;
-		if (more + 3 > sizeof(names) - len)
-			continue;
-		memcpy(names + len, loader->checks[i], more);
-		memcpy(names + len + more, ", ", 3);
-		len += more + 2;
-	}
-	names[len > 1 ? len - 2 : 0] = '\0';
-	return PS_FAIL_NODE(loader, value, "unknown check; one of %s", names);
+	return ps_keys_choice(loader, value, "check", loader->checks, &index);
 }
 
 /* Words are compared lower case, so they are stored so. */
@@ -272,6 +263,15 @@ static enum ps_status set_shapes(
 	return load_words(loader, value, &pattern->shapes, &pattern->shape_count);
 }
 
+static enum ps_status set_words(
+	struct ps_loader *loader, const struct ps_key *key, const struct ps_yaml_node *value, void *object)
+{
+	struct ps_pattern *pattern = object;
+
+	(void)key;
+	return load_words(loader, value, &pattern->words, &pattern->word_count);
+}
+
 /* --- examples ------------------------------------------------------------- */
 
 static ps_key_set set_hits, set_misses;
@@ -337,17 +337,17 @@ static enum ps_status check_shapes(
 	struct ps_loader *loader, const struct ps_yaml_node *node, const struct ps_pattern *pattern)
 {
 	const struct ps_yaml_node *shapes = ps_yaml_get(node, "shapes");
-	bool wanted = pattern->anchor == PS_ANCHOR_DIGIT || pattern->anchor == PS_ANCHOR_WORD;
+	bool wanted = pattern->anchor == PS_ANCHOR_DIGIT || pattern->anchor == PS_ANCHOR_LEAD;
 
+	if ((pattern->anchor == PS_ANCHOR_LEAD) != (pattern->word_count > 0))
+		return PS_FAIL_NODE(loader, node, "the anchor lead needs words, and words need it");
 	if (shapes == NULL) {
 		if (wanted)
-			return PS_FAIL_NODE(loader, node, "the anchors digit and word need shapes");
+			return PS_FAIL_NODE(loader, node, "the anchors digit and lead need shapes");
 		return PS_OK;
 	}
 	if (!wanted)
-		return PS_FAIL_KEY(loader, shapes, "shapes belong to the anchors digit and word");
-	if (pattern->anchor == PS_ANCHOR_WORD)
-		return PS_OK;
+		return PS_FAIL_KEY(loader, shapes, "shapes belong to the anchors digit and lead");
 	for (const struct ps_yaml_node *item = shapes->child; item != NULL; item = item->next) {
 		struct ps_shape shape;
 
@@ -380,6 +380,8 @@ static enum ps_status load_pattern(
 		status = check_whole(loader, node, &pattern);
 	if (status != PS_OK)
 		return status;
+	if (loader->user)
+		pattern.after = pattern.near < AFTER_MAX ? pattern.near : AFTER_MAX;
 	for (size_t i = 0; i < list->count; i++) {
 		if (strcmp(list->items[i].id, pattern.id) == 0)
 			return PS_FAIL_NODE(loader, ps_yaml_get(node, "id"), "duplicate id");
