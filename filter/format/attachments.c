@@ -108,6 +108,55 @@ bool ps_is_binary_file(const unsigned char *data, size_t len)
 	return false;
 }
 
+/* "begin 644 name", and a line of uuencode behind it: its length in the first byte. */
+static bool is_uuencode(const unsigned char *line, size_t len)
+{
+	const unsigned char *end = memchr(line, '\n', len);
+	size_t first;
+	size_t digits = 6;
+
+	if (end == NULL || len < 10 || memcmp(line, "begin ", 6) != 0)
+		return false;
+	while (digits < len && line[digits] >= '0' && line[digits] <= '7')
+		digits++;
+	if (digits < 9 || digits > 10 || line[digits] != ' ')
+		return false;
+	first = (size_t)(end - line) + 1;
+	end = memchr(line + first, '\n', len - first);
+	return end != NULL && line[first] >= ' ' && line[first] <= 'M' &&
+	       (size_t)(end - line) - first >= ((size_t)(line[first] - ' ') + 2) / 3 * 4 + 1;
+}
+
+static bool starts_inline_file(const unsigned char *line, size_t len)
+{
+	static const char binhex[] = "(This file must be converted with BinHex";
+
+	if (len < 8)
+		return false;
+	if (line[0] == 'b')
+		return is_uuencode(line, len);
+	if (line[0] == '=')
+		return memcmp(line, "=ybegin ", 8) == 0;
+	return line[0] == '(' && len > sizeof binhex && memcmp(line, binhex, sizeof binhex - 1) == 0;
+}
+
+bool ps_has_inline_file(const unsigned char *data, size_t len)
+{
+	size_t at = 0;
+
+	while (at < len) {
+		const unsigned char *nl;
+
+		if (starts_inline_file(data + at, len - at))
+			return true;
+		nl = memchr(data + at, '\n', len - at);
+		if (nl == NULL)
+			return false;
+		at = (size_t)(nl - data) + 1;
+	}
+	return false;
+}
+
 /* --- text in images ---------------------------------------------------------------- */
 
 /* Shorter runs are pixels more often than words. */

@@ -97,6 +97,8 @@ static const struct ps_charset charsets[] = {
 };
 
 #define MARK_MAX 4
+/* Room that is made at once. */
+#define STEP_MAX ((size_t)1 << 16)
 /* Carried bytes are U+10FF00 + byte: F4 8F BC+b/64 80+b%64. */
 #define CARRY_LEN 4
 
@@ -202,6 +204,11 @@ const struct ps_charset *ps_charset_by_name(const unsigned char *name, size_t le
 	return NULL;
 }
 
+bool ps_charset_keeps_lines(const struct ps_charset *charset)
+{
+	return charset->kind == KIND_UTF8 || charset->kind == KIND_SUPERSET;
+}
+
 bool ps_charset_is_direct(const struct ps_charset *charset, const unsigned char *data, size_t len)
 {
 	if (charset->kind == KIND_UTF8)
@@ -285,7 +292,7 @@ static enum ps_status convert(iconv_t cd, const unsigned char *data, size_t len,
 	size_t left = len;
 
 	for (;;) {
-		size_t room = left + left / 2 + 64;
+		size_t room = left < STEP_MAX ? 2 * left + 64 : STEP_MAX;
 		enum ps_status status = ps_buf_reserve(out, room);
 		char *dst;
 		size_t dst_left = room;

@@ -8,6 +8,8 @@
 
 /* Fields of one head. */
 #define HEAD_FIELDS_MAX 20000
+/* Dates and versions: with a comment for the time zone they need about 50 bytes. */
+#define SHORT_VALUE_MAX 80
 
 struct reader {
 	struct ps_range r;
@@ -274,6 +276,17 @@ static bool holds_content_field(const unsigned char *data, size_t start, size_t 
 	return false;
 }
 
+/* A date or version that is longer than any is something else. */
+static bool is_overlong(const unsigned char *data, const struct ps_mail_field *field)
+{
+	const unsigned char *name = data + field->start;
+	size_t name_len = field->name_end - field->start;
+
+	return field->value_end - field->value > SHORT_VALUE_MAX &&
+	       (ps_word_is(name, name_len, "date") || ps_word_is(name, name_len, "resent-date") ||
+		       ps_word_is(name, name_len, "mime-version"));
+}
+
 static enum ps_status read_field(struct reader *h, const struct ps_mail_field *field)
 {
 	bool known;
@@ -293,11 +306,11 @@ static enum ps_status read_field(struct reader *h, const struct ps_mail_field *f
 		status = read_transfer(h, field);
 	if (status != PS_OK || field->value == field->value_end)
 		return status;
-	if (h->loose || field->damaged || h->options->everything)
+	if (h->loose || field->damaged || h->options->everything || is_overlong(h->data, field))
 		role = PS_MAIL_TEXT;
-	if (role == PS_MAIL_STRUCTURAL || role == PS_MAIL_CONTENT_ENCODING)
+	if (role == PS_MAIL_STRUCTURAL)
 		return PS_OK;
-	if (role == PS_MAIL_CONTENT_TYPE || role == PS_MAIL_CONTENT_DISPOSITION) {
+	if (role == PS_MAIL_CONTENT_ENCODING || role == PS_MAIL_CONTENT_TYPE || role == PS_MAIL_CONTENT_DISPOSITION) {
 		size_t start, stop;
 		size_t at = ps_mime_main(h->data, field->value, field->value_end, &start, &stop);
 

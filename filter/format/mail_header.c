@@ -14,7 +14,7 @@ struct role_row {
 		name, sizeof name - 1, role \
 	}
 
-/* Names that end in '*' stand for all that start so. Sorted by meaning; looked up in order. */
+/* In lower case. What is not here is text, and its name as well. */
 static const struct role_row roles[] = {
 	ROW("from", PS_MAIL_ADDRESSES),
 	ROW("to", PS_MAIL_ADDRESSES),
@@ -45,8 +45,17 @@ static const struct role_row roles[] = {
 	ROW("domainkey-signature", PS_MAIL_STRUCTURAL),
 	ROW("authentication-results", PS_MAIL_STRUCTURAL),
 	ROW("received-spf", PS_MAIL_STRUCTURAL),
-	ROW("arc-*", PS_MAIL_STRUCTURAL),
-	ROW("list-*", PS_MAIL_STRUCTURAL),
+	ROW("arc-seal", PS_MAIL_STRUCTURAL),
+	ROW("arc-message-signature", PS_MAIL_STRUCTURAL),
+	ROW("arc-authentication-results", PS_MAIL_STRUCTURAL),
+	ROW("list-id", PS_MAIL_STRUCTURAL),
+	ROW("list-help", PS_MAIL_STRUCTURAL),
+	ROW("list-post", PS_MAIL_STRUCTURAL),
+	ROW("list-owner", PS_MAIL_STRUCTURAL),
+	ROW("list-archive", PS_MAIL_STRUCTURAL),
+	ROW("list-subscribe", PS_MAIL_STRUCTURAL),
+	ROW("list-unsubscribe", PS_MAIL_STRUCTURAL),
+	ROW("list-unsubscribe-post", PS_MAIL_STRUCTURAL),
 	ROW("subject", PS_MAIL_TEXT),
 	ROW("comments", PS_MAIL_TEXT),
 	ROW("keywords", PS_MAIL_TEXT),
@@ -69,18 +78,12 @@ bool ps_word_is(const unsigned char *data, size_t len, const char *word)
 	return strlen(word) == len && strncasecmp((const char *)data, word, len) == 0;
 }
 
-static bool row_matches(const struct role_row *row, const unsigned char *name, size_t len)
-{
-	if (row->name[row->len - 1] != '*')
-		return row->len == len && strncasecmp((const char *)name, row->name, len) == 0;
-	return len >= row->len && strncasecmp((const char *)name, row->name, row->len - 1) == 0;
-}
-
 enum ps_mail_role ps_mail_role(const unsigned char *name, size_t len, bool *known)
 {
 	*known = true;
 	for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++) {
-		if ((name[0] | 0x20) == roles[i].name[0] && row_matches(&roles[i], name, len))
+		if (roles[i].len == len && (name[0] | 0x20) == roles[i].name[0] &&
+			strncasecmp((const char *)name, roles[i].name, len) == 0)
 			return roles[i].role;
 	}
 	*known = false;

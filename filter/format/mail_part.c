@@ -224,39 +224,52 @@ static enum ps_status add_plain(struct ps_range r, const struct ps_mail_type *ty
 	return status == PS_OK && type->delsp ? add_flowed(r) : status;
 }
 
-/* Types whose text has a syntax of its own, by the formats that read it. */
+/* Types that are read by the format of another. */
 static const struct {
 	const char *type;
 	const char *format;
 } nested[] = {
-	{"text/html", "html"},
 	{"text/enriched", "html"},
 	{"text/richtext", "html"},
 	{"application/xhtml+xml", "html"},
-	{"text/xml", "xml"},
-	{"application/xml", "xml"},
 	{"image/svg+xml", "xml"},
-	{"application/json", "json"},
-	{"text/json", "json"},
+	{"application/ics", "text/calendar"},
 };
 
 static ps_parse *nested_parser(const char *type)
 {
-	for (size_t i = 0; i < sizeof nested / sizeof nested[0]; i++) {
-		if (strcmp(nested[i].type, type) == 0) {
-			const struct ps_format *format = ps_format_by_name(nested[i].format);
+	const struct ps_format *format;
 
-			return format == NULL ? NULL : format->parse;
-		}
+	if (strcmp(type, "text/plain") == 0)
+		return NULL;
+	for (size_t i = 0; i < sizeof nested / sizeof nested[0]; i++) {
+		if (strcmp(nested[i].type, type) == 0)
+			type = nested[i].format;
 	}
-	return NULL;
+	format = ps_format_by_name(type);
+	return format == NULL ? NULL : format->parse;
+}
+
+/* A part in a format of its own. One that breaks the format's rules is text, where a reader would show it as such. */
+static enum ps_status add_nested(struct ps_range r, const struct ps_mail_type *type, ps_parse *parse)
+{
+	struct ps_document_mark mark;
+	enum ps_status status;
+
+	ps_document_mark(r.doc, &mark);
+	status = parse(r.doc, r.layer, r.start, r.end);
+	if (status != PS_MALFORMED || strncmp(type->name, "text/", 5) != 0)
+		return status;
+	ps_document_rollback(r.doc, &mark);
+	*ps_document_error(r.doc) = (struct ps_error){.status = PS_OK};
+	return add_plain(r, type);
 }
 
 enum ps_status ps_part_text(struct ps_range r, const struct ps_mail_type *type, bool shared)
 {
 	struct ps_range text = r;
 	ps_parse *parse = nested_parser(type->name);
-	enum ps_status status;
+	enum ps_status status = PS_OK;
 
 	if (r.start == r.end)
 		return PS_OK;
@@ -264,14 +277,13 @@ enum ps_status ps_part_text(struct ps_range r, const struct ps_mail_type *type, 
 		return part_fail(r, PS_REFUSED, "a part's charset is not known");
 	if (strcmp(type->name, "text/rtf") == 0)
 		return part_fail(r, PS_REFUSED, "rich text (RTF) is not read");
-	status = decode_charset(r, type->charset, &text);
-	if (status == PS_OK && text.layer == 0 && !shared)
-		status = guard_lines(text, &text);
+	if (r.layer == 0 && !shared && ps_charset_keeps_lines(type->charset))
+		status = guard_lines(r, &text);
+	if (status == PS_OK)
+		status = decode_charset(text, type->charset, &text);
 	if (status != PS_OK || text.start == text.end)
 		return status;
-	if (parse != NULL)
-		return parse(r.doc, text.layer, text.start, text.end);
-	return add_plain(text, type);
+	return parse != NULL ? add_nested(text, type, parse) : add_plain(text, type);
 }
 
 /* --- images ---------------------------------------------------------------------------- */
