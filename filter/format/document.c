@@ -97,6 +97,16 @@ enum ps_status ps_document_begin(struct ps_document *doc, const unsigned char *d
 	return PS_OK;
 }
 
+void ps_document_set_email_options(struct ps_document *doc, const struct ps_email_options *options)
+{
+	doc->email_options = options;
+}
+
+const struct ps_email_options *ps_document_email_options(const struct ps_document *doc)
+{
+	return doc->email_options;
+}
+
 struct ps_error *ps_document_error(struct ps_document *doc)
 {
 	return &doc->error;

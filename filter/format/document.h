@@ -93,6 +93,14 @@ struct ps_error *ps_document_error(struct ps_document *doc);
 
 const struct ps_document_limits *ps_document_limits(const struct ps_document *doc);
 
+struct ps_email_options;
+
+/** What the policy says about mail: borrowed, stays from document to document. NULL: the built-in options. */
+void ps_document_set_email_options(struct ps_document *doc, const struct ps_email_options *options);
+
+/** As set last, or NULL. */
+const struct ps_email_options *ps_document_email_options(const struct ps_document *doc);
+
 /* --- layers, for parsers --------------------------------------------------- */
 
 /**

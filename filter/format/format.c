@@ -1,5 +1,6 @@
 #include "format.h"
 
+#include "email.h"
 #include "sniff.h"
 
 #include <string.h>
@@ -18,6 +19,12 @@ static const struct ps_format formats[] = {
 		.media_types = MEDIA("text/x-sms", "application/vnd.3gpp.sms"),
 		.parse = ps_sms_parse,
 		.round_marks = true},
+	{.name = "email",
+		.description = "a message of RFC 5322 with its MIME parts",
+		.media_types = MEDIA("message/rfc822", "message/global"),
+		.parse = ps_email_parse,
+		.parse_guessed = ps_email_auto_parse,
+		.spans_lines = true},
 	{.name = "json",
 		.description = "JSON (RFC 8259), and values on lines of their own",
 		.media_types = MEDIA("application/json", "text/json", "application/x-ndjson", "application/jsonl",
