@@ -41,7 +41,11 @@ const struct ps_format *ps_format_by_name(const char *name);
 /** Bytes that `auto` looks at before it decides. */
 #define PS_SNIFF_MAX 4096
 
-/** What data[0 .. len), at most PS_SNIFF_MAX bytes of the start, seems to be; never NULL: text at the least. */
+/**
+ * What data[0 .. len), of which PS_SNIFF_MAX bytes are looked at, seems to be;
+ * never NULL: text at the least. Whoever sniffs reads a document that turns out
+ * not to be in the format as text.
+ */
 const struct ps_format *ps_format_sniff(const unsigned char *data, size_t len);
 
 /* The parsers, one file each: text.c json.c form.c multipart.c email.c html.c xml.c hl7.c csv.c sms.c. */

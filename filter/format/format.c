@@ -1,0 +1,66 @@
+#include "format.h"
+
+#include "sniff.h"
+
+#include <string.h>
+
+#define MEDIA(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+/* In the order of --help. Sniffing has its own order, in sniff.c. */
+static const struct ps_format formats[] = {
+	{.name = "text",
+		.description = "plain text, endless; invalid UTF-8 is matched as bytes",
+		.media_types = MEDIA("text/plain"),
+		.parse = ps_text_parse,
+		.flow = true,
+		.spans_lines = false},
+	{.name = "sms",
+		.description = "one short message",
+		.media_types = MEDIA("text/x-sms", "application/vnd.3gpp.sms"),
+		.parse = ps_sms_parse,
+		.round_marks = true},
+};
+
+static const size_t format_count = sizeof(formats) / sizeof(*formats);
+
+const struct ps_format *ps_format_at(size_t index)
+{
+	return index < format_count ? &formats[index] : NULL;
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* True where name[0 .. len) is @word, whatever the case. */
+static bool is_word(const char *name, size_t len, const char *word)
+{
+	if (strlen(word) != len)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if (lower(name[i]) != lower(word[i]))
+			return false;
+	return true;
+}
+
+const struct ps_format *ps_format_by_name(const char *name)
+{
+	size_t len = strcspn(name, "; \t");
+
+	for (size_t i = 0; i < format_count; i++) {
+		if (is_word(name, len, formats[i].name))
+			return &formats[i];
+		for (const char *const *type = formats[i].media_types; *type != NULL; type++)
+			if (is_word(name, len, *type))
+				return &formats[i];
+	}
+	return NULL;
+}
+
+const struct ps_format *ps_format_sniff(const unsigned char *data, size_t len)
+{
+	const struct ps_format *format = ps_format_by_name(ps_sniff(data, len < PS_SNIFF_MAX ? len : PS_SNIFF_MAX));
+
+	return format != NULL ? format : &formats[0];
+}

@@ -1,0 +1,10 @@
+/** Sniffing: what a document without a declared format seems to be. */
+#ifndef PS_SNIFF_H
+#define PS_SNIFF_H
+
+#include <stddef.h>
+
+/** The name of the format that data[0 .. len), the start of a document, looks like; "text" at the least. */
+const char *ps_sniff(const unsigned char *data, size_t len);
+
+#endif

@@ -1,0 +1,168 @@
+/**
+ * The pack compiler, a tool of the build: packs in, one C source out.
+ *
+ *     packc -o OUTPUT.c PACK.yaml...
+ *
+ * The output holds the tables of base/builtin.h, constant and complete, so
+ * that a start costs no parsing. "cues.yaml" must come before its users.
+ */
+#include "pack.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/** Bytes of a literal on one line of the output. */
+#define LITERAL_LINE 100
+
+static void put_string(FILE *out, const char *text)
+{
+	size_t on_line = 0;
+
+	if (text == NULL) {
+		(void)fputs("NULL", out);
+		return;
+	}
+	(void)fputc('"', out);
+	for (; *text != '\0'; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (on_line >= LITERAL_LINE) {
+			(void)fputs("\"\n\t\t\"", out);
+			on_line = 0;
+		}
+		/* Three octal digits never swallow what follows; '?' could begin a trigraph. */
+		if (c == '\\' || c == '"')
+			(void)fprintf(out, "\\%c", c);
+		else if (c < ' ' || c > 0x7e || c == '?')
+			(void)fprintf(out, "\\%03o", (unsigned)c);
+		else
+			(void)fputc(c, out);
+		on_line++;
+	}
+	(void)fputc('"', out);
+}
+
+static void put_list(FILE *out, const char *name, size_t index, const char *const *words, size_t count)
+{
+	if (count == 0)
+		return;
+	(void)fprintf(out, "static const char *const %s_%zu[] = {\n", name, index);
+	for (size_t i = 0; i < count; i++) {
+		(void)fputc('\t', out);
+		put_string(out, words[i]);
+		(void)fputs(",\n", out);
+	}
+	(void)fputs("};\n", out);
+}
+
+static void put_examples(FILE *out, size_t index, const struct ps_pattern *pattern)
+{
+	(void)fprintf(out, "static const struct ps_example examples_%zu[] = {\n", index);
+	for (size_t i = 0; i < pattern->example_count; i++) {
+		const struct ps_example *example = &pattern->examples[i];
+
+		(void)fputs("\t{", out);
+		put_string(out, example->text);
+		(void)fprintf(
+			out, ", %uU, %uU, %s},\n", example->line, example->column, example->hit ? "true" : "false");
+	}
+	(void)fputs("};\n", out);
+}
+
+static void put_member_list(FILE *out, const char *name, size_t index, size_t count)
+{
+	if (count > 0)
+		(void)fprintf(out, "\t\t.%s = %s_%zu,\n", name, name, index);
+}
+
+static void put_pattern(FILE *out, size_t index, const struct ps_pattern *pattern)
+{
+	(void)fputs("\t{\n\t\t.id = ", out);
+	put_string(out, pattern->id);
+	(void)fputs(",\n\t\t.regex = ", out);
+	put_string(out, pattern->regex);
+	(void)fputs(",\n\t\t.check = ", out);
+	put_string(out, pattern->check);
+	(void)fputs(",\n", out);
+	put_member_list(out, "cues", index, pattern->cue_count);
+	put_member_list(out, "unless", index, pattern->unless_count);
+	put_member_list(out, "shapes", index, pattern->shape_count);
+	put_member_list(out, "words", index, pattern->word_count);
+	put_member_list(out, "examples", index, pattern->example_count);
+	(void)fprintf(out, "\t\t.cue_count = %zu, .unless_count = %zu, .shape_count = %zu, .word_count = %zu,\n\t\t.example_count = %zu,\n",
+		pattern->cue_count, pattern->unless_count, pattern->shape_count, pattern->word_count, pattern->example_count);
+	(void)fprintf(out, "\t\t.type = PS_%s, .anchor = %u, .score = %u, .group = %u,\n",
+		ps_type_info(pattern->type)->name, pattern->anchor, pattern->score, pattern->group);
+	(void)fprintf(out, "\t\t.near = %u, .after = %u, .max = %u, .line = %uU, .column = %uU,\n\t},\n", pattern->near,
+		pattern->after, pattern->max, pattern->line, pattern->column);
+}
+
+static void put_tables(FILE *out, const struct ps_packs *packs)
+{
+	const struct ps_pattern_list *list = &packs->patterns;
+
+	(void)fputs("/* Made by packc from patterns/; changes belong there. */\n#include \"builtin.h\"\n\n", out);
+	for (size_t i = 0; i < list->count; i++) {
+		put_list(out, "cues", i, list->items[i].cues, list->items[i].cue_count);
+		put_list(out, "unless", i, list->items[i].unless, list->items[i].unless_count);
+		put_list(out, "shapes", i, list->items[i].shapes, list->items[i].shape_count);
+		put_list(out, "words", i, list->items[i].words, list->items[i].word_count);
+		put_examples(out, i, &list->items[i]);
+	}
+	(void)fputs("\nconst struct ps_pattern ps_builtin_patterns[] = {\n", out);
+	for (size_t i = 0; i < list->count; i++)
+		put_pattern(out, i, &list->items[i]);
+	(void)fputs("};\n\nconst char *const ps_builtin_pattern_packs[] = {\n", out);
+	for (size_t i = 0; i < list->count; i++) {
+		(void)fputc('\t', out);
+		put_string(out, packs->names[i]);
+		(void)fputs(",\n", out);
+	}
+	(void)fprintf(out, "};\n\nconst size_t ps_builtin_pattern_count = %zu;\n", list->count);
+}
+
+static bool write_tables(const char *path, const struct ps_packs *packs)
+{
+	FILE *out = fopen(path, "we");
+	bool good;
+
+	if (out == NULL) {
+		perror(path);
+		return false;
+	}
+	put_tables(out, packs);
+	good = ferror(out) == 0;
+	good = fclose(out) == 0 && good;
+	if (!good) {
+		(void)fprintf(stderr, "%s: cannot be written\n", path);
+		(void)remove(path);
+	}
+	return good;
+}
+
+int main(int argc, char **argv)
+{
+	struct ps_packs packs;
+	struct ps_error error;
+	bool good = true;
+
+	if (argc < 4 || strcmp(argv[1], "-o") != 0) {
+		(void)fprintf(stderr, "usage: packc -o OUTPUT.c PACK.yaml...\n");
+		return 64;
+	}
+	ps_packs_init(&packs);
+	for (int i = 3; good && i < argc; i++) {
+		if (ps_packs_add_file(&packs, argv[i], &error) != PS_OK) {
+			(void)fprintf(stderr, "%s\n", error.text);
+			good = false;
+		}
+	}
+	if (good && packs.patterns.count == 0) {
+		(void)fprintf(stderr, "packc: the packs hold no patterns\n");
+		good = false;
+	}
+	good = good && write_tables(argv[2], &packs);
+	ps_packs_fini(&packs);
+	return good ? EXIT_SUCCESS : 78;
+}
