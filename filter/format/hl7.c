@@ -80,6 +80,17 @@ static bool part_next(const unsigned char *data, struct range *rest, unsigned ch
 	return true;
 }
 
+/* True where a repetition is more than delimiters and null values. */
+static bool has_content(const struct hl7 *h, struct range range)
+{
+	for (size_t at = range.start; at < range.end; at++) {
+		unsigned char c = h->data[at];
+		if (c != h->component && c != h->sub && c != '"')
+			return true;
+	}
+	return false;
+}
+
 /* Nothing, or the null value: two quotes. */
 static bool is_empty(const struct hl7 *h, struct range range)
 {
@@ -405,7 +416,7 @@ static enum ps_status field_add(struct hl7 *h, const unsigned char *segment, siz
 	enum ps_status status = PS_OK;
 	struct range repetition;
 	while (status == PS_OK && part_next(h->data, &field, h->repetition, &repetition)) {
-		if (is_empty(h, repetition))
+		if (!has_content(h, repetition))
 			continue;
 		status = label_add(h, row, kind);
 		if (status != PS_OK)
