@@ -68,14 +68,12 @@ static unsigned hex_value(unsigned char c)
 /* The next part of @rest up to @delimiter; false behind the last one. */
 static bool part_next(const unsigned char *data, struct range *rest, unsigned char delimiter, struct range *part)
 {
-	if (rest->start > rest->end)
+	size_t at = rest->start;
+	if (at > rest->end)
 		return false;
-	*part = *rest;
-	const unsigned char *found = NULL;
-	if (delimiter != 0)
-		found = memchr(data + rest->start, delimiter, rest->end - rest->start);
-	if (found != NULL)
-		part->end = (size_t)(found - data);
+	while (at < rest->end && (data[at] != delimiter || delimiter == 0))
+		at++;
+	*part = (struct range){rest->start, at};
 	rest->start = part->end + 1;
 	return true;
 }

@@ -22,6 +22,7 @@
 #include "format.h"
 #include "html_names.h"
 #include "html_token.h"
+#include "input.h"
 #include "markup.h"
 
 #include <string.h>
@@ -634,5 +635,6 @@ static enum ps_status range_parse(struct ps_document *doc, unsigned layer, size_
 
 enum ps_status ps_html_parse(struct ps_document *doc, unsigned layer, size_t start, size_t end)
 {
-	return range_parse(doc, layer, start, end, false);
+	enum ps_status status = ps_input_unmark(doc, &layer, &start, &end);
+	return status == PS_OK ? range_parse(doc, layer, start, end, false) : status;
 }
