@@ -289,17 +289,25 @@ static size_t parameter_end(const struct card *card, size_t at, size_t end)
 	return end;
 }
 
+/* What a parameter says of the value's encoding: "ENCODING=b", "TYPE=work,fax", or vCard 2.1's bare word. */
 static void parameter_note(const struct card *card, struct line *line, size_t start, size_t end)
 {
-	for (size_t at = start; at < end; at++) {
-		if (at > start && card->data[at - 1] != '=' && card->data[at - 1] != ',' && card->data[at - 1] != '"')
-			continue;
+	const unsigned char *equals = memchr(card->data + start, '=', end - start);
+	size_t at = start;
+	if (equals != NULL) {
+		at = (size_t)(equals - card->data);
+		if (!is_word(card, start, at, "encoding") && !is_word(card, start, at, "type"))
+			return;
+		at++;
+	}
+	while (at < end) {
 		size_t stop = at;
 		while (stop < end && card->data[stop] != ',' && card->data[stop] != '"')
 			stop++;
 		line->quoted_printable = line->quoted_printable || is_word(card, at, stop, "quoted-printable");
 		line->base64 = line->base64 || is_word(card, at, stop, "b") || is_word(card, at, stop, "base64");
 		line->fax = line->fax || is_word(card, at, stop, "fax");
+		at = stop + 1;
 	}
 }
 

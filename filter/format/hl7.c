@@ -432,7 +432,7 @@ static enum ps_status field_add(struct hl7 *h, const unsigned char *segment, siz
 /* Marks are made of these: as delimiters they would be read as syntax. */
 static bool is_delimiter(unsigned char c)
 {
-	return c > ' ' && c < 0x7F && memchr("[]()-*_", c, 7) == NULL && !is_digit(c) && !is_upper(c) &&
+	return c > ' ' && c < 0x7F && memchr("[]()-*_#", c, 8) == NULL && !is_digit(c) && !is_upper(c) &&
 	       !is_upper((unsigned char)(c & ~0x20));
 }
 
@@ -443,8 +443,12 @@ static enum ps_status header_read(struct hl7 *h, struct range line)
 	size_t len = line.end - line.start;
 	unsigned char found[5] = {len > 3 ? data[3] : (unsigned char)0};
 	size_t count = 1;
-	for (size_t at = 4; at < len && data[at] != found[0] && count < 5; at++)
+	for (size_t at = 4; at < len && data[at] != found[0] && count < 5; at++) {
+		/* Since 2.7 a '#' may stand here that says where values were cut. */
+		if (data[at] == '#')
+			break;
 		found[count++] = data[at];
+	}
 	for (size_t i = 0; i < count; i++) {
 		if (!is_delimiter(found[i]) || memchr(found, found[i], i) != NULL)
 			return ps_fail(ps_document_error(h->doc), PS_MALFORMED, line.start,

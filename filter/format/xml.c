@@ -550,7 +550,11 @@ static void XMLCALL on_doctype_start(
 	(void)name;
 	(void)system;
 	(void)public;
-	x->doctype = event_range(x).start;
+	/* The event comes where the declaration ends, or its subset begins. */
+	struct range begin = event_range(x);
+	while (begin.start > x->base && !starts(x, begin, "<!DOCTYPE"))
+		begin.start--;
+	x->doctype = begin.start;
 	if (has_internal_subset)
 		check(x, ps_fail(ps_document_error(x->doc), PS_MALFORMED, x->doctype,
 				 "XML with an internal DTD subset is not read"));
@@ -559,8 +563,8 @@ static void XMLCALL on_doctype_start(
 static void XMLCALL on_doctype_end(void *user)
 {
 	struct xml *x = user;
-	struct range range = {x->doctype, event_range(x).end};
-	if (range.end > range.start && !contains(x, range, "\"-//"))
+	struct range range = {x->doctype + 2, event_range(x).end - 1};
+	if (!contains(x, range, "\"-//"))
 		check(x, inner_add(x, range, PS_ESCAPE_MARKUP));
 }
 
