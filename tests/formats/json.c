@@ -120,6 +120,25 @@ Test(json, reads_base64_text_in_strings)
 	reads("{\"trace\":\"391e4f1ee8d50c4f01059769f80b074e\"}", "trace: 391e4f1ee8d50c4f01059769f80b074e");
 }
 
+Test(json, reads_base64_in_lines_tokens_and_data_urls)
+{
+	/* "Patient: Ann Lee was seen", in lines of 16; {"alg":"none"} and {"name":"Ann Lee"}. */
+	struct doctest t = parsed("[\"UGF0aWVudDogQW5u\\r\\nIExlZSB3YXMgc2Vl\\r\\nbg==\","
+				  "\"eyJhbGciOiJub25lIn0.eyJuYW1lIjoiQW5uIExlZSJ9.c2ln\","
+				  "\"data:text/plain;base64,UGF0aWVudDogQW5uIExlZQ\"]");
+	size_t at = 0;
+
+	cr_assert(eq(str, (const char *)t.text.data,
+		"Patient: Ann Lee was seen\nalg: none\nname: Ann Lee\nPatient: Ann Lee"));
+	for (int i = 0; i < 3; i++)
+		at = doctest_replace(&t, at, "Ann Lee", "[NAME]") + 7;
+	cr_assert(eq(str, doctest_out(&t),
+		"[\"UGF0aWVudDogW05B\\u000D\\u000ATUVdIHdhcyBzZWVu\","
+		"\"eyJhbGciOiJub25lIn0.eyJuYW1lIjoiW05BTUVdIn0.c2ln\","
+		"\"data:text/plain;base64,UGF0aWVudDogW05BTUVd\"]"));
+	doctest_end(&t);
+}
+
 Test(json, reads_form_data_and_queries_in_strings)
 {
 	struct doctest t = parsed("{\"b\":\"name=Ann+Lee&x=1\",\"u\":\"https://e.org/?n=Bob%20Ray&t=1\"}");
