@@ -92,34 +92,47 @@ static bool is_space(unsigned char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+/* Moves *@checked over whole characters of bytes[.. have); false where they are certainly no text. */
+static bool is_text_so_far(const unsigned char *bytes, size_t have, size_t *checked)
+{
+	while (*checked < have) {
+		uint32_t cp = 0;
+		size_t n = ps_utf8_decode(bytes + *checked, have - *checked, &cp);
+
+		/* A character may be cut at the end. */
+		if (n == 0)
+			return have - *checked < 4 && bytes[*checked] >= 0xC2 && bytes[*checked] <= 0xF4;
+		if ((cp < 0x20 && !is_space((unsigned char)cp)) || cp == 0x7F)
+			return false;
+		*checked += n;
+	}
+	return true;
+}
+
 /* True where the first bytes are no base64, or base64 of what is certainly not UTF-8 text. */
 static bool base64_unlikely(const unsigned char *value, size_t len)
 {
 	unsigned char bytes[BASE64_MIN / 4 * 3];
-	uint32_t bits = 0;
-	uint32_t cp = 0;
-	size_t n;
+	size_t checked = 0;
 
 	if (len < BASE64_MIN)
 		return true;
-	for (size_t i = 0; i < BASE64_MIN; i++) {
-		unsigned v = base64_value(value[i]);
+	for (size_t i = 0; i < BASE64_MIN; i += 4) {
+		size_t at = i / 4 * 3;
+		uint32_t bits = 0;
 
-		if (v == 64 && (i < BASE64_MIN - 2 || value[i] != '='))
-			return true;
-		bits = bits << 6 | (v & 63);
-		if ((i & 3) != 3)
-			continue;
-		bytes[i / 4 * 3] = (unsigned char)(bits >> 16);
-		bytes[i / 4 * 3 + 1] = (unsigned char)(bits >> 8);
-		bytes[i / 4 * 3 + 2] = (unsigned char)bits;
-		if (ps_utf8_decode(bytes, i / 4 * 3 + 3, &cp) == 0 && bytes[0] < 0xE0)
-			return true;
-	}
-	/* A character may be cut at the end, and padding have given it a zero or two. */
-	for (size_t i = 0; i < sizeof(bytes) - 3; i += n) {
-		n = ps_utf8_decode(bytes + i, sizeof(bytes) - i, &cp);
-		if (n == 0 || (cp < 0x20 && !is_space((unsigned char)cp)) || cp == 0x7F)
+		for (size_t k = i; k < i + 4; k++) {
+			unsigned v = base64_value(value[k]);
+
+			/* Padding, at the earliest. */
+			if (v == 64)
+				return k < BASE64_MIN - 2 || value[k] != '=';
+			bits = bits << 6 | v;
+		}
+		bytes[at] = (unsigned char)(bits >> 16);
+		bytes[at + 1] = (unsigned char)(bits >> 8);
+		bytes[at + 2] = (unsigned char)bits;
+		if (!is_text_so_far(bytes, at + 3, &checked))
 			return true;
 	}
 	return false;
