@@ -64,6 +64,8 @@ enum ps_separator { PS_SEP_LINE, PS_SEP_JOIN, PS_SEP_NONE };
 
 struct ps_document {
 	struct ps_document_limits limits;
+	/** Borrowed, or NULL. */
+	const struct ps_email_options *email_options;
 	struct ps_error error;
 	ps_place_rule *rule;
 	const void *rule_context;

@@ -96,6 +96,16 @@ enum ps_status ps_document_begin(struct ps_document *doc, const unsigned char *d
 	return PS_OK;
 }
 
+void ps_document_set_email_options(struct ps_document *doc, const struct ps_email_options *options)
+{
+	doc->email_options = options;
+}
+
+const struct ps_email_options *ps_document_email_options(const struct ps_document *doc)
+{
+	return doc->email_options;
+}
+
 struct ps_error *ps_document_error(struct ps_document *doc)
 {
 	return &doc->error;
@@ -206,9 +216,18 @@ static enum ps_status text_append(struct ps_document *doc, const char *text, siz
 
 static enum ps_status separate(struct ps_document *doc)
 {
+	unsigned char last;
+
 	if (doc->text_len == 0 || doc->separator == PS_SEP_NONE)
 		return PS_OK;
-	return doc->separator == PS_SEP_LINE ? text_append(doc, "\n", 1) : text_append(doc, ": ", 2);
+	if (doc->separator == PS_SEP_LINE)
+		return text_append(doc, "\n", 1);
+	/* "DOB:" and its value need no second colon. */
+	last = ps_text_data(doc)[doc->text_len - 1];
+	if (last == ' ')
+		return doc->text_len > 1 && ps_text_data(doc)[doc->text_len - 2] == ':' ? PS_OK
+											: text_append(doc, ": ", 2);
+	return last == ':' ? text_append(doc, " ", 1) : text_append(doc, ": ", 2);
 }
 
 enum ps_status ps_field_open(
@@ -227,7 +246,8 @@ enum ps_status ps_field_open(
 	doc->escape = kind == PS_FIELD_NUMBER && escape == PS_ESCAPE_JSON_NUMBER ? PS_ESCAPE_JSON : escape;
 	doc->field = (struct ps_field){(uint32_t)doc->text_len, 0, (uint8_t)type, (uint8_t)kind};
 	doc->field_run = doc->map.count;
-	doc->gap = false;
+	/* Where nothing separates two fields, the map does. */
+	doc->gap = doc->field_count > 0 && doc->fields[doc->field_count - 1].end == doc->text_len;
 	return PS_OK;
 }
 
@@ -325,6 +345,8 @@ static bool put_ascii(
 	if (at > 0 && doc->separator != PS_SEP_NONE) {
 		bool join = doc->separator == PS_SEP_JOIN;
 
+		if (join && (to[-1] == ' ' || to[-1] == ':'))
+			return false;
 		to[0] = join ? ':' : '\n';
 		to[1] = ' ';
 		at += join ? 2 : 1;

@@ -1,5 +1,6 @@
 #include "format.h"
 
+#include "email.h"
 #include "sniff.h"
 
 #include <string.h>
@@ -18,6 +19,12 @@ static const struct ps_format formats[] = {
 		.media_types = MEDIA("text/x-sms", "application/vnd.3gpp.sms"),
 		.parse = ps_sms_parse,
 		.round_marks = true},
+	{.name = "email",
+		.description = "a message of RFC 5322 with its MIME parts",
+		.media_types = MEDIA("message/rfc822", "message/global"),
+		.parse = ps_email_parse,
+		.parse_guessed = ps_email_auto_parse,
+		.spans_lines = true},
 	{.name = "json",
 		.description = "JSON (RFC 8259), and values on lines of their own",
 		.media_types = MEDIA("application/json", "text/json", "application/x-ndjson", "application/jsonl",
@@ -32,6 +39,37 @@ static const struct ps_format formats[] = {
 		.description = "multipart form data",
 		.media_types = MEDIA("multipart/form-data"),
 		.parse = ps_multipart_parse,
+		.spans_lines = true},
+	{.name = "xml",
+		.description = "XML without an internal DTD subset; FHIR, CDA",
+		.media_types = MEDIA("application/xml", "text/xml", "application/fhir+xml", "application/xhtml+xml",
+			"application/soap+xml", "application/atom+xml", "application/rss+xml", "image/svg+xml"),
+		.parse = ps_xml_parse,
+		.spans_lines = true},
+	{.name = "html",
+		.description = "pages and mail bodies",
+		.media_types = MEDIA("text/html"),
+		.parse = ps_html_parse,
+		.spans_lines = true},
+	{.name = "hl7",
+		.description = "HL7 v2 messages, batches, MLLP",
+		.media_types = MEDIA("application/hl7-v2", "x-application/hl7-v2+er7", "application/edi-hl7v2"),
+		.parse = ps_hl7_parse,
+		.spans_lines = true},
+	{.name = "csv",
+		.description = "comma-, semicolon-, tab- or bar-separated values, head row as cue",
+		.media_types = MEDIA("text/csv", "text/tab-separated-values"),
+		.parse = ps_csv_parse,
+		.spans_lines = true},
+	{.name = "calendar",
+		.description = "iCalendar",
+		.media_types = MEDIA("text/calendar"),
+		.parse = ps_calendar_parse,
+		.spans_lines = true},
+	{.name = "vcard",
+		.description = "vCard 2.1 to 4.0",
+		.media_types = MEDIA("text/vcard", "text/x-vcard", "text/directory"),
+		.parse = ps_vcard_parse,
 		.spans_lines = true},
 };
 
