@@ -2,6 +2,7 @@
 
 #include "form.h"
 #include "format.h"
+#include "sniff.h"
 #include "utf8.h"
 
 #include <string.h>
@@ -184,8 +185,8 @@ bool ps_nested_likely(const unsigned char *value, size_t len)
 	if (value[0] == 'd' && len > 12 && memcmp(value, "data:", 5) == 0)
 		return true;
 	/* An escaped quote or blank in front of JSON still leads to its bracket. */
-	if (value[0] == '{' || value[0] == '[' || value[0] == ' ' || value[0] == '\t' || value[0] == '\r' ||
-		value[0] == '\n' || value[0] == '\\')
+	if (value[0] == '{' || value[0] == '[' || value[0] == '<' || value[0] == ' ' || value[0] == '\t' ||
+		value[0] == '\r' || value[0] == '\n' || value[0] == '\\')
 		return true;
 	return start_is_likely(value, len);
 }
@@ -481,6 +482,10 @@ enum ps_status ps_nested_parse(struct ps_document *doc, unsigned layer, size_t s
 	*taken = false;
 	if (is_json(value, end - start))
 		status = try_parse(doc, layer, start, end, ps_json_parse, taken);
+	else if (value[0] == '<' && ps_sniff_html(value, end - start))
+		status = try_parse(doc, layer, start, end, ps_html_parse, taken);
+	else if (value[0] == '<' && ps_sniff_xml(value, end - start))
+		status = try_parse(doc, layer, start, end, ps_xml_parse, taken);
 	if (status == PS_OK && !*taken)
 		status = parse_base64(doc, layer, start, end, NULL, taken);
 	if (status == PS_OK && !*taken && end - start > 3 && memcmp(value, "eyJ", 3) == 0)
@@ -493,7 +498,7 @@ enum ps_status ps_nested_parse(struct ps_document *doc, unsigned layer, size_t s
 	return status;
 }
 
-enum ps_status ps_nested_query(struct ps_document *doc, unsigned layer, size_t start, size_t end)
+static enum ps_status read_query(struct ps_document *doc, unsigned layer, size_t start, size_t end)
 {
 	size_t len;
 	const unsigned char *data = ps_layer_data(doc, layer, &len);
@@ -506,4 +511,55 @@ enum ps_status ps_nested_query(struct ps_document *doc, unsigned layer, size_t s
 	if (memchr(query, '%', end - at + 1) == NULL && memchr(query, '+', end - at + 1) == NULL)
 		return PS_OK;
 	return ps_form_pairs(doc, layer, at, end, PS_ESCAPE_PERCENT, true);
+}
+
+static bool is_url(const unsigned char *value, size_t len)
+{
+	return len > 8 && memcmp(value, "http", 4) == 0;
+}
+
+static bool is_word_byte(unsigned char c)
+{
+	return base64_value(c) < 62;
+}
+
+/* True for text with a tag or a character reference in it. */
+static bool has_markup(const unsigned char *value, size_t len)
+{
+	size_t last = len;
+
+	while (last > 0 && value[last - 1] != '>')
+		last--;
+	for (size_t i = 0; i + 3 < len; i++) {
+		unsigned char next = value[i + 1];
+
+		if (value[i] == '<' && i < last && (next == '/' || next == '!' || is_word_byte(next)))
+			return true;
+		if (value[i] != '&')
+			continue;
+		if (next == '#')
+			return true;
+		next = (unsigned char)(next | 0x20);
+		if (next >= 'a' && next <= 'z' && memchr(value + i, ';', len - i < 10 ? len - i : 10) != NULL)
+			return true;
+	}
+	return false;
+}
+
+bool ps_nested_more_likely(const unsigned char *value, size_t len)
+{
+	return is_url(value, len) || memchr(value, '<', len) != NULL || memchr(value, '&', len) != NULL;
+}
+
+enum ps_status ps_nested_more(struct ps_document *doc, unsigned layer, size_t start, size_t end)
+{
+	size_t len;
+	const unsigned char *value = ps_layer_data(doc, layer, &len) + start;
+	bool taken = false;
+
+	if (is_url(value, end - start))
+		return read_query(doc, layer, start, end);
+	if (!has_markup(value, end - start))
+		return PS_OK;
+	return try_parse(doc, layer, start, end, ps_html_parse, &taken);
 }

@@ -154,6 +154,21 @@ Test(json, reads_form_data_and_queries_in_strings)
 	doctest_end(&t);
 }
 
+Test(json, reads_markup_in_strings_with_and_without_its_tags)
+{
+	struct doctest t = parsed("{\"h\":\"<p>Hi <b>An</b>n<br></p>\",\"t\":\"J&#105;m \\u003cjim@e.org>\"}");
+	size_t at;
+
+	cr_assert(ne(ptr, strstr((char *)t.text.data, "Ann"), NULL));
+	cr_assert(ne(ptr, strstr((char *)t.text.data, "jim@e.org"), NULL));
+	cr_assert(ne(ptr, strstr((char *)t.text.data, "Jim"), NULL));
+	at = doctest_replace(&t, 0, "Ann", "[NAME]");
+	(void)doctest_replace(&t, at, "Jim", "[NAME]");
+	cr_assert(
+		eq(str, doctest_out(&t), "{\"h\":\"<p>Hi <b>[NAME]</b><br></p>\",\"t\":\"[NAME] \\u003cjim@e.org>\"}"));
+	doctest_end(&t);
+}
+
 /* The type of the field that holds @value. */
 static int type_of(struct doctest *t, const char *value)
 {
@@ -407,7 +422,7 @@ Test(json, refuses_more_encodings_than_the_limit)
 Test(json, refuses_bombs_within_a_second)
 {
 	static const char *const bombs[] = {
-		"[", "{\"a\":", "[[1],", "\"\\n\",", "[\"\\u0041\\", "[\"{\\\"", "{\"QUFBQUFBQUFBQUFB\":"};
+		"[", "{\"a\":", "[[1],", "\"\\n\",", "[\"\\u0041\\", "[\"{\\\"", "\"<a&", "{\"QUFBQUFBQUFBQUFB\":"};
 	size_t len = (size_t)32 << 20;
 	char *data = malloc(len);
 
