@@ -52,8 +52,7 @@ static const struct ps_key pattern_keys[] = {
 	{"score", "1 to 100", "how sure; 90 unless said", ps_set_u8, offsetof(struct ps_pattern, score), 1, 100, false},
 	{"examples", "`{hit: [...], miss: [...]}`", "texts in which it must and must not find something; both needed",
 		set_examples, 0, 0, 0, true},
-	{"anchor", "none, digit, lead, token, code, mask, at, handle, link, slash or colon",
-		"where a match starts; none unless said", set_anchor, 0, 0, 0, false},
+	{"anchor", "an anchor", "where a match starts; none unless said", set_anchor, 0, 0, 0, false},
 	{"shapes", "a list", "for digit and lead: the first run of digits and what follows it", set_shapes, 0, 0, 0,
 		false},
 	{"words", "a list of words", "for lead: the words before the digits", set_words, 0, 0, 0, false},
@@ -357,7 +356,7 @@ static enum ps_status check_shapes(
 {
 	const struct ps_yaml_node *shapes = ps_yaml_get(node, "shapes");
 	bool wanted = pattern->anchor == PS_ANCHOR_DIGIT || pattern->anchor == PS_ANCHOR_LEAD ||
-		pattern->anchor == PS_ANCHOR_CODE;
+		      pattern->anchor == PS_ANCHOR_CODE;
 
 	if ((pattern->anchor == PS_ANCHOR_LEAD) != (pattern->word_count > 0))
 		return PS_FAIL_NODE(loader, node, "the anchor lead needs words, and words need it");
