@@ -17,7 +17,8 @@ static void add(struct text *text, const char *data, size_t len)
 		text->cap = 2 * (text->len + len + 64);
 		text->data = realloc(text->data, text->cap);
 	}
-	memcpy(text->data + text->len, data, len);
+	if (len > 0)
+		memcpy(text->data + text->len, data, len);
 	text->len += len;
 	text->data[text->len] = '\0';
 }
