@@ -1,6 +1,6 @@
 /**
- * What is built in: the packs of patterns/, as constant tables that are made
- * at build time from their YAML.
+ * What is built in: the packs and policies of patterns/, as constant tables
+ * that are made at build time from their YAML.
  */
 #ifndef PS_BUILTIN_H
 #define PS_BUILTIN_H
@@ -13,5 +13,16 @@ extern const size_t ps_builtin_pattern_count;
 
 /** The pack of each pattern, "us/ssn", by the same index. */
 extern const char *const ps_builtin_pattern_packs[];
+
+/** A built-in policy, as its YAML. */
+struct ps_builtin_policy {
+	const char *name, *description;
+	/** text[0 .. len), with a final NUL that is not counted. */
+	const unsigned char *text;
+	size_t len;
+};
+
+extern const struct ps_builtin_policy ps_builtin_policies[];
+extern const size_t ps_builtin_policy_count;
 
 #endif

@@ -1,39 +1,62 @@
 #include "mark.h"
 
-#include "type.h"
+#include <string.h>
 
-#define NUMBER_MAX 9
-#define LETTERS 8
-
-/* The bytes of the tail after a type: "-12", "#kdfpmbaa", or none. */
-static size_t tail_length(const unsigned char *data, size_t len)
+static size_t count_upper(const char *text, size_t len)
 {
-	size_t i = 1;
+	size_t used = 0;
 
-	if (len == 0 || (data[0] != '-' && data[0] != '#'))
-		return 0;
-	if (data[0] == '-') {
-		while (i < len && i <= NUMBER_MAX && data[i] >= '0' && data[i] <= '9')
-			i++;
-		return i > 1 ? i : 0;
-	}
-	while (i < len && i <= LETTERS && data[i] >= 'a' && data[i] <= 'p')
-		i++;
-	return i == LETTERS + 1 ? i : 0;
+	while (used < len && ((text[used] >= 'A' && text[used] <= 'Z') || text[used] == '_'))
+		used++;
+	return used;
 }
 
-size_t ps_mark_length(const unsigned char *data, size_t len)
+/* "-12" or "#kdfpmbaa" behind a type; 0 where neither stands there. */
+static size_t count_suffix(const char *text, size_t len)
 {
-	unsigned char close;
-	size_t i = 1;
+	size_t used = 1;
 
-	if (len < 3 || (data[0] != '[' && data[0] != '('))
+	if (len < 2)
 		return 0;
-	close = data[0] == '[' ? ']' : ')';
-	while (i < len && i < PS_MARK_MAX && ((data[i] >= 'A' && data[i] <= 'Z') || data[i] == '_'))
-		i++;
-	if (i < 3 || ps_type_by_name((const char *)data + 1, i - 1) == PS_NONE)
+	if (text[0] == '-') {
+		while (used < len && used <= 7 && text[used] >= '0' && text[used] <= '9')
+			used++;
+		return used > 1 && text[1] != '0' ? used : 0;
+	}
+	if (text[0] != '#')
 		return 0;
-	i += tail_length(data + i, len - i);
-	return i < len && data[i] == close ? i + 1 : 0;
+	while (used < len && used <= PS_MARK_LETTERS && text[used] >= 'a' && text[used] <= 'p')
+		used++;
+	return used == PS_MARK_LETTERS + 1 ? used : 0;
+}
+
+size_t ps_mark_at(const char *text, size_t len, enum ps_type *type)
+{
+	size_t at;
+	char close;
+	enum ps_type found;
+
+	if (len > PS_MARK_MAX)
+		len = PS_MARK_MAX;
+	if (len < 3 || (text[0] != '[' && text[0] != '('))
+		return 0;
+	close = text[0] == '[' ? ']' : ')';
+	at = count_upper(text + 1, len - 1);
+	if (at == 0)
+		return 0;
+	found = ps_type_by_name(text + 1, at);
+	if (found == PS_NONE)
+		return 0;
+	at++;
+	at += count_suffix(text + at, len - at);
+	if (at == len || text[at] != close)
+		return 0;
+	if (type != NULL)
+		*type = found;
+	return at + 1;
+}
+
+bool ps_is_mark(const char *text, size_t len)
+{
+	return len > 0 && ps_mark_at(text, len, NULL) == len;
 }

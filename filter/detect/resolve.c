@@ -91,7 +91,7 @@ static bool find_mark(
 
 		if (text->data[i] != '[' && text->data[i] != '(')
 			continue;
-		len = ps_mark_length(text->data + i, text->len - i);
+		len = ps_mark_at((const char *)text->data + i, text->len - i, NULL);
 		if (len > 0 && i + len > start) {
 			*mark_start = (uint32_t)i;
 			*mark_end = (uint32_t)(i + len);

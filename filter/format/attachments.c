@@ -76,7 +76,9 @@ static const struct magic magics[] = {
 	{NULL, 0, 5, "{\\rtf"},
 	{NULL, 0, 6, "7z\xbc\xaf\x27\x1c"},
 	{NULL, 0, 4, "Rar!"},
-	{NULL, 0, 4, "\x7f" "ELF"},
+	{NULL, 0, 4,
+		"\x7f"
+		"ELF"},
 	{NULL, 0, 3, "BZh"},
 };
 
@@ -102,6 +104,55 @@ bool ps_is_binary_file(const unsigned char *data, size_t len)
 	for (size_t i = 0; i < sizeof magics / sizeof magics[0]; i++) {
 		if (magics[i].offset == 0 && magics[i].len >= MAGIC_SURE && starts_with(&magics[i], data, len))
 			return true;
+	}
+	return false;
+}
+
+/* "begin 644 name", and a line of uuencode behind it: its length in the first byte. */
+static bool is_uuencode(const unsigned char *line, size_t len)
+{
+	const unsigned char *end = memchr(line, '\n', len);
+	size_t first;
+	size_t digits = 6;
+
+	if (end == NULL || len < 10 || memcmp(line, "begin ", 6) != 0)
+		return false;
+	while (digits < len && line[digits] >= '0' && line[digits] <= '7')
+		digits++;
+	if (digits < 9 || digits > 10 || line[digits] != ' ')
+		return false;
+	first = (size_t)(end - line) + 1;
+	end = memchr(line + first, '\n', len - first);
+	return end != NULL && line[first] >= ' ' && line[first] <= 'M' &&
+	       (size_t)(end - line) - first >= ((size_t)(line[first] - ' ') + 2) / 3 * 4 + 1;
+}
+
+static bool starts_inline_file(const unsigned char *line, size_t len)
+{
+	static const char binhex[] = "(This file must be converted with BinHex";
+
+	if (len < 8)
+		return false;
+	if (line[0] == 'b')
+		return is_uuencode(line, len);
+	if (line[0] == '=')
+		return memcmp(line, "=ybegin ", 8) == 0;
+	return line[0] == '(' && len > sizeof binhex && memcmp(line, binhex, sizeof binhex - 1) == 0;
+}
+
+bool ps_has_inline_file(const unsigned char *data, size_t len)
+{
+	size_t at = 0;
+
+	while (at < len) {
+		const unsigned char *nl;
+
+		if (starts_inline_file(data + at, len - at))
+			return true;
+		nl = memchr(data + at, '\n', len - at);
+		if (nl == NULL)
+			return false;
+		at = (size_t)(nl - data) + 1;
 	}
 	return false;
 }
@@ -150,7 +201,8 @@ static bool has_compressed_text(const unsigned char *data, size_t len)
 	if (len < 8 || memcmp(data, "\x89PNG", 4) != 0)
 		return false;
 	for (size_t at = 8; len - at >= 8;) {
-		size_t chunk = (size_t)data[at] << 24 | (size_t)data[at + 1] << 16 | (size_t)data[at + 2] << 8 | data[at + 3];
+		size_t chunk =
+			(size_t)data[at] << 24 | (size_t)data[at + 1] << 16 | (size_t)data[at + 2] << 8 | data[at + 3];
 		const unsigned char *end;
 
 		if (memcmp(data + at + 4, "zTXt", 4) == 0)

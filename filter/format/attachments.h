@@ -52,6 +52,9 @@ bool ps_image_matches(const char *type, const unsigned char *data, size_t len);
 /** data[0 .. len) starts like a file that is no text: an archive, a document, an image. */
 bool ps_is_binary_file(const unsigned char *data, size_t len);
 
+/** data[0 .. len) is a text with a file in it that mail readers take out: uuencode, yEnc, BinHex. */
+bool ps_has_inline_file(const unsigned char *data, size_t len);
+
 /**
  * Appends the text that stands in an image's bytes: runs of printable characters,
  * in one byte or two each, with a newline behind each. PS_REFUSED where metadata is compressed.

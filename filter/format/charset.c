@@ -32,7 +32,8 @@ static const struct ps_charset charsets[] = {
 	{"utf-8 utf8 us-ascii ascii ansi_x3.4-1968 iso646-us unknown-8bit x-unknown 8bit binary unicode-1-1-utf-8 "
 	 "utf-8-mac cp65001 iso-10646-utf-8 unknown default none x-utf-8 us_ascii usascii 7bit",
 		"UTF-8", KIND_UTF8},
-	{"iso-8859-1 iso8859-1 iso_8859-1 latin1 l1 windows-1252 cp1252 cp-1252 x-cp1252 iso-8859-1-windows-3.1-latin-1 "
+	{"iso-8859-1 iso8859-1 iso_8859-1 latin1 l1 windows-1252 cp1252 cp-1252 x-cp1252 "
+	 "iso-8859-1-windows-3.1-latin-1 "
 	 "iso8859_1 iso88591 latin-1",
 		"CP1252", KIND_SUPERSET},
 	{"iso-8859-2 iso8859-2 iso_8859-2 latin2 l2", "ISO-8859-2", KIND_SUPERSET},
@@ -96,6 +97,8 @@ static const struct ps_charset charsets[] = {
 };
 
 #define MARK_MAX 4
+/* Room that is made at once. */
+#define STEP_MAX ((size_t)1 << 16)
 /* Carried bytes are U+10FF00 + byte: F4 8F BC+b/64 80+b%64. */
 #define CARRY_LEN 4
 
@@ -152,8 +155,18 @@ static size_t utf8_length(const unsigned char *data, size_t len)
 bool ps_is_utf8(const unsigned char *data, size_t len)
 {
 	for (size_t i = 0; i < len;) {
-		size_t step = utf8_length(data + i, len - i);
+		size_t step;
 
+		if (len - i >= 8) {
+			uint64_t w;
+
+			memcpy(&w, data + i, sizeof w);
+			if ((w & UINT64_C(0x8080808080808080)) == 0) {
+				i += 8;
+				continue;
+			}
+		}
+		step = utf8_length(data + i, len - i);
 		if (step == 0)
 			return false;
 		i += step;
@@ -169,7 +182,8 @@ static bool names_hold(const char *names, const unsigned char *name, size_t len)
 		size_t word = strcspn(names, " ");
 		size_t i = 0;
 
-		while (word == len && i < len && (name[i] >= 'A' && name[i] <= 'Z' ? name[i] | 0x20 : name[i]) == names[i])
+		while (word == len && i < len &&
+			(name[i] >= 'A' && name[i] <= 'Z' ? name[i] | 0x20 : name[i]) == names[i])
 			i++;
 		if (word == len && i == len)
 			return true;
@@ -190,10 +204,15 @@ const struct ps_charset *ps_charset_by_name(const unsigned char *name, size_t le
 	return NULL;
 }
 
+bool ps_charset_keeps_lines(const struct ps_charset *charset)
+{
+	return charset->kind == KIND_UTF8 || charset->kind == KIND_SUPERSET;
+}
+
 bool ps_charset_is_direct(const struct ps_charset *charset, const unsigned char *data, size_t len)
 {
 	if (charset->kind == KIND_UTF8)
-		return ps_is_ascii(data, len) || ps_is_utf8(data, len);
+		return ps_is_utf8(data, len);
 	return charset->kind == KIND_SUPERSET && ps_is_ascii(data, len);
 }
 
@@ -273,7 +292,7 @@ static enum ps_status convert(iconv_t cd, const unsigned char *data, size_t len,
 	size_t left = len;
 
 	for (;;) {
-		size_t room = left + left / 2 + 64;
+		size_t room = left < STEP_MAX ? 2 * left + 64 : STEP_MAX;
 		enum ps_status status = ps_buf_reserve(out, room);
 		char *dst;
 		size_t dst_left = room;
@@ -299,7 +318,8 @@ static enum ps_status convert(iconv_t cd, const unsigned char *data, size_t len,
 /* The private character for a byte that is no character. */
 static enum ps_status carry(struct ps_buf *out, unsigned char byte)
 {
-	unsigned char utf8[CARRY_LEN] = {0xF4, 0x8F, (unsigned char)(0xBC + (byte >> 6)), (unsigned char)(0x80 + (byte & 63))};
+	unsigned char utf8[CARRY_LEN] = {
+		0xF4, 0x8F, (unsigned char)(0xBC + (byte >> 6)), (unsigned char)(0x80 + (byte & 63))};
 
 	return ps_buf_add(out, utf8, sizeof utf8);
 }

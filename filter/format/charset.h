@@ -21,6 +21,9 @@ struct ps_charset;
 /** By MIME name, or NULL. An empty name is us-ascii. */
 const struct ps_charset *ps_charset_by_name(const unsigned char *name, size_t len);
 
+/** Line ends and blanks are the bytes that they are in ASCII. */
+bool ps_charset_keeps_lines(const struct ps_charset *charset);
+
 /** data[0 .. len) reads as UTF-8 as it stands: nothing is to be decoded. */
 bool ps_charset_is_direct(const struct ps_charset *charset, const unsigned char *data, size_t len);
 

@@ -8,6 +8,9 @@
 /* Parts remembered where a body is read in several ways, so that none is added twice. */
 #define SEEN_MAX 64
 
+/* A document may be searched for parts so many times in all. */
+#define SEARCH_MAX 64
+
 struct seen {
 	unsigned layer;
 	enum ps_transfer transfer;
@@ -23,6 +26,8 @@ struct walk {
 	bool everything;
 	size_t parts;
 	size_t depth;
+	/* Bytes of bodies that were searched for parts, each time counted. */
+	size_t searched;
 	/* Above 0: the same bytes are read in several ways. */
 	unsigned doubt;
 	struct seen seen[SEEN_MAX];
@@ -137,6 +142,9 @@ static enum ps_status add_multipart(struct walk *w, struct ps_range r, const str
 
 	if (cut.len == 0)
 		return add_raw(r);
+	w->searched += r.end - r.start;
+	if (w->searched / SEARCH_MAX > ps_document_limits(r.doc)->bytes)
+		return walk_fail(r, PS_LIMIT, "parts lie inside each other in too many ways");
 	doubtful = has_doubtful_lines(r, &cut);
 	w->doubt += doubtful;
 	status = add_parts(w, r, &cut);
@@ -159,8 +167,7 @@ static bool has_delimiter(struct ps_range r, const struct ps_mail_type *type)
 /* --- parts ------------------------------------------------------------------------------ */
 
 /* True where this reading of these bytes was added before. */
-static bool was_seen(
-	struct walk *w, struct ps_range r, const struct ps_mail_type *type, enum ps_transfer transfer)
+static bool was_seen(struct walk *w, struct ps_range r, const struct ps_mail_type *type, enum ps_transfer transfer)
 {
 	if (w->doubt == 0)
 		return false;
@@ -229,14 +236,13 @@ static enum ps_status add_text_part(
 	if (status != PS_OK)
 		return status;
 	data = ps_layer_data(r.doc, content.layer, &len) + content.start;
-	/* A file under a text's type is judged as what it is. */
-	if (ps_is_binary_file(data, content.end - content.start)) {
+	/* A file under a text's type, or inside a text, is judged as what it is. */
+	if (ps_is_binary_file(data, content.end - content.start) ||
+		ps_has_inline_file(data, content.end - content.start)) {
 		enum ps_part_action action = ps_part_action(w->options, "application/octet-stream");
 
 		if (action == PS_PART_REFUSE)
-			return walk_fail(r, PS_REFUSED, "an attachment calls itself a text");
-		if (action == PS_PART_KEEP || action == PS_PART_PASS)
-			return PS_OK;
+			return walk_fail(r, PS_REFUSED, "a text is, or holds, an attachment that cannot be read");
 	}
 	return ps_part_text(content, type, w->doubt > 0);
 }
@@ -317,16 +323,38 @@ static enum ps_status add_typed(
 	return add_entity(w, r, "text/plain");
 }
 
+static bool is_composite(const struct ps_mail_type *type)
+{
+	return starts_with(type->name, "multipart/") || is_message(type->name);
+}
+
+/* Each type that the head allows, of bytes in one transfer encoding. */
+static enum ps_status add_types(
+	struct walk *w, struct ps_range r, const struct ps_mail_head *head, enum ps_transfer transfer)
+{
+	bool composite = false;
+	enum ps_status status = PS_OK;
+
+	for (size_t i = 0; i < head->type_count; i++)
+		composite = composite || is_composite(&head->types[i]);
+	/* Several types of one content: it is decoded once, so that their findings meet. */
+	if (head->type_count > 1 && !composite && transfer != PS_TRANSFER_NONE) {
+		status = ps_part_decode(r, transfer, w->doubt > 0, &r);
+		transfer = PS_TRANSFER_NONE;
+	}
+	for (size_t i = 0; i < head->type_count && status == PS_OK; i++)
+		status = add_typed(w, r, &head->types[i], transfer);
+	return status;
+}
+
 /* Each reading that the head allows. */
 static enum ps_status add_body(struct walk *w, struct ps_range r, const struct ps_mail_head *head)
 {
 	enum ps_status status = PS_OK;
 
-	for (unsigned t = PS_TRANSFER_NONE; t <= PS_TRANSFER_UNKNOWN; t++) {
-		if ((head->transfers & 1u << t) == 0)
-			continue;
-		for (size_t i = 0; i < head->type_count && status == PS_OK; i++)
-			status = add_typed(w, r, &head->types[i], (enum ps_transfer)t);
+	for (unsigned t = PS_TRANSFER_NONE; t <= PS_TRANSFER_UNKNOWN && status == PS_OK; t++) {
+		if ((head->transfers & 1u << t) != 0)
+			status = add_types(w, r, head, (enum ps_transfer)t);
 	}
 	return status;
 }
@@ -363,6 +391,9 @@ enum ps_status ps_email_parse_with(struct ps_document *doc, unsigned layer, size
 
 	if (w.options == NULL)
 		w.options = &ps_email_defaults;
+	/* A byte order mark is no part of the first field's name. */
+	if (end - start >= 3 && memcmp(bytes_of((struct ps_range){doc, layer, 0, 0}) + start, "\xEF\xBB\xBF", 3) == 0)
+		start += 3;
 	return add_entity(&w, (struct ps_range){doc, layer, start, end}, "text/plain");
 }
 

@@ -10,8 +10,8 @@
  * **Limits**: ps_document_limits depth and parts. 20,000 fields in a head.
  *
  * **Will not see**: text in pictures and in attachments that the options let
- * pass, uuencode and yEnc inside plain text, BinHex, TNEF; what only a reader
- * shows that guesses the charset against what the mail says.
+ * pass; what only a reader shows that guesses the charset against what the mail
+ * says. Dates, ids and paths in structural headers are left alone.
  */
 #ifndef PS_EMAIL_H
 #define PS_EMAIL_H

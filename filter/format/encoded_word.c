@@ -16,7 +16,18 @@
 
 bool ps_words_likely(const unsigned char *data, size_t len)
 {
-	return len > 6 && memmem(data, len, "=?", 2) != NULL;
+	size_t at = 1;
+
+	while (at < len) {
+		const unsigned char *mark = memchr(data + at, '?', len - at);
+
+		if (mark == NULL)
+			return false;
+		if (mark[-1] == '=')
+			return true;
+		at = (size_t)(mark - data) + 1;
+	}
+	return false;
 }
 
 /* --- decoding ------------------------------------------------------------------- */
@@ -144,7 +155,7 @@ static enum ps_status decode_run(const unsigned char *data, size_t *at, size_t l
 	size_t next = *at;
 
 	ps_buf_init(&bytes, len * 2 + 16);
-	while (status == PS_OK && len - next > 6 && data[next] == '=' && data[next + 1] == '?') {
+	while (status == PS_OK && next < len && len - next > 6 && data[next] == '=' && data[next + 1] == '?') {
 		struct word word;
 
 		if (!read_word(data + next, len - next, &word, &status) || status != PS_OK)
@@ -163,14 +174,24 @@ static enum ps_status decode_run(const unsigned char *data, size_t *at, size_t l
 	return status;
 }
 
-/* Text of a value that starts at data[at]: one step. Returns how far it went in *at. */
-static enum ps_status decode_step(const unsigned char *data, size_t *at, size_t len, bool phrase, struct ps_buf *out)
+/* Where no word may end any more: behind the last "?=" of data[0 .. len). Else a search for it may be repeated often.
+ */
+static size_t words_end(const unsigned char *data, size_t len)
+{
+	while (len >= 2 && (data[len - 1] != '=' || data[len - 2] != '?'))
+		len--;
+	return len < 2 ? 0 : len;
+}
+
+/* Text of a value that starts at data[at]: one step. Words end before @words. Returns how far it went in *at. */
+static enum ps_status decode_step(
+	const unsigned char *data, size_t *at, size_t len, size_t words, bool phrase, struct ps_buf *out)
 {
 	size_t start = *at;
 	size_t stop = start;
 
 	if (data[start] == '=') {
-		enum ps_status status = decode_run(data, at, len, out);
+		enum ps_status status = decode_run(data, at, words, out);
 
 		if (status != PS_OK || *at > start)
 			return status;
@@ -193,10 +214,11 @@ static enum ps_status decode_step(const unsigned char *data, size_t *at, size_t 
 
 static enum ps_status decode_value(const unsigned char *data, size_t len, bool phrase, struct ps_buf *out)
 {
+	size_t words = words_end(data, len);
 	enum ps_status status = PS_OK;
 
 	for (size_t at = 0; at < len && status == PS_OK;)
-		status = decode_step(data, &at, len, phrase, out);
+		status = decode_step(data, &at, len, words, phrase, out);
 	return status;
 }
 

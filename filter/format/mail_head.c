@@ -8,6 +8,8 @@
 
 /* Fields of one head. */
 #define HEAD_FIELDS_MAX 20000
+/* Dates and versions: with a comment for the time zone they need about 50 bytes. */
+#define SHORT_VALUE_MAX 80
 
 struct reader {
 	struct ps_range r;
@@ -53,8 +55,7 @@ static void set_type_name(struct ps_mail_type *type, const unsigned char *text, 
 }
 
 /* A parameter's value without its backslashes, at most @max bytes. Returns how many; what is too long is cut. */
-static size_t plain_value(
-	const unsigned char *data, const struct ps_mime_param *param, unsigned char *out, size_t max)
+static size_t plain_value(const unsigned char *data, const struct ps_mime_param *param, unsigned char *out, size_t max)
 {
 	size_t len = 0;
 
@@ -168,7 +169,8 @@ static const struct ps_charset *charset_of(const unsigned char *name, size_t len
 		name++;
 		len--;
 	}
-	while (len > 0 && (name[len - 1] == ' ' || name[len - 1] == '\t' || name[len - 1] == '"' || name[len - 1] == '\''))
+	while (len > 0 &&
+		(name[len - 1] == ' ' || name[len - 1] == '\t' || name[len - 1] == '"' || name[len - 1] == '\''))
 		len--;
 	return ps_charset_by_name(name, len);
 }
@@ -256,8 +258,7 @@ static enum ps_status add_name(struct reader *h, const struct ps_mail_field *fie
 	enum ps_status status;
 
 	if (known) {
-		status = ps_label(
-			h->r.doc, (const char *)h->data + field->start, field->name_end - field->start);
+		status = ps_label(h->r.doc, (const char *)h->data + field->start, field->name_end - field->start);
 		return status == PS_OK ? ps_label(h->r.doc, ": ", 2) : status;
 	}
 	status = ps_mail_name(range_of(h, field->start, field->name_end));
@@ -275,6 +276,17 @@ static bool holds_content_field(const unsigned char *data, size_t start, size_t 
 	return false;
 }
 
+/* A date or version that is longer than any is something else. */
+static bool is_overlong(const unsigned char *data, const struct ps_mail_field *field)
+{
+	const unsigned char *name = data + field->start;
+	size_t name_len = field->name_end - field->start;
+
+	return field->value_end - field->value > SHORT_VALUE_MAX &&
+	       (ps_word_is(name, name_len, "date") || ps_word_is(name, name_len, "resent-date") ||
+		       ps_word_is(name, name_len, "mime-version"));
+}
+
 static enum ps_status read_field(struct reader *h, const struct ps_mail_field *field)
 {
 	bool known;
@@ -286,18 +298,19 @@ static enum ps_status read_field(struct reader *h, const struct ps_mail_field *f
 	if (field->damaged && (syntax || holds_content_field(h->data, field->value, field->value_end)))
 		return head_fail(h, PS_MALFORMED, field->start, "a field about the content is damaged");
 	if (h->loose && syntax)
-		return head_fail(h, PS_MALFORMED, field->start, "a field about the content stands behind a broken line");
+		return head_fail(
+			h, PS_MALFORMED, field->start, "a field about the content stands behind a broken line");
 	if (role == PS_MAIL_CONTENT_TYPE)
 		status = read_content_type(h, field);
 	else if (role == PS_MAIL_CONTENT_ENCODING)
 		status = read_transfer(h, field);
 	if (status != PS_OK || field->value == field->value_end)
 		return status;
-	if (h->loose || field->damaged || h->options->everything)
+	if (h->loose || field->damaged || h->options->everything || is_overlong(h->data, field))
 		role = PS_MAIL_TEXT;
-	if (role == PS_MAIL_STRUCTURAL || role == PS_MAIL_CONTENT_ENCODING)
+	if (role == PS_MAIL_STRUCTURAL)
 		return PS_OK;
-	if (role == PS_MAIL_CONTENT_TYPE || role == PS_MAIL_CONTENT_DISPOSITION) {
+	if (role == PS_MAIL_CONTENT_ENCODING || role == PS_MAIL_CONTENT_TYPE || role == PS_MAIL_CONTENT_DISPOSITION) {
 		size_t start, stop;
 		size_t at = ps_mime_main(h->data, field->value, field->value_end, &start, &stop);
 

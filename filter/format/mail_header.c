@@ -5,57 +5,72 @@
 
 struct role_row {
 	const char *name;
+	size_t len;
 	enum ps_mail_role role;
 };
 
-/* Names that end in '*' stand for all that start so. Sorted by meaning; looked up in order. */
+#define ROW(name, role)                     \
+	{                                   \
+		name, sizeof name - 1, role \
+	}
+
+/* In lower case. What is not here is text, and its name as well. */
 static const struct role_row roles[] = {
-	{"from", PS_MAIL_ADDRESSES},
-	{"to", PS_MAIL_ADDRESSES},
-	{"cc", PS_MAIL_ADDRESSES},
-	{"bcc", PS_MAIL_ADDRESSES},
-	{"sender", PS_MAIL_ADDRESSES},
-	{"reply-to", PS_MAIL_ADDRESSES},
-	{"resent-from", PS_MAIL_ADDRESSES},
-	{"resent-to", PS_MAIL_ADDRESSES},
-	{"resent-cc", PS_MAIL_ADDRESSES},
-	{"resent-bcc", PS_MAIL_ADDRESSES},
-	{"resent-sender", PS_MAIL_ADDRESSES},
-	{"resent-reply-to", PS_MAIL_ADDRESSES},
-	{"content-type", PS_MAIL_CONTENT_TYPE},
-	{"content-disposition", PS_MAIL_CONTENT_DISPOSITION},
-	{"content-transfer-encoding", PS_MAIL_CONTENT_ENCODING},
-	{"content-id", PS_MAIL_STRUCTURAL},
-	{"mime-version", PS_MAIL_STRUCTURAL},
-	{"received", PS_MAIL_STRUCTURAL},
-	{"date", PS_MAIL_STRUCTURAL},
-	{"message-id", PS_MAIL_STRUCTURAL},
-	{"in-reply-to", PS_MAIL_STRUCTURAL},
-	{"references", PS_MAIL_STRUCTURAL},
-	{"return-path", PS_MAIL_STRUCTURAL},
-	{"resent-date", PS_MAIL_STRUCTURAL},
-	{"resent-message-id", PS_MAIL_STRUCTURAL},
-	{"dkim-signature", PS_MAIL_STRUCTURAL},
-	{"domainkey-signature", PS_MAIL_STRUCTURAL},
-	{"authentication-results", PS_MAIL_STRUCTURAL},
-	{"received-spf", PS_MAIL_STRUCTURAL},
-	{"arc-*", PS_MAIL_STRUCTURAL},
-	{"list-*", PS_MAIL_STRUCTURAL},
-	{"subject", PS_MAIL_TEXT},
-	{"comments", PS_MAIL_TEXT},
-	{"keywords", PS_MAIL_TEXT},
-	{"content-description", PS_MAIL_TEXT},
-	{"content-location", PS_MAIL_TEXT},
-	{"organization", PS_MAIL_TEXT},
-	{"user-agent", PS_MAIL_TEXT},
-	{"x-mailer", PS_MAIL_TEXT},
-	{"x-priority", PS_MAIL_TEXT},
-	{"priority", PS_MAIL_TEXT},
-	{"importance", PS_MAIL_TEXT},
-	{"precedence", PS_MAIL_TEXT},
-	{"delivered-to", PS_MAIL_TEXT},
-	{"thread-topic", PS_MAIL_TEXT},
-	{"auto-submitted", PS_MAIL_TEXT},
+	ROW("from", PS_MAIL_ADDRESSES),
+	ROW("to", PS_MAIL_ADDRESSES),
+	ROW("cc", PS_MAIL_ADDRESSES),
+	ROW("bcc", PS_MAIL_ADDRESSES),
+	ROW("sender", PS_MAIL_ADDRESSES),
+	ROW("reply-to", PS_MAIL_ADDRESSES),
+	ROW("resent-from", PS_MAIL_ADDRESSES),
+	ROW("resent-to", PS_MAIL_ADDRESSES),
+	ROW("resent-cc", PS_MAIL_ADDRESSES),
+	ROW("resent-bcc", PS_MAIL_ADDRESSES),
+	ROW("resent-sender", PS_MAIL_ADDRESSES),
+	ROW("resent-reply-to", PS_MAIL_ADDRESSES),
+	ROW("content-type", PS_MAIL_CONTENT_TYPE),
+	ROW("content-disposition", PS_MAIL_CONTENT_DISPOSITION),
+	ROW("content-transfer-encoding", PS_MAIL_CONTENT_ENCODING),
+	ROW("content-id", PS_MAIL_STRUCTURAL),
+	ROW("mime-version", PS_MAIL_STRUCTURAL),
+	ROW("received", PS_MAIL_STRUCTURAL),
+	ROW("date", PS_MAIL_STRUCTURAL),
+	ROW("message-id", PS_MAIL_STRUCTURAL),
+	ROW("in-reply-to", PS_MAIL_STRUCTURAL),
+	ROW("references", PS_MAIL_STRUCTURAL),
+	ROW("return-path", PS_MAIL_STRUCTURAL),
+	ROW("resent-date", PS_MAIL_STRUCTURAL),
+	ROW("resent-message-id", PS_MAIL_STRUCTURAL),
+	ROW("dkim-signature", PS_MAIL_STRUCTURAL),
+	ROW("domainkey-signature", PS_MAIL_STRUCTURAL),
+	ROW("authentication-results", PS_MAIL_STRUCTURAL),
+	ROW("received-spf", PS_MAIL_STRUCTURAL),
+	ROW("arc-seal", PS_MAIL_STRUCTURAL),
+	ROW("arc-message-signature", PS_MAIL_STRUCTURAL),
+	ROW("arc-authentication-results", PS_MAIL_STRUCTURAL),
+	ROW("list-id", PS_MAIL_STRUCTURAL),
+	ROW("list-help", PS_MAIL_STRUCTURAL),
+	ROW("list-post", PS_MAIL_STRUCTURAL),
+	ROW("list-owner", PS_MAIL_STRUCTURAL),
+	ROW("list-archive", PS_MAIL_STRUCTURAL),
+	ROW("list-subscribe", PS_MAIL_STRUCTURAL),
+	ROW("list-unsubscribe", PS_MAIL_STRUCTURAL),
+	ROW("list-unsubscribe-post", PS_MAIL_STRUCTURAL),
+	ROW("subject", PS_MAIL_TEXT),
+	ROW("comments", PS_MAIL_TEXT),
+	ROW("keywords", PS_MAIL_TEXT),
+	ROW("content-description", PS_MAIL_TEXT),
+	ROW("content-location", PS_MAIL_TEXT),
+	ROW("organization", PS_MAIL_TEXT),
+	ROW("user-agent", PS_MAIL_TEXT),
+	ROW("x-mailer", PS_MAIL_TEXT),
+	ROW("x-priority", PS_MAIL_TEXT),
+	ROW("priority", PS_MAIL_TEXT),
+	ROW("importance", PS_MAIL_TEXT),
+	ROW("precedence", PS_MAIL_TEXT),
+	ROW("delivered-to", PS_MAIL_TEXT),
+	ROW("thread-topic", PS_MAIL_TEXT),
+	ROW("auto-submitted", PS_MAIL_TEXT),
 };
 
 bool ps_word_is(const unsigned char *data, size_t len, const char *word)
@@ -63,20 +78,12 @@ bool ps_word_is(const unsigned char *data, size_t len, const char *word)
 	return strlen(word) == len && strncasecmp((const char *)data, word, len) == 0;
 }
 
-static bool row_matches(const char *pattern, const unsigned char *name, size_t len)
-{
-	size_t pattern_len = strlen(pattern);
-
-	if (pattern[pattern_len - 1] != '*')
-		return ps_word_is(name, len, pattern);
-	return len >= pattern_len && strncasecmp((const char *)name, pattern, pattern_len - 1) == 0;
-}
-
 enum ps_mail_role ps_mail_role(const unsigned char *name, size_t len, bool *known)
 {
 	*known = true;
 	for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++) {
-		if ((name[0] | 0x20) == roles[i].name[0] && row_matches(roles[i].name, name, len))
+		if (roles[i].len == len && (name[0] | 0x20) == roles[i].name[0] &&
+			strncasecmp((const char *)name, roles[i].name, len) == 0)
 			return roles[i].role;
 	}
 	*known = false;

@@ -16,15 +16,16 @@
 
 /* Sections of one name that are read; more are refused. */
 #define SECTION_MAX 64
+/* Parameters of one field with text in them. */
+#define PARAM_MAX 256
 /* Bytes of a rewritten value in one section. */
 #define SECTION_BYTES ((size_t)48)
 
 /* Attributes whose values are syntax, with a blank between two. */
-static const char syntax_names[] = "charset boundary format delsp type start start-info protocol micalg method reply-type "
-				   "access-type report-type number total size creation-date modification-date read-date "
-				   "expiration mode permission component profile version reg-type smime-type "
-				   "differences conversions padding x-mac-type x-mac-creator x-unix-mode server directory "
-				   "site ";
+static const char syntax_names[] =
+	"charset boundary format delsp type start start-info protocol micalg method reply-type "
+	"access-type report-type number total size creation-date modification-date read-date "
+	"component version reg-type smime-type x-mac-type x-mac-creator x-unix-mode ";
 
 static bool is_syntax(const unsigned char *name, size_t len)
 {
@@ -359,8 +360,8 @@ static enum ps_status add_param(struct ps_range r, size_t *next)
 	if (status == PS_OK && text.len > 0) {
 		size_t len = text.len;
 
-		status = ps_layer_recoded(
-			r.doc, r.layer, r.start, r.start + all.end, &text, recode_param, NULL, &layer);
+		status =
+			ps_layer_recoded(r.doc, r.layer, r.start, r.start + all.end, &text, recode_param, NULL, &layer);
 		if (status == PS_OK)
 			status = ps_field_open(r.doc, layer, PS_ESCAPE_NONE, PS_FIELD_TEXT, PS_NONE);
 		if (status == PS_OK)
@@ -391,6 +392,7 @@ enum ps_status ps_mail_params(struct ps_range r)
 	const unsigned char *data = ps_layer_data(r.doc, r.layer, &layer_len);
 	enum ps_status status = PS_OK;
 	size_t at = r.start;
+	size_t count = 0;
 
 	while (at < r.end && status == PS_OK) {
 		struct ps_mime_param param;
@@ -401,6 +403,9 @@ enum ps_status ps_mail_params(struct ps_range r)
 			return status;
 		if (param.name_end == param.start) {
 			status = ps_mail_text((struct ps_range){r.doc, r.layer, param.start, param.end}, PS_FIELD_TEXT);
+		} else if (count++ == PARAM_MAX) {
+			return ps_fail(ps_document_error(r.doc), PS_LIMIT, r.layer == 0 ? at : (size_t)-1,
+				"more than %d parameters in a field", PARAM_MAX);
 		} else if (!is_syntax(data + param.start, param.name_end - param.start)) {
 			status = add_param((struct ps_range){r.doc, r.layer, param.start, r.end}, &next);
 		}

@@ -33,8 +33,7 @@ static enum ps_status recoded(
 {
 	unsigned layer = 0;
 	size_t len = decoded->len;
-	enum ps_status status =
-		ps_layer_recoded(r.doc, r.layer, r.start, r.end, decoded, recode, context, &layer);
+	enum ps_status status = ps_layer_recoded(r.doc, r.layer, r.start, r.end, decoded, recode, context, &layer);
 
 	if (status == PS_OK)
 		*content = (struct ps_range){r.doc, layer, 0, len};
@@ -52,21 +51,26 @@ static enum ps_status decode_fail(struct ps_range r, enum ps_status status)
 
 /* --- transfer encodings -------------------------------------------------------------- */
 
-/* Base64 with padding in its middle: readers go on over it in two ways. The second reading is text of its own. */
-static enum ps_status add_second_reading(struct ps_range r)
+/*
+ * Base64 with padding in its middle: readers go on over it in two ways. Where
+ * that gives something else than @first, it is text of its own.
+ */
+static enum ps_status add_second_reading(struct ps_range r, const struct ps_buf *first)
 {
 	struct ps_buf decoded;
-	struct ps_range content;
+	struct ps_range content = r;
 	enum ps_status status;
+	bool same;
 
 	ps_buf_init(&decoded, ps_document_limits(r.doc)->bytes);
 	status = ps_base64_decode_on(bytes_of(r), r.end - r.start, &decoded);
 	if (status != PS_OK)
 		status = decode_fail(r, status);
-	if (status == PS_OK)
+	same = decoded.len == first->len && memcmp(decoded.data, first->data, first->len) == 0;
+	if (status == PS_OK && !same)
 		status = recoded(r, &decoded, ps_base64_recode, NULL, &content);
 	ps_buf_fini(&decoded);
-	if (status == PS_OK && content.end > 0)
+	if (status == PS_OK && content.layer != r.layer && content.end > 0)
 		status = ps_field_put(r.doc, content.layer, PS_ESCAPE_NONE, PS_FIELD_TEXT, PS_NONE, 0, content.end);
 	/* What stands between the letters is text for who does not decode. */
 	if (status == PS_OK)
@@ -85,7 +89,7 @@ static enum ps_status decode_base64(struct ps_range r, struct ps_range *content)
 	if (status != PS_OK)
 		status = decode_fail(r, status);
 	if (status == PS_OK && odd)
-		status = add_second_reading(r);
+		status = add_second_reading(r, &decoded);
 	if (status == PS_OK)
 		status = recoded(r, &decoded, ps_base64_recode, NULL, content);
 	ps_buf_fini(&decoded);
@@ -215,45 +219,57 @@ static enum ps_status add_flowed(struct ps_range r)
 
 static enum ps_status add_plain(struct ps_range r, const struct ps_mail_type *type)
 {
-	enum ps_status status =
-		ps_field_put(r.doc, r.layer, PS_ESCAPE_NONE, PS_FIELD_TEXT, PS_NONE, r.start, r.end);
+	enum ps_status status = ps_field_put(r.doc, r.layer, PS_ESCAPE_NONE, PS_FIELD_TEXT, PS_NONE, r.start, r.end);
 
 	return status == PS_OK && type->delsp ? add_flowed(r) : status;
 }
 
-/* Types whose text has a syntax of its own, by the formats that read it. */
+/* Types that are read by the format of another. */
 static const struct {
 	const char *type;
 	const char *format;
 } nested[] = {
-	{"text/html", "html"},
 	{"text/enriched", "html"},
 	{"text/richtext", "html"},
 	{"application/xhtml+xml", "html"},
-	{"text/xml", "xml"},
-	{"application/xml", "xml"},
 	{"image/svg+xml", "xml"},
-	{"application/json", "json"},
-	{"text/json", "json"},
+	{"application/ics", "text/calendar"},
 };
 
 static ps_parse *nested_parser(const char *type)
 {
-	for (size_t i = 0; i < sizeof nested / sizeof nested[0]; i++) {
-		if (strcmp(nested[i].type, type) == 0) {
-			const struct ps_format *format = ps_format_by_name(nested[i].format);
+	const struct ps_format *format;
 
-			return format == NULL ? NULL : format->parse;
-		}
+	if (strcmp(type, "text/plain") == 0)
+		return NULL;
+	for (size_t i = 0; i < sizeof nested / sizeof nested[0]; i++) {
+		if (strcmp(nested[i].type, type) == 0)
+			type = nested[i].format;
 	}
-	return NULL;
+	format = ps_format_by_name(type);
+	return format == NULL ? NULL : format->parse;
+}
+
+/* A part in a format of its own. One that breaks the format's rules is text, where a reader would show it as such. */
+static enum ps_status add_nested(struct ps_range r, const struct ps_mail_type *type, ps_parse *parse)
+{
+	struct ps_document_mark mark;
+	enum ps_status status;
+
+	ps_document_mark(r.doc, &mark);
+	status = parse(r.doc, r.layer, r.start, r.end);
+	if (status != PS_MALFORMED || strncmp(type->name, "text/", 5) != 0)
+		return status;
+	ps_document_rollback(r.doc, &mark);
+	*ps_document_error(r.doc) = (struct ps_error){.status = PS_OK};
+	return add_plain(r, type);
 }
 
 enum ps_status ps_part_text(struct ps_range r, const struct ps_mail_type *type, bool shared)
 {
 	struct ps_range text = r;
 	ps_parse *parse = nested_parser(type->name);
-	enum ps_status status;
+	enum ps_status status = PS_OK;
 
 	if (r.start == r.end)
 		return PS_OK;
@@ -261,14 +277,13 @@ enum ps_status ps_part_text(struct ps_range r, const struct ps_mail_type *type, 
 		return part_fail(r, PS_REFUSED, "a part's charset is not known");
 	if (strcmp(type->name, "text/rtf") == 0)
 		return part_fail(r, PS_REFUSED, "rich text (RTF) is not read");
-	status = decode_charset(r, type->charset, &text);
-	if (status == PS_OK && text.layer == 0 && !shared)
-		status = guard_lines(text, &text);
+	if (r.layer == 0 && !shared && ps_charset_keeps_lines(type->charset))
+		status = guard_lines(r, &text);
+	if (status == PS_OK)
+		status = decode_charset(text, type->charset, &text);
 	if (status != PS_OK || text.start == text.end)
 		return status;
-	if (parse != NULL)
-		return parse(r.doc, text.layer, text.start, text.end);
-	return add_plain(text, type);
+	return parse != NULL ? add_nested(text, type, parse) : add_plain(text, type);
 }
 
 /* --- images ---------------------------------------------------------------------------- */

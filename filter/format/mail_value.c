@@ -109,7 +109,7 @@ enum ps_status ps_mail_text(struct ps_range value, enum ps_field_kind kind)
 		status = decoded_layer(value, ps_words_decode, ps_words_recode, &child);
 		return status == PS_OK ? add_field(child, PS_ESCAPE_NONE, kind) : status;
 	}
-	if (ps_is_ascii(data, len) || ps_is_utf8(data, len))
+	if (ps_is_utf8(data, len))
 		return add_field(value, PS_ESCAPE_HEADER, kind);
 	status = decoded_layer(value, decode_legacy, recode_legacy, &child);
 	return status == PS_OK ? add_field(child, PS_ESCAPE_HEADER, kind) : status;
@@ -203,8 +203,8 @@ static enum ps_status add_phrase(struct ps_range r)
 	if (len == 0)
 		return PS_OK;
 	simple = len >= 2 && len <= LINE_SAFE && data[r.start] == '"' && quoted_end(data, r.start, r.end) == r.end &&
-		memchr(data + r.start, '\\', len) == NULL && !ps_words_likely(data + r.start, len) &&
-		ps_is_utf8(data + r.start, len) && data[r.end - 1] == '"';
+		 memchr(data + r.start, '\\', len) == NULL && !ps_words_likely(data + r.start, len) &&
+		 ps_is_utf8(data + r.start, len) && data[r.end - 1] == '"';
 	if (simple)
 		return add_field(part_of(r, r.start + 1, r.end - 1), PS_ESCAPE_HEADER, PS_FIELD_TEXT);
 	status = decoded_layer(r, ps_phrase_decode, ps_phrase_recode, &child);

@@ -1,5 +1,3 @@
-/* memmem */
-#define _GNU_SOURCE
 #include "mime.h"
 
 #include "mail_header.h"
@@ -117,7 +115,8 @@ size_t ps_mime_param_next(const unsigned char *data, size_t at, size_t end, stru
 			break;
 		at++;
 	}
-	while (at < end && data[at] != '=' && data[at] != ';' && data[at] != '*' && data[at] != '(' && !is_space(data[at]))
+	while (at < end && data[at] != '=' && data[at] != ';' && data[at] != '*' && data[at] != '(' &&
+		!is_space(data[at]))
 		at++;
 	param->name_end = at;
 	name_stop = at = read_section(data, at, end, param);
@@ -139,21 +138,22 @@ size_t ps_mime_param_next(const unsigned char *data, size_t at, size_t end, stru
 }
 
 /* Where "--" and the boundary stand at a line's start in data[at .. end), or @end. */
-static size_t find_line(const unsigned char *data, size_t from, size_t at, size_t end, const unsigned char *boundary,
-	size_t len)
+static size_t find_line(
+	const unsigned char *data, size_t from, size_t at, size_t end, const unsigned char *boundary, size_t len)
 {
-	size_t cursor = at + 2;
+	bool line_start = at == from || data[at - 1] == '\n';
 
-	while (cursor <= end && end - cursor >= len) {
-		const unsigned char *hit = memmem(data + cursor, end - cursor, boundary, len);
-		size_t place;
+	while (at < end) {
+		const unsigned char *nl;
 
-		if (hit == NULL)
-			return end;
-		place = (size_t)(hit - data);
-		if (data[place - 1] == '-' && data[place - 2] == '-' && (place - 2 == from || data[place - 3] == '\n'))
-			return place - 2;
-		cursor = place + 1;
+		if (line_start && end - at >= len + 2 && data[at] == '-' && data[at + 1] == '-' &&
+			memcmp(data + at + 2, boundary, len) == 0)
+			return at;
+		nl = memchr(data + at, '\n', end - at);
+		if (nl == NULL)
+			break;
+		at = (size_t)(nl - data) + 1;
+		line_start = true;
 	}
 	return end;
 }

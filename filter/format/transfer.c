@@ -456,6 +456,8 @@ static enum ps_status encode_qp_line(struct qp_writer *w, const unsigned char *l
 struct qp_lines {
 	const unsigned char *src;
 	size_t at, len;
+	/* Bytes that may still be looked at: lines of many lines would be looked at over and over. */
+	size_t work;
 	/* Room for any line's decoding. */
 	unsigned char *scratch;
 };
@@ -464,16 +466,20 @@ struct qp_lines {
  * Finds among the next lines of the original one that decodes to what stands at
  * new[0 .. len). Returns its decoded length and its place, or 0.
  */
-static size_t find_same_line(
-	const struct qp_lines *lines, const unsigned char *text, size_t len, size_t *start, size_t *end)
+static size_t find_same_line(struct qp_lines *lines, const unsigned char *text, size_t len, size_t *start, size_t *end)
 {
 	size_t at = lines->at;
 
 	for (int i = 0; i < QP_RESYNC && at < lines->len; i++) {
 		size_t stop = hard_line_end(lines->src, at, lines->len);
-		size_t decoded = decode_qp(lines->src + at, stop - at, lines->scratch);
-		bool whole = decoded > 0 && (decoded == len || lines->scratch[decoded - 1] == '\n');
+		size_t decoded;
+		bool whole;
 
+		if (stop - at > lines->work)
+			return 0;
+		lines->work -= stop - at;
+		decoded = decode_qp(lines->src + at, stop - at, lines->scratch);
+		whole = decoded > 0 && (decoded == len || lines->scratch[decoded - 1] == '\n');
 		if (whole && decoded <= len && memcmp(lines->scratch, text, decoded) == 0) {
 			*start = at;
 			*end = stop;
@@ -497,7 +503,7 @@ enum ps_status ps_qp_recode(const void *context, const unsigned char *original, 
 	const unsigned char *decoded, size_t decoded_len, struct ps_buf *out)
 {
 	struct qp_writer w = {out, line_end_of(original, original_len), qp_width(original, original_len), 0};
-	struct qp_lines lines = {original, 0, original_len, NULL};
+	struct qp_lines lines = {original, 0, original_len, QP_RESYNC * 2 * original_len, NULL};
 	struct ps_buf scratch;
 	enum ps_status status;
 

@@ -7,24 +7,52 @@ enum ps_status ps_loader_no_memory(const struct ps_loader *loader)
 	return ps_fail(loader->error, PS_SYSTEM, (size_t)-1, "out of memory while loading a policy or pack");
 }
 
-/* "unknown key; one of a, b, c", as much of it as fits. */
+/** Names for a message, "a, b, c", as many as fit. */
+struct name_list {
+	char text[PS_ERROR_TEXT];
+	size_t len;
+};
+
+static void add_name(struct name_list *list, const char *name)
+{
+	size_t more = strlen(name);
+
+	if (more + 3 > sizeof(list->text) - list->len)
+		return;
+	if (list->len > 0) {
+		memcpy(list->text + list->len, ", ", 2);
+		list->len += 2;
+	}
+	memcpy(list->text + list->len, name, more + 1);
+	list->len += more;
+}
+
 static enum ps_status unknown_key(
 	struct ps_loader *loader, const struct ps_key_table *table, const struct ps_yaml_node *member)
 {
-	char names[PS_ERROR_TEXT] = "";
-	size_t len = 0;
+	struct name_list names = {.text = ""};
 
-	for (size_t i = 0; i < table->count; i++) {
-		size_t more = strlen(table->keys[i].name) + 2;
+	for (size_t i = 0; i < table->count; i++)
+		add_name(&names, table->keys[i].name);
+	return PS_FAIL_KEY(loader, member, "unknown key in %s; one of %s", table->what, names.text);
+}
 
-		if (more >= sizeof(names) - len)
-			break;
-		if (len > 0)
-			memcpy(names + len, ", ", 3);
-		strcpy(names + strlen(names), table->keys[i].name);
-		len = strlen(names);
+enum ps_status ps_keys_choice(struct ps_loader *loader, const struct ps_yaml_node *value, const char *what,
+	const char *const *names, size_t *index)
+{
+	enum ps_status status = ps_keys_expect(loader, value, PS_YAML_SCALAR);
+	struct name_list list = {.text = ""};
+
+	if (status != PS_OK)
+		return status;
+	for (size_t i = 0; names[i] != NULL; i++) {
+		if (strcmp(names[i], value->text) == 0) {
+			*index = i;
+			return PS_OK;
+		}
+		add_name(&list, names[i]);
 	}
-	return PS_FAIL_KEY(loader, member, "unknown key in %s; one of %s", table->what, names);
+	return PS_FAIL_NODE(loader, value, "unknown %s; one of %s", what, list.text);
 }
 
 static const struct ps_key *find_key(const struct ps_key_table *table, const char *name)

@@ -74,6 +74,13 @@ PS_MUST_USE enum ps_status ps_keys_expect(
 PS_MUST_USE enum ps_status ps_keys_number(
 	struct ps_loader *loader, const struct ps_yaml_node *value, uint64_t min, uint64_t max, uint64_t *number);
 
+/**
+ * One of the NULL-terminated @names; @index is its place among them. Fails
+ * with "unknown WHAT; one of a, b, c".
+ */
+PS_MUST_USE enum ps_status ps_keys_choice(struct ps_loader *loader, const struct ps_yaml_node *value, const char *what,
+	const char *const *names, size_t *index);
+
 /*
  * Ready-made setters. The member at key->offset is a const char * for text,
  * and of the setter's own type for the others.

@@ -2,9 +2,11 @@
  * The pack compiler, a tool of the build: packs in, one C source out.
  *
  *     packc -o OUTPUT.c PACK.yaml...
+ *     packc --policies -o OUTPUT.c POLICY.yaml...
  *
  * The output holds the tables of base/builtin.h, constant and complete, so
- * that a start costs no parsing. "cues.yaml" must come before its users.
+ * that a start costs no parsing of packs; policies are kept as their text.
+ * "cues.yaml" must come before its users.
  */
 #include "pack.h"
 
@@ -90,8 +92,11 @@ static void put_pattern(FILE *out, size_t index, const struct ps_pattern *patter
 	put_member_list(out, "shapes", index, pattern->shape_count);
 	put_member_list(out, "words", index, pattern->word_count);
 	put_member_list(out, "examples", index, pattern->example_count);
-	(void)fprintf(out, "\t\t.cue_count = %zu, .unless_count = %zu, .shape_count = %zu, .word_count = %zu,\n\t\t.example_count = %zu,\n",
-		pattern->cue_count, pattern->unless_count, pattern->shape_count, pattern->word_count, pattern->example_count);
+	(void)fprintf(out,
+		"\t\t.cue_count = %zu, .unless_count = %zu, .shape_count = %zu, .word_count = %zu,\n\t\t.example_count "
+		"= %zu,\n",
+		pattern->cue_count, pattern->unless_count, pattern->shape_count, pattern->word_count,
+		pattern->example_count);
 	(void)fprintf(out, "\t\t.type = PS_%s, .anchor = %u, .score = %u, .group = %u,\n",
 		ps_type_info(pattern->type)->name, pattern->anchor, pattern->score, pattern->group);
 	(void)fprintf(out, "\t\t.near = %u, .after = %u, .max = %u, .line = %uU, .column = %uU,\n\t},\n", pattern->near,
@@ -122,47 +127,134 @@ static void put_tables(FILE *out, const struct ps_packs *packs)
 	(void)fprintf(out, "};\n\nconst size_t ps_builtin_pattern_count = %zu;\n", list->count);
 }
 
-static bool write_tables(const char *path, const struct ps_packs *packs)
-{
-	FILE *out = fopen(path, "we");
-	bool good;
+/* --- policies ---------------------------------------------------------------- */
 
-	if (out == NULL) {
-		perror(path);
+/** A policy's text while it is written. */
+struct policy_text {
+	char *text;
+	size_t len;
+	const char *description;
+};
+
+static bool read_policy(const char *path, struct ps_arena *arena, struct policy_text *policy)
+{
+	struct ps_error error;
+	struct ps_yaml_node *root;
+	const struct ps_yaml_node *description;
+
+	if (ps_yaml_read(path, arena, &policy->text, &policy->len, &error) != PS_OK ||
+		ps_yaml_parse(path, policy->text, policy->len, arena, &root, &error) != PS_OK) {
+		(void)fprintf(stderr, "%s\n", error.text);
 		return false;
 	}
-	put_tables(out, packs);
-	good = ferror(out) == 0;
-	good = fclose(out) == 0 && good;
-	if (!good) {
-		(void)fprintf(stderr, "%s: cannot be written\n", path);
-		(void)remove(path);
+	description = root->kind == PS_YAML_MAP ? ps_yaml_get(root, "description") : NULL;
+	if (description == NULL || description->kind != PS_YAML_SCALAR) {
+		(void)fprintf(stderr, "%s:1:1: a built-in policy needs a description\n", path);
+		return false;
 	}
+	policy->description = description->text;
+	return true;
+}
+
+/* "patterns/policies/strict.yaml" is strict. */
+static void put_name(FILE *out, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash != NULL ? slash + 1 : path;
+
+	(void)fprintf(out, "\"%.*s\"", (int)strcspn(name, "."), name);
+}
+
+static void put_bytes(FILE *out, size_t index, const struct policy_text *policy)
+{
+	(void)fprintf(out, "static const unsigned char text_%zu[] = {", index);
+	for (size_t i = 0; i < policy->len; i++)
+		(void)fprintf(out, "%s%u,", i % 24 == 0 ? "\n\t" : "", (unsigned)(unsigned char)policy->text[i]);
+	(void)fputs("\n\t0,\n};\n", out);
+}
+
+static bool put_policies(FILE *out, char **paths, size_t count, struct ps_arena *arena)
+{
+	struct policy_text *policies = ps_arena_take_array(arena, count, sizeof(*policies));
+
+	if (policies == NULL)
+		return false;
+	(void)fputs(
+		"/* Made by packc from patterns/policies/; changes belong there. */\n#include \"builtin.h\"\n\n", out);
+	for (size_t i = 0; i < count; i++) {
+		if (!read_policy(paths[i], arena, &policies[i]))
+			return false;
+		put_bytes(out, i, &policies[i]);
+	}
+	(void)fputs("\nconst struct ps_builtin_policy ps_builtin_policies[] = {\n", out);
+	for (size_t i = 0; i < count; i++) {
+		(void)fputs("\t{", out);
+		put_name(out, paths[i]);
+		(void)fputs(", ", out);
+		put_string(out, policies[i].description);
+		(void)fprintf(out, ", text_%zu, %zu},\n", i, policies[i].len);
+	}
+	(void)fprintf(out, "};\n\nconst size_t ps_builtin_policy_count = %zu;\n", count);
+	return true;
+}
+
+/* --- the program ------------------------------------------------------------- */
+
+static bool load_packs(struct ps_packs *packs, char **paths, size_t count)
+{
+	struct ps_error error;
+
+	for (size_t i = 0; i < count; i++) {
+		if (ps_packs_add_file(packs, paths[i], &error) != PS_OK) {
+			(void)fprintf(stderr, "%s\n", error.text);
+			return false;
+		}
+	}
+	if (packs->patterns.count == 0)
+		(void)fprintf(stderr, "packc: the packs hold no patterns\n");
+	return packs->patterns.count > 0;
+}
+
+/* A half-written output would look newer than its sources to the build. */
+static bool compile(const char *output, bool policies, char **paths, size_t count)
+{
+	struct ps_packs packs;
+	FILE *out;
+	bool good;
+
+	ps_packs_init(&packs);
+	good = policies || load_packs(&packs, paths, count);
+	out = good ? fopen(output, "we") : NULL;
+	if (good && out == NULL) {
+		perror(output);
+		good = false;
+	}
+	if (good && policies)
+		good = put_policies(out, paths, count, &packs.arena);
+	else if (good)
+		put_tables(out, &packs);
+	if (out != NULL) {
+		good = ferror(out) == 0 && good;
+		good = fclose(out) == 0 && good;
+		if (!good)
+			(void)remove(output);
+	}
+	ps_packs_fini(&packs);
 	return good;
 }
 
 int main(int argc, char **argv)
 {
-	struct ps_packs packs;
-	struct ps_error error;
-	bool good = true;
+	bool policies = argc > 1 && strcmp(argv[1], "--policies") == 0;
+	int first = policies ? 2 : 1;
 
-	if (argc < 4 || strcmp(argv[1], "-o") != 0) {
-		(void)fprintf(stderr, "usage: packc -o OUTPUT.c PACK.yaml...\n");
+	if (argc < first + 3 || strcmp(argv[first], "-o") != 0) {
+		(void)fprintf(stderr, "usage: packc [--policies] -o OUTPUT.c FILE.yaml...\n");
 		return 64;
 	}
-	ps_packs_init(&packs);
-	for (int i = 3; good && i < argc; i++) {
-		if (ps_packs_add_file(&packs, argv[i], &error) != PS_OK) {
-			(void)fprintf(stderr, "%s\n", error.text);
-			good = false;
-		}
+	if (!compile(argv[first + 1], policies, argv + first + 2, (size_t)(argc - first - 2))) {
+		(void)fprintf(stderr, "packc: nothing was written\n");
+		return 78;
 	}
-	if (good && packs.patterns.count == 0) {
-		(void)fprintf(stderr, "packc: the packs hold no patterns\n");
-		good = false;
-	}
-	good = good && write_tables(argv[2], &packs);
-	ps_packs_fini(&packs);
-	return good ? EXIT_SUCCESS : 78;
+	return EXIT_SUCCESS;
 }

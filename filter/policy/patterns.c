@@ -21,11 +21,15 @@ static const char *const anchors[] = {
 	[PS_ANCHOR_DIGIT] = "digit",
 	[PS_ANCHOR_LEAD] = "lead",
 	[PS_ANCHOR_TOKEN] = "token",
+	[PS_ANCHOR_CODE] = "code",
+	[PS_ANCHOR_MASK] = "mask",
 	[PS_ANCHOR_AT] = "at",
+	[PS_ANCHOR_HANDLE] = "handle",
 	[PS_ANCHOR_LINK] = "link",
+	[PS_ANCHOR_SLASH] = "slash",
 	[PS_ANCHOR_COLON] = "colon",
+	NULL,
 };
-#define ANCHOR_COUNT (sizeof(anchors) / sizeof(anchors[0]))
 
 static ps_key_set set_id, set_regex, set_type, set_anchor, set_check, set_cues, set_unless, set_shapes, set_words,
 	set_examples;
@@ -48,8 +52,7 @@ static const struct ps_key pattern_keys[] = {
 	{"score", "1 to 100", "how sure; 90 unless said", ps_set_u8, offsetof(struct ps_pattern, score), 1, 100, false},
 	{"examples", "`{hit: [...], miss: [...]}`", "texts in which it must and must not find something; both needed",
 		set_examples, 0, 0, 0, true},
-	{"anchor", "none, digit, lead, token, at, link or colon", "where a match starts; none unless said", set_anchor,
-		0, 0, 0, false},
+	{"anchor", "an anchor", "where a match starts; none unless said", set_anchor, 0, 0, 0, false},
 	{"shapes", "a list", "for digit and lead: the first run of digits and what follows it", set_shapes, 0, 0, 0,
 		false},
 	{"words", "a list of words", "for lead: the words before the digits", set_words, 0, 0, 0, false},
@@ -124,18 +127,12 @@ static enum ps_status set_anchor(
 	struct ps_loader *loader, const struct ps_key *key, const struct ps_yaml_node *value, void *object)
 {
 	struct ps_pattern *pattern = object;
-	enum ps_status status = ps_keys_expect(loader, value, PS_YAML_SCALAR);
+	size_t anchor = PS_ANCHOR_NONE;
+	enum ps_status status = ps_keys_choice(loader, value, "anchor", anchors, &anchor);
 
 	(void)key;
-	if (status != PS_OK)
-		return status;
-	for (size_t i = 0; i < ANCHOR_COUNT; i++) {
-		if (strcmp(anchors[i], value->text) == 0) {
-			pattern->anchor = (uint8_t)i;
-			return PS_OK;
-		}
-	}
-	return PS_FAIL_NODE(loader, value, "unknown anchor; one of none, digit, lead, token, at, link, colon");
+	pattern->anchor = (uint8_t)anchor;
+	return status;
 }
 
 static enum ps_status set_check(
@@ -144,24 +141,11 @@ static enum ps_status set_check(
 	const struct ps_key at = {
 		.name = key->name, .min = key->min, .max = key->max, .offset = offsetof(struct ps_pattern, check)};
 	enum ps_status status = ps_set_text(loader, &at, value, object);
-	char names[PS_ERROR_TEXT] = "";
-	size_t len = 0;
+	size_t index;
 
 	if (status != PS_OK || loader->checks == NULL)
 		return status;
-	for (size_t i = 0; loader->checks[i] != NULL; i++) {
-		size_t more = strlen(loader->checks[i]);
-
-		if (strcmp(loader->checks[i], value->text) == 0)
-			return PS_OK;
-		if (more + 3 > sizeof(names) - len)
-			continue;
-		memcpy(names + len, loader->checks[i], more);
-		memcpy(names + len + more, ", ", 3);
-		len += more + 2;
-	}
-	names[len > 1 ? len - 2 : 0] = '\0';
-	return PS_FAIL_NODE(loader, value, "unknown check; one of %s", names);
+	return ps_keys_choice(loader, value, "check", loader->checks, &index);
 }
 
 /* Words are compared lower case, so they are stored so. */
@@ -269,14 +253,32 @@ static enum ps_status set_unless(
 	return load_words(loader, value, &pattern->unless, &pattern->unless_count);
 }
 
-/* Whether the shapes fit the anchor is looked at when both are known. */
+/* As written: in shapes case and blanks count. Whether they fit the anchor is looked at when both are known. */
 static enum ps_status set_shapes(
 	struct ps_loader *loader, const struct ps_key *key, const struct ps_yaml_node *value, void *object)
 {
 	struct ps_pattern *pattern = object;
+	enum ps_status status = ps_keys_expect(loader, value, PS_YAML_LIST);
+	const char **shapes;
+	size_t count = 0;
 
 	(void)key;
-	return load_words(loader, value, &pattern->shapes, &pattern->shape_count);
+	if (status != PS_OK)
+		return status;
+	shapes = ps_arena_take_array(loader->arena, value->count, sizeof(*shapes));
+	if (shapes == NULL)
+		return ps_loader_no_memory(loader);
+	for (const struct ps_yaml_node *item = value->child; item != NULL; item = item->next) {
+		struct ps_shape shape;
+
+		if (item->kind != PS_YAML_SCALAR || !ps_shape_parse(item->text, &shape))
+			return PS_FAIL_NODE(loader, item, "not a shape; such as 3-, 1-2[/.], 9");
+		shapes[count] = item->text;
+		count++;
+	}
+	pattern->shapes = shapes;
+	pattern->shape_count = count;
+	return PS_OK;
 }
 
 static enum ps_status set_words(
@@ -353,24 +355,18 @@ static enum ps_status check_shapes(
 	struct ps_loader *loader, const struct ps_yaml_node *node, const struct ps_pattern *pattern)
 {
 	const struct ps_yaml_node *shapes = ps_yaml_get(node, "shapes");
-	bool wanted = pattern->anchor == PS_ANCHOR_DIGIT || pattern->anchor == PS_ANCHOR_LEAD;
+	bool wanted = pattern->anchor == PS_ANCHOR_DIGIT || pattern->anchor == PS_ANCHOR_LEAD ||
+		      pattern->anchor == PS_ANCHOR_CODE;
 
 	if ((pattern->anchor == PS_ANCHOR_LEAD) != (pattern->word_count > 0))
 		return PS_FAIL_NODE(loader, node, "the anchor lead needs words, and words need it");
-
 	if (shapes == NULL) {
 		if (wanted)
-			return PS_FAIL_NODE(loader, node, "the anchors digit and lead need shapes");
+			return PS_FAIL_NODE(loader, node, "the anchors digit, lead and code need shapes");
 		return PS_OK;
 	}
 	if (!wanted)
-		return PS_FAIL_KEY(loader, shapes, "shapes belong to the anchors digit and lead");
-	for (const struct ps_yaml_node *item = shapes->child; item != NULL; item = item->next) {
-		struct ps_shape shape;
-
-		if (!ps_shape_parse(item->text, &shape))
-			return PS_FAIL_NODE(loader, item, "not a shape; such as 3-, 1-2[/.], 9");
-	}
+		return PS_FAIL_KEY(loader, shapes, "shapes belong to the anchors digit, lead and code");
 	return PS_OK;
 }
 

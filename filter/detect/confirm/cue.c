@@ -297,7 +297,7 @@ static bool ends_reach(const unsigned char *data, size_t from, size_t to, size_t
 		if (c == ']' || c == ')') {
 			/* A mark ends here: it used the cue up. */
 			for (size_t back = 3; back <= PS_MARK_MAX && back <= i; back++) {
-				if (ps_mark_length(data + i + 1 - back, back) == back)
+				if (ps_is_mark((const char *)data + i + 1 - back, back))
 					return true;
 			}
 		}

@@ -6,8 +6,6 @@
 #include <string.h>
 
 #define LENGTHS (sizeof(((struct ps_shapes *)0)->by_length) / sizeof(struct ps_shape_mask))
-/* A token shorter than this is no id. */
-#define TOKEN_MIN 4
 
 static void set_bit(struct ps_shape_mask *mask, unsigned bit)
 {
@@ -51,6 +49,22 @@ static enum ps_status add_to(uint16_t *list, unsigned *count, size_t cap, size_t
 #define ADD_TO(shapes, list, number, index) \
 	add_to((shapes)->list, &(shapes)->number, sizeof((shapes)->list) / sizeof((shapes)->list[0]), (index))
 
+static enum ps_status add_code(struct ps_shapes *shapes, const struct ps_pattern *pattern, size_t index)
+{
+	uint64_t bit = (uint64_t)1 << shapes->code_count % 64;
+	enum ps_status status = ADD_TO(shapes, codes, code_count, index);
+
+	for (size_t i = 0; i < pattern->shape_count && status == PS_OK; i++) {
+		struct ps_shape shape;
+
+		if (!ps_shape_parse(pattern->shapes[i], &shape))
+			return PS_POLICY;
+		for (unsigned len = shape.min; len <= shape.max && len < LENGTHS; len++)
+			shapes->by_token[len] |= bit;
+	}
+	return status;
+}
+
 static enum ps_status add_pattern(struct ps_shapes *shapes, const struct ps_prepared *item, size_t index)
 {
 	switch ((enum ps_anchor)item->pattern->anchor) {
@@ -58,9 +72,15 @@ static enum ps_status add_pattern(struct ps_shapes *shapes, const struct ps_prep
 	case PS_ANCHOR_LEAD:
 		return add_digit(shapes, item->pattern, index);
 	case PS_ANCHOR_TOKEN:
-		/* One that takes no cue, or takes it from behind, has to be tried at every token. */
-		shapes->token_cues |= item->cues == 0 || item->pattern->after > 0 ? ~(uint64_t)0 : item->cues;
 		return ADD_TO(shapes, tokens, token_count, index);
+	case PS_ANCHOR_CODE:
+		return add_code(shapes, item->pattern, index);
+	case PS_ANCHOR_MASK:
+		return ADD_TO(shapes, masks, mask_count, index);
+	case PS_ANCHOR_HANDLE:
+		return ADD_TO(shapes, handles, handle_count, index);
+	case PS_ANCHOR_SLASH:
+		return ADD_TO(shapes, slashes, slash_count, index);
 	case PS_ANCHOR_AT:
 		return ADD_TO(shapes, ats, at_count, index);
 	case PS_ANCHOR_LINK:
@@ -107,6 +127,17 @@ static enum ps_status confirm_starts(const struct run *run, size_t index, const 
 	return PS_OK;
 }
 
+/* Confirms each of a list of patterns at the same starts. */
+static enum ps_status confirm_list(
+	const struct run *run, const uint16_t *list, unsigned count, const struct ps_starts *starts)
+{
+	enum ps_status status = PS_OK;
+
+	for (unsigned i = 0; i < count && status == PS_OK && starts->count > 0; i++)
+		status = confirm_starts(run, list[i], starts);
+	return status;
+}
+
 static enum ps_status try_run(const struct run *run, size_t place, uint64_t bits, unsigned word)
 {
 	const struct ps_shapes *shapes = run->shapes;
@@ -136,6 +167,21 @@ static enum ps_status try_run(const struct run *run, size_t place, uint64_t bits
 	return status;
 }
 
+static enum ps_status try_codes(const struct run *run, size_t place)
+{
+	struct ps_starts starts;
+	enum ps_status status = PS_OK;
+	uint64_t bits;
+	size_t len;
+
+	ps_starts_code(run->text, place, &starts, &len);
+	if (starts.count == 0 || len >= LENGTHS)
+		return PS_OK;
+	for (bits = run->shapes->by_token[len]; bits != 0 && status == PS_OK; bits &= bits - 1)
+		status = confirm_starts(run, run->shapes->codes[__builtin_ctzll(bits)], &starts);
+	return status;
+}
+
 static enum ps_status try_token(const struct run *run, size_t place)
 {
 	struct ps_starts starts;
@@ -143,19 +189,17 @@ static enum ps_status try_token(const struct run *run, size_t place)
 	uint64_t sets = 0;
 
 	ps_starts_token(run->text, place, &starts);
-	if (starts.count == 0 || ps_token_end(run->text, place) - starts.at[0] < TOKEN_MIN)
+	if (starts.count == 0)
 		return PS_OK;
 	for (unsigned i = 0; i < starts.count; i++)
 		sets |= ps_confirm_cues(run->patterns, run->work, run->text, starts.at[i])->sets;
-	if ((sets & run->shapes->token_cues) == 0 && run->shapes->token_cues != ~(uint64_t)0)
-		return PS_OK;
 	for (unsigned i = 0; i < run->shapes->token_count && status == PS_OK; i++) {
 		const struct ps_prepared *item = &run->patterns->items[run->shapes->tokens[i]];
 
 		if (item->cues == 0 || item->pattern->after > 0 || (sets & item->cues) != 0)
 			status = confirm_starts(run, run->shapes->tokens[i], &starts);
 	}
-	return status;
+	return status == PS_OK ? try_codes(run, place) : status;
 }
 
 static enum ps_status try_digits(const struct run *run, const struct ps_places *places)
@@ -179,37 +223,50 @@ static enum ps_status try_digits(const struct run *run, const struct ps_places *
 		}
 		if (status == PS_OK && run->shapes->token_count > 0)
 			status = try_token(run, place);
+		if (status == PS_OK && run->shapes->mask_count > 0 && place > 0) {
+			struct ps_starts starts;
+
+			ps_starts_mask(text, place, &starts);
+			status = confirm_list(run, run->shapes->masks, run->shapes->mask_count, &starts);
+		}
 	}
 	return status;
 }
 
-static enum ps_status try_signs(const struct run *run, const struct ps_places *places)
+static enum ps_status try_sign(const struct run *run, size_t place)
 {
 	const struct ps_shapes *shapes = run->shapes;
+	struct ps_starts starts;
+	struct ps_starts behind;
+	enum ps_status status;
+
+	ps_starts_behind(run->text, place, &behind);
+	switch (run->text->data[place]) {
+	case '@':
+		ps_starts_at(run->text, place, &starts);
+		status = confirm_list(run, shapes->ats, shapes->at_count, &starts);
+		return status == PS_OK ? confirm_list(run, shapes->handles, shapes->handle_count, &behind) : status;
+	case ':':
+		ps_starts_colon(run->text, place, &starts);
+		return confirm_list(run, shapes->colons, shapes->colon_count, &starts);
+	case '/':
+		status = confirm_list(run, shapes->slashes, shapes->slash_count, &behind);
+		if (status != PS_OK)
+			return status;
+		break;
+	default:
+		break;
+	}
+	ps_starts_link(run->text, place, &starts);
+	return confirm_list(run, shapes->links, shapes->link_count, &starts);
+}
+
+static enum ps_status try_signs(const struct run *run, const struct ps_places *places)
+{
 	enum ps_status status = PS_OK;
 
-	for (size_t i = 0; i < places->len && status == PS_OK; i++) {
-		size_t place = places->at[i];
-		struct ps_starts starts;
-
-		switch (run->text->data[place]) {
-		case '@':
-			ps_starts_at(run->text, place, &starts);
-			for (unsigned j = 0; j < shapes->at_count && status == PS_OK; j++)
-				status = confirm_starts(run, shapes->ats[j], &starts);
-			break;
-		case ':':
-			ps_starts_colon(run->text, place, &starts);
-			for (unsigned j = 0; j < shapes->colon_count && status == PS_OK; j++)
-				status = confirm_starts(run, shapes->colons[j], &starts);
-			break;
-		default:
-			ps_starts_link(run->text, place, &starts);
-			for (unsigned j = 0; j < shapes->link_count && status == PS_OK; j++)
-				status = confirm_starts(run, shapes->links[j], &starts);
-			break;
-		}
-	}
+	for (size_t i = 0; i < places->len && status == PS_OK; i++)
+		status = try_sign(run, places->at[i]);
 	return status;
 }
 

@@ -1,0 +1,95 @@
+#include "input.h"
+
+#include "message.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/** True where @info is the regular file that standard output appends to. */
+static bool is_own_output(const struct stat *info)
+{
+	struct stat out;
+
+	return S_ISREG(info->st_mode) && fstat(STDOUT_FILENO, &out) == 0 && out.st_dev == info->st_dev &&
+	       out.st_ino == info->st_ino;
+}
+
+static enum phiscrub_status look_at(struct ps_input *input)
+{
+	struct stat info;
+
+	if (fstat(input->fd, &info) != 0) {
+		ps_say(input->place, "cannot look at it (%s); open it for reading", strerror(errno));
+		return PHISCRUB_IO;
+	}
+	if (S_ISDIR(info.st_mode)) {
+		ps_say(input->place, "is a directory; name the files in it");
+		return PHISCRUB_IO;
+	}
+	if (is_own_output(&info)) {
+		ps_say(input->place, "is the output, too; write to another file and move it");
+		return PHISCRUB_USAGE;
+	}
+	if (S_ISREG(info.st_mode) && info.st_size > 0)
+		input->size = (uint64_t)info.st_size;
+	return PHISCRUB_OK;
+}
+
+enum phiscrub_status ps_input_open(struct ps_input *input, const char *path)
+{
+	input->size = 0;
+	if (path == NULL || strcmp(path, "-") == 0) {
+		input->place = "stdin";
+		input->fd = STDIN_FILENO;
+	} else {
+		input->place = path;
+		input->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+		if (input->fd < 0) {
+			ps_say(path, "cannot be read (%s); check its name and permissions", strerror(errno));
+			return PHISCRUB_IO;
+		}
+	}
+	enum phiscrub_status status = look_at(input);
+
+	if (status != PHISCRUB_OK)
+		ps_input_close(input);
+	return status;
+}
+
+/** A descriptor that somebody made non-blocking is waited for. */
+static bool wait_until_readable(int fd)
+{
+	struct pollfd poller = {.fd = fd, .events = POLLIN};
+
+	return poll(&poller, 1, -1) >= 0 || errno == EINTR;
+}
+
+enum phiscrub_status ps_input_read(const struct ps_input *input, unsigned char *data, size_t cap, size_t *len)
+{
+	*len = 0;
+	for (;;) {
+		ssize_t got = read(input->fd, data, cap);
+
+		if (got >= 0) {
+			*len = (size_t)got;
+			return PHISCRUB_OK;
+		}
+		if (errno == EINTR)
+			continue;
+		if (errno == EAGAIN && wait_until_readable(input->fd))
+			continue;
+		ps_say(input->place, "reading failed (%s); the output is short", strerror(errno));
+		return PHISCRUB_IO;
+	}
+}
+
+void ps_input_close(struct ps_input *input)
+{
+	if (input->fd > STDERR_FILENO)
+		(void)close(input->fd);
+	input->fd = -1;
+}
