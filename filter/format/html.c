@@ -75,11 +75,6 @@ static bool is_space(unsigned char c)
 	return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
 }
 
-static enum ps_html_element element_of(const struct html *h, const struct ps_html_token *token)
-{
-	return ps_html_element(h->data + token->inner_start, token->inner_end - token->inner_start);
-}
-
 /* --- attributes -------------------------------------------------------------- */
 
 /* Looks like data of a person, not like a class, a width or a colour. */
@@ -265,7 +260,7 @@ static enum ps_status pair_put(struct html *h, const struct pair *pair)
 /* A tag without a value whose name HTML does not know: "<jane@example.org>". */
 static bool is_text_in_brackets(const struct html *h, const struct ps_html_token *token)
 {
-	if (element_of(h, token) != PS_ELEMENT_UNKNOWN)
+	if (token->element != PS_ELEMENT_UNKNOWN)
 		return false;
 	return memchr(h->data + token->inner_end, '=', token->end - token->inner_end) == NULL;
 }
@@ -275,7 +270,7 @@ static enum ps_status tag_add(struct html *h, const struct ps_html_token *token)
 	if (is_text_in_brackets(h, token))
 		return name_add(h, token->inner_start, token->end - 1);
 	enum ps_status status = PS_OK;
-	if (element_of(h, token) == PS_ELEMENT_UNKNOWN)
+	if (token->element == PS_ELEMENT_UNKNOWN)
 		status = name_add(h, token->inner_start, token->inner_end);
 	struct pair pair;
 	pair_find(h, token, &pair);
@@ -566,13 +561,13 @@ static void block_end(struct html *h, enum ps_html_element element)
 }
 
 /* True where a run ends at the token. */
-static bool is_break(const struct html *h, const struct ps_html_token *token)
+static bool is_break(const struct ps_html_token *token)
 {
 	if (token->kind == PS_HTML_EOF)
 		return true;
 	if (token->kind != PS_HTML_START && token->kind != PS_HTML_END)
 		return false;
-	switch (element_of(h, token)) {
+	switch (token->element) {
 	case PS_ELEMENT_UNKNOWN:
 	case PS_ELEMENT_INLINE:
 	case PS_ELEMENT_LINE:
@@ -586,7 +581,7 @@ static bool is_break(const struct html *h, const struct ps_html_token *token)
 static enum ps_status run_token_add(struct html *h, const struct ps_html_token *token)
 {
 	bool tag = token->kind == PS_HTML_START || token->kind == PS_HTML_END;
-	if (tag && h->open && element_of(h, token) == PS_ELEMENT_LINE) {
+	if (tag && h->open && token->element == PS_ELEMENT_LINE) {
 		h->text.space = true;
 		return ps_field_add_context(h->doc, "\n");
 	}
@@ -603,9 +598,9 @@ static enum ps_status run_end(struct html *h, struct ps_html_tokens from, const 
 	if (status == PS_OK)
 		status = rest_add(h, from, token->end);
 	if (token->kind == PS_HTML_START)
-		block_start(h, element_of(h, token));
+		block_start(h, token->element);
 	else if (token->kind == PS_HTML_END)
-		block_end(h, element_of(h, token));
+		block_end(h, token->element);
 	return status;
 }
 
@@ -624,9 +619,9 @@ static enum ps_status range_parse(struct ps_document *doc, unsigned layer, size_
 		struct ps_html_token token;
 		do {
 			ps_html_token_next(&h.tokens, &token);
-			if (!is_break(&h, &token))
+			if (!is_break(&token))
 				status = run_token_add(&h, &token);
-		} while (status == PS_OK && !is_break(&h, &token));
+		} while (status == PS_OK && !is_break(&token));
 		if (status == PS_OK)
 			status = run_end(&h, from, &token);
 	}

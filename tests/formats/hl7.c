@@ -23,8 +23,7 @@ Test(hl7, an_id_is_what_its_code_says)
 
 Test(hl7, phones_are_told_from_addresses_and_fax)
 {
-	TYPES(HEAD "PID|||||||||||||555-0142^PRN^PH~555-0143^WPN^FX~^NET^^j@example.org",
-		"PHONE - - FAX - - - EMAIL");
+	TYPES(HEAD "PID|||||||||||||555-0142^PRN^PH~555-0143^WPN^FX~^NET^^j@example.org", "PHONE - - FAX - - - EMAIL");
 }
 
 Test(hl7, a_provider_has_an_id_and_a_name)

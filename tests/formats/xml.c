@@ -38,7 +38,7 @@ Test(xml, references_and_cdata_keep_their_place)
 
 Test(xml, comments_and_instructions_are_read_behind_the_text)
 {
-	TEXT("<p>Ja<!--c-->ne<?i x?></p>", "p: Jane\nc\ni x");
+	TEXT("<p>Ja<!--c-->ne<?i x?></p>", "p: Jane\nc\nx");
 }
 
 Test(xml, namespaces_are_left_alone)
@@ -95,8 +95,9 @@ Test(xml, other_encodings_are_decoded_and_written_back)
 				    "a</a>";
 	TEXT(latin, "a: Pe\xC3\xB1"
 		    "a");
-	SCRUB(latin, "Pe", "<?xml version='1.0' encoding='ISO-8859-1'?><a>[X]\xF1"
-			   "a</a>");
+	SCRUB(latin, "Pe",
+		"<?xml version='1.0' encoding='ISO-8859-1'?><a>[X]\xF1"
+		"a</a>");
 	TEXT("<?xml version='1.0' encoding='x-nosuch'?><a/>", "status 3");
 }
 
@@ -127,4 +128,14 @@ Test(xml, elements_nest_to_the_limit)
 	for (int i = 0; i < 65; i++)
 		strcat(deep, "<a>");
 	TEXT(deep, "status 2");
+}
+
+Test(xml, a_mark_before_a_bracket_makes_no_end_of_cdata)
+{
+	SCRUB("<a>Jane]> x</a>", "Jane", "<a>[X]> x</a>");
+	SCRUB("<a>Jan&#101;]> x</a>", "Jane", "<a>[X]> x</a>");
+	SCRUB("<a><![CDATA[Jane]> x]]></a>", "Jane", "<a><![CDATA[[X]> x]]></a>");
+	SCRUB("<a>[Jane]> x</a>", "[Jane]", "<a>[X]> x</a>");
+	TEXT("<a>Jane and a long text;]></a>", "a: Jane and a long text;]>");
+	TEXT("<a>Jan&#101;]> ]> x<![CDATA[]>]]></a>", "a: Jane]> ]> x]>");
 }
