@@ -229,7 +229,10 @@ static void capitalise(char *word, uint64_t *random)
 	size_t len = strlen(word);
 	bool start = true;
 
-	for (size_t i = 0; i < len; i++) {
+	const char *last = strrchr(word, ' ');
+
+	/* A particle keeps its case. */
+	for (size_t i = last == NULL ? 0 : (size_t)(last - word) + 1; i < len; i++) {
 		if (start)
 			word[i] = (char)toupper((unsigned char)word[i]);
 		start = word[i] == '-' || word[i] == '\'';
@@ -259,6 +262,12 @@ static void choose_given(char *out, unsigned origin, uint64_t *random)
 	capitalise(out, random);
 }
 
+/* What stands before a surname and is part of it. */
+static const char *const prefixes[] = {"St. ", "van ", "Van ", "De ", "de la ", "De La ", "Le ", "La ", "al-", "Al-", "El-",
+	"Van Der ", "von ", "Del ", "Di ", "Da ", "Ben-", "Mac", "O'", "Fitz", "D'", "Du "};
+
+#define PICK(array, random) array[below(random, sizeof array / sizeof *array)]
+
 static void choose_surname(char *out, unsigned origin, uint64_t *random)
 {
 	unsigned dice = (unsigned)below(random, 100);
@@ -278,6 +287,8 @@ static void choose_surname(char *out, unsigned origin, uint64_t *random)
 		snprintf(word, sizeof word, "%s", pick_from(&family, &family_by[1 + below(random, 3)], random));
 	if (word[0] == 'o' && strlen(word) > 5 && strchr("bcdgkhmnr", word[1]) != NULL && chance(random, 40))
 		snprintf(out, WORD_MAX, "o'%.40s", word + 1);
+	else if (chance(random, 4))
+		snprintf(out, WORD_MAX, "%s%.36s", PICK(prefixes, random), word);
 	else
 		snprintf(out, WORD_MAX, "%s", word);
 	capitalise(out, random);
@@ -331,8 +342,6 @@ static const char *const firms[] = {"Inc.", "LLC", "& Sons", "Insurance", "Pharm
 	"Partners", "Logistics", "Systems", "Elementary School", "University", "Law Group", "Realty", "Motors",
 	"Industries", "Consulting", "Labs", "Associates", "Transport", "Church", "Market", "Plumbing", "Health Plan",
 	"Bakery", "Hardware", "Academy", "Holdings", "Energy", "Medical Supply"};
-
-#define PICK(array, random) array[below(random, sizeof array / sizeof *array)]
 
 struct out {
 	char data[512];

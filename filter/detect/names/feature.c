@@ -10,6 +10,8 @@ enum template {
 	T_OWN_TIME,
 	T_OWN_CUE,
 	T_SHAPE_LEN,
+	T_SHAPES,
+	T_UPPER,
 	T_ENDING3,
 	T_ENDING2,
 	T_BEGINNING,
@@ -51,6 +53,8 @@ static const char *const names[T_COUNT] = {
 	[T_OWN_TIME] = "calendar-lists",
 	[T_OWN_CUE] = "cue-lists",
 	[T_SHAPE_LEN] = "shape-and-length",
+	[T_SHAPES] = "shapes-of-neighbours",
+	[T_UPPER] = "capitals-and-lists",
 	[T_ENDING3] = "last-3-letters",
 	[T_ENDING2] = "last-2-letters",
 	[T_BEGINNING] = "first-3-letters",
@@ -276,6 +280,12 @@ static unsigned length_of(const struct ps_word *word)
 	return len < 12 ? len : 12;
 }
 
+/* How a neighbour is written, whatever it says. */
+static unsigned shape_class(const struct ps_word *word)
+{
+	return word->kind < PS_WORD_LOWER ? 8U + word->kind : word->shape;
+}
+
 static void add_own(const struct ps_context *context, const struct ps_folded *folded, struct ps_features *features)
 {
 	const struct ps_word *self = &context->self;
@@ -291,19 +301,26 @@ static void add_own(const struct ps_context *context, const struct ps_folded *fo
 		(flags & (PS_LEX_CITY | PS_LEX_COUNTY | PS_LEX_STATE | PS_LEX_COUNTRY)) | lex->city |
 			(lex->given >= 3 ? 0x10U : 0) | (lex->surname >= 3 ? 0x20U : 0));
 	add(features, T_OWN_THING,
-		flags & (PS_LEX_BRAND | PS_LEX_DRUG | PS_LEX_CLINICAL | PS_LEX_EPONYM | PS_LEX_PROPER |
-				PS_LEX_SPANISH));
+		(flags & (PS_LEX_BRAND | PS_LEX_DRUG | PS_LEX_CLINICAL | PS_LEX_EPONYM | PS_LEX_PROPER |
+				 PS_LEX_SPANISH)) |
+			(self->shape == PS_SHAPE_UPPER ? 2U : 0) | ((flags & PS_LEX_ACRONYM) != 0 ? 4U : 0) |
+			(lex->given >= 4 ? 8U : 0));
 	if ((flags & (PS_LEX_MONTH | PS_LEX_WEEKDAY | PS_LEX_HOLIDAY)) != 0)
 		add(features, T_OWN_TIME, flags & (PS_LEX_MONTH | PS_LEX_WEEKDAY | PS_LEX_HOLIDAY));
 	add(features, T_OWN_CUE, sub_of_flags(flags) << 4 | shape);
 	add(features, T_SHAPE_LEN, shape << 4 | length_of(self));
+	add(features, T_SHAPES, shape_class(&context->before[0]) << 8 | shape_class(&context->after[0]) << 4 | shape);
+	if (shape == PS_SHAPE_UPPER || shape == PS_SHAPE_INITIAL)
+		add(features, T_UPPER,
+			shape_class(&context->before[0]) << 16 | shape_class(&context->after[0]) << 12 |
+				length_of(self) << 8 | lists_of(lex));
 	if (lex->common < 5 && folded->len >= 3) {
 		add(features, T_ENDING3, letters_of(folded->is.bytes + folded->len - 3, 3));
 		add(features, T_BEGINNING, letters_of(folded->is.bytes, 3));
 	}
 	if (lex->common < 5 && folded->len >= 2)
 		add(features, T_ENDING2, letters_of(folded->is.bytes + folded->len - 2, 2));
-	if (lex->common >= 5 || (flags & PS_LEX_CUES) != 0)
+	if (lex->common >= 5 || (flags & (PS_LEX_CUES | PS_LEX_ACRONYM)) != 0)
 		add(features, T_OWN_WORD, self->id);
 }
 

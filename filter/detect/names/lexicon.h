@@ -46,7 +46,9 @@ enum ps_lexicon_flag {
 	PS_LEX_EPONYM = 1 << 27,
 	PS_LEX_SPANISH = 1 << 28,
 	/** Written with a capital for another reason than being a person's name: "French". */
-	PS_LEX_PROPER = 1 << 29
+	PS_LEX_PROPER = 1 << 29,
+	/** Written in capitals and no name: "NICU", "IBAN". */
+	PS_LEX_ACRONYM = 1 << 30
 };
 
 /** Flags of words that are cues by what they are, whose identity a feature may use. */

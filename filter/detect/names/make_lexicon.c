@@ -350,6 +350,7 @@ int main(int argc, char **argv)
 	read_lines(folder, "words/clinical.tsv", LIST_FLAG, PS_LEX_CLINICAL);
 	read_words(folder, "words/clinical.txt", LIST_FLAG, PS_LEX_CLINICAL);
 	read_lines(folder, "words/drugs.tsv", LIST_FLAG, PS_LEX_DRUG);
+	read_words(folder, "words/acronyms.txt", LIST_FLAG, PS_LEX_ACRONYM);
 	read_words(folder, "words/brands.txt", LIST_BRAND, PS_LEX_BRAND);
 	read_words(folder, "words/eponyms.txt", LIST_FLAG, PS_LEX_EPONYM);
 	read_words(folder, "words/spanish.txt", LIST_FLAG, PS_LEX_SPANISH);

@@ -4,6 +4,8 @@
 
 /* Lower-case words after a cue that are looked at. */
 #define LOWER_MAX 3
+/* Longest text that is read word by word for want of capitals. */
+#define LOWER_TEXT_MAX 4096
 
 /* Moves the cursor's shape past what ends before @at; true where @at lies inside the next one. */
 static bool is_inside_shape(const struct ps_names_input *input, struct ps_token_cursor *cursor, size_t at)
@@ -65,6 +67,34 @@ static size_t read_lower(const struct ps_names_input *input, struct ps_token_cur
 	return count - before;
 }
 
+/* A short text that its writer typed without capitals: every word of it may be a name. */
+static bool is_lower_text(const struct ps_names_input *input)
+{
+	return input->text->len <= LOWER_TEXT_MAX && input->cap_count * 64 < input->text->len;
+}
+
+/* Start of the next word that the cursor did not reach, if every word is looked at. */
+static size_t next_word(const struct ps_names_input *input, const struct ps_token_cursor *cursor)
+{
+	size_t at = cursor->at;
+
+	while (at < input->text->len && ps_letter_len(input->text, at) == 0)
+		at++;
+	return at;
+}
+
+/* Behind the word that starts at @at. */
+static size_t behind_word(const struct ps_text *text, size_t at)
+{
+	for (;;) {
+		size_t size = ps_letter_len(text, at);
+
+		if (size == 0)
+			return at;
+		at += size;
+	}
+}
+
 /* Start of the next line at or behind @at; the text's start counts, too. */
 static size_t next_line(const struct ps_text *text, size_t at)
 {
@@ -80,10 +110,9 @@ size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor
 	struct ps_token *tokens)
 {
 	const struct ps_text *text = input->text;
+	bool every_word = is_lower_text(input);
 	size_t count = 0;
 
-	if (cursor->at == 0 && cursor->line == 0)
-		cursor->line = 0;
 	while (count < PS_TOKENS_MAX) {
 		size_t cap, cue, low;
 
@@ -96,9 +125,14 @@ size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor
 		cap = cursor->cap < input->cap_count ? input->caps[cursor->cap] : text->len;
 		cue = cursor->cue < input->cue_count ? input->cues[cursor->cue] : text->len;
 		low = cue < cursor->line ? cue : cursor->line;
+		if (every_word) {
+			size_t word = next_word(input, cursor);
+
+			low = word < low ? word : low;
+		}
 		if (cap >= text->len && low >= text->len)
 			break;
-		if (low <= cap) {
+		if (low < cap) {
 			size_t found = read_lower(input, cursor, low, words, tokens, count);
 
 			count += found;
@@ -106,6 +140,8 @@ size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor
 				cursor->cue++;
 			if (low == cursor->line)
 				cursor->line = next_line(text, low + 1);
+			if (every_word && found == 0)
+				cursor->at = behind_word(text, next_word(input, cursor));
 			continue;
 		}
 		cursor->cap++;
