@@ -96,7 +96,7 @@ static bool is_initial_part(const struct ps_text *text, const struct ps_token *t
 	unsigned char letter = text->data[token->word.start];
 	unsigned char next = token->word.end < text->len ? text->data[token->word.end] : '\n';
 
-	if (token->word.shape != PS_SHAPE_INITIAL || token->state == PS_TOKEN_PLACE || token->word.possessive)
+	if (token->word.shape != PS_SHAPE_INITIAL || token->word.possessive)
 		return false;
 	if (next == '.')
 		return true;

@@ -11,7 +11,6 @@
 #define REPEAT_MAX 1024
 
 struct ps_names_work {
-	struct ps_word words[PS_TOKENS_MAX];
 	struct ps_token tokens[PS_TOKENS_MAX];
 	/** Hashes of the names found so far; open addressing, 0 is free. */
 	uint32_t repeat[REPEAT_MAX * 2];
@@ -65,8 +64,8 @@ static void score_tokens(const struct ps_names_config *config, struct ps_names_w
 {
 	struct ps_context_source source = {
 		.text = input->text,
-		.words = work->words,
-		.word_count = count,
+		.tokens = work->tokens,
+		.token_count = count,
 		.shapes = input->shapes,
 		.shape_count = input->shape_count,
 	};
@@ -74,13 +73,8 @@ static void score_tokens(const struct ps_names_config *config, struct ps_names_w
 
 	for (size_t i = 0; i < count; i++) {
 		struct ps_token *token = &work->tokens[i];
-		struct ps_context context;
-		struct ps_features features;
 
-		ps_context_read(&source, &token->word, i, true, token->shape, &context);
-		ps_features_read(input->text, &context, &features);
-		ps_model_score(&features, token->scores);
-		token->scores[PS_MODEL_NAME] += bias;
+		ps_model_score(&source, i, bias, token->scores);
 		if (token->scores[PS_MODEL_NAME] >= 0 && token->scores[PS_MODEL_NAME] >= token->scores[PS_MODEL_CITY])
 			token->state = PS_TOKEN_NAME;
 	}
@@ -148,7 +142,7 @@ enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_nam
 	const struct ps_names_input *input, struct ps_findings *out)
 {
 	struct ps_token_cursor cursor = {0};
-	size_t count = ps_tokens_read(input, &cursor, work->words, work->tokens);
+	size_t count = ps_tokens_read(input, &cursor, work->tokens);
 	bool whole = count < PS_TOKENS_MAX;
 	enum ps_status status = PS_OK;
 
@@ -157,11 +151,11 @@ enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_nam
 	while (!whole && count > 0) {
 		score_tokens(config, work, input, count);
 		collect_repeats(work, count);
-		count = ps_tokens_read(input, &cursor, work->words, work->tokens);
+		count = ps_tokens_read(input, &cursor, work->tokens);
 	}
 	if (!whole) {
 		cursor = (struct ps_token_cursor){0};
-		count = ps_tokens_read(input, &cursor, work->words, work->tokens);
+		count = ps_tokens_read(input, &cursor, work->tokens);
 	}
 	while (count > 0 && status == PS_OK) {
 		score_tokens(config, work, input, count);
@@ -169,7 +163,7 @@ enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_nam
 		apply_repeats(work, count);
 		ps_join_extend(input->text, work->tokens, count);
 		status = emit(config, work, input->text, count, out);
-		count = whole ? 0 : ps_tokens_read(input, &cursor, work->words, work->tokens);
+		count = whole ? 0 : ps_tokens_read(input, &cursor, work->tokens);
 	}
 	return status;
 }

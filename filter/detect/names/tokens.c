@@ -32,16 +32,22 @@ static bool may_be_lower_name(const struct ps_word *word)
 	return lex->given > 0 || lex->surname > 0 || lex->common == 0;
 }
 
-static void append(struct ps_word *words, struct ps_token *tokens, size_t count, const struct ps_word *word,
+static void append(const struct ps_text *text, struct ps_token *tokens, size_t count, const struct ps_word *word,
 	size_t shape)
 {
-	words[count] = *word;
-	tokens[count] = (struct ps_token){.word = *word, .shape = (uint32_t)shape};
+	struct ps_token *token = &tokens[count];
+
+	token->word = *word;
+	token->shape = (uint32_t)shape;
+	token->state = PS_TOKEN_FREE;
+	token->joins_next = false;
+	if (count > 0)
+		token[-1].joins_next = ps_run_joins(text, &token[-1].word, word);
 }
 
 /* Lower-case words from @at on; returns how many were appended. */
 static size_t read_lower(const struct ps_names_input *input, struct ps_token_cursor *cursor, size_t at,
-	struct ps_word *words, struct ps_token *tokens, size_t count)
+	struct ps_token *tokens, size_t count)
 {
 	size_t before = count;
 
@@ -58,7 +64,7 @@ static size_t read_lower(const struct ps_names_input *input, struct ps_token_cur
 		ps_word_read(input->text, next, &word);
 		if (!may_be_lower_name(&word) && !(i > 0 && (word.lex->flags & PS_LEX_PARTICLE) != 0))
 			break;
-		append(words, tokens, count++, &word, cursor->shape);
+		append(input->text, tokens, count++, &word, cursor->shape);
 		cursor->at = word.after;
 		at = word.after;
 		if (word.possessive)
@@ -106,8 +112,7 @@ static size_t next_line(const struct ps_text *text, size_t at)
 	return newline == NULL ? text->len : (size_t)(newline - text->data) + 1;
 }
 
-size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor *cursor, struct ps_word *words,
-	struct ps_token *tokens)
+size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor *cursor, struct ps_token *tokens)
 {
 	const struct ps_text *text = input->text;
 	bool every_word = is_lower_text(input);
@@ -133,7 +138,7 @@ size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor
 		if (cap >= text->len && low >= text->len)
 			break;
 		if (low < cap) {
-			size_t found = read_lower(input, cursor, low, words, tokens, count);
+			size_t found = read_lower(input, cursor, low, tokens, count);
 
 			count += found;
 			if (low == cue)
@@ -160,7 +165,7 @@ size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor
 
 			ps_word_read(text, cap, &word);
 			if (word.kind == PS_WORD_CAPITAL)
-				append(words, tokens, count++, &word, cursor->shape);
+				append(input->text, tokens, count++, &word, cursor->shape);
 			cursor->at = word.after;
 		}
 	}
