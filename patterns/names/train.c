@@ -54,6 +54,7 @@ struct examples {
 		uint8_t file;
 		/** A name token that the lists do not know, lower case, and so on: for the report. */
 		uint8_t shape;
+		bool may_be_city;
 	} *items;
 	size_t count, cap;
 };
@@ -202,6 +203,7 @@ static void take(struct examples *examples, const struct fill_text *filled, unsi
 		size_t lists, near;
 
 		ps_features_lists(word->lex, word->shape, &features);
+		ps_features_word(word, &features);
 		lists = features.count;
 		ps_context_near(&source, i, &context);
 		ps_features_near(&text, &context, &features);
@@ -209,6 +211,7 @@ static void take(struct examples *examples, const struct fill_text *filled, unsi
 		ps_context_far(&source, &context);
 		ps_features_far(&context, &features);
 		add_example(examples, &features, label, file, word->shape, lists, near);
+		examples->items[examples->count - 1].may_be_city = ps_model_may_be_city(word->lex);
 	}
 }
 
@@ -339,7 +342,8 @@ static int32_t calibrate(const struct examples *held, unsigned class, double sca
 		struct counts counts = {0};
 
 		for (size_t i = 0; i < held->count; i++) {
-			bool found = quantised_score(held, &held->items[i], class, scale) >= threshold;
+			bool found = quantised_score(held, &held->items[i], class, scale) >= threshold &&
+				(class == PS_MODEL_NAME || held->items[i].may_be_city);
 
 			counts.found += found;
 			counts.gold += held->items[i].label[class];
@@ -371,7 +375,8 @@ static void report(const struct examples *held, unsigned class, double scale, in
 	memset(by_file, 0, sizeof by_file);
 	for (size_t i = 0; i < held->count; i++) {
 		const struct example *item = &held->items[i];
-		bool found = quantised_score(held, item, class, scale) >= threshold;
+		bool found = quantised_score(held, item, class, scale) >= threshold &&
+			(class == PS_MODEL_NAME || item->may_be_city);
 		struct counts *each[] = {&all, &by_file[item->file], &shapes[item->shape & 7]};
 
 		for (size_t j = 0; j < 3; j++) {
@@ -393,35 +398,41 @@ static int by_value(const void *left, const void *right)
 	return *(const int32_t *)left < *(const int32_t *)right ? -1 : *(const int32_t *)left > *(const int32_t *)right;
 }
 
-/* What the groups after @stage add to nearly all names that are taken. */
+/* How far below 0 nearly all names that are taken stand at @stage, with the sum starting at @start. */
 static int32_t rest_after(const struct examples *examples, enum ps_model_stage stage, unsigned class, double scale,
-	int32_t threshold, double keep)
+	int32_t start, double keep)
 {
-	int32_t *rests = calloc(examples->count + 1, sizeof *rests);
+	int32_t *sums = calloc(examples->count + 1, sizeof *sums);
 	size_t count = 0;
 	int32_t rest;
 
-	if (rests == NULL)
-		die("out of memory", "rests");
+	if (sums == NULL)
+		die("out of memory", "sums");
 	for (size_t i = 0; i < examples->count; i++) {
 		const struct example *item = &examples->items[i];
-		int32_t sum = 0;
+		int32_t sum = start;
 
-		if (!item->label[class] || quantised_score(examples, item, class, scale) < threshold)
+		if (!item->label[class])
 			continue;
-		for (size_t j = stage == PS_MODEL_LISTS ? item->lists : item->near; j < item->count; j++)
+		for (size_t j = 0; j < item->count; j++) {
+			if (j == (stage == PS_MODEL_LISTS ? item->lists : item->near))
+				sums[count] = -sum;
 			sum += quantised(weights[examples->rows[item->start + j]][class], scale);
-		rests[count++] = sum;
+		}
+		count += sum >= 0;
 	}
-	qsort(rests, count, sizeof *rests, by_value);
-	rest = count == 0 ? 0 : rests[(size_t)((double)(count - 1) * keep)];
-	free(rests);
+	qsort(sums, count, sizeof *sums, by_value);
+	rest = count == 0 ? 0 : sums[(size_t)((double)(count - 1) * keep)];
+	free(sums);
 	return rest;
 }
 
 static void report_exits(const struct examples *examples, const struct ps_model_head *head)
 {
 	size_t left[PS_MODEL_STAGES] = {0};
+
+	printf("start %d %d, rest after lists %d %d, after neighbours %d %d\n", head->start[0], head->start[1],
+		head->rest[0][0], head->rest[0][1], head->rest[1][0], head->rest[1][1]);
 
 	for (size_t i = 0; i < examples->count; i++) {
 		const struct example *item = &examples->items[i];
@@ -435,7 +446,7 @@ static void report_exits(const struct examples *examples, const struct ps_model_
 				for (size_t j = 0; j < (stage == PS_MODEL_LISTS ? item->lists : item->near); j++)
 					sum += quantised(
 						weights[examples->rows[item->start + j]][class], (double)head->scale);
-				hope = hope || sum >= 0;
+				hope = hope || (sum >= 0 && (class == PS_MODEL_NAME || item->may_be_city));
 			}
 			left[stage] += hope;
 		}
@@ -456,7 +467,7 @@ static void save(const char *path, const struct settings *settings, const struct
 		head.start[class] = (int32_t)round((double)bias[class] * settings->scale) - threshold[class];
 		for (unsigned stage = 0; stage < PS_MODEL_STAGES; stage++)
 			head.rest[stage][class] =
-				rest_after(examples, stage, class, settings->scale, threshold[class], settings->keep);
+				rest_after(examples, stage, class, settings->scale, head.start[class], settings->keep);
 	}
 	report_exits(examples, &head);
 	fwrite(&head, sizeof head, 1, file);
@@ -500,7 +511,7 @@ int main(int argc, char **argv)
 	static struct fill_text text;
 	static struct examples learnt, held;
 	struct settings settings = {
-		.seed = 1, .fills = 12, .epochs = 4, .rate = 0.1, .l2 = 1e-5, .scale = 24, .keep = 0.999};
+		.seed = 1, .fills = 12, .epochs = 4, .rate = 0.1, .l2 = 1e-5, .scale = 24, .keep = 0.997};
 	int32_t threshold[PS_MODEL_CLASSES];
 	uint64_t random;
 	size_t broken = 0;

@@ -192,13 +192,17 @@ void ps_features_lists(const struct ps_lex *lex, unsigned shape, struct ps_featu
 	add(features, T_OWN_CUE, (uint32_t)lex->cue_class << 4 | shape);
 }
 
+void ps_features_word(const struct ps_word *word, struct ps_features *features)
+{
+	if (word->lex->has_identity)
+		add(features, T_OWN_WORD, word->id ^ (word->shape == PS_SHAPE_LOWER ? 1U : 0));
+}
+
 static void add_letters(const struct ps_text *text, const struct ps_word *self, struct ps_features *features)
 {
 	struct ps_folded folded;
 	uint32_t letters;
 
-	if (self->lex->has_identity)
-		add(features, T_OWN_WORD, self->id);
 	if (self->lex->common >= 5 || self->end - self->start < 2)
 		return;
 	ps_fold(text->data + self->start, self->end - self->start, &folded);

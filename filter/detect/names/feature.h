@@ -27,6 +27,8 @@ struct ps_features {
 
 /** Each appends its group to @features, whose count the caller set. */
 void ps_features_lists(const struct ps_lex *lex, unsigned shape, struct ps_features *features);
+/** The word itself, if it is common or a cue: belongs to the first group. */
+void ps_features_word(const struct ps_word *word, struct ps_features *features);
 void ps_features_near(const struct ps_text *text, const struct ps_context *context, struct ps_features *features);
 void ps_features_far(const struct ps_context *context, struct ps_features *features);
 

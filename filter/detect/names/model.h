@@ -28,7 +28,7 @@ struct ps_model_head {
 	int32_t scale;
 	/** Where the sum starts: the bias less the threshold, in steps. A sum of 0 and more is taken. */
 	int32_t start[PS_MODEL_CLASSES];
-	/** The most that the groups after each stage still add to what is taken, in steps. */
+	/** A sum that is still further below 0 than this after a stage is given up, in steps. */
 	int32_t rest[PS_MODEL_STAGES][PS_MODEL_CLASSES];
 	int32_t spare;
 };
@@ -40,6 +40,12 @@ struct ps_model_prior {
 
 /** The head of the built-in table. */
 const struct ps_model_head *ps_model_head(void);
+
+/** True for words of the lists of cities; nothing else is taken for one. */
+static inline bool ps_model_may_be_city(const struct ps_lex *lex)
+{
+	return (lex->flags & (PS_LEX_CITY | PS_LEX_PLACE_START)) != 0;
+}
 
 /** The weight of @row, in steps. */
 int ps_model_weight(uint16_t row, enum ps_model_class class);
