@@ -96,6 +96,13 @@ int main(int argc, char **argv)
 			if (why)
 				explain(&config, &input, finding);
 		}
+		for (size_t i = 0; why && i < input.cap_count; i++) {
+			struct ps_finding word = {.start = caps[i], .end = caps[i] + 1};
+
+			while (word.end < len && ((data[word.end] | 0x20) >= 'a' && (data[word.end] | 0x20) <= 'z'))
+				word.end++;
+			explain(&config, &input, word);
+		}
 		puts(".");
 		ps_findings_fini(&found);
 	}

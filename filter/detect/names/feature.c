@@ -25,6 +25,9 @@ enum template {
 	T_AFTER_WORD,
 	T_AFTER_BOTH,
 	T_BEFORE_OWN,
+	T_BEFORE_WORD_OWN,
+	T_AFTER_WORD_OWN,
+	T_READINGS,
 	T_AFTER_OWN,
 	T_BEFORE_AFTER,
 	T_GAPS,
@@ -67,6 +70,9 @@ static const char *const names[T_COUNT] = {
 	[T_AFTER_GAP] = "class-after",
 	[T_AFTER_WORD] = "word-after",
 	[T_AFTER_BOTH] = "two-classes-after",
+	[T_BEFORE_WORD_OWN] = "word-before-and-lists",
+	[T_AFTER_WORD_OWN] = "word-after-and-lists",
+	[T_READINGS] = "lists-and-readings",
 	[T_BEFORE_OWN] = "class-before-and-lists",
 	[T_AFTER_OWN] = "class-after-and-lists",
 	[T_BEFORE_AFTER] = "class-before-and-after",
@@ -172,6 +178,11 @@ static unsigned shape_class(const struct ps_word *word)
 	return word->kind < PS_WORD_LOWER ? 8U + word->kind : word->shape;
 }
 
+/* What a word of the lists of names may be as well. */
+#define OTHER_READINGS                                                                                                 \
+	(PS_LEX_BRAND | PS_LEX_DRUG | PS_LEX_CLINICAL | PS_LEX_EPONYM | PS_LEX_PROPER | PS_LEX_COUNTRY | PS_LEX_STATE | \
+		PS_LEX_MONTH | PS_LEX_ACRONYM | PS_LEX_FACILITY | PS_LEX_ORG | PS_LEX_TITLE)
+
 void ps_features_lists(const struct ps_lex *lex, unsigned shape, struct ps_features *features)
 {
 	uint32_t flags = lex->flags;
@@ -188,6 +199,11 @@ void ps_features_lists(const struct ps_lex *lex, unsigned shape, struct ps_featu
 				 PS_LEX_SPANISH)) |
 			(shape == PS_SHAPE_UPPER ? 2U : 0) | ((flags & PS_LEX_ACRONYM) != 0 ? 4U : 0) |
 			(lex->given >= 4 ? 8U : 0));
+	add(features, T_READINGS,
+		((uint32_t)lex->given << 12 | (uint32_t)lex->surname << 8 | (lex->common > 0 ? 4U : 0) |
+			(lex->common > 3 ? 8U : 0) | (lex->city > 2 ? 1U : 0) | ((flags & OTHER_READINGS) != 0 ? 2U : 0)) *
+				4 +
+			(shape == PS_SHAPE_UPPER ? 1U : shape == PS_SHAPE_LOWER ? 2U : 0));
 	add(features, T_OWN_TIME, flags & (PS_LEX_MONTH | PS_LEX_WEEKDAY | PS_LEX_HOLIDAY));
 	add(features, T_OWN_CUE, (uint32_t)lex->cue_class << 4 | shape);
 }
@@ -254,6 +270,8 @@ void ps_features_near(const struct ps_text *text, const struct ps_context *conte
 	add(features, T_AFTER_WORD, after_id ^ gap_after << 3);
 	add(features, T_BEFORE_OWN, before << 8 | lists);
 	add(features, T_AFTER_OWN, after << 8 | lists);
+	add(features, T_BEFORE_WORD_OWN, before_id ^ lists << 8);
+	add(features, T_AFTER_WORD_OWN, after_id ^ lists << 8);
 	add(features, T_BEFORE_AFTER, before << 16 | after << 8 | (lists >> 4));
 	add(features, T_GAPS, gap_before << 16 | gap_after << 8 | shape << 1 | owner);
 	add(features, T_GAP_OWN_BEFORE, gap_before << 8 | lists);

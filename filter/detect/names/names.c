@@ -4,11 +4,12 @@
 #include "rule.h"
 #include "wipe.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 /* Names of one text that are kept to be found again. */
 #define REPEAT_MAX 1024
+/* In log-odds. */
+#define LOWER_MARGIN 1
 
 struct ps_names_work {
 	struct ps_token tokens[PS_TOKENS_MAX];
@@ -59,6 +60,12 @@ static bool may_repeat(const struct ps_word *word)
 	return word->end - word->start >= 3 && lex->common < 2 && (lex->flags & other) == 0 && lex->city < 3;
 }
 
+/* What a token has to reach: a lower-case word that is mostly no name has to be surer. */
+static int32_t needed(const struct ps_word *word)
+{
+	return word->kind == PS_WORD_LOWER && word->lex->common >= 3 ? LOWER_MARGIN * ps_model_head()->scale : 0;
+}
+
 static void score_tokens(const struct ps_names_config *config, struct ps_names_work *work,
 	const struct ps_names_input *input, size_t count)
 {
@@ -75,7 +82,7 @@ static void score_tokens(const struct ps_names_config *config, struct ps_names_w
 		struct ps_token *token = &work->tokens[i];
 
 		ps_model_score(&source, i, bias, token->scores);
-		if (token->scores[PS_MODEL_NAME] >= 0 && token->scores[PS_MODEL_NAME] >= token->scores[PS_MODEL_CITY])
+		if (token->scores[PS_MODEL_NAME] >= needed(&token->word) && token->scores[PS_MODEL_NAME] >= token->scores[PS_MODEL_CITY])
 			token->state = PS_TOKEN_NAME;
 	}
 }
@@ -166,12 +173,4 @@ enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_nam
 		count = whole ? 0 : ps_tokens_read(input, &cursor, work->tokens);
 	}
 	return status;
-}
-
-void ps_names_explain(const struct ps_names_config *config, const struct ps_names_input *input,
-	struct ps_finding finding, char *buf, size_t cap)
-{
-	(void)config;
-	(void)input;
-	snprintf(buf, cap, "model %u", (unsigned)finding.score);
 }
