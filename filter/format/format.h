@@ -24,6 +24,8 @@ struct ps_format {
 	/** Media types, NULL-terminated. */
 	const char *const *media_types;
 	ps_parse *parse;
+	/** For a document that was sniffed, not declared, where that makes a difference: nothing is exempt. Or NULL. */
+	ps_parse *parse_guessed;
 	/** Endless documents, cut into sections. */
 	bool flow;
 	/** A document of it may span lines. */
@@ -48,8 +50,8 @@ const struct ps_format *ps_format_by_name(const char *name);
  */
 const struct ps_format *ps_format_sniff(const unsigned char *data, size_t len);
 
-/* The parsers, one file each: text.c json.c form.c multipart.c email.c html.c xml.c hl7.c csv.c sms.c. */
+/* The parsers, one file each: text.c json.c form.c multipart.c email.c html.c xml.c hl7.c csv.c sms.c, and card.c. */
 ps_parse ps_text_parse, ps_sms_parse, ps_json_parse, ps_form_parse, ps_multipart_parse, ps_email_parse, ps_html_parse,
-	ps_xml_parse, ps_hl7_parse, ps_csv_parse;
+	ps_xml_parse, ps_hl7_parse, ps_csv_parse, ps_calendar_parse, ps_vcard_parse;
 
 #endif
