@@ -222,7 +222,7 @@ static struct fill_style choose_style(const struct context *context, uint64_t *r
 	size_t dice = (size_t)(fill_random(random) % 100);
 	struct fill_style style = {.marks = fill_random(random) % 100 < 6};
 
-	style.spike = fill_random(random) % 100 < 30;
+	style.spike = fill_random(random) % 100 < 30 && !context->held_out && !style.marks;
 	if (dice < 5)
 		style.letters = 1;
 	else if (dice < (chatty ? 25U : 7U))
