@@ -16,14 +16,26 @@
 enum ps_anchor {
 	/** Anywhere: Hyperscan finds it. The only anchor of user patterns. */
 	PS_ANCHOR_NONE,
-	/** At the first digit of a run of digits, or at the '(' or '+' before it. */
+	/** At the first digit of a run of digits, or at '(', '+' or '#' right before it. */
 	PS_ANCHOR_DIGIT,
-	/** At the first character of a token [A-Za-z0-9] that holds a digit. */
+	/** At the last word before a run of digits, which is one of `words`, or at the word before that. */
+	PS_ANCHOR_LEAD,
+	/** At the first character of a token [A-Za-z0-9._/-] that holds a digit, or at a run of digits in it. */
 	PS_ANCHOR_TOKEN,
-	/** Around an '@'. */
+	/** As PS_ANCHOR_TOKEN, in tokens that hold a letter as well; `shapes` are lengths of the token. */
+	PS_ANCHOR_CODE,
+	/** At the first of the signs '*', '#', 'x' or a bullet that stand masked before a run of digits. */
+	PS_ANCHOR_MASK,
+	/** At the local part before an '@'. */
 	PS_ANCHOR_AT,
-	/** At a word of the pattern's `words:`, in any case. */
-	PS_ANCHOR_WORD
+	/** Right behind an '@'. */
+	PS_ANCHOR_HANDLE,
+	/** At the scheme before "://", at "www.", or at a host name before '/'. */
+	PS_ANCHOR_LINK,
+	/** Right behind a '/' after a letter. */
+	PS_ANCHOR_SLASH,
+	/** At the first character of a run of hexadecimal digits and colons. */
+	PS_ANCHOR_COLON
 };
 
 /** Bytes a built-in match may be long, and look around it. */
@@ -49,10 +61,12 @@ struct ps_pattern {
 	const char *const *cues;
 	/** Words whose presence before the match forbids it. May be NULL. */
 	const char *const *unless;
-	/** First-run shapes of PS_ANCHOR_DIGIT, "3[-. )]" (see patterns/README.md), or the words of PS_ANCHOR_WORD. */
+	/** First-run shapes of PS_ANCHOR_DIGIT, "3[-. )]" (see shape.h); of PS_ANCHOR_LEAD as well. Lengths for PS_ANCHOR_CODE. */
 	const char *const *shapes;
+	/** The words of PS_ANCHOR_LEAD, lower case. */
+	const char *const *words;
 	const struct ps_example *examples;
-	size_t cue_count, unless_count, shape_count, example_count;
+	size_t cue_count, unless_count, shape_count, word_count, example_count;
 	/** An enum ps_type. */
 	uint8_t type;
 	/** An enum ps_anchor. */
@@ -61,11 +75,18 @@ struct ps_pattern {
 	uint8_t score;
 	/** Capture group that is the finding; 0 the whole match. */
 	uint8_t group;
-	/** Bytes between cue and match, at most. */
+	/**
+	 * PS_ANCHOR_DIGIT: digits that the match holds at least, with nothing but
+	 * blanks and - . ( ) / + between them, within 32 bytes from the run on; 0: any.
+	 */
+	uint8_t digits;
+	/** Bytes between a cue and the match behind it, at most. */
 	uint16_t near;
+	/** Bytes between the match and a cue behind it, at most; 0: cues stand before. */
+	uint16_t after;
 	/** Longest match in bytes. */
 	uint16_t max;
-	/** Where in its file, for messages. */
+	/** Where its regex stands in its file, for messages. */
 	uint32_t line, column;
 };
 

@@ -8,6 +8,10 @@
  * replacements spliced in, escaped as the place needs it. Bytes without a
  * replacement come out as they went in (I4).
  *
+ * Limits: everything below 2^31 bytes. Text at most twice ps_document_limits
+ * .bytes, fields and maps together at most twice (a field is 20 bytes), decoded
+ * layers at most once: PS_LIMIT. A document of one ASCII field has none of them.
+ *
  * Bytes live in *layers*. Layer 0 is the raw document. A part that is encoded
  * as a whole (base64, a charset) or text inside text (JSON in a JSON string)
  * becomes a child layer: decoded bytes that know where in their parent they
@@ -40,6 +44,8 @@ enum ps_escape {
 	PS_ESCAPE_JSON_NUMBER,
 	/** XML and HTML text and attribute values in either quote. */
 	PS_ESCAPE_MARKUP,
+	/** HTML attribute values without quotes: white space, '=' and '`' become references as well. */
+	PS_ESCAPE_MARKUP_UNQUOTED,
 	/** RFC 3986 percent-encoding; also form data, where a space becomes '+'. */
 	PS_ESCAPE_PERCENT,
 	PS_ESCAPE_FORM,
@@ -89,9 +95,20 @@ struct ps_error *ps_document_error(struct ps_document *doc);
 
 const struct ps_document_limits *ps_document_limits(const struct ps_document *doc);
 
+struct ps_email_options;
+
+/** What the policy says about mail: borrowed, stays from document to document. NULL: the built-in options. */
+void ps_document_set_email_options(struct ps_document *doc, const struct ps_email_options *options);
+
+/** As set last, or NULL. */
+const struct ps_email_options *ps_document_email_options(const struct ps_document *doc);
+
 /* --- layers, for parsers --------------------------------------------------- */
 
-/** Bytes of a layer, borrowed until the document ends; padded with readable zero bytes. */
+/**
+ * Bytes of a layer, padded with readable zero bytes. Borrowed: until the
+ * document ends, or until the next piece is added for a mapped layer.
+ */
 const unsigned char *ps_layer_data(const struct ps_document *doc, unsigned layer, size_t *len);
 
 /** How deep a layer lies: 0 for the raw document. */
@@ -107,19 +124,32 @@ PS_MUST_USE enum ps_status ps_layer_recoded(struct ps_document *doc, unsigned pa
 	struct ps_buf *decoded, ps_recode *recode, const void *context, unsigned *layer);
 
 /**
+ * Moves *@source, the place of *@decoded in original[0 .. original_len), on to
+ * the place of the decoded byte @target, which is not before *@decoded.
+ */
+typedef void ps_locate(const void *context, const unsigned char *original, size_t original_len, size_t *source,
+	size_t *decoded, size_t target);
+
+/**
+ * Says how bytes of a recoded layer are found in its parent. Without it, every
+ * finding in the layer has the layer's whole source.
+ */
+void ps_layer_locate(struct ps_document *doc, unsigned layer, ps_locate *locate);
+
+/**
  * A child layer that is put together from pieces of its parent with
  * ps_layer_add and ps_layer_add_unit, and whose replacements are spliced into
  * the parent escaped by @escape. Pieces come in order of their source.
  */
-PS_MUST_USE enum ps_status ps_layer_mapped(struct ps_document *doc, unsigned parent, enum ps_escape escape,
-	unsigned *layer);
+PS_MUST_USE enum ps_status ps_layer_mapped(
+	struct ps_document *doc, unsigned parent, enum ps_escape escape, unsigned *layer);
 
 /** parent[start .. end) stands in the layer as it is. */
 PS_MUST_USE enum ps_status ps_layer_add(struct ps_document *doc, unsigned layer, size_t start, size_t end);
 
 /** parent[start .. end) stands in the layer as bytes[0 .. len): an escape, an entity. Is replaced as one. */
-PS_MUST_USE enum ps_status ps_layer_add_unit(struct ps_document *doc, unsigned layer, size_t start, size_t end,
-	const void *bytes, size_t len);
+PS_MUST_USE enum ps_status ps_layer_add_unit(
+	struct ps_document *doc, unsigned layer, size_t start, size_t end, const void *bytes, size_t len);
 
 /* --- the text, for parsers -------------------------------------------------- */
 
@@ -127,15 +157,15 @@ PS_MUST_USE enum ps_status ps_layer_add_unit(struct ps_document *doc, unsigned l
  * Opens a field whose pieces lie in @layer. Between two fields the text gets
  * a newline. @type is what the place says (PS_NONE mostly).
  */
-PS_MUST_USE enum ps_status ps_field_open(struct ps_document *doc, unsigned layer, enum ps_escape escape,
-	enum ps_field_kind kind, enum ps_type type);
+PS_MUST_USE enum ps_status ps_field_open(
+	struct ps_document *doc, unsigned layer, enum ps_escape escape, enum ps_field_kind kind, enum ps_type type);
 
 /** layer[start .. end) reads as it stands (UTF-8; folded for matching). */
 PS_MUST_USE enum ps_status ps_field_add(struct ps_document *doc, size_t start, size_t end);
 
 /** layer[start .. end) reads as the UTF-8 text[0 .. len): an entity, an escape. len 0: it is not seen. */
-PS_MUST_USE enum ps_status ps_field_add_unit(struct ps_document *doc, size_t start, size_t end, const void *text,
-	size_t len);
+PS_MUST_USE enum ps_status ps_field_add_unit(
+	struct ps_document *doc, size_t start, size_t end, const void *text, size_t len);
 
 /**
  * What lies in the source between the last piece and the next is markup: it
@@ -149,14 +179,80 @@ PS_MUST_USE enum ps_status ps_field_add_context(struct ps_document *doc, const c
 /** Closes the field; an empty one leaves no trace. */
 PS_MUST_USE enum ps_status ps_field_close(struct ps_document *doc);
 
+/** A field of one piece: ps_field_open, ps_field_add, ps_field_close. The fast way for values. */
+PS_MUST_USE enum ps_status ps_field_put(struct ps_document *doc, unsigned layer, enum ps_escape escape,
+	enum ps_field_kind kind, enum ps_type type, size_t start, size_t end);
+
 /**
  * Text without a source between fields, read as a cue: "patient name: ". The
  * next field follows on the same line.
  */
 PS_MUST_USE enum ps_status ps_label(struct ps_document *doc, const char *text, size_t len);
 
-/** The next field follows the last one on the same line after ": " instead of a newline (key and value). */
+/**
+ * The next field follows the last one on the same line after ": " instead of a
+ * newline (key and value); after a blank, or nothing, where the text ends so already.
+ */
 void ps_field_join(struct ps_document *doc);
+
+/** The next field starts a line after all: a label or join found no field. */
+void ps_field_break(struct ps_document *doc);
+
+/** A state between two fields to return to, when a nested part turns out not to be what it seemed. */
+struct ps_document_mark {
+	size_t fields, runs, shapes, places, layers, text, decoded;
+	int separator;
+	bool alias;
+};
+
+void ps_document_mark(const struct ps_document *doc, struct ps_document_mark *mark);
+
+/**
+ * Forgets the layers and fields since ps_document_mark; a label or join that
+ * waited waits again. Pieces added to layers that were there before stay, unread.
+ */
+void ps_document_rollback(struct ps_document *doc, const struct ps_document_mark *mark);
+
+/* --- places that a policy knows ---------------------------------------------- */
+
+/** What kind of name a place has; besides, all but HL7's have a key. */
+enum ps_place_kind {
+	/** JSON: the steps from the root to the value. */
+	PS_PLACE_PATH,
+	/** XML, HTML: one step, the element's local name. */
+	PS_PLACE_ELEMENT,
+	/** HL7: one step, "PID-5" or "PID-5.1". */
+	PS_PLACE_HL7,
+	/** CSV: one step, the column's header. */
+	PS_PLACE_COLUMN,
+	/** Form data: one step, the name. */
+	PS_PLACE_FORM
+};
+
+/** A step of a path: a key, decoded where it has no escapes; or an element of an array, and then key is NULL. */
+struct ps_step {
+	const char *key;
+	size_t len;
+	size_t index;
+};
+
+/**
+ * Says what a policy knows of a place: *@type, or *@kind as PS_FIELD_EXEMPT
+ * where it keeps what is there, or PS_REFUSED. Leaves both alone where no rule
+ * is for the place.
+ */
+typedef enum ps_status ps_place_rule(const void *context, enum ps_place_kind place, const struct ps_step *path,
+	size_t depth, enum ps_type *type, enum ps_field_kind *kind);
+
+/** Rules for the documents from now on; @rule NULL for none. */
+void ps_document_rules(struct ps_document *doc, ps_place_rule *rule, const void *context);
+
+/** False: no place needs to be asked for. */
+bool ps_place_matters(const struct ps_document *doc);
+
+/** Asks the rules about the place of a value, for parsers. *@known: a rule is for it. */
+PS_MUST_USE enum ps_status ps_place_ask(const struct ps_document *doc, enum ps_place_kind place,
+	const struct ps_step *path, size_t depth, enum ps_type *type, enum ps_field_kind *kind, bool *known);
 
 /* --- detection and back, for core ------------------------------------------- */
 
@@ -171,7 +267,9 @@ size_t ps_document_text_offset(const struct ps_document *doc, size_t offset);
 
 /**
  * The raw bytes [*raw_start, *raw_end) that text[start .. end) covers; for a
- * recoded layer the source of its bytes as exactly as the encoding allows.
+ * recoded layer the source of its bytes as exactly as the encoding allows. For
+ * text without a source (a separator, a label): the empty range behind the text
+ * before it.
  */
 void ps_document_source(const struct ps_document *doc, size_t start, size_t end, size_t *raw_start, size_t *raw_end);
 
@@ -180,15 +278,23 @@ size_t ps_document_field(const struct ps_document *doc, size_t start);
 
 /**
  * Replaces text[start .. end) by the UTF-8 bytes mark[0 .. len). Calls come in
- * order of start, disjoint, each inside one field.
+ * order of start, disjoint, each inside one field. Not after a render, unless
+ * there is only the raw layer and the place lies behind what was rendered.
+ *
+ * A number token becomes a string, unless the mark is a number or null.
+ * Combining marks and unseen characters that follow are replaced as well.
  */
-PS_MUST_USE enum ps_status ps_document_replace(struct ps_document *doc, size_t start, size_t end, const char *mark,
-	size_t len);
+PS_MUST_USE enum ps_status ps_document_replace(
+	struct ps_document *doc, size_t start, size_t end, const char *mark, size_t len);
 
 /** True where anything was replaced. */
 bool ps_document_changed(const struct ps_document *doc);
 
-/** Appends raw bytes [from .. to) with the replacements that start in them to @out. */
+/**
+ * Appends raw bytes [from .. to) with the replacements that start in them to
+ * @out. PS_MALFORMED where one part was read in two encodings and both need
+ * changes: they cannot both be written.
+ */
 PS_MUST_USE enum ps_status ps_document_render(struct ps_document *doc, size_t from, size_t to, struct ps_buf *out);
 
 #endif

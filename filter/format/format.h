@@ -24,6 +24,8 @@ struct ps_format {
 	/** Media types, NULL-terminated. */
 	const char *const *media_types;
 	ps_parse *parse;
+	/** For a document that was sniffed, not declared, where that makes a difference: nothing is exempt. Or NULL. */
+	ps_parse *parse_guessed;
 	/** Endless documents, cut into sections. */
 	bool flow;
 	/** A document of it may span lines. */
@@ -41,11 +43,15 @@ const struct ps_format *ps_format_by_name(const char *name);
 /** Bytes that `auto` looks at before it decides. */
 #define PS_SNIFF_MAX 4096
 
-/** What data[0 .. len), at most PS_SNIFF_MAX bytes of the start, seems to be; never NULL: text at the least. */
+/**
+ * What data[0 .. len), of which PS_SNIFF_MAX bytes are looked at, seems to be;
+ * never NULL: text at the least. Whoever sniffs reads a document that turns out
+ * not to be in the format as text.
+ */
 const struct ps_format *ps_format_sniff(const unsigned char *data, size_t len);
 
-/* The parsers, one file each: text.c json.c form.c multipart.c email.c html.c xml.c hl7.c csv.c sms.c. */
+/* The parsers, one file each: text.c json.c form.c multipart.c email.c html.c xml.c hl7.c csv.c sms.c, and card.c. */
 ps_parse ps_text_parse, ps_sms_parse, ps_json_parse, ps_form_parse, ps_multipart_parse, ps_email_parse, ps_html_parse,
-	ps_xml_parse, ps_hl7_parse, ps_csv_parse;
+	ps_xml_parse, ps_hl7_parse, ps_csv_parse, ps_calendar_parse, ps_vcard_parse;
 
 #endif

@@ -1,0 +1,21 @@
+#include "cpu.h"
+
+enum ps_isa ps_cpu_isa(void)
+{
+#if defined(__x86_64__)
+	__builtin_cpu_init();
+	if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+		__builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi2"))
+		return PS_ISA_AVX512;
+	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"))
+		return PS_ISA_AVX2;
+#endif
+	return PS_ISA_SCALAR;
+}
+
+const char *ps_isa_name(enum ps_isa isa)
+{
+	static const char *const names[PS_ISA_COUNT] = {"scalar", "avx2", "avx512"};
+
+	return names[isa];
+}

@@ -1,0 +1,241 @@
+#include "confirm.h"
+
+#include "rule.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static enum ps_status prepare(struct ps_patterns *patterns, const struct ps_pattern *pattern, bool user,
+	const bool *wanted, bool all_ages, struct ps_prepared *item, struct ps_error *error)
+{
+	enum ps_status status = ps_regex_new(pattern->regex, &item->regex);
+	unsigned set = 0;
+
+	if (status != PS_OK)
+		return status;
+	item->pattern = pattern;
+	item->wanted = wanted[pattern->type];
+	if (pattern->check != NULL) {
+		item->check = ps_check_by_name(pattern->check);
+		if (item->check == NULL)
+			return ps_fail(error, PS_POLICY, (size_t)-1, "%s: unknown check", pattern->id);
+	}
+	if (all_ages && item->check == ps_check_age90)
+		item->check = NULL;
+	if (user)
+		return PS_OK;
+	if (pattern->cue_count > 0) {
+		status = ps_cues_add(patterns->cues, pattern->cues, pattern->cue_count, &set);
+		item->cue_set = (uint8_t)set;
+		item->cues = (uint64_t)1 << set;
+	}
+	if (status == PS_OK && pattern->unless_count > 0) {
+		status = ps_cues_add(patterns->cues, pattern->unless, pattern->unless_count, &set);
+		item->unless_set = (uint8_t)set;
+		item->unless = (uint64_t)1 << set;
+	}
+	if (status == PS_OK && pattern->word_count > 0) {
+		status = ps_cues_add(patterns->cues, pattern->words, pattern->word_count, &set);
+		item->word_set = (uint8_t)set;
+	}
+	if (status == PS_LIMIT)
+		return ps_fail(error, PS_POLICY, (size_t)-1, "%s: too many distinct lists of cues", pattern->id);
+	return status;
+}
+
+enum ps_status ps_patterns_init(struct ps_patterns *patterns, const struct ps_pattern *builtin, size_t builtin_count,
+	const struct ps_pattern *user, size_t user_count, const bool *wanted, bool all_ages, bool strict,
+	struct ps_error *error)
+{
+	size_t count = builtin_count + user_count;
+	enum ps_status status;
+
+	*patterns = (struct ps_patterns){.count = count, .builtin_count = builtin_count};
+	patterns->items = calloc(count + 1, sizeof(*patterns->items));
+	status = ps_cues_new(&patterns->cues);
+	if (patterns->items == NULL || status != PS_OK)
+		status = ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for the patterns");
+	for (size_t i = 0; i < count && status == PS_OK; i++) {
+		const struct ps_pattern *pattern = i < builtin_count ? &builtin[i] : &user[i - builtin_count];
+
+		status = prepare(patterns, pattern, i >= builtin_count, wanted, all_ages, &patterns->items[i], error);
+		if (status == PS_OK && strict)
+			status = ps_regex_compile(patterns->items[i].regex, error);
+		if (status != PS_OK && error != NULL) {
+			error->line = pattern->line;
+			error->column = pattern->column;
+		}
+	}
+	if (status != PS_OK)
+		ps_patterns_fini(patterns);
+	return status;
+}
+
+void ps_patterns_fini(struct ps_patterns *patterns)
+{
+	for (size_t i = 0; patterns->items != NULL && i < patterns->count; i++)
+		ps_regex_free(patterns->items[i].regex);
+	free(patterns->items);
+	ps_cues_free(patterns->cues);
+	*patterns = (struct ps_patterns){0};
+}
+
+enum ps_status ps_confirm_work_init(struct ps_confirm_work *work)
+{
+	*work = (struct ps_confirm_work){0};
+	return ps_regex_work_new(&work->regex);
+}
+
+void ps_confirm_work_fini(struct ps_confirm_work *work)
+{
+	ps_regex_work_free(work->regex);
+	*work = (struct ps_confirm_work){0};
+}
+
+void ps_confirm_begin(struct ps_confirm_work *work)
+{
+	memset(work->places, 0, sizeof(work->places));
+}
+
+const struct ps_cue_view *ps_confirm_cues(
+	const struct ps_patterns *patterns, struct ps_confirm_work *work, const struct ps_text *text, size_t place)
+{
+	size_t slot = place % PS_CONFIRM_VIEWS;
+
+	if (work->places[slot] != place + 1) {
+		ps_cues_before(patterns->cues, text, place, &work->views[slot]);
+		work->places[slot] = place + 1;
+	}
+	return &work->views[slot];
+}
+
+static bool is_word_byte(unsigned char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c >= 0x80;
+}
+
+/* Whether text[from .. to) holds one of the words, in any case, as a word. For users' lists, which have no set. */
+static bool holds_word(const struct ps_text *text, size_t from, size_t to, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t len = strlen(words[i]);
+
+		for (size_t at = from; len > 0 && at + len <= to; at++) {
+			size_t same = 0;
+
+			while (same < len) {
+				unsigned char c = text->data[at + same];
+
+				if (c >= 'A' && c <= 'Z')
+					c |= 0x20;
+				if (c != (unsigned char)words[i][same])
+					break;
+				same++;
+			}
+			if (same == len && (at == 0 || !is_word_byte(text->data[at - 1])) &&
+				(at + len == text->len || !is_word_byte(text->data[at + len])))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool is_near(const struct ps_text *text, size_t start, size_t end, const struct ps_pattern *pattern,
+	const char *const *words, size_t count)
+{
+	size_t from = start > pattern->near ? start - pattern->near : 0;
+	size_t to = text->len - end > pattern->after ? end + pattern->after : text->len;
+
+	return holds_word(text, from, start, words, count) || holds_word(text, end, to, words, count);
+}
+
+/* How far the nearest cue is: 0 to PS_CUE_REACH, or more where there is none. */
+static unsigned cue_distance(const struct ps_patterns *patterns, struct ps_confirm_work *work,
+	const struct ps_text *text, const struct ps_prepared *item, size_t start, size_t end)
+{
+	const struct ps_cue_view *view = ps_confirm_cues(patterns, work, text, start);
+	struct ps_cue_view behind;
+
+	if ((view->sets & item->cues) != 0 && view->distance[item->cue_set] <= item->pattern->near)
+		return view->distance[item->cue_set];
+	if (item->pattern->after == 0 || end == 0)
+		return PS_CUE_REACH + 1;
+	ps_cues_after(patterns->cues, text, end, &behind);
+	if ((behind.sets & item->cues) != 0 && behind.distance[item->cue_set] <= item->pattern->after)
+		return behind.distance[item->cue_set];
+	return PS_CUE_REACH + 1;
+}
+
+size_t ps_swallow(const struct ps_text *text, size_t at)
+{
+	while (at < text->len && text->data[at] > ' ' && strchr("\"<>", text->data[at]) == NULL)
+		at++;
+	return at;
+}
+
+static bool forbidden(const struct ps_patterns *patterns, struct ps_confirm_work *work, const struct ps_text *text,
+	const struct ps_prepared *item, bool user, size_t start, size_t end)
+{
+	const struct ps_pattern *pattern = item->pattern;
+	const struct ps_cue_view *view;
+
+	if (pattern->unless_count == 0)
+		return false;
+	if (user)
+		return is_near(text, start, end, pattern, pattern->unless, pattern->unless_count);
+	view = ps_confirm_cues(patterns, work, text, start);
+	if ((view->sets & item->unless) == 0 || view->distance[item->unless_set] > pattern->near)
+		return false;
+	/* A cue nearer than the forbidding word counts. */
+	return item->cues == 0 || (view->sets & item->cues) == 0 ||
+		view->distance[item->unless_set] <= view->distance[item->cue_set];
+}
+
+enum ps_status ps_confirm_at(const struct ps_patterns *patterns, struct ps_confirm_work *work,
+	const struct ps_text *text, size_t index, size_t start, struct ps_findings *out)
+{
+	const struct ps_prepared *item = &patterns->items[index];
+	const struct ps_pattern *pattern = item->pattern;
+	bool user = index >= patterns->builtin_count;
+	size_t from = start > PS_PATTERN_BEHIND ? start - PS_PATTERN_BEHIND : 0;
+	size_t reach = (size_t)pattern->max + PS_PATTERN_BEHIND;
+	size_t to = text->len - start > reach ? start + reach : text->len;
+	struct ps_regex_match match;
+	enum ps_status status;
+	unsigned distance = 0;
+	bool found;
+
+	if (!item->wanted)
+		return PS_OK;
+	if (item->cues != 0 && pattern->after == 0 &&
+		cue_distance(patterns, work, text, item, start, 0) > PS_CUE_REACH)
+		return PS_OK;
+	status = ps_regex_match(item->regex, work->regex, text->data + from, to - from, start - from, true,
+		pattern->group, &found, &match);
+	if (status != PS_OK || !found)
+		return status;
+	match.start += from;
+	match.end += from;
+	if (user && match.end == to && to < text->len)
+		return PS_LIMIT;
+	/* Where the pattern's bound cut the match, it goes on. */
+	if (!user && match.end - match.start >= pattern->max)
+		match.end = ps_swallow(text, match.end);
+	if (item->check != NULL && !item->check(text->data + match.start, match.end - match.start))
+		return PS_OK;
+	if (item->cues != 0)
+		distance = cue_distance(patterns, work, text, item, start, match.end);
+	if (distance > PS_CUE_REACH)
+		return PS_OK;
+	if (user && pattern->cue_count > 0 &&
+		!is_near(text, match.start, match.end, pattern, pattern->cues, pattern->cue_count))
+		return PS_OK;
+	if (forbidden(patterns, work, text, item, user, start, match.end))
+		return PS_OK;
+	return ps_findings_add(out,
+		(struct ps_finding){.start = (uint32_t)match.start,
+			.end = (uint32_t)match.end,
+			.type = pattern->type,
+			.score = (uint8_t)(pattern->score > distance / 4 ? pattern->score - distance / 4 : 1),
+			.rule = (uint16_t)(PS_RULE_PATTERN + index)});
+}

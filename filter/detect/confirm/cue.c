@@ -1,0 +1,399 @@
+#include "cue.h"
+
+#include "mark.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BUCKETS 2048
+#define CUES_MAX 4096
+/* Words that are looked at, at most. */
+#define WORDS_MAX 6
+/* A token with this many digits is a value, and uses a cue up. */
+#define VALUE_DIGITS 4
+
+struct cue {
+	const char *text;
+	/** The last word of it. */
+	const char *word;
+	uint64_t sets;
+	uint32_t next;
+	/** Of the last word. */
+	uint32_t hash;
+	uint8_t len, word_len;
+};
+
+struct list {
+	const char *const *words;
+	size_t count;
+};
+
+struct ps_cues {
+	/** Index + 1 of the first cue whose last word has this hash; 0 none. */
+	uint32_t buckets[BUCKETS];
+	struct cue *cues;
+	size_t len;
+	struct list lists[PS_CUE_SETS];
+	unsigned list_count;
+};
+
+/* What a byte is to a reader of words. */
+enum byte_class { OTHER, DIGIT, LOWER, UPPER };
+
+static inline enum byte_class class_of(unsigned char c)
+{
+	if (c >= 'a')
+		return c <= 'z' || c >= 0x80 ? LOWER : OTHER;
+	if (c >= 'A')
+		return c <= 'Z' ? UPPER : OTHER;
+	return c >= '0' && c <= '9' ? DIGIT : OTHER;
+}
+
+static inline bool is_letter(unsigned char c)
+{
+	return class_of(c) >= LOWER;
+}
+
+static inline unsigned char to_lower(unsigned char c)
+{
+	return class_of(c) == UPPER ? c | 0x20 : c;
+}
+
+/* Words are hashed from their last byte to their first, as they are met when reading back. */
+#define HASH_START 2166136261U
+
+static inline uint32_t hash_byte(uint32_t hash, unsigned char c)
+{
+	return (hash ^ to_lower(c)) * 16777619U;
+}
+
+static inline uint32_t bucket_of(uint32_t hash)
+{
+	return (hash ^ hash >> 15) % BUCKETS;
+}
+
+static uint32_t hash_word(const char *word, size_t len)
+{
+	uint32_t hash = HASH_START;
+
+	for (size_t i = len; i > 0; i--)
+		hash = hash_byte(hash, (unsigned char)word[i - 1]);
+	return hash;
+}
+
+enum ps_status ps_cues_new(struct ps_cues **cues)
+{
+	*cues = calloc(1, sizeof(**cues));
+	if (*cues == NULL)
+		return PS_SYSTEM;
+	(*cues)->cues = calloc(CUES_MAX, sizeof(*(*cues)->cues));
+	if ((*cues)->cues == NULL) {
+		free(*cues);
+		*cues = NULL;
+		return PS_SYSTEM;
+	}
+	return PS_OK;
+}
+
+void ps_cues_free(struct ps_cues *cues)
+{
+	if (cues == NULL)
+		return;
+	free(cues->cues);
+	free(cues);
+}
+
+static bool same_list(const struct list *list, const char *const *words, size_t count)
+{
+	if (list->count != count)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(list->words[i], words[i]) != 0)
+			return false;
+	}
+	return true;
+}
+
+static enum ps_status add_cue(struct ps_cues *cues, const char *text, unsigned set)
+{
+	size_t len = strlen(text);
+	const char *space = strrchr(text, ' ');
+	const char *word = space != NULL ? space + 1 : text;
+	size_t word_len = len - (size_t)(word - text);
+	uint32_t hash = hash_word(word, word_len);
+	uint32_t bucket = bucket_of(hash);
+	struct cue *cue;
+
+	for (uint32_t i = cues->buckets[bucket]; i != 0; i = cues->cues[i - 1].next) {
+		if (strcmp(cues->cues[i - 1].text, text) == 0) {
+			cues->cues[i - 1].sets |= (uint64_t)1 << set;
+			return PS_OK;
+		}
+	}
+	if (cues->len == CUES_MAX || len == 0 || len > PS_CUE_REACH)
+		return PS_LIMIT;
+	cue = &cues->cues[cues->len];
+	*cue = (struct cue){.text = text,
+		.word = word,
+		.sets = (uint64_t)1 << set,
+		.next = cues->buckets[bucket],
+		.hash = hash,
+		.len = (uint8_t)len,
+		.word_len = (uint8_t)word_len};
+	cues->len++;
+	cues->buckets[bucket] = (uint32_t)cues->len;
+	return PS_OK;
+}
+
+enum ps_status ps_cues_add(struct ps_cues *cues, const char *const *words, size_t count, unsigned *set)
+{
+	for (unsigned i = 0; i < cues->list_count; i++) {
+		if (same_list(&cues->lists[i], words, count)) {
+			*set = i;
+			return PS_OK;
+		}
+	}
+	if (cues->list_count == PS_CUE_SETS)
+		return PS_LIMIT;
+	*set = cues->list_count;
+	cues->lists[*set] = (struct list){words, count};
+	cues->list_count++;
+	for (size_t i = 0; i < count; i++) {
+		enum ps_status status = add_cue(cues, words[i], *set);
+
+		if (status != PS_OK)
+			return status;
+	}
+	return PS_OK;
+}
+
+/* A hump: "memberId" is two words, "IDs" and "MRN" are one, "MRNumber" is "mr number". data[place] is a capital. */
+static bool is_hump(const struct ps_text *text, size_t place)
+{
+	const unsigned char *data = text->data;
+
+	if (place == 0)
+		return false;
+	if (class_of(data[place - 1]) != UPPER)
+		return class_of(data[place - 1]) == LOWER;
+	if (place + 1 >= text->len || class_of(data[place + 1]) != LOWER)
+		return false;
+	return data[place + 1] != 's' || (place + 2 < text->len && is_letter(data[place + 2]));
+}
+
+/* One word of the text. */
+struct word {
+	size_t start, end;
+	uint32_t hash;
+};
+
+/* Reads the word that ends at @end, whose last byte is a letter. */
+static inline void read_back(const struct ps_text *text, size_t floor, size_t end, struct word *word)
+{
+	size_t i = end;
+
+	word->end = end;
+	word->hash = HASH_START;
+	while (i > floor) {
+		enum byte_class class = class_of(text->data[i - 1]);
+
+		if (class < LOWER)
+			break;
+		i--;
+		word->hash = hash_byte(word->hash, text->data[i]);
+		if (class == UPPER && is_hump(text, i))
+			break;
+	}
+	word->start = i;
+}
+
+static bool same_word(const struct ps_text *text, const struct word *word, const char *cue, size_t len)
+{
+	if (word->end - word->start != len)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		if (to_lower(text->data[word->start + i]) != (unsigned char)cue[i])
+			return false;
+	}
+	return true;
+}
+
+/* Bytes that may stand between the words of a cue. */
+#define PHRASE_GAP 4
+
+/* Whether the words of cue[0 .. len) stand right before text[end], with neither letters nor digits between them. */
+static bool rest_before(const struct ps_text *text, size_t floor, size_t end, const char *cue, size_t len)
+{
+	while (len > 0) {
+		const char *first = cue + len;
+		size_t i = end;
+		struct word word;
+
+		while (first > cue && first[-1] != ' ')
+			first--;
+		while (i > floor && class_of(text->data[i - 1]) == OTHER)
+			i--;
+		if (i == floor || end - i > PHRASE_GAP || !is_letter(text->data[i - 1]))
+			return false;
+		read_back(text, floor, i, &word);
+		if (!same_word(text, &word, first, len - (size_t)(first - cue)))
+			return false;
+		end = word.start;
+		len = first > cue ? (size_t)(first - cue) - 1 : 0;
+	}
+	return true;
+}
+
+static void note(struct ps_cue_view *view, const struct cue *cue, size_t distance)
+{
+	uint64_t sets = cue->sets;
+
+	while (sets != 0) {
+		unsigned set = (unsigned)__builtin_ctzll(sets);
+		bool seen = (view->sets >> set & 1) != 0;
+
+		sets &= sets - 1;
+		if (seen && (view->distance[set] < distance ||
+				    (view->distance[set] == distance && view->length[set] >= cue->len)))
+			continue;
+		view->sets |= (uint64_t)1 << set;
+		view->distance[set] = (uint8_t)distance;
+		view->length[set] = cue->len;
+	}
+}
+
+static inline void look_up(const struct ps_cues *cues, const struct ps_text *text, size_t floor,
+	const struct word *word, size_t distance, struct ps_cue_view *view)
+{
+	for (uint32_t i = cues->buckets[bucket_of(word->hash)]; i != 0; i = cues->cues[i - 1].next) {
+		const struct cue *cue = &cues->cues[i - 1];
+
+		if (cue->hash != word->hash || !same_word(text, word, cue->word, cue->word_len))
+			continue;
+		if (cue->len > cue->word_len &&
+			!rest_before(text, floor, word->start, cue->text, (size_t)cue->len - cue->word_len - 1))
+			continue;
+		note(view, cue, distance);
+	}
+}
+
+/* Whether data[from .. to) is what stands between the members of a list. */
+static bool is_list_gap(const unsigned char *data, size_t from, size_t to)
+{
+	bool joined = false;
+
+	if (to - from > 6)
+		return false;
+	for (size_t i = from; i < to; i++) {
+		unsigned char c = data[i];
+
+		if (c == ',' || c == '/' || c == '&' || c == ';')
+			joined = true;
+		else if (c == 'n' && i > from && data[i - 1] == 'a')
+			joined = true;
+		else if (c != ' ' && c != '#' && c != 'a' && c != 'd')
+			return false;
+	}
+	return joined;
+}
+
+/* Whether a mark ends with data[at]. */
+static bool ends_mark(const unsigned char *data, size_t at)
+{
+	unsigned char open = data[at] == ']' ? '[' : '(';
+
+	for (size_t len = 1; len <= PS_MARK_MAX && len <= at + 1; len++) {
+		unsigned char c = data[at + 1 - len];
+
+		if (c == open)
+			return ps_is_mark((const char *)data + at + 1 - len, len);
+		if (c <= ' ')
+			return false;
+	}
+	return false;
+}
+
+/*
+ * Goes back over what is no word. False where the reach of cues ends there: at
+ * a value or a mark that used them up, or a blank line.
+ */
+static inline bool skip_back(const struct ps_text *text, size_t floor, size_t place, size_t *at)
+{
+	const unsigned char *data = text->data;
+	size_t end = *at;
+	size_t i = end;
+	unsigned breaks = 0;
+	unsigned digits = 0;
+
+	while (i > floor) {
+		unsigned char c = data[i - 1];
+		enum byte_class class = class_of(c);
+
+		if (class >= LOWER)
+			break;
+		digits += class == DIGIT;
+		breaks += c == '\n';
+		if ((c == ']' || c == ')') && ends_mark(data, i - 1))
+			return false;
+		i--;
+	}
+	*at = i;
+	if (i == floor || breaks > 1)
+		return false;
+	return digits < VALUE_DIGITS || is_list_gap(data, end, place);
+}
+
+void ps_cues_before(const struct ps_cues *cues, const struct ps_text *text, size_t place, struct ps_cue_view *view)
+{
+	size_t floor = place > PS_CUE_REACH ? place - PS_CUE_REACH : 0;
+	size_t at = place;
+
+	view->sets = 0;
+	for (unsigned i = 0; i < WORDS_MAX; i++) {
+		struct word word;
+
+		if (!skip_back(text, floor, place, &at))
+			return;
+		read_back(text, floor, at, &word);
+		look_up(cues, text, floor, &word, place - at, view);
+		at = word.start;
+	}
+}
+
+void ps_cues_after(const struct ps_cues *cues, const struct ps_text *text, size_t place, struct ps_cue_view *view)
+{
+	size_t limit = text->len - place < PS_CUE_REACH ? text->len : place + PS_CUE_REACH;
+	size_t i = place;
+
+	view->sets = 0;
+	for (unsigned words = 0; words < WORDS_MAX && i < limit; words++) {
+		struct word word;
+
+		while (i < limit && !is_letter(text->data[i]))
+			i++;
+		word.start = i;
+		while (i < limit && is_letter(text->data[i]) &&
+			(i == word.start || class_of(text->data[i]) != UPPER || !is_hump(text, i)))
+			i++;
+		if (i == word.start)
+			return;
+		read_back(text, word.start, i, &word);
+		look_up(cues, text, place, &word, word.start - place, view);
+	}
+}
+
+uint64_t ps_cues_word(const struct ps_cues *cues, const struct ps_text *text, size_t start, size_t end)
+{
+	struct word word = {.start = start, .end = end, .hash = HASH_START};
+
+	for (size_t i = end; i > start; i--)
+		word.hash = hash_byte(word.hash, text->data[i - 1]);
+	for (uint32_t i = cues->buckets[bucket_of(word.hash)]; i != 0; i = cues->cues[i - 1].next) {
+		const struct cue *cue = &cues->cues[i - 1];
+
+		if (cue->hash == word.hash && cue->len == cue->word_len &&
+			same_word(text, &word, cue->text, cue->len))
+			return cue->sets;
+	}
+	return 0;
+}

@@ -1,0 +1,378 @@
+#include "detect.h"
+
+#include "anchors.h"
+#include "builtin.h"
+#include "names.h"
+#include "oracle.h"
+#include "resolve.h"
+#include "rule.h"
+#include "shapes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct ps_detector {
+	struct ps_detect_config config;
+	struct ps_patterns patterns;
+	struct ps_shapes shapes;
+	/** The built-in patterns where the oracle was asked for; empty otherwise. */
+	struct ps_oracle oracle;
+	/** The built-in patterns without an anchor. */
+	struct ps_oracle scanned;
+	/** The users' patterns. */
+	struct ps_oracle user;
+	/** Cues of lower-case names; NULL where names are not looked for. */
+	struct ps_scan *cues;
+	struct ps_names_config names;
+};
+
+struct ps_detect_work {
+	struct ps_anchors anchors;
+	struct ps_confirm_work confirm;
+	struct ps_scan_work *scan;
+	struct ps_oracle_work oracle;
+	struct ps_scan_hits cue_hits;
+	struct ps_names_work *names;
+	/** What the shape lane is sure of, resolved, for the name lane. */
+	struct ps_findings shapes;
+	uint32_t *cue_ends;
+	size_t cue_cap;
+};
+
+void ps_detect_defaults(struct ps_detect_config *config)
+{
+	*config = (struct ps_detect_config){.isa = ps_cpu_isa(), .shapes = true, .cues = true, .names = true};
+	for (unsigned type = PS_NAME; type < PS_TYPE_COUNT; type++)
+		config->wanted[type] = type != PS_FACILITY && type != PS_STATE;
+}
+
+static bool wants_names(const struct ps_detect_config *config)
+{
+	return config->names && (config->wanted[PS_NAME] || config->wanted[PS_CITY] || config->wanted[PS_COUNTY] ||
+					config->wanted[PS_FACILITY] || config->wanted[PS_STATE]);
+}
+
+static enum ps_status init_cues(struct ps_detector *detector, struct ps_error *error)
+{
+	size_t count = 0;
+	const char *const *literals = ps_names_cues(&count);
+
+	if (!wants_names(&detector->config) || !detector->config.cues || count == 0)
+		return PS_OK;
+	return ps_scan_new_literals(literals, count, &detector->cues, error);
+}
+
+enum ps_status ps_detector_new(
+	const struct ps_detect_config *config, struct ps_detector **detector, struct ps_error *error)
+{
+	struct ps_detector *made = calloc(1, sizeof(*made));
+	enum ps_status status;
+
+	*detector = NULL;
+	if (made == NULL)
+		return ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for the detector");
+	made->config = *config;
+	made->names.bias = config->name_bias;
+	memcpy(made->names.want, config->wanted, sizeof(made->names.want));
+	status = ps_patterns_init(&made->patterns, ps_builtin_patterns, ps_builtin_pattern_count, config->user,
+		config->user_count, config->wanted, config->all_ages, config->strict, error);
+	if (status == PS_OK)
+		status = ps_shapes_init(&made->shapes, &made->patterns, error);
+	if (status == PS_OK && config->patterns_only)
+		status = ps_oracle_init(&made->oracle, &made->patterns, 0, ps_builtin_pattern_count, error);
+	if (status == PS_OK)
+		status = ps_oracle_init_unanchored(&made->scanned, &made->patterns, error);
+	if (status == PS_OK && config->user_count > 0)
+		status = ps_oracle_init(
+			&made->user, &made->patterns, ps_builtin_pattern_count, config->user_count, error);
+	if (status == PS_OK)
+		status = init_cues(made, error);
+	if (status != PS_OK) {
+		ps_detector_free(made);
+		return status;
+	}
+	*detector = made;
+	return PS_OK;
+}
+
+void ps_detector_free(struct ps_detector *detector)
+{
+	if (detector == NULL)
+		return;
+	ps_scan_free(detector->cues);
+	ps_oracle_fini(&detector->user);
+	ps_oracle_fini(&detector->scanned);
+	ps_oracle_fini(&detector->oracle);
+	ps_patterns_fini(&detector->patterns);
+	free(detector);
+}
+
+enum ps_status ps_detect_work_new(struct ps_detect_work **work)
+{
+	struct ps_detect_work *made = calloc(1, sizeof(*made));
+	enum ps_status status;
+
+	*work = NULL;
+	if (made == NULL)
+		return PS_SYSTEM;
+	status = ps_confirm_work_init(&made->confirm);
+	if (status == PS_OK)
+		status = ps_scan_work_new(&made->scan);
+	if (status == PS_OK)
+		status = ps_names_work_new(&made->names);
+	if (status != PS_OK) {
+		ps_detect_work_free(made);
+		return status;
+	}
+	*work = made;
+	return PS_OK;
+}
+
+void ps_detect_work_free(struct ps_detect_work *work)
+{
+	if (work == NULL)
+		return;
+	ps_anchors_fini(&work->anchors);
+	ps_confirm_work_fini(&work->confirm);
+	ps_scan_work_free(work->scan);
+	ps_oracle_work_fini(&work->oracle);
+	ps_scan_hits_fini(&work->cue_hits);
+	ps_names_work_free(work->names);
+	ps_findings_fini(&work->shapes);
+	free(work->cue_ends);
+	free(work);
+}
+
+/* What a field's place says is certain: the whole field, but for blanks around it. */
+static enum ps_status find_by_place(
+	const struct ps_detector *detector, const struct ps_text *text, struct ps_findings *out)
+{
+	for (size_t i = 0; i < text->field_count; i++) {
+		struct ps_field field = text->fields[i];
+		enum ps_status status;
+
+		if (field.type == PS_NONE || !detector->config.wanted[field.type] || field.kind == PS_FIELD_EXEMPT)
+			continue;
+		while (field.start < field.end && text->data[field.start] <= ' ')
+			field.start++;
+		while (field.end > field.start && text->data[field.end - 1] <= ' ')
+			field.end--;
+		if (field.start == field.end)
+			continue;
+		status = ps_findings_add(out,
+			(struct ps_finding){.start = field.start,
+				.end = field.end,
+				.type = field.type,
+				.score = 100,
+				.rule = PS_RULE_FIELD});
+		if (status != PS_OK)
+			return status;
+	}
+	return PS_OK;
+}
+
+static enum ps_status find_cues(const struct ps_detector *detector, struct ps_detect_work *work,
+	const struct ps_text *text, size_t *count)
+{
+	enum ps_status status;
+
+	*count = 0;
+	if (detector->cues == NULL)
+		return PS_OK;
+	status = ps_scan_run(detector->cues, work->scan, text->data, text->len, &work->cue_hits);
+	if (status != PS_OK)
+		return status;
+	if (work->cue_hits.len > work->cue_cap) {
+		uint32_t *ends = realloc(work->cue_ends, work->cue_hits.len * sizeof(*ends));
+
+		if (ends == NULL)
+			return PS_SYSTEM;
+		work->cue_ends = ends;
+		work->cue_cap = work->cue_hits.len;
+	}
+	for (size_t i = 0; i < work->cue_hits.len; i++) {
+		uint32_t end = work->cue_hits.items[i].end;
+
+		if (*count == 0 || work->cue_ends[*count - 1] < end) {
+			work->cue_ends[*count] = end;
+			(*count)++;
+		}
+	}
+	return PS_OK;
+}
+
+static enum ps_status find_names(const struct ps_detector *detector, struct ps_detect_work *work,
+	const struct ps_text *text, struct ps_findings *out)
+{
+	struct ps_names_input input = {.text = text, .caps = work->anchors.caps.at, .cap_count = work->anchors.caps.len};
+	enum ps_status status = find_cues(detector, work, text, &input.cue_count);
+
+	if (status != PS_OK)
+		return status;
+	input.cues = work->cue_ends;
+	work->shapes.len = 0;
+	for (size_t i = 0; i < out->len; i++) {
+		status = ps_findings_add(&work->shapes, out->items[i]);
+		if (status != PS_OK)
+			return status;
+	}
+	status = ps_resolve(&work->shapes, text);
+	if (status != PS_OK)
+		return status;
+	input.shapes = work->shapes.items;
+	input.shape_count = work->shapes.len;
+	return ps_names_find(&detector->names, work->names, &input, out);
+}
+
+/* Context findings are not this section's. */
+static void keep_section(const struct ps_text *text, struct ps_findings *out)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < out->len; i++) {
+		if (out->items[i].start >= text->from && out->items[i].start < text->to) {
+			out->items[kept] = out->items[i];
+			kept++;
+		}
+	}
+	out->len = kept;
+}
+
+static enum ps_status find_shapes(const struct ps_detector *detector, struct ps_detect_work *work,
+	const struct ps_text *text, struct ps_findings *out)
+{
+	enum ps_status status = ps_shapes_find(
+		&detector->shapes, &detector->patterns, &work->confirm, text, &work->anchors, out);
+
+	if (status != PS_OK || !detector->config.cues)
+		return status;
+	return ps_oracle_find(
+		&detector->scanned, &detector->patterns, &work->confirm, work->scan, &work->oracle, text, out);
+}
+
+enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_work *work, const struct ps_text *text,
+	struct ps_findings *out)
+{
+	enum ps_status status;
+
+	out->len = 0;
+	if (text->len == 0)
+		return PS_OK;
+	ps_confirm_begin(&work->confirm);
+	status = ps_anchors_find(&work->anchors, text, detector->config.isa);
+	if (status == PS_OK)
+		status = find_by_place(detector, text, out);
+	if (status == PS_OK && detector->config.shapes) {
+		if (detector->config.patterns_only)
+			status = ps_oracle_find(&detector->oracle, &detector->patterns, &work->confirm, work->scan,
+				&work->oracle, text, out);
+		else
+			status = find_shapes(detector, work, text, out);
+	}
+	if (status == PS_OK)
+		status = ps_oracle_find(&detector->user, &detector->patterns, &work->confirm, work->scan, &work->oracle,
+			text, out);
+	if (status == PS_OK && wants_names(&detector->config))
+		status = find_names(detector, work, text, out);
+	if (status == PS_OK)
+		status = ps_resolve(out, text);
+	if (status == PS_OK)
+		keep_section(text, out);
+	return status;
+}
+
+const char *ps_detector_rule(const struct ps_detector *detector, unsigned rule)
+{
+	if (rule < PS_RULE_PATTERN)
+		return ps_rule_name((enum ps_rule)rule);
+	rule -= PS_RULE_PATTERN;
+	return rule < detector->patterns.count ? detector->patterns.items[rule].pattern->id : "rule/unknown";
+}
+
+const char *ps_detector_runs(const struct ps_detector *detector, size_t index, const struct ps_pattern **pattern)
+{
+	if (index >= detector->patterns.count)
+		return NULL;
+	*pattern = detector->patterns.items[index].pattern;
+	if ((*pattern)->anchor != PS_ANCHOR_NONE)
+		return "lane";
+	switch (ps_scan_classify((*pattern)->regex)) {
+	case PS_SCAN_EXACT:
+		return "exact";
+	case PS_SCAN_PREFILTER:
+		return "prefilter";
+	case PS_SCAN_NONE:
+		break;
+	}
+	return "cue-only";
+}
+
+static bool has_rule(const struct ps_findings *findings, size_t index)
+{
+	for (size_t i = 0; i < findings->len; i++) {
+		if (findings->items[i].rule == PS_RULE_PATTERN + index)
+			return true;
+	}
+	return false;
+}
+
+enum ps_status ps_detect_pattern(const struct ps_detector *detector, struct ps_detect_work *work,
+	const struct ps_text *text, size_t index, bool *found)
+{
+	const struct ps_pattern *pattern = detector->patterns.items[index].pattern;
+	enum ps_status status;
+
+	work->shapes.len = 0;
+	ps_confirm_begin(&work->confirm);
+	status = ps_oracle_try(&detector->patterns, &work->confirm, text, index, &work->shapes);
+	*found = work->shapes.len > 0;
+	work->shapes.len = 0;
+	if (status == PS_OK)
+		status = ps_anchors_find(&work->anchors, text, detector->config.isa);
+	if (status == PS_OK && pattern->anchor != PS_ANCHOR_NONE)
+		status = ps_shapes_find(
+			&detector->shapes, &detector->patterns, &work->confirm, text, &work->anchors, &work->shapes);
+	else if (status == PS_OK)
+		status = ps_oracle_find(index < ps_builtin_pattern_count ? &detector->scanned : &detector->user,
+			&detector->patterns, &work->confirm, work->scan, &work->oracle, text, &work->shapes);
+	if (status == PS_OK && detector->patterns.items[index].wanted && has_rule(&work->shapes, index) != *found)
+		return PS_INTERNAL;
+	return status;
+}
+
+bool ps_detect_is_open(const struct ps_text *text, const struct ps_finding *finding)
+{
+	if (finding->end < text->len)
+		return false;
+	switch ((enum ps_type)finding->type) {
+	case PS_URL:
+	case PS_EMAIL:
+	case PS_ID:
+	case PS_MRN:
+	case PS_ACCOUNT:
+	case PS_PLAN_ID:
+	case PS_DEVICE:
+	case PS_LICENSE:
+	case PS_USERNAME:
+		return true;
+	default:
+		return false;
+	}
+}
+
+size_t ps_detect_swallow(const struct ps_text *text, size_t at)
+{
+	return ps_swallow(text, at);
+}
+
+const char *ps_detect_check_name(size_t index)
+{
+	const struct ps_check_info *info = ps_check_at(index);
+
+	return info != NULL ? info->name : NULL;
+}
+
+enum ps_status ps_detect_self_test(struct ps_error *error)
+{
+	return ps_scan_self_test(error);
+}

@@ -1,0 +1,55 @@
+/**
+ * The shape lane: from anchors to candidates.
+ *
+ * For a run of digits its length and the byte behind it say which patterns
+ * could begin there (most runs: none). For a token, cues before it do. What
+ * passes is confirmed.
+ */
+#ifndef PS_SHAPES_H
+#define PS_SHAPES_H
+
+#include "anchors.h"
+#include "confirm.h"
+#include "shape.h"
+
+/** Patterns with a place in the masks, at most. */
+#define PS_SHAPES_WORDS 2
+
+struct ps_shape_mask {
+	uint64_t bits[PS_SHAPES_WORDS];
+};
+
+/** Immutable: which patterns could begin how. */
+struct ps_shapes {
+	/** By length of the first run; longer ones begin nothing. */
+	struct ps_shape_mask by_length[PS_SHAPE_RUN_MAX + 1];
+	/** By the byte behind it, and the byte behind that. */
+	struct ps_shape_mask by_next[256], by_second[256];
+	/** By how many digits its stretch of digits and joints has, up to 32. */
+	struct ps_shape_mask by_digits[33];
+	/** Those that stand behind a '+' only. */
+	struct ps_shape_mask plus;
+	/** Which of the masks' bits are PS_ANCHOR_LEAD. */
+	struct ps_shape_mask lead;
+	/** The pattern of each bit. */
+	uint16_t pattern[64 * PS_SHAPES_WORDS];
+	unsigned count;
+	/** PS_ANCHOR_CODE by the token's length; bits of codes[]. */
+	uint64_t by_token[PS_SHAPE_RUN_MAX + 1];
+	uint16_t codes[64];
+	unsigned code_count;
+	/** Patterns by their other anchors. */
+	uint16_t tokens[128], masks[16], ats[16], handles[16], links[16], slashes[16], colons[16];
+	unsigned token_count, mask_count, at_count, handle_count, link_count, slash_count, colon_count;
+};
+
+/** Sorts the patterns into the masks. PS_POLICY where there are too many or a shape is none. */
+PS_MUST_USE enum ps_status ps_shapes_init(
+	struct ps_shapes *shapes, const struct ps_patterns *patterns, struct ps_error *error);
+
+/** Adds the candidates of all anchors to @out. */
+PS_MUST_USE enum ps_status ps_shapes_find(const struct ps_shapes *shapes, const struct ps_patterns *patterns,
+	struct ps_confirm_work *work, const struct ps_text *text, const struct ps_anchors *anchors,
+	struct ps_findings *out);
+
+#endif

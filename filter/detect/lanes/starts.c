@@ -1,0 +1,248 @@
+#include "starts.h"
+
+#include <string.h>
+
+#define LEAD_GAP 4
+/* Bytes before a sign that are looked at. RFC 5321 section 4.5.3.1: 64 for a local part, 255 for a domain. */
+#define LOCAL_MAX 64
+#define HOST_MAX 255
+#define SCHEME_MAX 16
+#define TOKEN_MAX 64
+/* A token shorter than this is no id. */
+#define TOKEN_MIN 3
+#define COLON_MAX 48
+
+static bool is_digit(unsigned char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_letter(unsigned char c)
+{
+	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c >= 0x80;
+}
+
+static bool is_alnum(unsigned char c)
+{
+	return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+static bool is_hex(unsigned char c)
+{
+	return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+}
+
+static void add(struct ps_starts *starts, size_t at)
+{
+	for (unsigned i = 0; i < starts->count; i++) {
+		if (starts->at[i] == at)
+			return;
+	}
+	starts->at[starts->count] = at;
+	starts->count++;
+}
+
+void ps_starts_digit(const struct ps_text *text, size_t run, struct ps_starts *starts)
+{
+	starts->count = 0;
+	add(starts, run);
+	for (size_t at = run; at > 0 && run - at < 2; at--) {
+		unsigned char c = text->data[at - 1];
+
+		if (c != '(' && c != '+' && c != '#')
+			break;
+		add(starts, at - 1);
+	}
+}
+
+bool ps_word_before(const struct ps_text *text, size_t place, size_t gap, size_t *start, size_t *end)
+{
+	size_t i = place;
+
+	while (i > 0 && place - i < gap && !is_letter(text->data[i - 1]) && !is_digit(text->data[i - 1]) &&
+		text->data[i - 1] != '\n')
+		i--;
+	if (i == 0 || !is_letter(text->data[i - 1]))
+		return false;
+	*end = i;
+	while (i > 0 && is_letter(text->data[i - 1]) && *end - i < TOKEN_MAX)
+		i--;
+	*start = i;
+	return true;
+}
+
+void ps_starts_lead(const struct ps_text *text, size_t run, struct ps_starts *starts)
+{
+	size_t start;
+	size_t end;
+
+	starts->count = 0;
+	if (!ps_word_before(text, run, LEAD_GAP, &start, &end))
+		return;
+	add(starts, start);
+	while (starts->count < 3 && ps_word_before(text, start, LEAD_GAP, &start, &end))
+		add(starts, start);
+}
+
+/* '*', '#', 'x', or the last byte of a bullet (U+2022). */
+static bool is_masking(unsigned char c)
+{
+	return c == '*' || c == '#' || (c | 0x20) == 'x' || c == 0xA2;
+}
+
+void ps_starts_mask(const struct ps_text *text, size_t run, struct ps_starts *starts)
+{
+	size_t at = run;
+	bool masked = false;
+
+	starts->count = 0;
+	while (at > 0 && run - at < TOKEN_MAX) {
+		unsigned char c = text->data[at - 1];
+
+		if (is_masking(c) || c == 0x80 || c == 0xE2)
+			masked = true;
+		else if (c != '-' && c != ' ' && c != '.' && c != '(' && c != ')' && c != '+' && (!masked || !is_digit(c)))
+			break;
+		at--;
+	}
+	while (at < run && (text->data[at] == ' ' || text->data[at] == '.' || text->data[at] == '-'))
+		at++;
+	if (masked && at < run)
+		add(starts, at);
+}
+
+void ps_starts_behind(const struct ps_text *text, size_t sign, struct ps_starts *starts)
+{
+	starts->count = 0;
+	if (sign + 1 < text->len)
+		add(starts, sign + 1);
+}
+
+void ps_starts_token(const struct ps_text *text, size_t run, struct ps_starts *starts)
+{
+	size_t inner = run;
+	size_t outer;
+
+	starts->count = 0;
+	while (inner > 0 && run - inner < TOKEN_MAX && is_alnum(text->data[inner - 1])) {
+		inner--;
+		if (is_digit(text->data[inner]))
+			return;
+	}
+	outer = inner;
+	while (outer > 0 && run - outer < TOKEN_MAX &&
+		(is_alnum(text->data[outer - 1]) || text->data[outer - 1] == '-' || text->data[outer - 1] == '_')) {
+		outer--;
+		if (is_digit(text->data[outer]))
+			return;
+	}
+	while (outer < inner && !is_alnum(text->data[outer]))
+		outer++;
+	if (ps_token_end(text, run) - outer < TOKEN_MIN)
+		return;
+	add(starts, outer);
+	add(starts, inner);
+	add(starts, run);
+}
+
+size_t ps_token_end(const struct ps_text *text, size_t place)
+{
+	while (place < text->len &&
+		(is_alnum(text->data[place]) || text->data[place] == '-' || text->data[place] == '_'))
+		place++;
+	return place;
+}
+
+void ps_starts_code(const struct ps_text *text, size_t run, struct ps_starts *starts, size_t *len)
+{
+	size_t end;
+
+	*len = 0;
+	ps_starts_token(text, run, starts);
+	if (starts->count == 0)
+		return;
+	end = ps_token_end(text, run);
+	*len = end - starts->at[0];
+	for (size_t i = starts->at[0]; i < end; i++) {
+		if (is_letter(text->data[i]))
+			return;
+	}
+	starts->count = 0;
+}
+
+static bool is_local(unsigned char c)
+{
+	return is_alnum(c) || c >= 0x80 || (c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~.", c) != NULL);
+}
+
+void ps_starts_at(const struct ps_text *text, size_t sign, struct ps_starts *starts)
+{
+	size_t at = sign;
+
+	starts->count = 0;
+	if (text->data[sign] != '@')
+		return;
+	while (at > 0 && sign - at < LOCAL_MAX && is_local(text->data[at - 1]))
+		at--;
+	/* What is punctuation for a reader is not taken: '(' and quotes are no local bytes, these are. */
+	while (at < sign && !is_alnum(text->data[at]) && text->data[at] < 0x80 && text->data[at] != '_')
+		at++;
+	if (at < sign)
+		add(starts, at);
+}
+
+/* RFC 3986 section 3.1. */
+static bool is_scheme(unsigned char c)
+{
+	return is_alnum(c) || c == '+' || c == '-' || c == '.';
+}
+
+static bool is_host(unsigned char c)
+{
+	return is_alnum(c) || c == '-' || c == '.' || c >= 0x80;
+}
+
+void ps_starts_link(const struct ps_text *text, size_t sign, struct ps_starts *starts)
+{
+	const unsigned char *data = text->data;
+	size_t at = sign;
+
+	starts->count = 0;
+	if (data[sign] == '.' && sign >= 3) {
+		add(starts, sign - 3);
+		return;
+	}
+	if (data[sign] != '/' || sign == 0)
+		return;
+	if (data[sign - 1] == ':') {
+		at = sign - 1;
+		while (at > 0 && sign - at < SCHEME_MAX && is_scheme(data[at - 1]))
+			at--;
+		if (at < sign - 1)
+			add(starts, at);
+		return;
+	}
+	while (at > 0 && sign - at < HOST_MAX && is_host(data[at - 1]))
+		at--;
+	if (at < sign && memchr(data + at, '.', sign - at) != NULL)
+		add(starts, at);
+}
+
+void ps_starts_colon(const struct ps_text *text, size_t sign, struct ps_starts *starts)
+{
+	size_t at = sign;
+
+	starts->count = 0;
+	if (text->data[sign] != ':')
+		return;
+	while (at > 0 && sign - at < COLON_MAX && (is_hex(text->data[at - 1]) || text->data[at - 1] == ':')) {
+		at--;
+		if (text->data[at] != ':')
+			continue;
+		/* An earlier colon has it already, unless a "::" begins here. */
+		if (at + 1 != sign || (at > 0 && (is_hex(text->data[at - 1]) || text->data[at - 1] == ':')))
+			return;
+		break;
+	}
+	add(starts, at);
+}

@@ -1,0 +1,53 @@
+/**
+ * Starts: where matches of an anchored pattern can begin, given a place.
+ *
+ * This is what an anchor means, in one function for each kind. The fast lanes
+ * call them for the places that the SIMD pass found; the oracle calls them for
+ * every place of the kind before an end that Hyperscan reported.
+ */
+#ifndef PS_STARTS_H
+#define PS_STARTS_H
+
+#include "text.h"
+
+#define PS_STARTS_MAX 4
+
+struct ps_starts {
+	size_t at[PS_STARTS_MAX];
+	unsigned count;
+};
+
+/** PS_ANCHOR_DIGIT: the run's first digit at @run, and brackets or signs right before it. */
+void ps_starts_digit(const struct ps_text *text, size_t run, struct ps_starts *starts);
+
+/** PS_ANCHOR_LEAD: the last word before the run, at most 4 bytes away, and the two words before that. */
+void ps_starts_lead(const struct ps_text *text, size_t run, struct ps_starts *starts);
+
+/** PS_ANCHOR_TOKEN: the token's first byte, its part of letters and digits, and the run, if it is the token's first. */
+void ps_starts_token(const struct ps_text *text, size_t run, struct ps_starts *starts);
+
+/** PS_ANCHOR_CODE: as ps_starts_token; none where the token holds no letter. @len is the token's, in bytes. */
+void ps_starts_code(const struct ps_text *text, size_t run, struct ps_starts *starts, size_t *len);
+
+/** PS_ANCHOR_MASK: where the masked characters right before the run begin, if there are any. */
+void ps_starts_mask(const struct ps_text *text, size_t run, struct ps_starts *starts);
+
+/** PS_ANCHOR_HANDLE and PS_ANCHOR_SLASH: the byte behind the sign. */
+void ps_starts_behind(const struct ps_text *text, size_t sign, struct ps_starts *starts);
+
+/** PS_ANCHOR_AT: the local part before the '@' at @sign. */
+void ps_starts_at(const struct ps_text *text, size_t sign, struct ps_starts *starts);
+
+/** PS_ANCHOR_LINK: the scheme, the "www" or the host before the sign '/' or '.'. */
+void ps_starts_link(const struct ps_text *text, size_t sign, struct ps_starts *starts);
+
+/** PS_ANCHOR_COLON: the run of hexadecimal digits and colons around the ':' at @sign, if this is its first colon. */
+void ps_starts_colon(const struct ps_text *text, size_t sign, struct ps_starts *starts);
+
+/** The last word before text[place]: letters, at most @gap bytes before it. False where there is none. */
+bool ps_word_before(const struct ps_text *text, size_t place, size_t gap, size_t *start, size_t *end);
+
+/** One past the last byte of the token [A-Za-z0-9_-] around text[place]. */
+size_t ps_token_end(const struct ps_text *text, size_t place);
+
+#endif

@@ -1,0 +1,258 @@
+#include "scan.h"
+
+#include <hs.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Only 5.4.0 was tested; Vectorscan calls itself 5.4.9 and later. */
+#define HS_TESTED "5.4.0"
+#define LITERAL_MAX 64
+#define SCAN_FLAGS (HS_FLAG_DOTALL)
+#define HITS_MAX ((size_t)1 << 26)
+
+struct ps_scan {
+	hs_database_t *db;
+};
+
+struct ps_scan_work {
+	hs_scratch_t *scratch;
+	/** The scan that the scratch was last fitted to. */
+	const struct ps_scan *fitted[4];
+	unsigned next;
+};
+
+static int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *context)
+{
+	struct ps_scan_hits *hits = context;
+
+	(void)from;
+	(void)flags;
+	if (hits->len == hits->cap) {
+		size_t cap = hits->cap == 0 ? 256 : hits->cap * 2;
+		struct ps_scan_hit *items = cap > HITS_MAX ? NULL : realloc(hits->items, cap * sizeof(*items));
+
+		if (items == NULL) {
+			hits->status = cap > HITS_MAX ? PS_LIMIT : PS_SYSTEM;
+			return 1;
+		}
+		hits->items = items;
+		hits->cap = cap;
+	}
+	hits->items[hits->len] = (struct ps_scan_hit){.id = id, .end = (uint32_t)to};
+	hits->len++;
+	return 0;
+}
+
+static unsigned flags_for(enum ps_scan_class class)
+{
+	return SCAN_FLAGS | (class == PS_SCAN_PREFILTER ? HS_FLAG_PREFILTER : 0);
+}
+
+enum ps_scan_class ps_scan_classify(const char *regex)
+{
+	for (enum ps_scan_class class = PS_SCAN_EXACT; class < PS_SCAN_NONE; class++) {
+		hs_expr_info_t *info = NULL;
+		hs_compile_error_t *failure = NULL;
+		hs_error_t code = hs_expression_info(regex, flags_for(class), &info, &failure);
+
+		free(info);
+		hs_free_compile_error(failure);
+		if (code == HS_SUCCESS)
+			return class;
+	}
+	return PS_SCAN_NONE;
+}
+
+static enum ps_status compile(const char *const *regexes, const unsigned *flags, const unsigned *ids, size_t count,
+	struct ps_scan **scan, struct ps_error *error)
+{
+	hs_compile_error_t *failure = NULL;
+	struct ps_scan *made = calloc(1, sizeof(*made));
+
+	*scan = NULL;
+	if (made == NULL)
+		return ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for a pattern database");
+	if (hs_compile_multi(regexes, flags, ids, (unsigned)count, HS_MODE_BLOCK, NULL, &made->db, &failure) !=
+		HS_SUCCESS) {
+		size_t place = failure != NULL && failure->expression >= 0 ? (size_t)failure->expression : (size_t)-1;
+		enum ps_status status = ps_fail(error, PS_POLICY, place, "Hyperscan cannot compile the patterns: %s",
+			failure != NULL ? failure->message : "no reason given");
+
+		hs_free_compile_error(failure);
+		free(made);
+		return status;
+	}
+	*scan = made;
+	return PS_OK;
+}
+
+enum ps_status ps_scan_new(const char *const *regexes, size_t count, struct ps_scan **scan, struct ps_error *error)
+{
+	unsigned *flags = calloc(count + 1, sizeof(*flags));
+	unsigned *ids = calloc(count + 1, sizeof(*ids));
+	enum ps_status status = PS_OK;
+
+	*scan = NULL;
+	if (flags == NULL || ids == NULL)
+		status = ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for a pattern database");
+	for (size_t i = 0; i < count && status == PS_OK; i++) {
+		enum ps_scan_class class = ps_scan_classify(regexes[i]);
+
+		if (class == PS_SCAN_NONE)
+			status = ps_fail(error, PS_POLICY, i, "Hyperscan cannot take the pattern, not even as a prefilter");
+		flags[i] = flags_for(class);
+		ids[i] = (unsigned)i;
+	}
+	if (status == PS_OK)
+		status = compile(regexes, flags, ids, count, scan, error);
+	free(flags);
+	free(ids);
+	return status;
+}
+
+/* \xNN for each byte; letters in both cases by the flag. */
+static void write_literal(const char *literal, char *out)
+{
+	for (size_t i = 0; i < LITERAL_MAX && literal[i] != '\0'; i++)
+		out += sprintf(out, "\\x%02x", (unsigned char)literal[i]);
+	*out = '\0';
+}
+
+enum ps_status ps_scan_new_literals(
+	const char *const *literals, size_t count, struct ps_scan **scan, struct ps_error *error)
+{
+	size_t width = LITERAL_MAX * 4 + 1;
+	char *text = calloc(count + 1, width);
+	const char **regexes = calloc(count + 1, sizeof(*regexes));
+	unsigned *flags = calloc(count + 1, sizeof(*flags));
+	unsigned *ids = calloc(count + 1, sizeof(*ids));
+	enum ps_status status;
+
+	*scan = NULL;
+	if (text == NULL || regexes == NULL || flags == NULL || ids == NULL) {
+		status = ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for a cue database");
+	} else {
+		for (size_t i = 0; i < count; i++) {
+			write_literal(literals[i], text + i * width);
+			regexes[i] = text + i * width;
+			flags[i] = HS_FLAG_CASELESS;
+			ids[i] = (unsigned)i;
+		}
+		status = compile(regexes, flags, ids, count, scan, error);
+	}
+	free(text);
+	free(regexes);
+	free(flags);
+	free(ids);
+	return status;
+}
+
+enum ps_status ps_scan_serialize(const struct ps_scan *scan, char **bytes, size_t *len)
+{
+	return hs_serialize_database(scan->db, bytes, len) == HS_SUCCESS ? PS_OK : PS_SYSTEM;
+}
+
+enum ps_status ps_scan_deserialize(const char *bytes, size_t len, struct ps_scan **scan)
+{
+	struct ps_scan *made = calloc(1, sizeof(*made));
+
+	*scan = NULL;
+	if (made == NULL)
+		return PS_SYSTEM;
+	if (hs_deserialize_database(bytes, len, &made->db) != HS_SUCCESS) {
+		free(made);
+		return PS_INTERNAL;
+	}
+	*scan = made;
+	return PS_OK;
+}
+
+void ps_scan_free(struct ps_scan *scan)
+{
+	if (scan == NULL)
+		return;
+	hs_free_database(scan->db);
+	free(scan);
+}
+
+enum ps_status ps_scan_work_new(struct ps_scan_work **work)
+{
+	*work = calloc(1, sizeof(**work));
+	return *work != NULL ? PS_OK : PS_SYSTEM;
+}
+
+void ps_scan_work_free(struct ps_scan_work *work)
+{
+	if (work == NULL)
+		return;
+	hs_free_scratch(work->scratch);
+	free(work);
+}
+
+static enum ps_status fit(struct ps_scan_work *work, const struct ps_scan *scan)
+{
+	unsigned slots = sizeof(work->fitted) / sizeof(work->fitted[0]);
+
+	for (unsigned i = 0; i < slots; i++) {
+		if (work->fitted[i] == scan)
+			return PS_OK;
+	}
+	if (hs_alloc_scratch(scan->db, &work->scratch) != HS_SUCCESS)
+		return PS_SYSTEM;
+	work->fitted[work->next % slots] = scan;
+	work->next++;
+	return PS_OK;
+}
+
+enum ps_status ps_scan_run(const struct ps_scan *scan, struct ps_scan_work *work, const unsigned char *data,
+	size_t len, struct ps_scan_hits *hits)
+{
+	enum ps_status status = fit(work, scan);
+	hs_error_t code;
+
+	if (status != PS_OK)
+		return status;
+	hits->len = 0;
+	hits->status = PS_OK;
+	code = hs_scan(scan->db, (const char *)data, (unsigned)len, 0, work->scratch, on_match, hits);
+	if (hits->status != PS_OK)
+		return hits->status;
+	return code == HS_SUCCESS ? PS_OK : PS_INTERNAL;
+}
+
+void ps_scan_hits_fini(struct ps_scan_hits *hits)
+{
+	free(hits->items);
+	*hits = (struct ps_scan_hits){0};
+}
+
+enum ps_status ps_scan_self_test(struct ps_error *error)
+{
+	/* On the affected builds a value behind a page of digits is lost; so is one in a short buffer. */
+	static const char *const probes[] = {"\\b\\d{3}-\\d{2}-\\d{4}\\b", "\\d{4}-\\d{2}-\\d{2}"};
+	unsigned char data[256 + 64] = {0};
+	struct ps_scan *scan = NULL;
+	struct ps_scan_work *work = NULL;
+	struct ps_scan_hits hits = {0};
+	enum ps_status status;
+
+	if (strncmp(hs_version(), HS_TESTED, strlen(HS_TESTED)) != 0)
+		return ps_fail(error, PS_INTERNAL, (size_t)-1,
+			"libhs is not the tested %s: install libhyperscan5 5.4.0, not Vectorscan", HS_TESTED);
+	memset(data, ' ', 256);
+	memcpy(data + 30, "219-09-9999", 11);
+	memcpy(data + 200, "2024-05-06", 10);
+	status = ps_scan_new(probes, 2, &scan, error);
+	if (status == PS_OK)
+		status = ps_scan_work_new(&work);
+	if (status == PS_OK)
+		status = ps_scan_run(scan, work, data, 256, &hits);
+	if (status == PS_OK && hits.len != 2)
+		status = ps_fail(error, PS_INTERNAL, (size_t)-1,
+			"libhs loses matches on this processor: install libhyperscan5 5.4.0, not Vectorscan");
+	ps_scan_hits_fini(&hits);
+	ps_scan_work_free(work);
+	ps_scan_free(scan);
+	return status;
+}

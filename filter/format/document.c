@@ -1,0 +1,508 @@
+#include "docimpl.h"
+#include "wipe.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+/* Room beside the doubled limit, so that small documents never meet it. */
+#define DOC_SLACK ((size_t)1 << 20)
+
+/* --- a document's life ------------------------------------------------------- */
+
+enum ps_status ps_document_new(const struct ps_document_limits *limits, struct ps_document **doc)
+{
+	struct ps_document *made = calloc(1, sizeof(*made));
+	size_t doubled;
+
+	*doc = NULL;
+	if (made == NULL)
+		return PS_SYSTEM;
+	made->limits = *limits;
+	if (made->limits.bytes > PS_MAP_MAX)
+		made->limits.bytes = PS_MAP_MAX;
+	doubled = 2 * made->limits.bytes + DOC_SLACK;
+	ps_buf_init(&made->text, doubled < PS_MAP_MAX ? doubled : PS_MAP_MAX);
+	ps_buf_init(&made->marks, doubled < PS_MAP_MAX ? doubled : PS_MAP_MAX);
+	made->pieces = doubled;
+	ps_map_init(&made->map, doubled);
+	*doc = made;
+	return PS_OK;
+}
+
+/* Forgets the last document. Vector copies may have written padding behind the text, too. */
+static void doc_clear(struct ps_document *doc)
+{
+	if (doc->text.data != NULL) {
+		size_t used = doc->alias ? 0 : doc->text_len;
+
+		ps_wipe(doc->text.data, used + PS_TEXT_PADDING);
+	}
+	ps_wipe(doc->token, sizeof(*doc->token) * doc->token_count);
+	ps_buf_clear(&doc->marks);
+	ps_map_clear(&doc->map);
+	if (doc->layer_count > 0)
+		ps_layer_drop(doc, 1);
+	doc->text.len = 0;
+	doc->text_len = 0;
+	doc->token_count = 0;
+	doc->field_count = 0;
+	doc->place_count = 0;
+	doc->decoded = 0;
+	doc->open = false;
+	doc->gap = false;
+	doc->settled = false;
+	doc->broken = PS_OK;
+	doc->separator = PS_SEP_LINE;
+	doc->field_hint = 0;
+	doc->error = (struct ps_error){.status = PS_OK};
+}
+
+void ps_document_free(struct ps_document *doc)
+{
+	if (doc == NULL)
+		return;
+	doc_clear(doc);
+	ps_layer_drop(doc, 0);
+	free(doc->layers);
+	free(doc->fields);
+	free(doc->places);
+	ps_map_fini(&doc->map);
+	ps_buf_fini(&doc->text);
+	ps_buf_fini(&doc->marks);
+	ps_wipe_free(doc, sizeof(*doc));
+}
+
+enum ps_status ps_document_begin(struct ps_document *doc, const unsigned char *data, size_t len)
+{
+	doc_clear(doc);
+	if (len > doc->limits.bytes)
+		return ps_fail(&doc->error, PS_LIMIT, doc->limits.bytes, "document is longer than the limit");
+	if (doc->layer_count == 0) {
+		doc->layers = calloc(1, sizeof(*doc->layers));
+		if (doc->layers == NULL)
+			return ps_fail(&doc->error, PS_SYSTEM, 0, "out of memory");
+		doc->layer_count = 1;
+		doc->layer_cap = 1;
+	}
+	doc->layers[0].data = data;
+	doc->layers[0].len = len;
+	doc->layers[0].splice_count = 0;
+	doc->layers[0].sorted = true;
+	doc->alias = true;
+	return PS_OK;
+}
+
+void ps_document_set_email_options(struct ps_document *doc, const struct ps_email_options *options)
+{
+	doc->email_options = options;
+}
+
+const struct ps_email_options *ps_document_email_options(const struct ps_document *doc)
+{
+	return doc->email_options;
+}
+
+struct ps_error *ps_document_error(struct ps_document *doc)
+{
+	return &doc->error;
+}
+
+const struct ps_document_limits *ps_document_limits(const struct ps_document *doc)
+{
+	return &doc->limits;
+}
+
+/* Says why @status came, where the failing call could not. */
+static enum ps_status doc_failed(struct ps_document *doc, enum ps_status status)
+{
+	if (status == PS_LIMIT)
+		return ps_fail(&doc->error, status, (size_t)-1, "text or its pieces take more memory than the limit");
+	return ps_fail(&doc->error, status, (size_t)-1, "out of memory");
+}
+
+/* --- memory -------------------------------------------------------------------- */
+
+enum ps_status ps_text_reserve(struct ps_document *doc, size_t more)
+{
+	if (doc->text.data != NULL && doc->text.cap - doc->text_len >= more + PS_TEXT_PADDING &&
+		more <= doc->text.limit - doc->text_len)
+		return PS_OK;
+	doc->text.len = doc->text_len;
+	return ps_buf_reserve(&doc->text, more);
+}
+
+enum ps_status ps_text_own(struct ps_document *doc)
+{
+	size_t len = doc->text_len;
+	enum ps_status status;
+
+	if (!doc->alias)
+		return PS_OK;
+	doc->text.len = 0;
+	/* Text is mostly as long as the document: one allocation, of which only what is used is touched. */
+	status = ps_buf_reserve(&doc->text, doc->layers[0].len);
+	if (status != PS_OK)
+		return doc_failed(doc, status);
+	if (len > 0)
+		memcpy(doc->text.data, doc->layers[0].data, len);
+	doc->alias = false;
+	return PS_OK;
+}
+
+static enum ps_status fields_reserve(struct ps_document *doc)
+{
+	size_t cap = doc->field_cap;
+	size_t bytes;
+	void *fields;
+
+	if (doc->field_count < cap)
+		return PS_OK;
+	cap = cap == 0 ? 64 : cap + cap / 2;
+	/* What fields take, the map may not: both grow with the number of pieces. */
+	bytes = cap * sizeof(*doc->fields);
+	if (bytes > doc->pieces || ps_map_bytes(&doc->map) > doc->pieces - bytes)
+		return PS_LIMIT;
+	doc->map.limit = doc->pieces - bytes;
+	fields = realloc(doc->fields, bytes);
+	if (fields == NULL)
+		return PS_SYSTEM;
+	doc->fields = fields;
+	doc->field_cap = cap;
+	return PS_OK;
+}
+
+static enum ps_status places_add(struct ps_document *doc, unsigned layer, enum ps_escape escape)
+{
+	size_t cap = doc->place_cap;
+
+	if (doc->place_count > 0) {
+		const struct ps_place *last = &doc->places[doc->place_count - 1];
+
+		if (last->layer == layer && last->escape == escape)
+			return PS_OK;
+	}
+	if (doc->place_count == cap) {
+		void *places;
+
+		cap = cap == 0 ? 16 : cap + cap / 2;
+		places = realloc(doc->places, cap * sizeof(*doc->places));
+		if (places == NULL)
+			return PS_SYSTEM;
+		doc->places = places;
+		doc->place_cap = cap;
+	}
+	doc->places[doc->place_count++] = (struct ps_place){(uint32_t)doc->field_count, layer, escape};
+	return PS_OK;
+}
+
+/* --- fields ------------------------------------------------------------------------- */
+
+static enum ps_status text_append(struct ps_document *doc, const char *text, size_t len)
+{
+	enum ps_status status = ps_text_own(doc);
+
+	if (status == PS_OK)
+		status = ps_text_reserve(doc, len);
+	if (status != PS_OK)
+		return status;
+	memcpy(doc->text.data + doc->text_len, text, len);
+	doc->text_len += len;
+	return PS_OK;
+}
+
+static enum ps_status separate(struct ps_document *doc)
+{
+	unsigned char last;
+
+	if (doc->text_len == 0 || doc->separator == PS_SEP_NONE)
+		return PS_OK;
+	if (doc->separator == PS_SEP_LINE)
+		return text_append(doc, "\n", 1);
+	/* "DOB:" and its value need no second colon. */
+	last = ps_text_data(doc)[doc->text_len - 1];
+	if (last == ' ')
+		return doc->text_len > 1 && ps_text_data(doc)[doc->text_len - 2] == ':' ? PS_OK
+											: text_append(doc, ": ", 2);
+	return last == ':' ? text_append(doc, " ", 1) : text_append(doc, ": ", 2);
+}
+
+enum ps_status ps_field_open(
+	struct ps_document *doc, unsigned layer, enum ps_escape escape, enum ps_field_kind kind, enum ps_type type)
+{
+	enum ps_status status;
+
+	if (doc->open || layer >= doc->layer_count)
+		return ps_fail(&doc->error, PS_INTERNAL, (size_t)-1, "a field was opened inside another");
+	doc->field_before = doc->text_len;
+	status = separate(doc);
+	if (status != PS_OK)
+		return doc_failed(doc, status);
+	doc->open = true;
+	doc->layer = layer;
+	doc->escape = kind == PS_FIELD_NUMBER && escape == PS_ESCAPE_JSON_NUMBER ? PS_ESCAPE_JSON : escape;
+	doc->field = (struct ps_field){(uint32_t)doc->text_len, 0, (uint8_t)type, (uint8_t)kind};
+	doc->field_run = doc->map.count;
+	/* Where nothing separates two fields, the map does. */
+	doc->gap = doc->field_count > 0 && doc->fields[doc->field_count - 1].end == doc->text_len;
+	return PS_OK;
+}
+
+enum ps_status ps_field_add(struct ps_document *doc, size_t start, size_t end)
+{
+	enum ps_status status;
+
+	if (!doc->open || start > end || end > doc->layers[doc->layer].len)
+		return ps_fail(&doc->error, PS_INTERNAL, start, "a piece lies outside of its field");
+	status = ps_piece_bytes(doc, start, end);
+	return status == PS_OK ? PS_OK : doc_failed(doc, status);
+}
+
+enum ps_status ps_field_add_unit(struct ps_document *doc, size_t start, size_t end, const void *text, size_t len)
+{
+	enum ps_status status;
+
+	if (!doc->open || start > end || end > doc->layers[doc->layer].len)
+		return ps_fail(&doc->error, PS_INTERNAL, start, "a piece lies outside of its field");
+	status = ps_piece_unit(doc, start, end - start, text, len);
+	return status == PS_OK ? PS_OK : doc_failed(doc, status);
+}
+
+void ps_field_keep_gap(struct ps_document *doc)
+{
+	doc->gap = true;
+}
+
+enum ps_status ps_field_add_context(struct ps_document *doc, const char *text)
+{
+	size_t len = strlen(text);
+	enum ps_status status;
+
+	if (!doc->open)
+		return ps_fail(&doc->error, PS_INTERNAL, (size_t)-1, "context lies outside of its field");
+	if (len == 0)
+		return PS_OK;
+	status = doc->token_count > 0 ? ps_piece_flush(doc) : PS_OK;
+	if (status == PS_OK)
+		status = ps_map_add_unit(&doc->map, doc->field_run, doc->text_len, PS_MAP_CONTEXT, 0, 0, false);
+	if (status == PS_OK)
+		status = text_append(doc, text, len);
+	return status == PS_OK ? PS_OK : doc_failed(doc, status);
+}
+
+/* The open field has all its text: it counts, unless it is empty. */
+static enum ps_status field_done(struct ps_document *doc)
+{
+	enum ps_status status;
+
+	doc->open = false;
+	doc->separator = PS_SEP_LINE;
+	if (doc->text_len == doc->field.start) {
+		if (!doc->alias)
+			doc->text_len = doc->field_before;
+		doc->map.count = doc->field_run;
+		return PS_OK;
+	}
+	status = fields_reserve(doc);
+	if (status == PS_OK)
+		status = places_add(doc, doc->layer, doc->escape);
+	if (status != PS_OK)
+		return doc_failed(doc, status);
+	doc->field.end = (uint32_t)doc->text_len;
+	doc->fields[doc->field_count++] = doc->field;
+	return PS_OK;
+}
+
+enum ps_status ps_field_close(struct ps_document *doc)
+{
+	enum ps_status status;
+
+	if (!doc->open)
+		return ps_fail(&doc->error, PS_INTERNAL, (size_t)-1, "no field is open");
+	status = doc->token_count > 0 ? ps_piece_flush(doc) : PS_OK;
+	return status == PS_OK ? field_done(doc) : doc_failed(doc, status);
+}
+
+#if defined(__SSE2__)
+/*
+ * Most values are short and ASCII: they are copied while they are looked at.
+ * False, and nothing changed that counts, where anything is out of the ordinary.
+ */
+static bool put_ascii(
+	struct ps_document *doc, const unsigned char *from, size_t src, size_t len, unsigned type, unsigned kind)
+{
+	size_t at = doc->text_len;
+	uint32_t high = 0;
+	unsigned char *to;
+
+	if (doc->field_count >= doc->field_cap || doc->map.count >= doc->map.cap || doc->alias ||
+		len + 2 > doc->text.limit - at || doc->text.cap - at < len + 2 + PS_TEXT_PADDING)
+		return false;
+	to = doc->text.data + at;
+	if (at > 0 && doc->separator != PS_SEP_NONE) {
+		bool join = doc->separator == PS_SEP_JOIN;
+
+		if (join && (to[-1] == ' ' || to[-1] == ':'))
+			return false;
+		to[0] = join ? ':' : '\n';
+		to[1] = ' ';
+		at += join ? 2 : 1;
+		to = doc->text.data + at;
+	}
+	/* Both sides have PS_TEXT_PADDING bytes for the vectors behind the end. Most values are one round. */
+	for (size_t i = 0; i < len; i += 32) {
+		__m128i left = _mm_loadu_si128((const __m128i *)(const void *)(from + i));
+		__m128i right = _mm_loadu_si128((const __m128i *)(const void *)(from + i + 16));
+		uint32_t mask = len - i < 32 ? (UINT32_C(1) << (len - i)) - 1 : UINT32_MAX;
+
+		_mm_storeu_si128((__m128i *)(void *)(to + i), left);
+		_mm_storeu_si128((__m128i *)(void *)(to + i + 16), right);
+		high = (uint32_t)_mm_movemask_epi8(left) | (uint32_t)_mm_movemask_epi8(right) << 16;
+		if ((high & mask) != 0)
+			return false;
+	}
+	doc->text_len = at + len;
+	doc->separator = PS_SEP_LINE;
+	ps_map_push(&doc->map, at, src, len, false);
+	doc->fields[doc->field_count++] =
+		(struct ps_field){(uint32_t)at, (uint32_t)(at + len), (uint8_t)type, (uint8_t)kind};
+	return true;
+}
+#endif
+
+enum ps_status ps_field_put(struct ps_document *doc, unsigned layer, enum ps_escape escape, enum ps_field_kind kind,
+	enum ps_type type, size_t start, size_t end)
+{
+	enum ps_status status;
+
+#if defined(__SSE2__)
+	if (doc->place_count > 0 && !doc->open && start < end && end <= doc->layers[layer].len) {
+		const struct ps_place *place = &doc->places[doc->place_count - 1];
+		enum ps_escape stored = escape == PS_ESCAPE_JSON_NUMBER ? PS_ESCAPE_JSON : escape;
+
+		if (place->layer == layer && place->escape == stored &&
+			put_ascii(doc, doc->layers[layer].data + start, start, end - start, type, kind))
+			return PS_OK;
+	}
+#endif
+	status = ps_field_open(doc, layer, escape, kind, type);
+	if (status == PS_OK)
+		status = ps_field_add(doc, start, end);
+	return status == PS_OK ? ps_field_close(doc) : status;
+}
+
+enum ps_status ps_label(struct ps_document *doc, const char *text, size_t len)
+{
+	enum ps_status status;
+
+	if (doc->open)
+		return ps_fail(&doc->error, PS_INTERNAL, (size_t)-1, "a label lies inside a field");
+	if (len == 0)
+		return PS_OK;
+	status = separate(doc);
+	if (status == PS_OK)
+		status = text_append(doc, text, len);
+	if (status != PS_OK)
+		return doc_failed(doc, status);
+	doc->separator = PS_SEP_NONE;
+	return PS_OK;
+}
+
+void ps_field_join(struct ps_document *doc)
+{
+	doc->separator = PS_SEP_JOIN;
+}
+
+void ps_field_break(struct ps_document *doc)
+{
+	doc->separator = PS_SEP_LINE;
+}
+
+void ps_document_mark(const struct ps_document *doc, struct ps_document_mark *mark)
+{
+	*mark = (struct ps_document_mark){doc->field_count, doc->map.count, doc->map.shape_count, doc->place_count,
+		doc->layer_count, doc->text_len, doc->decoded, (int)doc->separator, doc->alias};
+}
+
+void ps_document_rollback(struct ps_document *doc, const struct ps_document_mark *mark)
+{
+	size_t text = doc->alias ? 0 : doc->text_len;
+	size_t keep = mark->alias ? 0 : mark->text;
+
+	if (text > keep)
+		ps_wipe(doc->text.data + keep, text - keep + PS_TEXT_PADDING);
+	ps_wipe(doc->token, sizeof(*doc->token) * doc->token_count);
+	ps_layer_drop(doc, mark->layers);
+	doc->token_count = 0;
+	doc->field_count = mark->fields;
+	doc->map.count = mark->runs;
+	doc->map.shape_count = mark->shapes;
+	doc->place_count = mark->places;
+	doc->text_len = mark->text;
+	doc->decoded = mark->decoded;
+	doc->alias = mark->alias;
+	doc->open = false;
+	doc->gap = false;
+	doc->separator = (enum ps_separator)mark->separator;
+	doc->error = (struct ps_error){.status = PS_OK};
+}
+
+/* --- rules -------------------------------------------------------------------- */
+
+void ps_document_rules(struct ps_document *doc, ps_place_rule *rule, const void *context)
+{
+	doc->rule = rule;
+	doc->rule_context = context;
+}
+
+bool ps_place_matters(const struct ps_document *doc)
+{
+	return doc->rule != NULL;
+}
+
+enum ps_status ps_place_ask(const struct ps_document *doc, enum ps_place_kind place, const struct ps_step *path,
+	size_t depth, enum ps_type *type, enum ps_field_kind *kind, bool *known)
+{
+	enum ps_type said = PS_NONE;
+	enum ps_field_kind exempt = PS_FIELD_TEXT;
+	enum ps_status status;
+
+	*known = false;
+	if (doc->rule == NULL)
+		return PS_OK;
+	status = doc->rule(doc->rule_context, place, path, depth, &said, &exempt);
+	if (status != PS_OK)
+		return status;
+	*known = said != PS_NONE || exempt == PS_FIELD_EXEMPT;
+	if (said != PS_NONE)
+		*type = said;
+	if (exempt == PS_FIELD_EXEMPT)
+		*kind = exempt;
+	return PS_OK;
+}
+
+/* --- detection -------------------------------------------------------------------------- */
+
+enum ps_status ps_document_text(struct ps_document *doc, struct ps_text *text)
+{
+	/* Zero bytes follow the text only where the raw document ends. */
+	if (!doc->alias || doc->text_len != doc->layers[0].len) {
+		enum ps_status status = ps_text_own(doc);
+
+		if (status == PS_OK)
+			status = ps_text_reserve(doc, 0);
+		if (status != PS_OK)
+			return doc_failed(doc, status);
+		memset(doc->text.data + doc->text_len, 0, PS_TEXT_PADDING);
+	}
+	*text = (struct ps_text){.data = ps_text_data(doc),
+		.len = doc->text_len,
+		.fields = doc->fields,
+		.field_count = doc->field_count,
+		.from = 0,
+		.to = doc->text_len};
+	return PS_OK;
+}

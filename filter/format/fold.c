@@ -1,0 +1,32 @@
+#include "fold.h"
+
+char ps_fold_letter(unsigned class)
+{
+	/* 26 capital letters, then 26 small ones, by foldgen.py. */
+	unsigned letter = class - PS_FOLD_HOMOGLYPH;
+
+	return (char)(letter < 26 ? 'A' + letter : 'a' + (letter - 26));
+}
+
+char ps_fold_digit(unsigned class)
+{
+	char letter = ps_fold_letter(class);
+
+	switch (letter) {
+	case 'O':
+	case 'o':
+		return '0';
+	case 'I':
+	case 'l':
+		return '1';
+	default:
+		return letter;
+	}
+}
+
+const char *ps_fold_ligature(uint32_t cp)
+{
+	static const char *const ligatures[] = {"ff", "fi", "fl", "ffi", "ffl", "st", "st"};
+
+	return ligatures[(cp - 0xFB00) % (sizeof(ligatures) / sizeof(*ligatures))];
+}
