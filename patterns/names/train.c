@@ -54,7 +54,8 @@ struct examples {
 		uint8_t file;
 		/** A name token that the lists do not know, lower case, and so on: for the report. */
 		uint8_t shape;
-		bool may_be_city;
+		/** CITY: one of the lists; a city that stands in a context as written is no example of either. */
+		bool may_be_city, skip_city;
 	} *items;
 	size_t count, cap;
 };
@@ -212,6 +213,8 @@ static void take(struct examples *examples, const struct fill_text *filled, unsi
 		ps_features_far(&context, &features);
 		add_example(examples, &features, label, file, word->shape, lists, near);
 		examples->items[examples->count - 1].may_be_city = ps_model_may_be_city(word->lex);
+		examples->items[examples->count - 1].skip_city = word->lex->city >= 3 && !label[PS_MODEL_CITY] &&
+			!label[PS_MODEL_NAME] && !is_in(filled, word->start, FILL_HOSPITAL);
 	}
 }
 
@@ -272,6 +275,8 @@ static void step(const struct examples *examples, const struct example *item, co
 		double sum = (double)bias[class];
 		double error;
 
+		if (class == PS_MODEL_CITY && item->skip_city)
+			continue;
 		for (size_t i = 0; i < count; i++)
 			sum += (double)weights[rows[i]][class];
 		error = 1.0 / (1.0 + exp(-sum)) - (item->label[class] ? 1.0 : 0.0);

@@ -131,6 +131,7 @@ static enum ps_status emit(const struct ps_names_config *config, struct ps_names
 	size_t count, struct ps_findings *out)
 {
 	size_t end;
+	size_t floor = 0;
 
 	for (size_t i = 0; i < count; i = end) {
 		struct ps_token *token = &work->tokens[i];
@@ -141,11 +142,12 @@ static enum ps_status emit(const struct ps_names_config *config, struct ps_names
 		if (token->state != PS_TOKEN_NAME || token->scores[PS_MODEL_CITY] >= 0)
 			end = ps_place_at(config, text, work->tokens, count, i, &finding);
 		if (end == i && token->state != PS_TOKEN_FREE)
-			end = ps_join_span(text, work->tokens, count, i, &finding);
+			end = ps_join_span(text, work->tokens, count, i, floor, &finding);
 		if (end == i) {
 			end = i + 1;
 			continue;
 		}
+		floor = finding.end;
 		if (!config->want[finding.type] || finding.start < text->from || finding.start >= text->to)
 			continue;
 		status = ps_findings_add(out, finding);
