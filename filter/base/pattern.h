@@ -22,6 +22,8 @@ enum ps_anchor {
 	PS_ANCHOR_LEAD,
 	/** At the first character of a token [A-Za-z0-9._/-] that holds a digit, or at a run of digits in it. */
 	PS_ANCHOR_TOKEN,
+	/** As PS_ANCHOR_TOKEN, in tokens that hold a letter as well; `shapes` are lengths of the token. */
+	PS_ANCHOR_CODE,
 	/** At the first of the signs '*', '#', 'x' or a bullet that stand masked before a run of digits. */
 	PS_ANCHOR_MASK,
 	/** At the local part before an '@'. */
@@ -59,7 +61,7 @@ struct ps_pattern {
 	const char *const *cues;
 	/** Words whose presence before the match forbids it. May be NULL. */
 	const char *const *unless;
-	/** First-run shapes of PS_ANCHOR_DIGIT, "3[-. )]" (see shape.h); of PS_ANCHOR_LEAD as well. */
+	/** First-run shapes of PS_ANCHOR_DIGIT, "3[-. )]" (see shape.h); of PS_ANCHOR_LEAD as well. Lengths for PS_ANCHOR_CODE. */
 	const char *const *shapes;
 	/** The words of PS_ANCHOR_LEAD, lower case. */
 	const char *const *words;
@@ -73,6 +75,11 @@ struct ps_pattern {
 	uint8_t score;
 	/** Capture group that is the finding; 0 the whole match. */
 	uint8_t group;
+	/**
+	 * PS_ANCHOR_DIGIT: digits that the match holds at least, with nothing but
+	 * blanks and - . ( ) / + between them, within 32 bytes from the run on; 0: any.
+	 */
+	uint8_t digits;
 	/** Bytes between a cue and the match behind it, at most. */
 	uint16_t near;
 	/** Bytes between the match and a cue behind it, at most; 0: cues stand before. */

@@ -44,6 +44,8 @@ enum ps_escape {
 	PS_ESCAPE_JSON_NUMBER,
 	/** XML and HTML text and attribute values in either quote. */
 	PS_ESCAPE_MARKUP,
+	/** HTML attribute values without quotes: white space, '=' and '`' become references as well. */
+	PS_ESCAPE_MARKUP_UNQUOTED,
 	/** RFC 3986 percent-encoding; also form data, where a space becomes '+'. */
 	PS_ESCAPE_PERCENT,
 	PS_ESCAPE_FORM,
@@ -187,7 +189,10 @@ PS_MUST_USE enum ps_status ps_field_put(struct ps_document *doc, unsigned layer,
  */
 PS_MUST_USE enum ps_status ps_label(struct ps_document *doc, const char *text, size_t len);
 
-/** The next field follows the last one on the same line after ": " instead of a newline (key and value). */
+/**
+ * The next field follows the last one on the same line after ": " instead of a
+ * newline (key and value); after a blank, or nothing, where the text ends so already.
+ */
 void ps_field_join(struct ps_document *doc);
 
 /** The next field starts a line after all: a label or join found no field. */
@@ -208,6 +213,47 @@ void ps_document_mark(const struct ps_document *doc, struct ps_document_mark *ma
  */
 void ps_document_rollback(struct ps_document *doc, const struct ps_document_mark *mark);
 
+/* --- places that a policy knows ---------------------------------------------- */
+
+/** What kind of name a place has; besides, all but HL7's have a key. */
+enum ps_place_kind {
+	/** JSON: the steps from the root to the value. */
+	PS_PLACE_PATH,
+	/** XML, HTML: one step, the element's local name. */
+	PS_PLACE_ELEMENT,
+	/** HL7: one step, "PID-5" or "PID-5.1". */
+	PS_PLACE_HL7,
+	/** CSV: one step, the column's header. */
+	PS_PLACE_COLUMN,
+	/** Form data: one step, the name. */
+	PS_PLACE_FORM
+};
+
+/** A step of a path: a key, decoded where it has no escapes; or an element of an array, and then key is NULL. */
+struct ps_step {
+	const char *key;
+	size_t len;
+	size_t index;
+};
+
+/**
+ * Says what a policy knows of a place: *@type, or *@kind as PS_FIELD_EXEMPT
+ * where it keeps what is there, or PS_REFUSED. Leaves both alone where no rule
+ * is for the place.
+ */
+typedef enum ps_status ps_place_rule(const void *context, enum ps_place_kind place, const struct ps_step *path,
+	size_t depth, enum ps_type *type, enum ps_field_kind *kind);
+
+/** Rules for the documents from now on; @rule NULL for none. */
+void ps_document_rules(struct ps_document *doc, ps_place_rule *rule, const void *context);
+
+/** False: no place needs to be asked for. */
+bool ps_place_matters(const struct ps_document *doc);
+
+/** Asks the rules about the place of a value, for parsers. *@known: a rule is for it. */
+PS_MUST_USE enum ps_status ps_place_ask(const struct ps_document *doc, enum ps_place_kind place,
+	const struct ps_step *path, size_t depth, enum ps_type *type, enum ps_field_kind *kind, bool *known);
+
 /* --- detection and back, for core ------------------------------------------- */
 
 /**
@@ -221,7 +267,9 @@ size_t ps_document_text_offset(const struct ps_document *doc, size_t offset);
 
 /**
  * The raw bytes [*raw_start, *raw_end) that text[start .. end) covers; for a
- * recoded layer the source of its bytes as exactly as the encoding allows.
+ * recoded layer the source of its bytes as exactly as the encoding allows. For
+ * text without a source (a separator, a label): the empty range behind the text
+ * before it.
  */
 void ps_document_source(const struct ps_document *doc, size_t start, size_t end, size_t *raw_start, size_t *raw_end);
 

@@ -22,6 +22,8 @@ struct form {
 	enum ps_escape escape;
 	/** The layer of decoded names and values, made when the first one comes. */
 	unsigned decoded;
+	/** Where the last name stands in it. */
+	size_t name_start, name_end;
 };
 
 static int hex_digit(unsigned char c)
@@ -75,6 +77,8 @@ static enum ps_status add(struct form *form, enum ps_field_kind kind, size_t sta
 	size_t from = 0;
 	size_t to = 0;
 	bool taken = false;
+	bool known = false;
+	enum ps_type type = PS_NONE;
 	const unsigned char *value;
 	size_t len;
 	enum ps_status status;
@@ -87,13 +91,27 @@ static enum ps_status add(struct form *form, enum ps_field_kind kind, size_t sta
 	if (joined)
 		ps_field_join(form->doc);
 	value = ps_layer_data(form->doc, form->decoded, &len) + from;
-	if (kind == PS_FIELD_VALUE && ps_nested_likely(value, to - from))
+	if (kind == PS_FIELD_KEY) {
+		form->name_start = from;
+		form->name_end = to;
+	} else if (joined) {
+		const char *name = (const char *)value - from + form->name_start;
+		struct ps_step step = {name, form->name_end - form->name_start, 0};
+
+		status = ps_place_ask(form->doc, PS_PLACE_FORM, &step, 1, &type, &kind, &known);
+		if (status != PS_OK)
+			return ps_fail(ps_document_error(form->doc), status, start, "the policy refuses a field of it");
+	}
+	if (kind == PS_FIELD_VALUE && !known && ps_nested_likely(value, to - from))
 		status = ps_nested_parse(form->doc, form->decoded, from, to, &taken);
 	if (taken)
 		ps_field_break(form->doc);
 	if (status != PS_OK || taken)
 		return status;
-	return ps_field_put(form->doc, form->decoded, PS_ESCAPE_NONE, kind, PS_NONE, from, to);
+	status = ps_field_put(form->doc, form->decoded, PS_ESCAPE_NONE, kind, type, from, to);
+	if (status == PS_OK && kind == PS_FIELD_VALUE && !known && ps_nested_more_likely(value, to - from))
+		status = ps_nested_more(form->doc, form->decoded, from, to);
+	return status;
 }
 
 /* Adds the pair data[start .. end). */

@@ -31,6 +31,9 @@
 struct json_frame {
 	/** The key that it belongs to; len 0 where it has none, or one with escapes. */
 	struct ps_word key;
+	/** The key of the member at hand, or the number of the element. */
+	struct ps_word member;
+	size_t element;
 	bool array;
 	/** What a sibling "system" said of "value". */
 	enum ps_type system;
@@ -48,8 +51,6 @@ struct json {
 	/** The object or array at hand is frames[depth - 1]. */
 	size_t depth, depth_max;
 	struct json_frame frames[JSON_DEPTH];
-	/** The last key, as in json_frame. */
-	struct ps_word key;
 	/** The last thing added to the text is that key: a value joins it. */
 	bool key_is_last;
 	/** A key "resourceType" was seen: FHIR. */
@@ -60,6 +61,8 @@ struct json {
 struct json_string {
 	size_t start, end;
 	bool escaped;
+	/** There may be a '<' or a '&' in it; else there is none. */
+	bool markup;
 };
 
 static enum ps_status malformed(const struct json *json, size_t at)
@@ -82,33 +85,39 @@ static void skip_space(struct json *json)
 }
 
 #if defined(__SSE2__)
-/* Bit i: byte i of the vector at @data ends a run of ordinary characters. */
-static inline uint32_t ends16(const unsigned char *data)
+/* Bit i: byte i of the vector at @data ends a run of ordinary characters. *@markup gets the lanes of '<' and '&'. */
+static inline uint32_t ends16(const unsigned char *data, __m128i *markup)
 {
 	__m128i block = _mm_loadu_si128((const __m128i *)(const void *)data);
 	__m128i hit =
 		_mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')), _mm_cmpeq_epi8(block, _mm_set1_epi8('\\')));
 
 	hit = _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_min_epu8(block, _mm_set1_epi8(0x1F)), block));
+	*markup = _mm_or_si128(*markup,
+		_mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('<')), _mm_cmpeq_epi8(block, _mm_set1_epi8('&'))));
 	return (uint32_t)_mm_movemask_epi8(hit);
 }
 #endif
 
 /* The first byte at or behind @at that ends a run of ordinary characters: '"', '\\' or a control. */
-static inline size_t plain_end(const unsigned char *data, size_t at, size_t end)
+static inline size_t plain_end(const unsigned char *data, size_t at, size_t end, bool *markup)
 {
 #if defined(__SSE2__)
+	__m128i marks = _mm_setzero_si128();
+
 	/* Most strings end in the first round. */
 	for (; at < end; at += 32) {
-		uint32_t bits = ends16(data + at) | ends16(data + at + 16) << 16;
+		uint32_t bits = ends16(data + at, &marks) | ends16(data + at + 16, &marks) << 16;
 
 		if (bits != 0) {
 			at += (unsigned)__builtin_ctz(bits);
 			break;
 		}
 	}
+	*markup |= _mm_movemask_epi8(marks) != 0;
 	return at < end ? at : end;
 #else
+	*markup = true;
 	while (at < end && data[at] != '"' && data[at] != '\\' && data[at] >= 0x20)
 		at++;
 	return at;
@@ -172,11 +181,12 @@ static enum ps_status read_string(struct json *json, struct json_string *string)
 
 	string->start = at;
 	string->escaped = false;
+	string->markup = false;
 	for (;;) {
 		uint32_t cp = 0;
 		size_t n;
 
-		at = plain_end(json->data, at, json->end);
+		at = plain_end(json->data, at, json->end, &string->markup);
 		if (at >= json->end || json->data[at] < 0x20)
 			return malformed(json, at);
 		if (json->data[at] == '"')
@@ -255,6 +265,7 @@ static enum ps_status unescape(struct json *json, const struct json_string *stri
 {
 	enum ps_status status = PS_OK;
 	size_t at = string->start;
+	bool markup = false;
 
 	if (json->strings == NO_LAYER)
 		status = ps_layer_mapped(json->doc, json->layer, PS_ESCAPE_JSON, &json->strings);
@@ -262,7 +273,7 @@ static enum ps_status unescape(struct json *json, const struct json_string *stri
 		return status;
 	(void)ps_layer_data(json->doc, json->strings, start);
 	while (at < string->end && status == PS_OK) {
-		size_t stop = string->escaped ? plain_end(json->data, at, string->end) : string->end;
+		size_t stop = string->escaped ? plain_end(json->data, at, string->end, &markup) : string->end;
 		unsigned char bytes[4];
 		uint32_t cp = 0;
 		size_t n;
@@ -299,15 +310,15 @@ static enum ps_status label(struct json *json, struct ps_word word, const char *
 
 static enum ps_status add_key(struct json *json, const struct json_string *string)
 {
-	const struct json_frame *frame = frame_of(json);
+	struct json_frame *frame = frame_of(json);
 	enum ps_status status = PS_OK;
 	size_t start = string->start;
 	size_t end = string->end;
 	unsigned layer = json->layer;
 	enum ps_escape escape = PS_ESCAPE_JSON;
 
-	json->key = string_word(json, string);
-	if (frame->key.len > 0 && ps_field_is_vague(json->key))
+	frame->member = string_word(json, string);
+	if (frame->key.len > 0 && ps_field_is_vague(frame->member))
 		status = label(json, frame->key, " ");
 	if (status == PS_OK && string->escaped) {
 		status = unescape(json, string, &start, &end);
@@ -316,7 +327,7 @@ static enum ps_status add_key(struct json *json, const struct json_string *strin
 	}
 	if (status != PS_OK)
 		return status;
-	if (json->key.len == 12 && memcmp(json->key.text, "resourceType", 12) == 0)
+	if (frame->member.len == 12 && memcmp(frame->member.text, "resourceType", 12) == 0)
 		json->fhir = true;
 	json->key_is_last = start < end;
 	return ps_field_put(json->doc, layer, escape, PS_FIELD_KEY, PS_NONE, start, end);
@@ -338,11 +349,12 @@ static enum ps_status introduce(struct json *json)
 static void note_system(struct json *json, struct ps_word value)
 {
 	struct json_frame *frame = frame_of(json);
-	struct ps_word key = json->key;
+	struct ps_word key;
 	enum ps_type type;
 
 	if (frame == NULL || frame->array || value.len == 0 || value.len > 128)
 		return;
+	key = frame->member;
 	if (key.len == 6 && memcmp(key.text, "system", 6) == 0) {
 		type = ps_field_system(value);
 		if (type != PS_NONE)
@@ -360,24 +372,40 @@ static void note_system(struct json *json, struct ps_word value)
 static enum ps_type place_type(struct json *json)
 {
 	const struct json_frame *frame = frame_of(json);
-	struct ps_word parent = {"", 0};
-	struct ps_word key = json->key;
+	struct ps_word key;
 	bool by_system;
 	enum ps_type type;
 
-	if (frame == NULL || !ps_field_may_have_type(frame->array ? frame->key : key))
+	if (frame == NULL)
 		return PS_NONE;
-	if (frame->array) {
-		/* The array's own place: its key, and what that key is in. */
-		key = frame->key;
-		if (json->depth >= 2)
-			frame = &json->frames[json->depth - 2];
-		if (frame->array)
-			return PS_NONE;
-	}
-	parent = frame->key;
-	type = ps_field_type(parent, key, json->fhir, &by_system);
+	/* In an array, the array's own place: its key, and what that key is in. */
+	key = frame->array ? frame->key : frame->member;
+	if (!ps_field_may_have_type(key))
+		return PS_NONE;
+	if (frame->array && json->depth >= 2)
+		frame = &json->frames[json->depth - 2];
+	if (frame->array)
+		return PS_NONE;
+	type = ps_field_type(frame->key, key, json->fhir, &by_system);
 	return by_system ? frame->system : type;
+}
+
+/* Asks the policy's rules about the place of the value at hand. */
+static enum ps_status ask_rules(struct json *json, enum ps_type *type, enum ps_field_kind *kind, bool *known)
+{
+	struct ps_step path[JSON_DEPTH];
+	enum ps_status status;
+
+	for (size_t i = 0; i < json->depth; i++) {
+		const struct json_frame *frame = &json->frames[i];
+
+		path[i] = (struct ps_step){
+			frame->array ? NULL : frame->member.text, frame->array ? 0 : frame->member.len, frame->element};
+	}
+	status = ps_place_ask(json->doc, PS_PLACE_PATH, path, json->depth, type, kind, known);
+	if (status != PS_OK)
+		return ps_fail(ps_document_error(json->doc), status, json->at, "the policy refuses a field of it");
+	return PS_OK;
 }
 
 static enum ps_status add_string(struct json *json, const struct json_string *string)
@@ -389,14 +417,22 @@ static enum ps_status add_string(struct json *json, const struct json_string *st
 	size_t end = string->end;
 	unsigned layer = json->layer;
 	enum ps_escape escape = PS_ESCAPE_JSON;
+	enum ps_type type = place_type(json);
+	enum ps_field_kind kind = PS_FIELD_VALUE;
 	enum ps_status status = PS_OK;
 	bool taken = false;
+	bool known = false;
+	bool more;
 
 	if (len == 0)
 		return PS_OK;
+	if (ps_place_matters(json->doc))
+		status = ask_rules(json, &type, &kind, &known);
+	likely = likely && !known;
+	more = !known && (string->markup || string->escaped || value[0] == 'h') && ps_nested_more_likely(value, len);
 	if (!string->escaped)
 		note_system(json, string_word(json, string));
-	if (string->escaped || likely) {
+	if (status == PS_OK && (string->escaped || likely || more)) {
 		status = unescape(json, string, &start, &end);
 		layer = json->strings;
 		escape = PS_ESCAPE_NONE;
@@ -410,21 +446,26 @@ static enum ps_status add_string(struct json *json, const struct json_string *st
 		ps_field_break(json->doc);
 	if (status != PS_OK || taken)
 		return status;
-	status = ps_field_put(json->doc, layer, escape, PS_FIELD_VALUE, place_type(json), start, end);
-	if (status == PS_OK && len > 8 && memcmp(value, "http", 4) == 0)
-		status = ps_nested_query(json->doc, layer, start, end);
+	status = ps_field_put(json->doc, layer, escape, kind, type, start, end);
+	if (status == PS_OK && more)
+		status = ps_nested_more(json->doc, layer, start, end);
 	return status;
 }
 
 static enum ps_status add_number(struct json *json, size_t start)
 {
 	const struct json_frame *frame = frame_of(json);
+	enum ps_type type = place_type(json);
+	enum ps_field_kind kind = PS_FIELD_NUMBER;
 	enum ps_status status = PS_OK;
+	bool known = false;
 
+	if (ps_place_matters(json->doc))
+		status = ask_rules(json, &type, &kind, &known);
 	/* One digit in a list of them says nothing, and lists of numbers are long. */
-	if (frame != NULL && frame->array && json->at - start == 1)
+	if (status == PS_OK && frame != NULL && frame->array && json->at - start == 1 && !known)
 		return PS_OK;
-	if (json->key_is_last || json->at - start > 4)
+	if (status == PS_OK && (json->key_is_last || json->at - start > 4))
 		status = introduce(json);
 	json->key_is_last = false;
 	if (status != PS_OK)
@@ -441,8 +482,11 @@ static enum ps_status open_frame(struct json *json, bool array)
 
 	if (json->depth == json->depth_max)
 		return ps_fail(ps_document_error(json->doc), PS_LIMIT, json->at, "JSON nests deeper than the limit");
-	json->frames[json->depth] = (struct json_frame){
-		.key = outer != NULL && outer->array ? outer->key : json->key, .array = array, .system = PS_NONE};
+	json->frames[json->depth] = (struct json_frame){.key = outer == NULL  ? (struct ps_word){"", 0}
+							       : outer->array ? outer->key
+									      : outer->member,
+		.array = array,
+		.system = PS_NONE};
 	json->depth++;
 	json->at++;
 	return PS_OK;
@@ -508,6 +552,7 @@ static enum ps_status go_on(struct json *json)
 		json->at++;
 		if (c == ',') {
 			skip_space(json);
+			json->frames[json->depth - 1].element++;
 			return array ? PS_OK : read_key(json);
 		}
 		if (c != (array ? ']' : '}'))
@@ -536,7 +581,6 @@ static enum ps_status read_value(struct json *json)
 {
 	enum ps_status status;
 
-	json->key = (struct ps_word){"", 0};
 	json->key_is_last = false;
 	json->fhir = false;
 	do {

@@ -1,0 +1,46 @@
+/*
+ * check: loads a policy strictly and runs every example in it and its packs.
+ */
+#include "hooks.h"
+#include "message.h"
+#include "output.h"
+#include "setup.h"
+
+#include <unistd.h>
+
+struct tally {
+	struct ps_output *output;
+	size_t patterns, examples;
+};
+
+static void print_row(void *context, const struct phiscrub_check_row *row)
+{
+	struct tally *tally = context;
+
+	tally->patterns++;
+	tally->examples += row->hits + row->misses;
+	ps_output_print(tally->output, "%-32s %-9s %-10s %zu hits, %zu misses\n", row->pattern, row->type, row->runs,
+		row->hits, row->misses);
+}
+
+enum ps_exit ps_check_run(const struct ps_options *options)
+{
+	struct ps_output output;
+	struct tally tally = {.output = &output};
+	struct phiscrub_engine_options engine_options = ps_setup_engine_options(options);
+	struct phiscrub_error error = {.status = PHISCRUB_OK, .offset = SIZE_MAX};
+
+	if (ps_output_init(&output, STDOUT_FILENO, "stdout") != PHISCRUB_OK)
+		return PS_EXIT_IO;
+
+	enum phiscrub_status status = phiscrub_check(&engine_options, print_row, &tally, &error);
+
+	if (status == PHISCRUB_OK)
+		ps_output_print(&output, "%zu patterns, %zu examples: all hold\n", tally.patterns, tally.examples);
+	else
+		ps_say_error(options->policy != NULL ? options->policy : "policy", &error);
+
+	enum phiscrub_status closed = ps_output_finish(&output);
+
+	return ps_exit_from(status != PHISCRUB_OK ? status : closed);
+}

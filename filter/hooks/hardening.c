@@ -1,0 +1,52 @@
+#include "hardening.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+/*
+ * A standard descriptor that came closed is filled with /dev/null opened the
+ * wrong way round: reading standard input and writing standard output still
+ * fail, as their user expects.
+ */
+static bool hold_standard_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) != -1)
+			continue;
+		if (errno != EBADF)
+			return false;
+
+		int filler = open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+
+		if (filler != fd)
+			return false;
+	}
+	return true;
+}
+
+/** LeakSanitizer looks at its own process as a debugger would. */
+#if defined(__SANITIZE_ADDRESS__)
+#define DUMPABLE 1L
+#else
+#define DUMPABLE 0L
+#endif
+
+enum phiscrub_status ps_harden(void)
+{
+	const struct rlimit no_core = {0, 0};
+	struct sigaction ignore = {.sa_handler = SIG_IGN};
+
+	if (!hold_standard_descriptors())
+		return PHISCRUB_SYSTEM;
+	if (setrlimit(RLIMIT_CORE, &no_core) != 0)
+		return PHISCRUB_SYSTEM;
+	if (prctl(PR_SET_DUMPABLE, DUMPABLE, 0L, 0L, 0L) != 0)
+		return PHISCRUB_SYSTEM;
+	if (sigaction(SIGPIPE, &ignore, NULL) != 0)
+		return PHISCRUB_SYSTEM;
+	return PHISCRUB_OK;
+}

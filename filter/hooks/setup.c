@@ -1,0 +1,89 @@
+#include "setup.h"
+
+#include "message.h"
+
+#include <string.h>
+#include <strings.h>
+
+struct phiscrub_engine_options ps_setup_engine_options(const struct ps_options *options)
+{
+	return (struct phiscrub_engine_options){
+		.policy = options->policy,
+		.action = options->action,
+		.patterns_only = options->engine == PS_ENGINE_PATTERNS,
+		.isa = options->isa,
+		.lanes = options->lanes,
+	};
+}
+
+enum phiscrub_status ps_setup_engine(const struct ps_options *options, struct phiscrub_engine **engine)
+{
+	struct phiscrub_engine_options engine_options = ps_setup_engine_options(options);
+	struct phiscrub_error error = {.status = PHISCRUB_OK, .offset = SIZE_MAX};
+	enum phiscrub_status status = phiscrub_engine_new(&engine_options, engine, &error);
+
+	if (status == PHISCRUB_OK)
+		return PHISCRUB_OK;
+	if (status == PHISCRUB_POLICY)
+		ps_say_error(options->policy != NULL ? options->policy : "policy", &error);
+	else
+		ps_say_error(status == PHISCRUB_USAGE ? "options" : "start", &error);
+	return status;
+}
+
+/** True where @wanted, without what follows a ';', is @name; case does not count. */
+static bool is_named(const char *wanted, const char *name)
+{
+	size_t len = strcspn(wanted, "; ");
+
+	return strlen(name) == len && strncasecmp(wanted, name, len) == 0;
+}
+
+/** The row of the format that --format names, by its name or a media type. */
+static bool find_format(const char *wanted, struct phiscrub_format_info *format)
+{
+	for (size_t i = 0; phiscrub_format_at(i, format); i++) {
+		if (is_named(wanted, format->name))
+			return true;
+		for (size_t j = 0; format->media_types != NULL && format->media_types[j] != NULL; j++) {
+			if (is_named(wanted, format->media_types[j]))
+				return true;
+		}
+	}
+	return false;
+}
+
+/** Some formats cannot be cut into records: their documents hold the separator. */
+static enum phiscrub_status check_records(const struct ps_options *options)
+{
+	struct phiscrub_format_info format;
+
+	if (options->format == NULL || !find_format(options->format, &format))
+		return PHISCRUB_OK;
+	if (options->line_records && format.spans_lines) {
+		ps_say("--lines", "a document of the format %s spans lines; use -0, or one FILE each", format.name);
+		return PHISCRUB_USAGE;
+	}
+	if (options->null_records && strcmp(format.name, "multipart") == 0) {
+		ps_say("--null", "a document of the format multipart may hold NUL; use one FILE each");
+		return PHISCRUB_USAGE;
+	}
+	return PHISCRUB_OK;
+}
+
+enum phiscrub_status ps_setup_stream(const struct ps_options *options, const struct phiscrub_engine *engine,
+	struct phiscrub_stream_options *stream_options, struct phiscrub_stream **stream)
+{
+	struct phiscrub_error error = {.status = PHISCRUB_OK, .offset = SIZE_MAX};
+	enum phiscrub_status status = check_records(options);
+
+	if (status != PHISCRUB_OK)
+		return status;
+	stream_options->format = options->format;
+	stream_options->atomic = options->null_records || options->line_records;
+	stream_options->jobs = options->jobs;
+	status = phiscrub_stream_new(engine, stream_options, stream, &error);
+	if (status != PHISCRUB_OK)
+		ps_say_error(status == PHISCRUB_USAGE ? "--format" : "start", &error);
+	return status;
+}
