@@ -113,20 +113,20 @@ static size_t squeeze(const char *text, size_t len, char *out)
 	return to;
 }
 
-/* Text as fields show it: folded for matching. */
-static struct doctest fold_text(const struct file *file)
+/* Text as fields show it: folded for matching, or read as HTML. */
+static struct doctest fold_text(const struct file *file, ps_parse *parse)
 {
 	struct doctest t = doctest_begin(file->data, file->len);
 
-	if (ps_text_parse(t.doc, 0, 0, file->len) != PS_OK)
+	if (parse(t.doc, 0, 0, file->len) != PS_OK)
 		abort();
 	(void)doctest_text(&t);
 	return t;
 }
 
-static bool text_holds(struct doctest *t, const struct file *part)
+static bool text_holds(struct doctest *t, const struct file *part, ps_parse *parse)
 {
-	struct doctest want = fold_text(part);
+	struct doctest want = fold_text(part, parse);
 	char *a = malloc(t->text.len + 1);
 	char *b = malloc(want.text.len + 1);
 	size_t a_len = squeeze((const char *)t->text.data, t->text.len, a);
@@ -178,7 +178,7 @@ static void check_part(const char *name, const struct file *file, void *context)
 		!is_compared(name))
 		return;
 	parts->run->parts++;
-	if (text_holds(parts->t, file))
+	if (text_holds(parts->t, file, ps_text_parse) || text_holds(parts->t, file, ps_html_parse))
 		parts->run->parts_seen++;
 	else
 		cr_log_warn("%s: not in the text", name);
