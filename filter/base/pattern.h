@@ -75,6 +75,11 @@ struct ps_pattern {
 	uint8_t score;
 	/** Capture group that is the finding; 0 the whole match. */
 	uint8_t group;
+	/**
+	 * PS_ANCHOR_DIGIT: digits that the match holds at least, with nothing but
+	 * blanks and - . ( ) / + between them, within 32 bytes from the run on; 0: any.
+	 */
+	uint8_t digits;
 	/** Bytes between a cue and the match behind it, at most. */
 	uint16_t near;
 	/** Bytes between the match and a cue behind it, at most; 0: cues stand before. */

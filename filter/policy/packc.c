@@ -99,8 +99,8 @@ static void put_pattern(FILE *out, size_t index, const struct ps_pattern *patter
 		pattern->example_count);
 	(void)fprintf(out, "\t\t.type = PS_%s, .anchor = %u, .score = %u, .group = %u,\n",
 		ps_type_info(pattern->type)->name, pattern->anchor, pattern->score, pattern->group);
-	(void)fprintf(out, "\t\t.near = %u, .after = %u, .max = %u, .line = %uU, .column = %uU,\n\t},\n", pattern->near,
-		pattern->after, pattern->max, pattern->line, pattern->column);
+	(void)fprintf(out, "\t\t.near = %u, .after = %u, .digits = %u, .max = %u, .line = %uU, .column = %uU,\n\t},\n", pattern->near,
+		pattern->after, pattern->digits, pattern->max, pattern->line, pattern->column);
 }
 
 static void put_tables(FILE *out, const struct ps_packs *packs)

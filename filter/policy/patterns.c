@@ -34,7 +34,7 @@ static const char *const anchors[] = {
 static ps_key_set set_id, set_regex, set_type, set_anchor, set_check, set_cues, set_unless, set_shapes, set_words,
 	set_examples;
 
-/* The last four rows are for packs alone. */
+/* The last five rows are for packs alone. */
 static const struct ps_key pattern_keys[] = {
 	{"id", "a name with a slash", "unique, lower case: `acme/mrn`", set_id, 0, 1, ID_MAX, true},
 	{"type", "a type", "what a match is", set_type, 0, 0, 0, true},
@@ -56,11 +56,13 @@ static const struct ps_key pattern_keys[] = {
 	{"shapes", "a list", "for digit and lead: the first run of digits and what follows it", set_shapes, 0, 0, 0,
 		false},
 	{"words", "a list of words", "for lead: the words before the digits", set_words, 0, 0, 0, false},
+	{"digits", "1 to 32", "for digit: digits in it at least, with blanks and - . ( ) / + between", ps_set_u8,
+		offsetof(struct ps_pattern, digits), 1, 32, false},
 	{"after", "1 to 64", "bytes between the match and a cue behind it; 0 unless said", ps_set_u16,
 		offsetof(struct ps_pattern, after), 1, AFTER_MAX, false},
 };
 #define PATTERN_KEY_COUNT (sizeof(pattern_keys) / sizeof(pattern_keys[0]))
-#define PACK_ONLY_KEYS 4
+#define PACK_ONLY_KEYS 5
 
 struct ps_key_table ps_pattern_keys(bool user)
 {

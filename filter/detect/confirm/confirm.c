@@ -94,18 +94,19 @@ void ps_confirm_work_fini(struct ps_confirm_work *work)
 
 void ps_confirm_begin(struct ps_confirm_work *work)
 {
-	work->valid = false;
+	memset(work->places, 0, sizeof(work->places));
 }
 
 const struct ps_cue_view *ps_confirm_cues(
 	const struct ps_patterns *patterns, struct ps_confirm_work *work, const struct ps_text *text, size_t place)
 {
-	if (!work->valid || work->place != place) {
-		ps_cues_before(patterns->cues, text, place, &work->view);
-		work->place = place;
-		work->valid = true;
+	size_t slot = place % PS_CONFIRM_VIEWS;
+
+	if (work->places[slot] != place + 1) {
+		ps_cues_before(patterns->cues, text, place, &work->views[slot]);
+		work->places[slot] = place + 1;
 	}
-	return &work->view;
+	return &work->views[slot];
 }
 
 static bool is_word_byte(unsigned char c)

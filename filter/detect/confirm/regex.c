@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 /* Uses after which a regex is worth the 50 to 100 microseconds that JIT takes. */
-#define JIT_AFTER 512
+#define JIT_AFTER 64
 #define MATCH_LIMIT 100000
 #define DEPTH_LIMIT 1000
 #define HEAP_LIMIT_KIB 1024

@@ -96,11 +96,19 @@ static bool is_initial_part(const struct ps_text *text, const struct ps_token *t
 	unsigned char letter = text->data[token->word.start];
 	unsigned char next = token->word.end < text->len ? text->data[token->word.end] : '\n';
 
-	if (token->word.shape != PS_SHAPE_INITIAL || token->state == PS_TOKEN_PLACE || token->word.possessive)
+	if (token->word.shape != PS_SHAPE_INITIAL || token->word.possessive)
 		return false;
 	if (next == '.')
 		return true;
 	return letter != 'I' && next != '\'' && next != '/' && next != '&' && next != '+' && next != '-';
+}
+
+/* "St. Clair": also a surname's first word. */
+static bool is_saint(const struct ps_text *text, const struct ps_token *token)
+{
+	const unsigned char *data = text->data + token->word.start;
+
+	return token->word.end - token->word.start == 2 && (data[0] | 0x20) == 's' && (data[1] | 0x20) == 't';
 }
 
 static bool is_suffix(const struct ps_token *token)
@@ -125,6 +133,20 @@ static bool may_follow(const struct ps_text *text, const struct ps_token *left, 
 		(token->word.lex->flags & (PS_LEX_CREDENTIAL | PS_LEX_TITLE)) == 0;
 }
 
+/* "O'Malley, Finbar" where only the given name was sure. */
+static bool may_be_last(const struct ps_text *text, const struct ps_token *tokens, size_t index)
+{
+	const struct ps_token *left = &tokens[index];
+	const struct ps_token *right = left + 1;
+	const struct ps_lex *lex = left->word.lex;
+
+	if (left->word.kind != PS_WORD_CAPITAL || right->word.lex->given < 3 || lex->common > 3 || lex->city > 2)
+		return false;
+	if (!is_gap(text, left->word.end, right->word.start, ", ") || (lex->flags & PS_LEX_CUES) != 0)
+		return false;
+	return left->scores[PS_MODEL_NAME] >= -PS_JOIN_SLACK * ps_model_head()->scale && lex->surname > lex->given;
+}
+
 void ps_join_extend(const struct ps_text *text, struct ps_token *tokens, size_t count)
 {
 	int32_t slack = PS_JOIN_SLACK * ps_model_head()->scale;
@@ -137,15 +159,26 @@ void ps_join_extend(const struct ps_text *text, struct ps_token *tokens, size_t 
 			is_last_first(text, tokens, count, i - 2) && is_close(text, &tokens[i - 1], &tokens[i]))
 			tokens[i].state = PS_TOKEN_NAME_PART;
 	}
+	for (size_t i = 0; i + 2 < count; i++) {
+		if (is_name(&tokens[i]) && is_name(&tokens[i + 2]) && tokens[i + 1].state == PS_TOKEN_FREE &&
+			is_around_nickname(text, &tokens[i], &tokens[i + 1]) &&
+			is_around_nickname(text, &tokens[i + 1], &tokens[i + 2]))
+			tokens[i + 1].state = PS_TOKEN_NAME_PART;
+	}
 	for (size_t i = count; i > 1; i--) {
 		struct ps_token *token = &tokens[i - 2];
+
+		if (is_name(&tokens[i - 1]) && token->state == PS_TOKEN_FREE && may_be_last(text, tokens, i - 2)) {
+			token->state = PS_TOKEN_NAME_PART;
+			continue;
+		}
 
 		if (!is_name(&tokens[i - 1]) || token->state != PS_TOKEN_FREE || !is_close(text, token, &tokens[i - 1]))
 			continue;
 		if (token->word.kind != PS_WORD_CAPITAL ||
 			(token->word.lex->flags & (PS_LEX_TITLE | PS_LEX_CREDENTIAL | PS_LEX_LABEL)) != 0)
 			continue;
-		if (token->scores[PS_MODEL_NAME] >= -slack || is_initial_part(text, token))
+		if (token->scores[PS_MODEL_NAME] >= -slack || is_initial_part(text, token) || is_saint(text, token))
 			token->state = PS_TOKEN_NAME_PART;
 	}
 }

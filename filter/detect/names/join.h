@@ -7,6 +7,7 @@
 #ifndef PS_JOIN_H
 #define PS_JOIN_H
 
+#include "model.h"
 #include "tokens.h"
 
 /** How far under the threshold a neighbour of a name may be to be part of it, in log-odds. */

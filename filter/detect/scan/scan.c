@@ -114,7 +114,7 @@ enum ps_status ps_scan_new(const char *const *regexes, size_t count, struct ps_s
 /* \xNN for each byte; letters in both cases by the flag. */
 static void write_literal(const char *literal, char *out)
 {
-	for (size_t i = 0; literal[i] != '\0' && i < LITERAL_MAX; i++)
+	for (size_t i = 0; i < LITERAL_MAX && literal[i] != '\0'; i++)
 		out += sprintf(out, "\\x%02x", (unsigned char)literal[i]);
 	*out = '\0';
 }
