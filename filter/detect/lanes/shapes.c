@@ -41,7 +41,10 @@ static enum ps_status add_digit(struct ps_shapes *shapes, const struct ps_patter
 		if (shape.plus)
 			set_bit(&shapes->plus, bit);
 	}
-	for (unsigned digits = pattern->digits; digits <= STRETCH; digits++)
+	if (pattern->then_count > 0)
+		set_bit(&shapes->then, bit);
+	for (unsigned digits = pattern->digits;
+		digits <= (pattern->digits_max > 0 ? pattern->digits_max : STRETCH); digits++)
 		set_bit(&shapes->by_digits[digits], bit);
 	return PS_OK;
 }
@@ -147,6 +150,27 @@ static enum ps_status confirm_list(
 	return status;
 }
 
+/* Of patterns that want a certain word behind the run, those that have it. */
+static uint64_t filter_then(const struct run *run, size_t place, uint64_t bits, unsigned word)
+{
+	uint64_t left = bits & run->shapes->then.bits[word];
+	uint64_t sets;
+	size_t start;
+	size_t end;
+
+	bits &= ~left;
+	if (!ps_word_behind(run->text, place, &start, &end))
+		return bits;
+	sets = ps_cues_word(run->patterns->cues, run->text, start, end);
+	for (; left != 0 && sets != 0; left &= left - 1) {
+		size_t index = run->shapes->pattern[word * 64 + (unsigned)__builtin_ctzll(left)];
+
+		if ((sets >> run->patterns->items[index].then_set & 1) != 0)
+			bits |= left & (~left + 1);
+	}
+	return bits;
+}
+
 static enum ps_status try_run(const struct run *run, size_t place, uint64_t bits, unsigned word)
 {
 	const struct ps_shapes *shapes = run->shapes;
@@ -168,6 +192,8 @@ static enum ps_status try_run(const struct run *run, size_t place, uint64_t bits
 				status = confirm_starts(run, index, &starts);
 		}
 	}
+	if ((bits & shapes->then.bits[word]) != 0)
+		bits = filter_then(run, place, bits, word);
 	if (bits == 0 || status != PS_OK)
 		return status;
 	ps_starts_digit(run->text, place, &starts);
@@ -198,11 +224,9 @@ static enum ps_status try_token(const struct run *run, size_t place)
 	uint64_t sets = 0;
 
 	ps_starts_token(run->text, place, &starts);
-	if (starts.count == 0)
-		return PS_OK;
 	for (unsigned i = 0; i < starts.count; i++)
 		sets |= ps_confirm_cues(run->patterns, run->work, run->text, starts.at[i])->sets;
-	for (unsigned i = 0; i < run->shapes->token_count && status == PS_OK; i++) {
+	for (unsigned i = 0; starts.count > 0 && i < run->shapes->token_count && status == PS_OK; i++) {
 		const struct ps_prepared *item = &run->patterns->items[run->shapes->tokens[i]];
 
 		if (item->cues == 0 || item->pattern->after > 0 || (sets & item->cues) != 0)

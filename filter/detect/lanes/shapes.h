@@ -29,8 +29,8 @@ struct ps_shapes {
 	struct ps_shape_mask by_digits[33];
 	/** Those that stand behind a '+' only. */
 	struct ps_shape_mask plus;
-	/** Which of the masks' bits are PS_ANCHOR_LEAD. */
-	struct ps_shape_mask lead;
+	/** Which of the masks' bits are PS_ANCHOR_LEAD, and which want a certain word behind the run. */
+	struct ps_shape_mask lead, then;
 	/** The pattern of each bit. */
 	uint16_t pattern[64 * PS_SHAPES_WORDS];
 	unsigned count;
