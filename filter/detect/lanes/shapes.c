@@ -43,8 +43,8 @@ static enum ps_status add_digit(struct ps_shapes *shapes, const struct ps_patter
 	}
 	if (pattern->then_count > 0)
 		set_bit(&shapes->then, bit);
-	for (unsigned digits = pattern->digits;
-		digits <= (pattern->digits_max > 0 ? pattern->digits_max : STRETCH); digits++)
+	for (unsigned digits = pattern->digits; digits <= (pattern->digits_max > 0 ? pattern->digits_max : STRETCH);
+		digits++)
 		set_bit(&shapes->by_digits[digits], bit);
 	return PS_OK;
 }
@@ -112,8 +112,8 @@ enum ps_status ps_shapes_init(struct ps_shapes *shapes, const struct ps_patterns
 		const struct ps_prepared *item = &patterns->items[i];
 
 		if (item->wanted && add_pattern(shapes, item, i) != PS_OK)
-			return ps_fail(error, PS_POLICY, (size_t)-1, "%s: no room for the pattern, or a shape that is none",
-				item->pattern->id);
+			return ps_fail(error, PS_POLICY, (size_t)-1,
+				"%s: no room for the pattern, or a shape that is none", item->pattern->id);
 	}
 	return PS_OK;
 }
@@ -202,6 +202,22 @@ static enum ps_status try_run(const struct run *run, size_t place, uint64_t bits
 	return status;
 }
 
+/* The patterns that one of the starts has a length for, up to one of the signs in the token or its end. */
+static uint64_t codes_for(const struct run *run, const struct ps_starts *starts, size_t place, size_t end)
+{
+	uint64_t codes = 0;
+
+	for (size_t at = place; at <= end; at++) {
+		if (at < end && run->text->data[at] != '-' && run->text->data[at] != '_')
+			continue;
+		for (unsigned i = 0; i < starts->count; i++) {
+			if (at > starts->at[i] && at - starts->at[i] < LENGTHS)
+				codes |= run->shapes->by_token[at - starts->at[i]];
+		}
+	}
+	return codes;
+}
+
 static enum ps_status try_codes(const struct run *run, size_t place)
 {
 	struct ps_starts starts;
@@ -210,9 +226,9 @@ static enum ps_status try_codes(const struct run *run, size_t place)
 	size_t len;
 
 	ps_starts_code(run->text, place, &starts, &len);
-	if (starts.count == 0 || len >= LENGTHS)
+	if (starts.count == 0)
 		return PS_OK;
-	for (bits = run->shapes->by_token[len]; bits != 0 && status == PS_OK; bits &= bits - 1)
+	for (bits = codes_for(run, &starts, place, starts.at[0] + len); bits != 0 && status == PS_OK; bits &= bits - 1)
 		status = confirm_starts(run, run->shapes->codes[__builtin_ctzll(bits)], &starts);
 	return status;
 }
@@ -244,8 +260,8 @@ static inline uint64_t window(uint64_t first, uint64_t next, size_t place)
 }
 
 /* What kind of run begins at a place: which patterns may begin there. */
-static inline void look_at_run(const struct run *run, const struct ps_digit_bits *bits, size_t place,
-	struct ps_shape_mask *mask)
+static inline void look_at_run(
+	const struct run *run, const struct ps_digit_bits *bits, size_t place, struct ps_shape_mask *mask)
 {
 	const struct ps_shapes *shapes = run->shapes;
 	const struct ps_text *text = run->text;
@@ -264,8 +280,8 @@ static inline void look_at_run(const struct run *run, const struct ps_digit_bits
 		return;
 	for (unsigned word = 0; word < PS_SHAPES_WORDS; word++) {
 		mask->bits[word] = shapes->by_length[len].bits[word] & shapes->by_next[next].bits[word] &
-			shapes->by_second[second].bits[word] & shapes->by_digits[digits].bits[word] &
-			(plus ? ~(uint64_t)0 : ~shapes->plus.bits[word]);
+				   shapes->by_second[second].bits[word] & shapes->by_digits[digits].bits[word] &
+				   (plus ? ~(uint64_t)0 : ~shapes->plus.bits[word]);
 	}
 }
 
