@@ -82,6 +82,13 @@ struct ps_pattern {
 	 * blanks and - . ( ) / + between them, within 32 bytes from the run on; 0: any.
 	 */
 	uint8_t digits;
+	/**
+	 * PS_ANCHOR_DIGIT: the run stands apart: no letter, '_' or '-' before it, nor
+	 * one of . , / : that has a digit before it.
+	 */
+	bool apart;
+	/** PS_ANCHOR_DIGIT: the digits of which one is the run's first, or NULL for any. */
+	const char *first;
 	/** PS_ANCHOR_DIGIT: digits that stretch has at most; 0: any number. */
 	uint8_t digits_max;
 	/** Bytes between a cue and the match behind it, at most. */

@@ -100,6 +100,9 @@ static void put_pattern(FILE *out, size_t index, const struct ps_pattern *patter
 		pattern->example_count);
 	(void)fprintf(out, "\t\t.type = PS_%s, .anchor = %u, .score = %u, .group = %u,\n",
 		ps_type_info(pattern->type)->name, pattern->anchor, pattern->score, pattern->group);
+	(void)fputs("\t\t.first = ", out);
+	put_string(out, pattern->first);
+	(void)fprintf(out, ", .apart = %s,\n", pattern->apart ? "true" : "false");
 	(void)fprintf(out, "\t\t.then_count = %zu, .digits_max = %u,\n", pattern->then_count, pattern->digits_max);
 	(void)fprintf(out, "\t\t.near = %u, .after = %u, .digits = %u, .max = %u, .line = %uU, .column = %uU,\n\t},\n", pattern->near,
 		pattern->after, pattern->digits, pattern->max, pattern->line, pattern->column);

@@ -34,7 +34,7 @@ static const char *const anchors[] = {
 static ps_key_set set_id, set_regex, set_type, set_anchor, set_check, set_cues, set_unless, set_shapes, set_words,
 	set_then, set_examples;
 
-/* The last seven rows are for packs alone. */
+/* The last nine rows are for packs alone. */
 static const struct ps_key pattern_keys[] = {
 	{"id", "a name with a slash", "unique, lower case: `acme/mrn`", set_id, 0, 1, ID_MAX, true},
 	{"type", "a type", "what a match is", set_type, 0, 0, 0, true},
@@ -57,6 +57,10 @@ static const struct ps_key pattern_keys[] = {
 		false},
 	{"words", "a list of words", "for lead: the words before the digits", set_words, 0, 0, 0, false},
 	{"then", "a list of words", "for digit: the word behind the first run is one of them", set_then, 0, 0, 0, false},
+	{"apart", "true or false", "for digit: no letter, _ or - stands before the run, nor a number with one of . , / :",
+		ps_set_bool, offsetof(struct ps_pattern, apart), 0, 0, false},
+	{"first", "digits", "for digit: the run's first digit is one of them", ps_set_text,
+		offsetof(struct ps_pattern, first), 1, 10, false},
 	{"digits_max", "1 to 32", "for digit: digits in that stretch at most", ps_set_u8,
 		offsetof(struct ps_pattern, digits_max), 1, 32, false},
 	{"digits", "1 to 32", "for digit: digits in it at least, with blanks and - . ( ) / + between", ps_set_u8,
@@ -65,7 +69,7 @@ static const struct ps_key pattern_keys[] = {
 		offsetof(struct ps_pattern, after), 1, AFTER_MAX, false},
 };
 #define PATTERN_KEY_COUNT (sizeof(pattern_keys) / sizeof(pattern_keys[0]))
-#define PACK_ONLY_KEYS 7
+#define PACK_ONLY_KEYS 9
 
 struct ps_key_table ps_pattern_keys(bool user)
 {

@@ -43,8 +43,14 @@ static enum ps_status add_digit(struct ps_shapes *shapes, const struct ps_patter
 	}
 	if (pattern->then_count > 0)
 		set_bit(&shapes->then, bit);
-	for (unsigned digits = pattern->digits; digits <= (pattern->digits_max > 0 ? pattern->digits_max : STRETCH);
-		digits++)
+	if (pattern->apart)
+		set_bit(&shapes->apart, bit);
+	for (unsigned digit = 0; digit < 10; digit++) {
+		if (pattern->first == NULL || strchr(pattern->first, (char)('0' + digit)) != NULL)
+			set_bit(&shapes->by_first[digit], bit);
+	}
+	for (unsigned digits = pattern->digits;
+		digits <= (pattern->digits_max > 0 ? pattern->digits_max : STRETCH); digits++)
 		set_bit(&shapes->by_digits[digits], bit);
 	return PS_OK;
 }
@@ -112,8 +118,8 @@ enum ps_status ps_shapes_init(struct ps_shapes *shapes, const struct ps_patterns
 		const struct ps_prepared *item = &patterns->items[i];
 
 		if (item->wanted && add_pattern(shapes, item, i) != PS_OK)
-			return ps_fail(error, PS_POLICY, (size_t)-1,
-				"%s: no room for the pattern, or a shape that is none", item->pattern->id);
+			return ps_fail(error, PS_POLICY, (size_t)-1, "%s: no room for the pattern, or a shape that is none",
+				item->pattern->id);
 	}
 	return PS_OK;
 }
@@ -259,9 +265,28 @@ static inline uint64_t window(uint64_t first, uint64_t next, size_t place)
 	return shift == 0 ? first : first >> shift | next << (64 - shift);
 }
 
+/* Whether the run at @place stands apart; see pattern.h. */
+static inline bool is_apart(const struct ps_text *text, size_t place)
+{
+	unsigned char before;
+
+	if (place == 0)
+		return true;
+	before = text->data[place - 1];
+	if (before == ' ' || before == '"')
+		return true;
+	if ((before | 0x20) >= 'a' && (before | 0x20) <= 'z')
+		return false;
+	if (before == '-' || before == '_')
+		return false;
+	if (before != '.' && before != ',' && before != '/' && before != ':')
+		return true;
+	return place < 2 || text->data[place - 2] < '0' || text->data[place - 2] > '9';
+}
+
 /* What kind of run begins at a place: which patterns may begin there. */
-static inline void look_at_run(
-	const struct run *run, const struct ps_digit_bits *bits, size_t place, struct ps_shape_mask *mask)
+static inline void look_at_run(const struct run *run, const struct ps_digit_bits *bits, size_t place,
+	struct ps_shape_mask *mask)
 {
 	const struct ps_shapes *shapes = run->shapes;
 	const struct ps_text *text = run->text;
@@ -273,15 +298,18 @@ static inline void look_at_run(
 	unsigned digits = (unsigned)__builtin_popcountll(digit & (((uint64_t)1 << stretch) - 1));
 	unsigned char next = place + len < text->len ? text->data[place + len] : 0;
 	unsigned char second = place + len + 1 < text->len ? text->data[place + len + 1] : 0;
+	const struct ps_shape_mask *first = &shapes->by_first[text->data[place] - '0'];
 	bool plus = place > 0 && text->data[place - 1] == '+';
+	bool apart = is_apart(text, place);
 
 	*mask = (struct ps_shape_mask){{0}};
 	if (len >= LENGTHS)
 		return;
 	for (unsigned word = 0; word < PS_SHAPES_WORDS; word++) {
 		mask->bits[word] = shapes->by_length[len].bits[word] & shapes->by_next[next].bits[word] &
-				   shapes->by_second[second].bits[word] & shapes->by_digits[digits].bits[word] &
-				   (plus ? ~(uint64_t)0 : ~shapes->plus.bits[word]);
+			shapes->by_second[second].bits[word] & shapes->by_digits[digits].bits[word] &
+			first->bits[word] & (plus ? ~(uint64_t)0 : ~shapes->plus.bits[word]) &
+			(apart ? ~(uint64_t)0 : ~shapes->apart.bits[word]);
 	}
 }
 

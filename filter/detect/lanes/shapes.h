@@ -27,8 +27,10 @@ struct ps_shapes {
 	struct ps_shape_mask by_next[256], by_second[256];
 	/** By how many digits its stretch of digits and joints has, up to 32. */
 	struct ps_shape_mask by_digits[33];
-	/** Those that stand behind a '+' only. */
-	struct ps_shape_mask plus;
+	/** By the run's first digit. */
+	struct ps_shape_mask by_first[10];
+	/** Those that stand behind a '+' only, and those that stand apart. */
+	struct ps_shape_mask plus, apart;
 	/** Which of the masks' bits are PS_ANCHOR_LEAD, and which want a certain word behind the run. */
 	struct ps_shape_mask lead, then;
 	/** The pattern of each bit. */
