@@ -7,7 +7,7 @@
  * chosen by their hash, is held out: on it the threshold is set and recall and
  * precision are reported. The same lists, contexts and keys give the same file.
  *
- * Keys: seed fills epochs rate l2 scale, drop: the part of features hidden at each step, and keep: the part of found names that leaving early may not lose.
+ * dump=FILE writes the held-out texts as JSON lines. Keys: seed fills epochs rate l2 scale, drop: the part of features hidden at each step, and keep: the part of found names that leaving early may not lose.
  */
 #include "fill.h"
 #include "finding.h"
@@ -27,6 +27,8 @@
 struct settings {
 	uint64_t seed;
 	unsigned fills, epochs;
+	/** Where the held-out texts go, or NULL. */
+	FILE *dump;
 	double rate, l2, scale, keep, drop;
 };
 
@@ -216,6 +218,32 @@ static void take(struct examples *examples, const struct fill_text *filled, unsi
 		examples->items[examples->count - 1].skip_city = word->lex->city >= 3 && !label[PS_MODEL_CITY] &&
 			!label[PS_MODEL_NAME] && !is_in(filled, word->start, FILL_HOSPITAL);
 	}
+}
+
+/* One line of what eval_names.py reads. */
+static void dump_text(FILE *file, const struct fill_text *text, unsigned name)
+{
+	static const char *const kinds[] = {"NAME", "CITY", "MAY"};
+
+	fprintf(file, "{\"id\":\"%s\",\"text\":\"", file_names[name]);
+	for (size_t i = 0; i < text->len; i++) {
+		unsigned char byte = (unsigned char)text->data[i];
+
+		if (byte == '"' || byte == '\\')
+			fprintf(file, "\\%c", byte);
+		else if (byte < ' ')
+			fprintf(file, "\\u%04x", byte);
+		else
+			fputc(byte, file);
+	}
+	fputs("\",\"spans\":[", file);
+	for (size_t i = 0; i < text->span_count; i++) {
+		const struct fill_span *span = &text->spans[i];
+
+		fprintf(file, "%s{\"start\":%u,\"end\":%u,\"type\":\"%s\"}", i > 0 ? "," : "", span->start, span->end,
+			span->kind == FILL_SHAPE ? ps_type_info(span->type)->name : kinds[span->kind]);
+	}
+	fputs("]}\n", file);
 }
 
 static struct fill_style choose_style(const struct context *context, uint64_t *random)
@@ -515,6 +543,8 @@ static void set(struct settings *settings, const char *text)
 		settings->keep = strtod(equals + 1, NULL);
 	else if (strncmp(text, "drop=", 5) == 0)
 		settings->drop = strtod(equals + 1, NULL);
+	else if (strncmp(text, "dump=", 5) == 0)
+		settings->dump = fopen(equals + 1, "w");
 	else
 		die("unknown key", text);
 }
@@ -553,9 +583,13 @@ int main(int argc, char **argv)
 				}
 				break;
 			}
+			if (settings.dump != NULL && contexts[i].held_out && fill == 0)
+				dump_text(settings.dump, &text, contexts[i].file);
 			take(contexts[i].held_out ? &held : &learnt, &text, contexts[i].file);
 		}
 	}
+	if (settings.dump != NULL && fclose(settings.dump) != 0)
+		die("cannot be written", "dump");
 	printf("contexts %zu, broken %zu, examples %zu, held out %zu\n", context_count, broken, learnt.count, held.count);
 	train(&learnt, &settings, &random);
 	for (unsigned class = 0; class < PS_MODEL_CLASSES; class ++) {

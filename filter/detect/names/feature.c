@@ -107,7 +107,7 @@ static inline void add(struct ps_features *features, enum template template, uin
 }
 
 /* Classes of a neighbour that is no word; those of words follow, lower case and capitalised. */
-enum class {
+enum neighbour_class {
 	CLASS_EDGE,
 	CLASS_MARK,
 	CLASS_DATE,
@@ -141,7 +141,7 @@ static unsigned class_of_shape(unsigned type)
 	}
 }
 
-static unsigned class_of(const struct ps_word *word)
+static unsigned neighbour_class_of(const struct ps_word *word)
 {
 	switch (word->kind) {
 	case PS_WORD_EDGE:
@@ -252,8 +252,8 @@ static void add_run(const struct ps_context *context, unsigned lists, struct ps_
 void ps_features_near(const struct ps_text *text, const struct ps_context *context, struct ps_features *features)
 {
 	const struct ps_word *self = context->self;
-	unsigned before = class_of(&context->before[0]);
-	unsigned after = class_of(&context->after[0]);
+	unsigned before = neighbour_class_of(&context->before[0]);
+	unsigned after = neighbour_class_of(&context->after[0]);
 	uint32_t before_id = identity_of(&context->before[0], before);
 	uint32_t after_id = identity_of(&context->after[0], after);
 	uint32_t gap_before = context->gap_before[0];
@@ -286,10 +286,10 @@ void ps_features_near(const struct ps_text *text, const struct ps_context *conte
 
 void ps_features_far(const struct ps_context *context, struct ps_features *features)
 {
-	unsigned before = class_of(&context->before[0]);
-	unsigned before2 = class_of(&context->before[1]);
-	unsigned after = class_of(&context->after[0]);
-	unsigned after2 = class_of(&context->after[1]);
+	unsigned before = neighbour_class_of(&context->before[0]);
+	unsigned before2 = neighbour_class_of(&context->before[1]);
+	unsigned after = neighbour_class_of(&context->after[0]);
+	unsigned after2 = neighbour_class_of(&context->after[1]);
 	uint32_t before_id = identity_of(&context->before[0], before);
 	uint32_t after_id = identity_of(&context->after[0], after);
 	uint32_t before2_id = identity_of(&context->before[1], before2);

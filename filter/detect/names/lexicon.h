@@ -107,6 +107,9 @@ static inline uint32_t ps_lexicon_line(uint64_t hash, uint32_t line_count)
 /** What the lists say of the word with this hash; never NULL, all zero if nothing. Thread-safe. */
 const struct ps_lex *ps_lexicon_find(uint64_t hash);
 
+/** Brings what ps_lexicon_find(hash) will read into the cache. */
+void ps_lexicon_prefetch(uint64_t hash);
+
 /** Entry @index of the table, and how many there are. Entry 0 says nothing. */
 const struct ps_lex *ps_lexicon_entry(uint32_t index);
 uint32_t ps_lexicon_entry_count(void);

@@ -132,7 +132,7 @@ static size_t city_at(const struct ps_text *text, const struct ps_token *tokens,
 static size_t state_at(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index,
 	struct ps_finding *finding)
 {
-	if (index + 1 < count && step(text, &tokens[index].word, &tokens[index + 1].word) > 0 &&
+	if ((tokens[index].word.lex->flags & PS_LEX_PLACE_START) != 0 && index + 1 < count && step(text, &tokens[index].word, &tokens[index + 1].word) > 0 &&
 		(phrase(text, tokens, index, 2)->flags & PS_LEX_STATE) != 0)
 		return done(finding, tokens, index, index + 2, PS_STATE, PS_RULE_PLACE_STATE, 80);
 	if ((tokens[index].word.lex->flags & PS_LEX_STATE) != 0)
@@ -148,7 +148,7 @@ size_t ps_place_at(const struct ps_names_config *config, const struct ps_text *t
 
 	if (token->word.kind != PS_WORD_CAPITAL)
 		return index;
-	if (config->want[PS_COUNTY])
+	if (config->want[PS_COUNTY] && token->joins_next)
 		end = county_at(text, tokens, count, index, finding);
 	if (end == index && config->want[PS_CITY])
 		end = city_at(text, tokens, count, index, finding);

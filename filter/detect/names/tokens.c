@@ -163,11 +163,16 @@ size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor
 		{
 			struct ps_word word;
 
-			ps_word_read(text, cap, &word);
+			ps_word_scan(text, cap, &word);
+			ps_lexicon_prefetch(word.hash);
 			if (word.kind == PS_WORD_CAPITAL)
 				append(input->text, tokens, count++, &word, cursor->shape);
 			cursor->at = word.after;
 		}
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (tokens[i].word.lex == NULL)
+			ps_word_look_up(&tokens[i].word);
 	}
 	return count;
 }

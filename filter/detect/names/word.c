@@ -190,13 +190,14 @@ static enum ps_word_shape shape_of(const struct letters *letters)
 	return letters->humps > 0 ? PS_SHAPE_CAMEL : PS_SHAPE_OTHER;
 }
 
-static void look_up(const struct ps_folded *folded, bool digits, struct ps_word *word)
+static void set_hash(const struct ps_folded *folded, bool digits, struct ps_word *word)
 {
 	uint64_t hash = ps_fold_hash(folded);
 
 	word->type = PS_NONE;
+	word->lex = NULL;
 	word->id = (uint32_t)(hash >> 32);
-	word->lex = digits || word->end - word->start > PS_FOLD_MAX ? &ps_lexicon_nothing : ps_lexicon_find(hash);
+	word->hash = digits || word->end - word->start > PS_FOLD_MAX ? 0 : hash;
 }
 
 /* A word with apostrophes, digits, letters outside ASCII, or longer than 15 bytes. */
@@ -234,7 +235,7 @@ static void read_slowly(const struct ps_text *text, size_t start, struct ps_word
 	else
 		word->kind = letters.first_upper ? PS_WORD_CAPITAL : PS_WORD_LOWER;
 	ps_fold(text->data + word->start, word->end - word->start, &folded);
-	look_up(&folded, letters.digits > 0, word);
+	set_hash(&folded, letters.digits > 0, word);
 }
 
 #ifdef __SSE2__
@@ -277,7 +278,7 @@ static enum ps_word_shape shape_of_bits(unsigned upper, unsigned len)
 	return (upper & ~(upper << 1) & ~1U) != 0 ? PS_SHAPE_CAMEL : PS_SHAPE_OTHER;
 }
 
-void ps_word_read(const struct ps_text *text, size_t start, struct ps_word *word)
+void ps_word_scan(const struct ps_text *text, size_t start, struct ps_word *word)
 {
 	const unsigned char *data = text->data + start;
 	struct ps_folded folded;
@@ -309,7 +310,13 @@ void ps_word_read(const struct ps_text *text, size_t start, struct ps_word *word
 	word->possessive = false;
 	word->shape = (uint8_t)shape_of_bits(upper, len);
 	word->kind = (upper & 1) != 0 ? PS_WORD_CAPITAL : PS_WORD_LOWER;
-	look_up(&folded, false, word);
+	set_hash(&folded, false, word);
+}
+
+void ps_word_read(const struct ps_text *text, size_t start, struct ps_word *word)
+{
+	ps_word_scan(text, start, word);
+	ps_word_look_up(word);
 }
 
 void ps_word_read_back(const struct ps_text *text, size_t end, struct ps_word *word)
