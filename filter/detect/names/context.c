@@ -21,7 +21,7 @@ bool ps_run_joins(const struct ps_text *text, const struct ps_word *word, const 
 		return false;
 	if (gap == 1)
 		return data[word->end] == ' ' || data[word->end] == '-' ||
-			(data[word->end] == '.' && word->shape == PS_SHAPE_INITIAL);
+		       (data[word->end] == '.' && word->shape == PS_SHAPE_INITIAL);
 	return data[word->end] == '.' && data[word->end + 1] == ' ' && word->shape == PS_SHAPE_INITIAL;
 }
 
@@ -52,8 +52,8 @@ static void read_run(const struct ps_context_source *source, size_t index, struc
 }
 
 /* The word before @at. @listed is the index behind the last listed word that may be it, *shape the shapes before. */
-static enum ps_gap read_before(const struct ps_context_source *source, size_t at, size_t *listed, size_t *shape,
-	struct ps_word *word)
+static enum ps_gap read_before(
+	const struct ps_context_source *source, size_t at, size_t *listed, size_t *shape, struct ps_word *word)
 {
 	size_t end;
 	enum ps_gap gap = ps_gap_before(source->text, at, &end);
@@ -85,8 +85,8 @@ static enum ps_gap read_before(const struct ps_context_source *source, size_t at
 	return gap;
 }
 
-static enum ps_gap read_after(const struct ps_context_source *source, size_t at, size_t *listed, size_t *shape,
-	struct ps_word *word)
+static enum ps_gap read_after(
+	const struct ps_context_source *source, size_t at, size_t *listed, size_t *shape, struct ps_word *word)
 {
 	size_t next;
 	enum ps_gap gap = ps_gap_after(source->text, at, &next);

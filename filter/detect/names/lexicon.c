@@ -58,7 +58,7 @@ void ps_lexicon_prefetch(uint64_t hash)
 	const struct ps_lexicon_head *head = (const void *)ps_lexicon_table;
 
 	__builtin_prefetch(ps_lexicon_table + head->lines +
-		(size_t)ps_lexicon_line(hash, head->line_count) * PS_LEXICON_SLOTS * sizeof(uint32_t));
+			   (size_t)ps_lexicon_line(hash, head->line_count) * PS_LEXICON_SLOTS * sizeof(uint32_t));
 }
 
 const struct ps_lex *ps_lexicon_find(uint64_t hash)

@@ -8,13 +8,7 @@
 /* Longest mark: the longest type, '#' and eight letters, two brackets. */
 #define MARK_MAX 24
 
-enum byte_class {
-	BYTE_OTHER,
-	BYTE_LOWER,
-	BYTE_UPPER,
-	BYTE_DIGIT,
-	BYTE_HIGH
-};
+enum byte_class { BYTE_OTHER, BYTE_LOWER, BYTE_UPPER, BYTE_DIGIT, BYTE_HIGH };
 
 /* enum byte_class of each byte. */
 /* clang-format off */
@@ -247,8 +241,7 @@ static unsigned letter_bits(const unsigned char *data, unsigned *upper)
 	__m128i letter = _mm_and_si128(
 		_mm_cmpgt_epi8(lower, _mm_set1_epi8('a' - 1)), _mm_cmplt_epi8(lower, _mm_set1_epi8('z' + 1)));
 
-	*upper = (unsigned)_mm_movemask_epi8(
-		_mm_and_si128(letter, _mm_cmplt_epi8(bytes, _mm_set1_epi8('Z' + 1))));
+	*upper = (unsigned)_mm_movemask_epi8(_mm_and_si128(letter, _mm_cmplt_epi8(bytes, _mm_set1_epi8('Z' + 1))));
 	return (unsigned)_mm_movemask_epi8(letter);
 }
 #else
@@ -301,8 +294,7 @@ void ps_word_scan(const struct ps_text *text, size_t start, struct ps_word *word
 	if (len < 8)
 		folded.is.words[0] &= ~(~UINT64_C(0) << (8 * len));
 	else if (len > 8)
-		folded.is.words[1] =
-			(parts[1] | UINT64_C(0x2020202020202020)) & ~(~UINT64_C(0) << (8 * (len - 8)));
+		folded.is.words[1] = (parts[1] | UINT64_C(0x2020202020202020)) & ~(~UINT64_C(0) << (8 * (len - 8)));
 	upper &= (1U << len) - 1;
 	word->start = (uint32_t)start;
 	word->end = (uint32_t)(start + len);
@@ -462,7 +454,8 @@ static enum ps_gap gap_of(uint32_t bits)
 	gap = (enum ps_gap)gaps[__builtin_ctz(bits)];
 	if (gap == PS_GAP_LINE && (bits & (BIT_HYPHEN | BIT_STAR | BIT_OTHER)) != 0)
 		return PS_GAP_LINE_MARK;
-	if ((bits & BIT_COLON) != 0 && (bits & BIT_QUOTE) != 0 && gap > PS_GAP_HYPHEN && (bits & (BIT_LINE | BIT_BLANK)) == 0)
+	if ((bits & BIT_COLON) != 0 && (bits & BIT_QUOTE) != 0 && gap > PS_GAP_HYPHEN &&
+		(bits & (BIT_LINE | BIT_BLANK)) == 0)
 		return PS_GAP_KEY;
 	if ((bits & BIT_SPACE) == 0 && gap == PS_GAP_STOP)
 		return PS_GAP_DOT;
