@@ -7,7 +7,8 @@
  * chosen by their hash, is held out: on it the threshold is set and recall and
  * precision are reported. The same lists, contexts and keys give the same file.
  *
- * Keys: seed fills epochs rate l2 scale, drop: the part of features hidden at each step, and keep: the part of found names that leaving early may not lose.
+ * dump=FILE writes the held-out texts as JSON lines. Keys: seed fills epochs rate l2 scale, drop: the part of features
+ * hidden at each step, and keep: the part of found names that leaving early may not lose.
  */
 #include "fill.h"
 #include "finding.h"
@@ -27,6 +28,8 @@
 struct settings {
 	uint64_t seed;
 	unsigned fills, epochs;
+	/** Where the held-out texts go, or NULL. */
+	FILE *dump;
 	double rate, l2, scale, keep, drop;
 };
 
@@ -56,7 +59,7 @@ struct examples {
 		uint8_t shape;
 		/** CITY: one of the lists; a city that stands in a context as written is no example of either. */
 		bool may_be_city, skip_city;
-	} *items;
+	} * items;
 	size_t count, cap;
 };
 
@@ -146,8 +149,7 @@ static void add_example(struct examples *examples, const struct ps_features *fea
 
 	examples->items = room(examples->items, examples->count, &examples->cap, sizeof *examples->items);
 	while (examples->row_count + PS_FEATURE_MAX > examples->row_cap)
-		examples->rows =
-			room(examples->rows, examples->row_cap, &examples->row_cap, sizeof *examples->rows);
+		examples->rows = room(examples->rows, examples->row_cap, &examples->row_cap, sizeof *examples->rows);
 	item = &examples->items[examples->count++];
 	item->start = examples->row_count;
 	item->count = (uint8_t)features->count;
@@ -214,8 +216,35 @@ static void take(struct examples *examples, const struct fill_text *filled, unsi
 		add_example(examples, &features, label, file, word->shape, lists, near);
 		examples->items[examples->count - 1].may_be_city = ps_model_may_be_city(word->lex);
 		examples->items[examples->count - 1].skip_city = word->lex->city >= 3 && !label[PS_MODEL_CITY] &&
-			!label[PS_MODEL_NAME] && !is_in(filled, word->start, FILL_HOSPITAL);
+								 !label[PS_MODEL_NAME] &&
+								 !is_in(filled, word->start, FILL_HOSPITAL);
 	}
+}
+
+/* One line of what eval_names.py reads. */
+static void dump_text(FILE *file, const struct fill_text *text, unsigned name)
+{
+	static const char *const kinds[] = {"NAME", "CITY", "MAY"};
+
+	fprintf(file, "{\"id\":\"%s\",\"text\":\"", file_names[name]);
+	for (size_t i = 0; i < text->len; i++) {
+		unsigned char byte = (unsigned char)text->data[i];
+
+		if (byte == '"' || byte == '\\')
+			fprintf(file, "\\%c", byte);
+		else if (byte < ' ')
+			fprintf(file, "\\u%04x", byte);
+		else
+			fputc(byte, file);
+	}
+	fputs("\",\"spans\":[", file);
+	for (size_t i = 0; i < text->span_count; i++) {
+		const struct fill_span *span = &text->spans[i];
+
+		fprintf(file, "%s{\"start\":%u,\"end\":%u,\"type\":\"%s\"}", i > 0 ? "," : "", span->start, span->end,
+			span->kind == FILL_SHAPE ? ps_type_info(span->type)->name : kinds[span->kind]);
+	}
+	fputs("]}\n", file);
 }
 
 static struct fill_style choose_style(const struct context *context, uint64_t *random)
@@ -260,8 +289,8 @@ static void make_text(struct fill_text *text, size_t index, uint64_t *random)
 }
 
 /* One step on one example. Features are hidden at random, so that none is relied on alone. */
-static void step(const struct examples *examples, const struct example *item, const struct settings *settings,
-	uint64_t *random)
+static void step(
+	const struct examples *examples, const struct example *item, const struct settings *settings, uint64_t *random)
 {
 	uint16_t rows[PS_FEATURE_MAX];
 	size_t count = 0;
@@ -285,8 +314,8 @@ static void step(const struct examples *examples, const struct example *item, co
 			double gradient = error + settings->l2 * (double)*weight;
 
 			gradients[rows[i]][class] += (float)(gradient * gradient);
-			*weight -= (float)(settings->rate * gradient /
-				(sqrt((double)gradients[rows[i]][class]) + 1e-6));
+			*weight -=
+				(float)(settings->rate * gradient / (sqrt((double)gradients[rows[i]][class]) + 1e-6));
 		}
 		bias_gradient[class] += (float)(error * error);
 		bias[class] -= (float)(settings->rate * error / (sqrt((double)bias_gradient[class]) + 1e-6));
@@ -332,8 +361,8 @@ static double f_score(const struct counts *counts)
 	return counts->right == 0 ? 0 : 2.0 * (double)counts->right / (double)(counts->found + counts->gold);
 }
 
-static int32_t quantised_score(const struct examples *examples, const struct example *item, unsigned class,
-	double scale)
+static int32_t quantised_score(
+	const struct examples *examples, const struct example *item, unsigned class, double scale)
 {
 	int32_t sum = (int32_t)round((double)bias[class] * scale);
 
@@ -354,7 +383,7 @@ static int32_t calibrate(const struct examples *held, unsigned class, double sca
 
 		for (size_t i = 0; i < held->count; i++) {
 			bool found = quantised_score(held, &held->items[i], class, scale) >= threshold &&
-				(class == PS_MODEL_NAME || held->items[i].may_be_city);
+				     (class == PS_MODEL_NAME || held->items[i].may_be_city);
 
 			counts.found += found;
 			counts.gold += held->items[i].label[class];
@@ -380,14 +409,14 @@ static void report(const struct examples *held, unsigned class, double scale, in
 	static struct counts by_file[256];
 	struct counts all = {0};
 	struct counts shapes[8] = {0};
-	static const char *const shape_names[] = {"lower case", "initials", "Title Case", "UPPER CASE", "CamelCase",
-		"humpBack", "other", ""};
+	static const char *const shape_names[] = {
+		"lower case", "initials", "Title Case", "UPPER CASE", "CamelCase", "humpBack", "other", ""};
 
 	memset(by_file, 0, sizeof by_file);
 	for (size_t i = 0; i < held->count; i++) {
 		const struct example *item = &held->items[i];
 		bool found = quantised_score(held, item, class, scale) >= threshold &&
-			(class == PS_MODEL_NAME || item->may_be_city);
+			     (class == PS_MODEL_NAME || item->may_be_city);
 		struct counts *each[] = {&all, &by_file[item->file], &shapes[item->shape & 7]};
 
 		for (size_t j = 0; j < 3; j++) {
@@ -515,6 +544,8 @@ static void set(struct settings *settings, const char *text)
 		settings->keep = strtod(equals + 1, NULL);
 	else if (strncmp(text, "drop=", 5) == 0)
 		settings->drop = strtod(equals + 1, NULL);
+	else if (strncmp(text, "dump=", 5) == 0)
+		settings->dump = fopen(equals + 1, "w");
 	else
 		die("unknown key", text);
 }
@@ -553,10 +584,15 @@ int main(int argc, char **argv)
 				}
 				break;
 			}
+			if (settings.dump != NULL && contexts[i].held_out && fill == 0)
+				dump_text(settings.dump, &text, contexts[i].file);
 			take(contexts[i].held_out ? &held : &learnt, &text, contexts[i].file);
 		}
 	}
-	printf("contexts %zu, broken %zu, examples %zu, held out %zu\n", context_count, broken, learnt.count, held.count);
+	if (settings.dump != NULL && fclose(settings.dump) != 0)
+		die("cannot be written", "dump");
+	printf("contexts %zu, broken %zu, examples %zu, held out %zu\n", context_count, broken, learnt.count,
+		held.count);
 	train(&learnt, &settings, &random);
 	for (unsigned class = 0; class < PS_MODEL_CLASSES; class ++) {
 		static const char *const titles[] = {"NAME", "CITY"};

@@ -6,7 +6,7 @@
 static bool is_name(const struct ps_token *token)
 {
 	return token->state == PS_TOKEN_NAME || token->state == PS_TOKEN_NAME_PART ||
-		token->state == PS_TOKEN_NAME_REPEAT;
+	       token->state == PS_TOKEN_NAME_REPEAT;
 }
 
 /* True where text[from .. to) is @expected. */
@@ -23,12 +23,13 @@ static bool is_close(const struct ps_text *text, const struct ps_token *left, co
 	size_t from = left->word.end;
 	size_t to = right->word.start;
 	bool dotted = left->word.shape == PS_SHAPE_INITIAL || left->word.end - left->word.start <= 2 ||
-		(left->word.lex->flags & PS_LEX_SUFFIX) != 0;
+		      (left->word.lex->flags & PS_LEX_SUFFIX) != 0;
 
 	if (left->word.possessive || to - from > 3)
 		return false;
-	return to == from || is_gap(text, from, to, " ") || is_gap(text, from, to, "-") || is_gap(text, from, to, "^") ||
-		is_gap(text, from, to, "+") || (dotted && (is_gap(text, from, to, ".") || is_gap(text, from, to, ". ")));
+	return to == from || is_gap(text, from, to, " ") || is_gap(text, from, to, "-") ||
+	       is_gap(text, from, to, "^") || is_gap(text, from, to, "+") ||
+	       (dotted && (is_gap(text, from, to, ".") || is_gap(text, from, to, ". ")));
 }
 
 static bool is_particle(const struct ps_word *word)
@@ -53,8 +54,7 @@ static bool are_particles(const struct ps_text *text, const struct ps_token *lef
 		if (!is_particle(&word))
 			return false;
 		at = word.end;
-		if (is_close(text, &(struct ps_token){.word = word}, right) ||
-			is_gap(text, at, right->word.start, "'"))
+		if (is_close(text, &(struct ps_token){.word = word}, right) || is_gap(text, at, right->word.start, "'"))
 			return true;
 	}
 	return false;
@@ -67,9 +67,9 @@ static bool is_around_nickname(const struct ps_text *text, const struct ps_token
 	size_t to = right->word.start;
 
 	return is_gap(text, from, to, " \"") || is_gap(text, from, to, "\" ") || is_gap(text, from, to, " (") ||
-		is_gap(text, from, to, ") ") || is_gap(text, from, to, " '") || is_gap(text, from, to, "' ") ||
-		is_gap(text, from, to, " \\\"") || is_gap(text, from, to, "\\\" ") ||
-		is_gap(text, from, to, " \xe2\x80\x9c") || is_gap(text, from, to, "\xe2\x80\x9d ");
+	       is_gap(text, from, to, ") ") || is_gap(text, from, to, " '") || is_gap(text, from, to, "' ") ||
+	       is_gap(text, from, to, " \\\"") || is_gap(text, from, to, "\\\" ") ||
+	       is_gap(text, from, to, " \xe2\x80\x9c") || is_gap(text, from, to, "\xe2\x80\x9d ");
 }
 
 /* "DOE, JANE": the first a surname rather than a given name, and no list of names. */
@@ -130,7 +130,7 @@ static bool may_follow(const struct ps_text *text, const struct ps_token *left, 
 	if (is_initial_part(text, token))
 		return is_close(text, left, token);
 	return is_close(text, left, token) && token->scores[PS_MODEL_NAME] >= -slack &&
-		(token->word.lex->flags & (PS_LEX_CREDENTIAL | PS_LEX_TITLE)) == 0;
+	       (token->word.lex->flags & (PS_LEX_CREDENTIAL | PS_LEX_TITLE)) == 0;
 }
 
 /* "O'Malley, Finbar" where only the given name was sure. */
@@ -149,42 +149,45 @@ static bool may_be_last(const struct ps_text *text, const struct ps_token *token
 	if (!is_gap(text, left->word.end, right->word.start, ", ") || (lex->flags & PS_LEX_CUES) != 0)
 		return false;
 	return left->scores[PS_MODEL_NAME] >= -PS_JOIN_SLACK * ps_model_head()->scale &&
-		(capitals || lex->surname > lex->given);
+	       (capitals || lex->surname > lex->given);
+}
+
+/* The token behind a name: its suffix, an initial, the rest of it, or a nickname before the rest. */
+static bool is_rest(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
+{
+	const struct ps_token *token = &tokens[index];
+
+	if (may_follow(text, token - 1, token))
+		return true;
+	return index + 1 < count && token->state == PS_TOKEN_FREE && is_name(token + 1) &&
+	       is_around_nickname(text, token - 1, token) && is_around_nickname(text, token, token + 1);
+}
+
+/* The token before a name: an initial, a surname before a comma, the first half of it. */
+static bool is_beginning(const struct ps_text *text, const struct ps_token *tokens, size_t index)
+{
+	const struct ps_token *token = &tokens[index];
+	const uint32_t never = PS_LEX_TITLE | PS_LEX_CREDENTIAL | PS_LEX_LABEL;
+
+	if (token->state != PS_TOKEN_FREE || token->word.kind != PS_WORD_CAPITAL)
+		return false;
+	if (may_be_last(text, tokens, index))
+		return true;
+	if (!is_close(text, token, token + 1) || (token->word.lex->flags & never) != 0)
+		return false;
+	return token->scores[PS_MODEL_NAME] >= -PS_JOIN_SLACK * ps_model_head()->scale ||
+	       is_initial_part(text, token) || is_saint(text, token);
 }
 
 void ps_join_extend(const struct ps_text *text, struct ps_token *tokens, size_t count)
 {
-	int32_t slack = PS_JOIN_SLACK * ps_model_head()->scale;
-
 	for (size_t i = 1; i < count; i++) {
-		if (is_name(&tokens[i - 1]) && may_follow(text, &tokens[i - 1], &tokens[i]))
+		if (is_name(&tokens[i - 1]) && is_rest(text, tokens, count, i))
 			tokens[i].state = PS_TOKEN_NAME_PART;
-		else if (tokens[i].state == PS_TOKEN_FREE && tokens[i].word.shape == PS_SHAPE_INITIAL &&
-			is_name(&tokens[i - 1]) && is_initial_part(text, &tokens[i]) && i >= 2 &&
-			is_last_first(text, tokens, count, i - 2) && is_close(text, &tokens[i - 1], &tokens[i]))
-			tokens[i].state = PS_TOKEN_NAME_PART;
-	}
-	for (size_t i = 0; i + 2 < count; i++) {
-		if (is_name(&tokens[i]) && is_name(&tokens[i + 2]) && tokens[i + 1].state == PS_TOKEN_FREE &&
-			is_around_nickname(text, &tokens[i], &tokens[i + 1]) &&
-			is_around_nickname(text, &tokens[i + 1], &tokens[i + 2]))
-			tokens[i + 1].state = PS_TOKEN_NAME_PART;
 	}
 	for (size_t i = count; i > 1; i--) {
-		struct ps_token *token = &tokens[i - 2];
-
-		if (is_name(&tokens[i - 1]) && token->state == PS_TOKEN_FREE && may_be_last(text, tokens, i - 2)) {
-			token->state = PS_TOKEN_NAME_PART;
-			continue;
-		}
-
-		if (!is_name(&tokens[i - 1]) || token->state != PS_TOKEN_FREE || !is_close(text, token, &tokens[i - 1]))
-			continue;
-		if (token->word.kind != PS_WORD_CAPITAL ||
-			(token->word.lex->flags & (PS_LEX_TITLE | PS_LEX_CREDENTIAL | PS_LEX_LABEL)) != 0)
-			continue;
-		if (token->scores[PS_MODEL_NAME] >= -slack || is_initial_part(text, token) || is_saint(text, token))
-			token->state = PS_TOKEN_NAME_PART;
+		if (is_name(&tokens[i - 1]) && is_beginning(text, tokens, i - 2))
+			tokens[i - 2].state = PS_TOKEN_NAME_PART;
 	}
 }
 
@@ -193,8 +196,8 @@ static size_t end_of(const struct ps_text *text, const struct ps_word *word, boo
 {
 	size_t end = word->end;
 
-	if (!word->possessive && end + 1 < text->len && text->data[end] == '-' &&
-		ps_letter_len(text, end + 1) > 0 && text->data[end + 1] > '9' && !ps_is_capital(text, end + 1)) {
+	if (!word->possessive && end + 1 < text->len && text->data[end] == '-' && ps_letter_len(text, end + 1) > 0 &&
+		text->data[end + 1] > '9' && !ps_is_capital(text, end + 1)) {
 		struct ps_word rest;
 
 		ps_word_read(text, end + 1, &rest);
@@ -231,8 +234,8 @@ static size_t start_of(const struct ps_text *text, const struct ps_word *word, s
 	return start;
 }
 
-size_t ps_join_span(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index,
-	size_t floor, struct ps_finding *finding)
+size_t ps_join_span(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index, size_t floor,
+	struct ps_finding *finding)
 {
 	size_t next = index + 1;
 	int32_t best = tokens[index].scores[PS_MODEL_NAME];

@@ -197,7 +197,8 @@ static void read_words(const char *folder, const char *name, enum list list, uin
 	fclose(file);
 }
 
-struct class {
+struct class
+{
 	const char *name;
 	uint32_t flag;
 };

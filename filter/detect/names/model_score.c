@@ -26,8 +26,8 @@ static bool is_hopeless(const struct ps_model_head *head, enum ps_model_stage st
 	return true;
 }
 
-void ps_model_score(const struct ps_context_source *source, size_t index, int32_t bias,
-	int32_t scores[PS_MODEL_CLASSES])
+void ps_model_score(
+	const struct ps_context_source *source, size_t index, int32_t bias, int32_t scores[PS_MODEL_CLASSES])
 {
 	const struct ps_model_head *head = ps_model_head();
 	const struct ps_word *word = &source->tokens[index].word;
@@ -37,9 +37,8 @@ void ps_model_score(const struct ps_context_source *source, size_t index, int32_
 	size_t own, near;
 
 	scores[PS_MODEL_NAME] = head->start[PS_MODEL_NAME] + bias + prior->sum[PS_MODEL_NAME];
-	scores[PS_MODEL_CITY] = ps_model_may_be_city(word->lex)
-		? head->start[PS_MODEL_CITY] + prior->sum[PS_MODEL_CITY]
-		: NO_CITY;
+	scores[PS_MODEL_CITY] =
+		ps_model_may_be_city(word->lex) ? head->start[PS_MODEL_CITY] + prior->sum[PS_MODEL_CITY] : NO_CITY;
 	features.count = 0;
 	ps_features_word(word, &features);
 	ps_model_add(&features, 0, scores);

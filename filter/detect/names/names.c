@@ -57,8 +57,8 @@ static void repeat_add(struct ps_names_work *work, uint32_t id)
 static bool may_repeat(const struct ps_word *word)
 {
 	const struct ps_lex *lex = word->lex;
-	const uint32_t other = PS_LEX_CUES | PS_LEX_COUNTRY | PS_LEX_STATE | PS_LEX_CLINICAL | PS_LEX_DRUG | PS_LEX_BRAND |
-		PS_LEX_EPONYM | PS_LEX_SPANISH;
+	const uint32_t other = PS_LEX_CUES | PS_LEX_COUNTRY | PS_LEX_STATE | PS_LEX_CLINICAL | PS_LEX_DRUG |
+			       PS_LEX_BRAND | PS_LEX_EPONYM | PS_LEX_SPANISH;
 
 	return word->end - word->start >= 3 && lex->common < 2 && (lex->flags & other) == 0 && lex->city < 3;
 }
@@ -100,7 +100,8 @@ static void score_tokens(const struct ps_names_config *config, struct ps_names_w
 		struct ps_token *token = &work->tokens[i];
 
 		ps_model_score(&source, i, bias, token->scores);
-		if (token->scores[PS_MODEL_NAME] >= needed(&token->word) && token->scores[PS_MODEL_NAME] >= token->scores[PS_MODEL_CITY])
+		if (token->scores[PS_MODEL_NAME] >= needed(&token->word) &&
+			token->scores[PS_MODEL_NAME] >= token->scores[PS_MODEL_CITY])
 			token->state = PS_TOKEN_NAME;
 	}
 }
@@ -122,7 +123,8 @@ static void apply_repeats(struct ps_names_work *work, size_t count)
 	for (size_t i = 0; i < count && work->repeat_count > 0; i++) {
 		struct ps_token *token = &work->tokens[i];
 
-		if (token->state == PS_TOKEN_FREE && *repeat_slot(work, token->word.id) != 0 && may_repeat(&token->word))
+		if (token->state == PS_TOKEN_FREE && *repeat_slot(work, token->word.id) != 0 &&
+			may_repeat(&token->word))
 			token->state = PS_TOKEN_NAME_REPEAT;
 	}
 }
@@ -139,7 +141,8 @@ static enum ps_status emit(const struct ps_names_config *config, struct ps_names
 		enum ps_status status;
 
 		end = i;
-		if (token->state != PS_TOKEN_NAME || token->scores[PS_MODEL_CITY] >= 0)
+		if ((token->word.lex->flags & PS_LEX_PLACES) != 0 &&
+			(token->state != PS_TOKEN_NAME || token->scores[PS_MODEL_CITY] >= 0))
 			end = ps_place_at(config, text, work->tokens, count, i, &finding);
 		if (end == i && token->state != PS_TOKEN_FREE)
 			end = ps_join_span(text, work->tokens, count, i, floor, &finding);

@@ -8,13 +8,7 @@
 /* Longest mark: the longest type, '#' and eight letters, two brackets. */
 #define MARK_MAX 24
 
-enum byte_class {
-	BYTE_OTHER,
-	BYTE_LOWER,
-	BYTE_UPPER,
-	BYTE_DIGIT,
-	BYTE_HIGH
-};
+enum byte_class { BYTE_OTHER, BYTE_LOWER, BYTE_UPPER, BYTE_DIGIT, BYTE_HIGH };
 
 /* enum byte_class of each byte. */
 /* clang-format off */
@@ -190,13 +184,14 @@ static enum ps_word_shape shape_of(const struct letters *letters)
 	return letters->humps > 0 ? PS_SHAPE_CAMEL : PS_SHAPE_OTHER;
 }
 
-static void look_up(const struct ps_folded *folded, bool digits, struct ps_word *word)
+static void set_hash(const struct ps_folded *folded, bool digits, struct ps_word *word)
 {
 	uint64_t hash = ps_fold_hash(folded);
 
 	word->type = PS_NONE;
+	word->lex = NULL;
 	word->id = (uint32_t)(hash >> 32);
-	word->lex = digits || word->end - word->start > PS_FOLD_MAX ? &ps_lexicon_nothing : ps_lexicon_find(hash);
+	word->hash = digits || word->end - word->start > PS_FOLD_MAX ? 0 : hash;
 }
 
 /* A word with apostrophes, digits, letters outside ASCII, or longer than 15 bytes. */
@@ -234,7 +229,7 @@ static void read_slowly(const struct ps_text *text, size_t start, struct ps_word
 	else
 		word->kind = letters.first_upper ? PS_WORD_CAPITAL : PS_WORD_LOWER;
 	ps_fold(text->data + word->start, word->end - word->start, &folded);
-	look_up(&folded, letters.digits > 0, word);
+	set_hash(&folded, letters.digits > 0, word);
 }
 
 #ifdef __SSE2__
@@ -246,8 +241,7 @@ static unsigned letter_bits(const unsigned char *data, unsigned *upper)
 	__m128i letter = _mm_and_si128(
 		_mm_cmpgt_epi8(lower, _mm_set1_epi8('a' - 1)), _mm_cmplt_epi8(lower, _mm_set1_epi8('z' + 1)));
 
-	*upper = (unsigned)_mm_movemask_epi8(
-		_mm_and_si128(letter, _mm_cmplt_epi8(bytes, _mm_set1_epi8('Z' + 1))));
+	*upper = (unsigned)_mm_movemask_epi8(_mm_and_si128(letter, _mm_cmplt_epi8(bytes, _mm_set1_epi8('Z' + 1))));
 	return (unsigned)_mm_movemask_epi8(letter);
 }
 #else
@@ -277,7 +271,7 @@ static enum ps_word_shape shape_of_bits(unsigned upper, unsigned len)
 	return (upper & ~(upper << 1) & ~1U) != 0 ? PS_SHAPE_CAMEL : PS_SHAPE_OTHER;
 }
 
-void ps_word_read(const struct ps_text *text, size_t start, struct ps_word *word)
+void ps_word_scan(const struct ps_text *text, size_t start, struct ps_word *word)
 {
 	const unsigned char *data = text->data + start;
 	struct ps_folded folded;
@@ -300,8 +294,7 @@ void ps_word_read(const struct ps_text *text, size_t start, struct ps_word *word
 	if (len < 8)
 		folded.is.words[0] &= ~(~UINT64_C(0) << (8 * len));
 	else if (len > 8)
-		folded.is.words[1] =
-			(parts[1] | UINT64_C(0x2020202020202020)) & ~(~UINT64_C(0) << (8 * (len - 8)));
+		folded.is.words[1] = (parts[1] | UINT64_C(0x2020202020202020)) & ~(~UINT64_C(0) << (8 * (len - 8)));
 	upper &= (1U << len) - 1;
 	word->start = (uint32_t)start;
 	word->end = (uint32_t)(start + len);
@@ -309,7 +302,13 @@ void ps_word_read(const struct ps_text *text, size_t start, struct ps_word *word
 	word->possessive = false;
 	word->shape = (uint8_t)shape_of_bits(upper, len);
 	word->kind = (upper & 1) != 0 ? PS_WORD_CAPITAL : PS_WORD_LOWER;
-	look_up(&folded, false, word);
+	set_hash(&folded, false, word);
+}
+
+void ps_word_read(const struct ps_text *text, size_t start, struct ps_word *word)
+{
+	ps_word_scan(text, start, word);
+	ps_word_look_up(word);
 }
 
 void ps_word_read_back(const struct ps_text *text, size_t end, struct ps_word *word)
@@ -455,7 +454,8 @@ static enum ps_gap gap_of(uint32_t bits)
 	gap = (enum ps_gap)gaps[__builtin_ctz(bits)];
 	if (gap == PS_GAP_LINE && (bits & (BIT_HYPHEN | BIT_STAR | BIT_OTHER)) != 0)
 		return PS_GAP_LINE_MARK;
-	if ((bits & BIT_COLON) != 0 && (bits & BIT_QUOTE) != 0 && gap > PS_GAP_HYPHEN && (bits & (BIT_LINE | BIT_BLANK)) == 0)
+	if ((bits & BIT_COLON) != 0 && (bits & BIT_QUOTE) != 0 && gap > PS_GAP_HYPHEN &&
+		(bits & (BIT_LINE | BIT_BLANK)) == 0)
 		return PS_GAP_KEY;
 	if ((bits & BIT_SPACE) == 0 && gap == PS_GAP_STOP)
 		return PS_GAP_DOT;
