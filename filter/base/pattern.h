@@ -86,7 +86,7 @@ struct ps_pattern {
 	uint8_t digits;
 	/**
 	 * PS_ANCHOR_DIGIT: the run stands apart: no letter, '_' or '-' before it, nor
-	 * one of . , / : that has a digit before it.
+	 * one of . / : that has a digit before it.
 	 */
 	bool apart;
 	/** PS_ANCHOR_DIGIT: the digits of which one is the run's first, or NULL for any. */

@@ -58,7 +58,7 @@ static const struct ps_key pattern_keys[] = {
 	{"words", "a list of words", "for lead: the words before the digits", set_words, 0, 0, 0, false},
 	{"within", "a list of words", "for digit: a capitalised word behind the run is one of them", set_within, 0, 0, 0, false},
 	{"then", "a list of words", "for digit: the word behind the first run is one of them", set_then, 0, 0, 0, false},
-	{"apart", "true or false", "for digit: no letter, _ or - stands before the run, nor a number with one of . , / :",
+	{"apart", "true or false", "for digit: no letter, _ or - stands before the run, nor a number with one of . / :",
 		ps_set_bool, offsetof(struct ps_pattern, apart), 0, 0, false},
 	{"first", "digits", "for digit: the run's first digit is one of them", ps_set_text,
 		offsetof(struct ps_pattern, first), 1, 10, false},

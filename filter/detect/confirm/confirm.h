@@ -33,7 +33,8 @@ struct ps_prepared {
 struct ps_patterns {
 	struct ps_prepared *items;
 	size_t count, builtin_count;
-	struct ps_cues *cues;
+	/** The sets of cues and unless; those of words, then and within. */
+	struct ps_cues *cues, *words;
 };
 
 /** Cue views that are remembered. */

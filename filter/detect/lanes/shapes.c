@@ -174,7 +174,7 @@ static uint64_t filter_then(const struct run *run, size_t place, uint64_t bits, 
 	bits &= ~left;
 	if (!ps_word_behind(run->text, place, &start, &end))
 		return bits;
-	sets = ps_cues_word(run->patterns->cues, run->text, start, end);
+	sets = ps_cues_word(run->patterns->words, run->text, start, end);
 	for (; left != 0 && sets != 0; left &= left - 1) {
 		size_t index = run->shapes->pattern[word * 64 + (unsigned)__builtin_ctzll(left)];
 
@@ -195,7 +195,7 @@ static enum ps_status try_run(const struct run *run, size_t place, uint64_t bits
 
 	bits &= ~lead;
 	if (lead != 0 && ps_word_before(run->text, place, 4, &start, &end)) {
-		uint64_t sets = ps_cues_word(run->patterns->cues, run->text, start, end);
+		uint64_t sets = ps_cues_word(run->patterns->words, run->text, start, end);
 
 		ps_starts_lead(run->text, place, &starts);
 		for (; lead != 0 && sets != 0 && status == PS_OK; lead &= lead - 1) {
@@ -270,7 +270,7 @@ static inline bool is_apart(const struct ps_text *text, size_t place)
 		return false;
 	if (before == '-' || before == '_')
 		return false;
-	if (before != '.' && before != ',' && before != '/' && before != ':')
+	if (before != '.' && before != '/' && before != ':')
 		return true;
 	return place < 2 || text->data[place - 2] < '0' || text->data[place - 2] > '9';
 }
@@ -331,7 +331,7 @@ static enum ps_status find_tails(const struct run *run, struct ps_anchors *ancho
 		while (end < run->text->len && end - start < 16 && (data[end] | 0x20) >= 'a' && (data[end] | 0x20) <= 'z')
 			end++;
 		if (end - start >= 2 && end - start < 16 &&
-			(ps_cues_word(run->patterns->cues, run->text, start, end) >> run->shapes->within_set & 1) != 0) {
+			(ps_cues_word(run->patterns->words, run->text, start, end) >> run->shapes->within_set & 1) != 0) {
 			tails->at[tails->len] = (uint32_t)start;
 			tails->len++;
 		}
