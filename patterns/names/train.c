@@ -300,25 +300,25 @@ static void step(
 		if (fill_random(random) % 1024 >= limit)
 			rows[count++] = examples->rows[item->start + i];
 	}
-	for (unsigned class = 0; class < PS_MODEL_CLASSES; class ++) {
-		double sum = (double)bias[class];
+	for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
+		double sum = (double)bias[group];
 		double error;
 
-		if (class == PS_MODEL_CITY && item->skip_city)
+		if (group == PS_MODEL_CITY && item->skip_city)
 			continue;
 		for (size_t i = 0; i < count; i++)
-			sum += (double)weights[rows[i]][class];
-		error = 1.0 / (1.0 + exp(-sum)) - (item->label[class] ? 1.0 : 0.0);
+			sum += (double)weights[rows[i]][group];
+		error = 1.0 / (1.0 + exp(-sum)) - (item->label[group] ? 1.0 : 0.0);
 		for (size_t i = 0; i < count; i++) {
-			float *weight = &weights[rows[i]][class];
+			float *weight = &weights[rows[i]][group];
 			double gradient = error + settings->l2 * (double)*weight;
 
-			gradients[rows[i]][class] += (float)(gradient * gradient);
+			gradients[rows[i]][group] += (float)(gradient * gradient);
 			*weight -=
-				(float)(settings->rate * gradient / (sqrt((double)gradients[rows[i]][class]) + 1e-6));
+				(float)(settings->rate * gradient / (sqrt((double)gradients[rows[i]][group]) + 1e-6));
 		}
-		bias_gradient[class] += (float)(error * error);
-		bias[class] -= (float)(settings->rate * error / (sqrt((double)bias_gradient[class]) + 1e-6));
+		bias_gradient[group] += (float)(error * error);
+		bias[group] -= (float)(settings->rate * error / (sqrt((double)bias_gradient[group]) + 1e-6));
 	}
 }
 
@@ -356,23 +356,25 @@ struct counts {
 	size_t right, found, gold;
 };
 
+/* F with recall counting half as much again as precision: what is missed leaks. */
 static double f_score(const struct counts *counts)
 {
-	return counts->right == 0 ? 0 : 2.0 * (double)counts->right / (double)(counts->found + counts->gold);
+	return counts->right == 0 ? 0
+				  : 2.5 * (double)counts->right / ((double)counts->found + 1.5 * (double)counts->gold);
 }
 
 static int32_t quantised_score(
-	const struct examples *examples, const struct example *item, unsigned class, double scale)
+	const struct examples *examples, const struct example *item, unsigned group, double scale)
 {
-	int32_t sum = (int32_t)round((double)bias[class] * scale);
+	int32_t sum = (int32_t)round((double)bias[group] * scale);
 
 	for (size_t i = 0; i < item->count; i++)
-		sum += quantised(weights[examples->rows[item->start + i]][class], scale);
+		sum += quantised(weights[examples->rows[item->start + i]][group], scale);
 	return sum;
 }
 
 /* The threshold with the best F on the held-out contexts. */
-static int32_t calibrate(const struct examples *held, unsigned class, double scale)
+static int32_t calibrate(const struct examples *held, unsigned group, double scale)
 {
 	int32_t best = 0;
 	double best_f = 0;
@@ -382,12 +384,12 @@ static int32_t calibrate(const struct examples *held, unsigned class, double sca
 		struct counts counts = {0};
 
 		for (size_t i = 0; i < held->count; i++) {
-			bool found = quantised_score(held, &held->items[i], class, scale) >= threshold &&
-				     (class == PS_MODEL_NAME || held->items[i].may_be_city);
+			bool found = quantised_score(held, &held->items[i], group, scale) >= threshold &&
+				     (group == PS_MODEL_NAME || held->items[i].may_be_city);
 
 			counts.found += found;
-			counts.gold += held->items[i].label[class];
-			counts.right += found && held->items[i].label[class];
+			counts.gold += held->items[i].label[group];
+			counts.right += found && held->items[i].label[group];
 		}
 		if (f_score(&counts) > best_f) {
 			best_f = f_score(&counts);
@@ -404,7 +406,7 @@ static void report_line(const char *name, const struct counts *counts)
 		counts->found == 0 ? 1.0 : (double)counts->right / (double)counts->found);
 }
 
-static void report(const struct examples *held, unsigned class, double scale, int32_t threshold, const char *title)
+static void report(const struct examples *held, unsigned group, double scale, int32_t threshold, const char *title)
 {
 	static struct counts by_file[256];
 	struct counts all = {0};
@@ -415,14 +417,14 @@ static void report(const struct examples *held, unsigned class, double scale, in
 	memset(by_file, 0, sizeof by_file);
 	for (size_t i = 0; i < held->count; i++) {
 		const struct example *item = &held->items[i];
-		bool found = quantised_score(held, item, class, scale) >= threshold &&
-			     (class == PS_MODEL_NAME || item->may_be_city);
+		bool found = quantised_score(held, item, group, scale) >= threshold &&
+			     (group == PS_MODEL_NAME || item->may_be_city);
 		struct counts *each[] = {&all, &by_file[item->file], &shapes[item->shape & 7]};
 
 		for (size_t j = 0; j < 3; j++) {
 			each[j]->found += found;
-			each[j]->gold += item->label[class];
-			each[j]->right += found && item->label[class];
+			each[j]->gold += item->label[group];
+			each[j]->right += found && item->label[group];
 		}
 	}
 	printf("\n%s, words of held-out contexts\n", title);
@@ -439,7 +441,7 @@ static int by_value(const void *left, const void *right)
 }
 
 /* How far below 0 nearly all names that are taken stand at @stage, with the sum starting at @start. */
-static int32_t rest_after(const struct examples *examples, enum ps_model_stage stage, unsigned class, double scale,
+static int32_t rest_after(const struct examples *examples, enum ps_model_stage stage, unsigned group, double scale,
 	int32_t start, double keep)
 {
 	int32_t *sums = calloc(examples->count + 1, sizeof *sums);
@@ -452,12 +454,12 @@ static int32_t rest_after(const struct examples *examples, enum ps_model_stage s
 		const struct example *item = &examples->items[i];
 		int32_t sum = start;
 
-		if (!item->label[class])
+		if (!item->label[group])
 			continue;
 		for (size_t j = 0; j < item->count; j++) {
 			if (j == (stage == PS_MODEL_LISTS ? item->lists : item->near))
 				sums[count] = -sum;
-			sum += quantised(weights[examples->rows[item->start + j]][class], scale);
+			sum += quantised(weights[examples->rows[item->start + j]][group], scale);
 		}
 		count += sum >= 0;
 	}
@@ -480,13 +482,13 @@ static void report_exits(const struct examples *examples, const struct ps_model_
 		for (unsigned stage = 0; stage < PS_MODEL_STAGES; stage++) {
 			bool hope = false;
 
-			for (unsigned class = 0; class < PS_MODEL_CLASSES; class ++) {
-				int32_t sum = head->start[class] + head->rest[stage][class];
+			for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
+				int32_t sum = head->start[group] + head->rest[stage][group];
 
 				for (size_t j = 0; j < (stage == PS_MODEL_LISTS ? item->lists : item->near); j++)
 					sum += quantised(
-						weights[examples->rows[item->start + j]][class], (double)head->scale);
-				hope = hope || (sum >= 0 && (class == PS_MODEL_NAME || item->may_be_city));
+						weights[examples->rows[item->start + j]][group], (double)head->scale);
+				hope = hope || (sum >= 0 && (group == PS_MODEL_NAME || item->may_be_city));
 			}
 			left[stage] += hope;
 		}
@@ -503,17 +505,17 @@ static void save(const char *path, const struct settings *settings, const struct
 
 	if (file == NULL)
 		die("cannot be written", path);
-	for (unsigned class = 0; class < PS_MODEL_CLASSES; class ++) {
-		head.start[class] = (int32_t)round((double)bias[class] * settings->scale) - threshold[class];
+	for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
+		head.start[group] = (int32_t)round((double)bias[group] * settings->scale) - threshold[group];
 		for (unsigned stage = 0; stage < PS_MODEL_STAGES; stage++)
-			head.rest[stage][class] =
-				rest_after(examples, stage, class, settings->scale, head.start[class], settings->keep);
+			head.rest[stage][group] =
+				rest_after(examples, stage, group, settings->scale, head.start[group], settings->keep);
 	}
 	report_exits(examples, &head);
 	fwrite(&head, sizeof head, 1, file);
 	for (size_t row = 0; row < PS_FEATURE_ROWS; row++) {
-		for (unsigned class = 0; class < PS_MODEL_CLASSES; class ++) {
-			int8_t weight = quantised(weights[row][class], settings->scale);
+		for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
+			int8_t weight = quantised(weights[row][group], settings->scale);
 
 			fwrite(&weight, 1, 1, file);
 		}
@@ -594,11 +596,11 @@ int main(int argc, char **argv)
 	printf("contexts %zu, broken %zu, examples %zu, held out %zu\n", context_count, broken, learnt.count,
 		held.count);
 	train(&learnt, &settings, &random);
-	for (unsigned class = 0; class < PS_MODEL_CLASSES; class ++) {
+	for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
 		static const char *const titles[] = {"NAME", "CITY"};
 
-		threshold[class] = calibrate(&held, class, settings.scale);
-		report(&held, class, settings.scale, threshold[class], titles[class]);
+		threshold[group] = calibrate(&held, group, settings.scale);
+		report(&held, group, settings.scale, threshold[group], titles[group]);
 	}
 	printf("\nbias %d %d, threshold %d %d\n", (int)round((double)bias[0] * settings.scale),
 		(int)round((double)bias[1] * settings.scale), threshold[0], threshold[1]);

@@ -312,8 +312,8 @@ Test(names, reads_long_texts_in_parts)
 Test(names, fails_closed_without_memory)
 {
 	static uint32_t caps[64];
-	struct guarded guarded = guarded_copy("Dear Jane, Dr. Okafor called.", 29);
-	struct ps_text text = {.data = guarded.data, .len = 29, .to = 29};
+	struct guarded guarded = guarded_copy("Hi Jane,\nDr. Okafor called.", 27);
+	struct ps_text text = {.data = guarded.data, .len = 27, .to = 27};
 	struct ps_names_input input = {.text = &text, .caps = caps};
 	struct ps_names_config config = {.want = {[PS_NAME] = true}};
 	struct ps_names_work *work = NULL;

@@ -19,7 +19,7 @@ static const char *const cues[] = {
 	"ty ",
 	"morning ",
 	"sorry ",
-	"ok ",
+
 	"its ",
 	"it's ",
 	"this is ",
@@ -76,21 +76,14 @@ static const char *const cues[] = {
 	"patient ",
 	"pt ",
 	"client ",
-	"from ",
-	"for ",
-	"with ",
-	"w/ ",
+
 	"tell ",
 	"ask ",
-	"call ",
-	"text ",
-	"see ",
-	"saw ",
+
 	"remind ",
-	"cc ",
-	"re ",
+
 	"attn ",
-	"and ",
+
 	"- ",
 	"--",
 	"love, ",
@@ -98,8 +91,7 @@ static const char *const cues[] = {
 	"xo ",
 	"soy ",
 	"llamo ",
-	"con ",
-	"para ",
+
 	"last name ",
 	"first name ",
 	"\"lastname\":\"",
@@ -114,8 +106,7 @@ static const char *const cues[] = {
 	"father ",
 	"mama ",
 	"papa ",
-	"kid ",
-	"my ",
+
 	"hermana ",
 	"hermano ",
 	"hija ",

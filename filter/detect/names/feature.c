@@ -161,9 +161,9 @@ static unsigned neighbour_class_of(const struct ps_word *word)
 }
 
 /* The word itself, where it is common or a cue; else its class, so that no name is learnt by heart. */
-static uint32_t identity_of(const struct ps_word *word, unsigned class)
+static uint32_t identity_of(const struct ps_word *word, unsigned group)
 {
-	return word->kind >= PS_WORD_LOWER && word->lex->has_identity ? word->id | 0x100 : class;
+	return word->kind >= PS_WORD_LOWER && word->lex->has_identity ? word->id | 0x100 : group;
 }
 
 static unsigned length_of(const struct ps_word *word)

@@ -116,6 +116,16 @@ static bool is_suffix(const struct ps_word *word)
 	return (word->lex->flags & PS_LEX_SUFFIX) != 0 && word->shape != PS_SHAPE_INITIAL;
 }
 
+/* A word that may be part of a name for its neighbour's sake: no cue, and not one of the commonest words only. */
+static bool may_be_part(const struct ps_word *word)
+{
+	const struct ps_lex *lex = word->lex;
+
+	if (lex->given >= 5 || lex->surname >= 5)
+		return (lex->flags & (PS_LEX_TITLE | PS_LEX_GREETING | PS_LEX_LABEL)) == 0;
+	return lex->common < 5 && (lex->flags & (PS_LEX_CUES | PS_LEX_ACRONYM)) == 0;
+}
+
 static bool may_follow(const struct ps_text *text, const struct ps_token *left, const struct ps_token *token)
 {
 	int32_t slack = PS_JOIN_SLACK * ps_model_head()->scale;
@@ -129,8 +139,7 @@ static bool may_follow(const struct ps_text *text, const struct ps_token *left, 
 		return false;
 	if (is_initial_part(text, token))
 		return is_close(text, left, token);
-	return is_close(text, left, token) && token->scores[PS_MODEL_NAME] >= -slack &&
-	       (token->word.lex->flags & (PS_LEX_CREDENTIAL | PS_LEX_TITLE)) == 0;
+	return is_close(text, left, token) && may_be_part(&token->word) && token->scores[PS_MODEL_NAME] >= -slack;
 }
 
 /* "O'Malley, Finbar" where only the given name was sure. */
@@ -139,7 +148,6 @@ static bool may_be_last(const struct ps_text *text, const struct ps_token *token
 	const struct ps_token *left = &tokens[index];
 	const struct ps_token *right = left + 1;
 	const struct ps_lex *lex = left->word.lex;
-
 	bool capitals = left->word.shape == PS_SHAPE_UPPER && right->word.shape == PS_SHAPE_UPPER && lex->surname > 0;
 
 	if (left->word.kind != PS_WORD_CAPITAL || right->word.lex->given < 3)
@@ -167,16 +175,16 @@ static bool is_rest(const struct ps_text *text, const struct ps_token *tokens, s
 static bool is_beginning(const struct ps_text *text, const struct ps_token *tokens, size_t index)
 {
 	const struct ps_token *token = &tokens[index];
-	const uint32_t never = PS_LEX_TITLE | PS_LEX_CREDENTIAL | PS_LEX_LABEL;
 
 	if (token->state != PS_TOKEN_FREE || token->word.kind != PS_WORD_CAPITAL)
 		return false;
 	if (may_be_last(text, tokens, index))
 		return true;
-	if (!is_close(text, token, token + 1) || (token->word.lex->flags & never) != 0)
+	if (!is_close(text, token, token + 1))
 		return false;
-	return token->scores[PS_MODEL_NAME] >= -PS_JOIN_SLACK * ps_model_head()->scale ||
-	       is_initial_part(text, token) || is_saint(text, token);
+	if (is_initial_part(text, token) || is_saint(text, token))
+		return true;
+	return may_be_part(&token->word) && token->scores[PS_MODEL_NAME] >= -PS_JOIN_SLACK * ps_model_head()->scale;
 }
 
 void ps_join_extend(const struct ps_text *text, struct ps_token *tokens, size_t count)

@@ -51,6 +51,9 @@ enum ps_lexicon_flag {
 	PS_LEX_ACRONYM = 1 << 30
 };
 
+/** First word of a firm's or product's name of several words that reads like a person's: "Edward Jones". */
+#define PS_LEX_FIRM_START (UINT32_C(1) << 31)
+
 /** Flags of words that are cues by what they are, whose identity a feature may use. */
 #define PS_LEX_CUES                                                                                               \
 	(PS_LEX_TITLE | PS_LEX_KIN | PS_LEX_GREETING | PS_LEX_SIGNOFF | PS_LEX_CREDENTIAL | PS_LEX_LABEL |        \

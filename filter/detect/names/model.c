@@ -17,9 +17,9 @@ static const struct row *weight_rows(void)
 	return (const void *)(ps_model_table + sizeof(struct ps_model_head));
 }
 
-int ps_model_weight(uint16_t row, enum ps_model_class class)
+int ps_model_weight(uint16_t row, enum ps_model_class group)
 {
-	return weight_rows()[row].weight[class];
+	return weight_rows()[row].weight[group];
 }
 
 void ps_model_add(const struct ps_features *features, size_t from, int32_t scores[PS_MODEL_CLASSES])

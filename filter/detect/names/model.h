@@ -44,7 +44,7 @@ static inline bool ps_model_may_be_city(const struct ps_lex *lex)
 }
 
 /** The weight of @row, in steps. */
-int ps_model_weight(uint16_t row, enum ps_model_class class);
+int ps_model_weight(uint16_t row, enum ps_model_class group);
 
 /** The prior of a word; @lex is the lexicon's. */
 const struct ps_model_prior *ps_model_prior_of(const struct ps_lex *lex, unsigned shape);

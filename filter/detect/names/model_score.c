@@ -19,9 +19,9 @@ static bool is_hopeless(const struct ps_model_head *head, enum ps_model_stage st
 	if (scores[PS_MODEL_NAME] + head->rest[stage][PS_MODEL_NAME] >= 0 ||
 		scores[PS_MODEL_CITY] + head->rest[stage][PS_MODEL_CITY] >= 0)
 		return false;
-	for (unsigned class = 0; class < PS_MODEL_CLASSES; class ++) {
-		if (scores[class] >= 0)
-			scores[class] = -1;
+	for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
+		if (scores[group] >= 0)
+			scores[group] = -1;
 	}
 	return true;
 }

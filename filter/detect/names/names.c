@@ -11,6 +11,7 @@
 /* In log-odds. */
 #define LOWER_MARGIN 1
 #define UPPER_MARGIN 1
+#define FIRM_MARGIN 3
 /* Out of reach: "III" is part of a name and no name. */
 #define NEVER 100000
 
@@ -106,6 +107,28 @@ static void score_tokens(const struct ps_names_config *config, struct ps_names_w
 	}
 }
 
+/* Firms that read like people are left alone where nothing but the lists speaks for a person. */
+static void leave_firms(struct ps_names_work *work, const struct ps_text *text, size_t count)
+{
+	int32_t sure = FIRM_MARGIN * ps_model_head()->scale;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t end;
+		int32_t best = 0;
+
+		if ((work->tokens[i].word.lex->flags & PS_LEX_FIRM_START) == 0)
+			continue;
+		end = ps_firm_at(text, work->tokens, count, i);
+		for (size_t j = i; j < end; j++)
+			best = work->tokens[j].scores[PS_MODEL_NAME] > best ? work->tokens[j].scores[PS_MODEL_NAME]
+									    : best;
+		for (size_t j = i; best < sure && j < end; j++) {
+			work->tokens[j].state = PS_TOKEN_FREE;
+			work->tokens[j].scores[PS_MODEL_NAME] = -NEVER;
+		}
+	}
+}
+
 static void collect_repeats(struct ps_names_work *work, size_t count)
 {
 	int32_t sure = ps_model_head()->scale;
@@ -180,6 +203,7 @@ enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_nam
 	/* A long text is read twice: all names first, then the spans. */
 	while (!whole && count > 0) {
 		score_tokens(config, work, input, count);
+		leave_firms(work, input->text, count);
 		collect_repeats(work, count);
 		count = ps_tokens_read(input, &cursor, work->tokens);
 	}
@@ -189,6 +213,7 @@ enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_nam
 	}
 	while (count > 0 && status == PS_OK) {
 		score_tokens(config, work, input, count);
+		leave_firms(work, input->text, count);
 		collect_repeats(work, count);
 		apply_repeats(work, count);
 		ps_join_extend(input->text, work->tokens, count);

@@ -119,13 +119,8 @@ static size_t city_at(const struct ps_text *text, const struct ps_token *tokens,
 		return done(finding, tokens, index, index + best, PS_CITY, PS_RULE_PLACE_CITY, 80);
 	if (token->scores[PS_MODEL_CITY] < 0 || token->scores[PS_MODEL_CITY] < token->scores[PS_MODEL_NAME])
 		return index;
-	if (best == 0) {
-		/* In no list: the model takes it by its context, with what follows it in the same breath. */
-		best = 1;
-		while (index + best < count && best < PLACE_WORDS && tokens[index + best].scores[PS_MODEL_CITY] >= 0 &&
-			step(text, &tokens[index + best - 1].word, &tokens[index + best].word) > 0)
-			best++;
-	}
+	if (best == 0)
+		return index;
 	return done(finding, tokens, index, index + best, PS_CITY, PS_RULE_PLACE_CITY, 75);
 }
 
@@ -156,4 +151,17 @@ size_t ps_place_at(const struct ps_names_config *config, const struct ps_text *t
 	if (end == index && config->want[PS_STATE])
 		end = state_at(text, tokens, count, index, finding);
 	return end;
+}
+
+size_t ps_firm_at(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
+{
+	if ((tokens[index].word.lex->flags & PS_LEX_FIRM_START) == 0)
+		return index;
+	for (size_t words = 2; words <= PLACE_WORDS && index + words <= count; words++) {
+		if (step(text, &tokens[index + words - 2].word, &tokens[index + words - 1].word) == 0)
+			break;
+		if ((phrase(text, tokens, index, words)->flags & PS_LEX_BRAND) != 0)
+			return index + words;
+	}
+	return index;
 }

@@ -58,26 +58,26 @@ static size_t high_letter_len(const unsigned char *data, size_t left)
 
 size_t ps_letter_len(const struct ps_text *text, size_t at)
 {
-	enum byte_class class;
+	enum byte_class group;
 
 	if (at >= text->len)
 		return 0;
-	class = class_of(text->data[at]);
-	if (class == BYTE_HIGH)
+	group = class_of(text->data[at]);
+	if (group == BYTE_HIGH)
 		return high_letter_len(text->data + at, text->len - at);
-	return class != BYTE_OTHER;
+	return group != BYTE_OTHER;
 }
 
 /* Bytes of the letter that ends before text[end]. */
 static size_t letter_len_back(const struct ps_text *text, size_t end)
 {
-	enum byte_class class;
+	enum byte_class group;
 
 	if (end == 0)
 		return 0;
-	class = class_of(text->data[end - 1]);
-	if (class != BYTE_HIGH)
-		return class != BYTE_OTHER;
+	group = class_of(text->data[end - 1]);
+	if (group != BYTE_HIGH)
+		return group != BYTE_OTHER;
 	for (size_t len = 2; len <= 3 && len <= end; len++) {
 		if (high_letter_len(text->data + end - len, len) == len)
 			return len;
@@ -258,6 +258,20 @@ static unsigned letter_bits(const unsigned char *data, unsigned *upper)
 }
 #endif
 
+/* Bytes behind letters that the quick way cannot judge: digits, apostrophes, what is not ASCII. */
+/* clang-format off */
+static const uint8_t ends_slowly[256] = {
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+};
+/* clang-format on */
+
 static enum ps_word_shape shape_of_bits(unsigned upper, unsigned len)
 {
 	if (upper == 0)
@@ -271,38 +285,41 @@ static enum ps_word_shape shape_of_bits(unsigned upper, unsigned len)
 	return (upper & ~(upper << 1) & ~1U) != 0 ? PS_SHAPE_CAMEL : PS_SHAPE_OTHER;
 }
 
+/* The low @count bytes, 1 to 8. */
+static uint64_t low_bytes(unsigned count)
+{
+	return ~UINT64_C(0) >> (64 - 8 * count);
+}
+
 void ps_word_scan(const struct ps_text *text, size_t start, struct ps_word *word)
 {
+	const uint64_t case_bits = UINT64_C(0x2020202020202020);
 	const unsigned char *data = text->data + start;
-	struct ps_folded folded;
 	unsigned upper;
 	unsigned len = (unsigned)__builtin_ctz(~letter_bits(data, &upper));
 	uint64_t parts[2];
+	uint64_t hash;
 
-	if (len == 0 || len > 15 || start + len > text->len || data[len] == '\'' || data[len] == '`' ||
-		class_of(data[len]) >= BYTE_DIGIT) {
+	if (len - 1 > 14 || start + len > text->len || ends_slowly[data[len]]) {
 		read_slowly(text, start, word);
 		return;
 	}
 	memcpy(parts, data, sizeof parts);
-	folded.len = len;
-	folded.foreign = false;
-	folded.is.words[0] = parts[0] | UINT64_C(0x2020202020202020);
-	folded.is.words[1] = 0;
-	folded.is.words[2] = 0;
-	folded.is.words[3] = 0;
-	if (len < 8)
-		folded.is.words[0] &= ~(~UINT64_C(0) << (8 * len));
-	else if (len > 8)
-		folded.is.words[1] = (parts[1] | UINT64_C(0x2020202020202020)) & ~(~UINT64_C(0) << (8 * (len - 8)));
+	if (len <= 8)
+		hash = ps_fold_hash_short((parts[0] | case_bits) & low_bytes(len), 0);
+	else
+		hash = ps_fold_hash_short(parts[0] | case_bits, (parts[1] | case_bits) & low_bytes(len - 8));
 	upper &= (1U << len) - 1;
 	word->start = (uint32_t)start;
 	word->end = (uint32_t)(start + len);
 	word->after = word->end;
-	word->possessive = false;
-	word->shape = (uint8_t)shape_of_bits(upper, len);
+	word->id = (uint32_t)(hash >> 32);
+	word->hash = hash;
+	word->lex = NULL;
 	word->kind = (upper & 1) != 0 ? PS_WORD_CAPITAL : PS_WORD_LOWER;
-	set_hash(&folded, false, word);
+	word->shape = upper == 1 && len > 1 ? (uint8_t)PS_SHAPE_TITLE : (uint8_t)shape_of_bits(upper, len);
+	word->possessive = false;
+	word->type = PS_NONE;
 }
 
 void ps_word_read(const struct ps_text *text, size_t start, struct ps_word *word)
