@@ -215,6 +215,22 @@ static enum ps_status try_run(const struct run *run, size_t place, uint64_t bits
 	return status;
 }
 
+/* The patterns that one of the starts has a length for, up to one of the signs in the token or its end. */
+static uint64_t codes_for(const struct run *run, const struct ps_starts *starts, size_t place, size_t end)
+{
+	uint64_t codes = 0;
+
+	for (size_t at = place; at <= end; at++) {
+		if (at < end && run->text->data[at] != '-' && run->text->data[at] != '_')
+			continue;
+		for (unsigned i = 0; i < starts->count; i++) {
+			if (at > starts->at[i] && at - starts->at[i] < LENGTHS)
+				codes |= run->shapes->by_token[at - starts->at[i]];
+		}
+	}
+	return codes;
+}
+
 static enum ps_status try_codes(const struct run *run, size_t place)
 {
 	struct ps_starts starts;
@@ -223,9 +239,9 @@ static enum ps_status try_codes(const struct run *run, size_t place)
 	size_t len;
 
 	ps_starts_code(run->text, place, &starts, &len);
-	if (starts.count == 0 || len >= LENGTHS)
+	if (starts.count == 0)
 		return PS_OK;
-	for (bits = run->shapes->by_token[len]; bits != 0 && status == PS_OK; bits &= bits - 1)
+	for (bits = codes_for(run, &starts, place, starts.at[0] + len); bits != 0 && status == PS_OK; bits &= bits - 1)
 		status = confirm_starts(run, run->shapes->codes[__builtin_ctzll(bits)], &starts);
 	return status;
 }
