@@ -1,0 +1,1 @@
+"""Mail through a real Exim, whose transport_filter is phiscrub."""
