@@ -204,6 +204,8 @@ struct phiscrub_format_info {
 	bool flow;
 	/** True: a document of it may span lines, so --lines is refused. */
 	bool spans_lines;
+	/** Media types that mean this format, NULL-terminated. */
+	const char *const *media_types;
 };
 
 /** Row @index of the formats; false past their end. */

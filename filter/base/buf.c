@@ -74,6 +74,14 @@ enum ps_status ps_buf_add_str(struct ps_buf *buf, const char *text)
 	return ps_buf_add(buf, text, strlen(text));
 }
 
+void ps_buf_truncate(struct ps_buf *buf, size_t len)
+{
+	if (len == buf->len)
+		return;
+	ps_wipe(buf->data + len, buf->len - len);
+	buf->len = len;
+}
+
 void ps_buf_drop(struct ps_buf *buf, size_t len)
 {
 	size_t rest = buf->len - len;

@@ -36,6 +36,9 @@ PS_MUST_USE enum ps_status ps_buf_add(struct ps_buf *buf, const void *data, size
 /** Appends the bytes of a C string. */
 PS_MUST_USE enum ps_status ps_buf_add_str(struct ps_buf *buf, const char *text);
 
+/** Wipes everything from byte @len on, which is at most the length. */
+void ps_buf_truncate(struct ps_buf *buf, size_t len);
+
 /** Removes the first @len bytes; the rest moves to the front and the freed tail is wiped. */
 void ps_buf_drop(struct ps_buf *buf, size_t len);
 

@@ -22,10 +22,16 @@ enum ps_anchor {
 	PS_ANCHOR_LEAD,
 	/** At the first character of a token [A-Za-z0-9._/-] that holds a digit, or at a run of digits in it. */
 	PS_ANCHOR_TOKEN,
+	/** At the first of the signs '*', '#', 'x' or a bullet that stand masked before a run of digits. */
+	PS_ANCHOR_MASK,
 	/** At the local part before an '@'. */
 	PS_ANCHOR_AT,
+	/** Right behind an '@'. */
+	PS_ANCHOR_HANDLE,
 	/** At the scheme before "://", at "www.", or at a host name before '/'. */
 	PS_ANCHOR_LINK,
+	/** Right behind a '/' after a letter. */
+	PS_ANCHOR_SLASH,
 	/** At the first character of a run of hexadecimal digits and colons. */
 	PS_ANCHOR_COLON
 };

@@ -18,3 +18,20 @@ enum ps_status ps_fail(struct ps_error *error, enum ps_status status, size_t off
 	va_end(args);
 	return status;
 }
+
+const char *ps_status_name(enum ps_status status)
+{
+	static const char *const names[] = {
+		[PS_OK] = "ok",
+		[PS_MALFORMED] = "malformed",
+		[PS_LIMIT] = "limit",
+		[PS_REFUSED] = "refused",
+		[PS_POLICY] = "policy",
+		[PS_USAGE] = "usage",
+		[PS_SYSTEM] = "system",
+		[PS_IO] = "io",
+		[PS_INTERNAL] = "internal",
+	};
+
+	return (size_t)status < sizeof(names) / sizeof(names[0]) ? names[status] : names[PS_INTERNAL];
+}

@@ -30,6 +30,9 @@ enum ps_status {
 	PS_INTERNAL
 };
 
+/** One lower-case word for machines: "ok", "malformed". */
+const char *ps_status_name(enum ps_status status);
+
 #define PS_MUST_USE __attribute__((warn_unused_result))
 
 /** Longest error text with its final NUL, in bytes. */

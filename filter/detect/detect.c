@@ -17,6 +17,8 @@ struct ps_detector {
 	struct ps_shapes shapes;
 	/** The built-in patterns where the oracle was asked for; empty otherwise. */
 	struct ps_oracle oracle;
+	/** The built-in patterns without an anchor. */
+	struct ps_oracle scanned;
 	/** The users' patterns. */
 	struct ps_oracle user;
 	/** Cues of lower-case names; NULL where names are not looked for. */
@@ -73,11 +75,13 @@ enum ps_status ps_detector_new(
 	made->names.bias = config->name_bias;
 	memcpy(made->names.want, config->wanted, sizeof(made->names.want));
 	status = ps_patterns_init(&made->patterns, ps_builtin_patterns, ps_builtin_pattern_count, config->user,
-		config->user_count, config->wanted, config->strict, error);
+		config->user_count, config->wanted, config->all_ages, config->strict, error);
 	if (status == PS_OK)
 		status = ps_shapes_init(&made->shapes, &made->patterns, error);
 	if (status == PS_OK && config->patterns_only)
 		status = ps_oracle_init(&made->oracle, &made->patterns, 0, ps_builtin_pattern_count, error);
+	if (status == PS_OK)
+		status = ps_oracle_init_unanchored(&made->scanned, &made->patterns, error);
 	if (status == PS_OK && config->user_count > 0)
 		status = ps_oracle_init(
 			&made->user, &made->patterns, ps_builtin_pattern_count, config->user_count, error);
@@ -97,6 +101,7 @@ void ps_detector_free(struct ps_detector *detector)
 		return;
 	ps_scan_free(detector->cues);
 	ps_oracle_fini(&detector->user);
+	ps_oracle_fini(&detector->scanned);
 	ps_oracle_fini(&detector->oracle);
 	ps_patterns_fini(&detector->patterns);
 	free(detector);
@@ -233,6 +238,18 @@ static void keep_section(const struct ps_text *text, struct ps_findings *out)
 	out->len = kept;
 }
 
+static enum ps_status find_shapes(const struct ps_detector *detector, struct ps_detect_work *work,
+	const struct ps_text *text, struct ps_findings *out)
+{
+	enum ps_status status = ps_shapes_find(
+		&detector->shapes, &detector->patterns, &work->confirm, text, &work->anchors, out);
+
+	if (status != PS_OK || !detector->config.cues)
+		return status;
+	return ps_oracle_find(
+		&detector->scanned, &detector->patterns, &work->confirm, work->scan, &work->oracle, text, out);
+}
+
 enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_work *work, const struct ps_text *text,
 	struct ps_findings *out)
 {
@@ -250,8 +267,7 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 			status = ps_oracle_find(&detector->oracle, &detector->patterns, &work->confirm, work->scan,
 				&work->oracle, text, out);
 		else
-			status = ps_shapes_find(&detector->shapes, &detector->patterns, &work->confirm, text,
-				&work->anchors, out);
+			status = find_shapes(detector, work, text, out);
 	}
 	if (status == PS_OK)
 		status = ps_oracle_find(&detector->user, &detector->patterns, &work->confirm, work->scan, &work->oracle,
@@ -291,6 +307,39 @@ const char *ps_detector_runs(const struct ps_detector *detector, size_t index, c
 	return "cue-only";
 }
 
+static bool has_rule(const struct ps_findings *findings, size_t index)
+{
+	for (size_t i = 0; i < findings->len; i++) {
+		if (findings->items[i].rule == PS_RULE_PATTERN + index)
+			return true;
+	}
+	return false;
+}
+
+enum ps_status ps_detect_pattern(const struct ps_detector *detector, struct ps_detect_work *work,
+	const struct ps_text *text, size_t index, bool *found)
+{
+	const struct ps_pattern *pattern = detector->patterns.items[index].pattern;
+	enum ps_status status;
+
+	work->shapes.len = 0;
+	ps_confirm_begin(&work->confirm);
+	status = ps_oracle_try(&detector->patterns, &work->confirm, text, index, &work->shapes);
+	*found = work->shapes.len > 0;
+	work->shapes.len = 0;
+	if (status == PS_OK)
+		status = ps_anchors_find(&work->anchors, text, detector->config.isa);
+	if (status == PS_OK && pattern->anchor != PS_ANCHOR_NONE)
+		status = ps_shapes_find(
+			&detector->shapes, &detector->patterns, &work->confirm, text, &work->anchors, &work->shapes);
+	else if (status == PS_OK)
+		status = ps_oracle_find(index < ps_builtin_pattern_count ? &detector->scanned : &detector->user,
+			&detector->patterns, &work->confirm, work->scan, &work->oracle, text, &work->shapes);
+	if (status == PS_OK && detector->patterns.items[index].wanted && has_rule(&work->shapes, index) != *found)
+		return PS_INTERNAL;
+	return status;
+}
+
 bool ps_detect_is_open(const struct ps_text *text, const struct ps_finding *finding)
 {
 	if (finding->end < text->len)
@@ -309,4 +358,21 @@ bool ps_detect_is_open(const struct ps_text *text, const struct ps_finding *find
 	default:
 		return false;
 	}
+}
+
+size_t ps_detect_swallow(const struct ps_text *text, size_t at)
+{
+	return ps_swallow(text, at);
+}
+
+const char *ps_detect_check_name(size_t index)
+{
+	const struct ps_check_info *info = ps_check_at(index);
+
+	return info != NULL ? info->name : NULL;
+}
+
+enum ps_status ps_detect_self_test(struct ps_error *error)
+{
+	return ps_scan_self_test(error);
 }

@@ -26,6 +26,8 @@ struct ps_detect_config {
 	size_t user_count;
 	/** Added to the name model's log-odds. */
 	float name_bias;
+	/** Every age is a finding, not only those over 89. */
+	bool all_ages;
 	/** The pattern oracle instead of the shape lane. */
 	bool patterns_only;
 	/** Every regex is compiled now, and errors are found now. */
@@ -58,7 +60,23 @@ const char *ps_detector_rule(const struct ps_detector *detector, unsigned rule);
 /** How pattern @index (built-in ones first) runs: "lane", "exact", "prefilter" or "cue-only"; NULL past the end. */
 const char *ps_detector_runs(const struct ps_detector *detector, size_t index, const struct ps_pattern **pattern);
 
+/**
+ * Whether pattern @index alone finds anything in the text: tried at every
+ * place, and through the lane that it has. PS_INTERNAL where the two disagree.
+ */
+PS_MUST_USE enum ps_status ps_detect_pattern(const struct ps_detector *detector, struct ps_detect_work *work,
+	const struct ps_text *text, size_t index, bool *found);
+
 /** True where a finding of the type goes on over the end of the text that was seen, to the end of its class. */
 bool ps_detect_is_open(const struct ps_text *text, const struct ps_finding *finding);
+
+/** Where the run that text[at] lies in ends, for findings that are open. */
+size_t ps_detect_swallow(const struct ps_text *text, size_t at);
+
+/** The name of check @index, or NULL past the end. */
+const char *ps_detect_check_name(size_t index);
+
+/** Whether the libraries do what they did when they were tested. Once per process it costs about a millisecond. */
+PS_MUST_USE enum ps_status ps_detect_self_test(struct ps_error *error);
 
 #endif

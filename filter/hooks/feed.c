@@ -46,6 +46,17 @@ static enum phiscrub_status begin_document(struct ps_feed *feed)
 	return PHISCRUB_OK;
 }
 
+static enum phiscrub_status read_block(
+	struct ps_feed *feed, const struct ps_input *input, unsigned char *block, size_t *len)
+{
+	enum phiscrub_status status = ps_input_read(input, block, PS_INPUT_BLOCK, len);
+
+	if (*len > feed->block_used)
+		feed->block_used = *len;
+	ps_meter_add(feed->meter, *len);
+	return status;
+}
+
 static enum phiscrub_status flush(const struct ps_feed *feed)
 {
 	enum phiscrub_status status = ps_output_flush(feed->output);
@@ -141,12 +152,11 @@ static enum phiscrub_status feed_records(struct ps_feed *feed, const struct ps_i
 
 	feed->record = 0;
 	do {
-		status = ps_input_read(input, block, PS_INPUT_BLOCK, &len);
+		status = read_block(feed, input, block, &len);
 		if (status == PHISCRUB_OK)
 			status = take_block(feed, &splitter, block, len);
 		if (status == PHISCRUB_OK)
 			status = flush(feed);
-		ps_meter_add(feed->meter, len);
 	} while (status == PHISCRUB_OK && len > 0);
 	if (status == PHISCRUB_OK && ps_splitter_finish(&splitter, &last))
 		status = take_piece(feed, &last, false);
@@ -161,14 +171,13 @@ static enum phiscrub_status feed_document(struct ps_feed *feed, const struct ps_
 	size_t len;
 
 	while (status == PHISCRUB_OK) {
-		status = ps_input_read(input, block, PS_INPUT_BLOCK, &len);
+		status = read_block(feed, input, block, &len);
 		if (status != PHISCRUB_OK || len == 0)
 			break;
 		status = phiscrub_stream_feed(feed->stream, block, len);
 		if (status != PHISCRUB_OK)
 			return tell(feed, status);
 		status = flush(feed);
-		ps_meter_add(feed->meter, len);
 	}
 	if (status != PHISCRUB_OK)
 		return status;
@@ -209,7 +218,7 @@ static enum phiscrub_status feed_all(struct ps_feed *feed)
 		status = feed_file(feed, NULL, block);
 	for (size_t i = 0; status == PHISCRUB_OK && i < feed->options->file_count; i++)
 		status = feed_file(feed, feed->options->files[i], block);
-	ps_bytes_wipe(block, PS_INPUT_BLOCK);
+	ps_bytes_wipe(block, feed->block_used);
 	free(block);
 	return status;
 }

@@ -33,6 +33,8 @@ struct ps_feed {
 	uint64_t findings_before;
 	/** Why the current record was refused. */
 	bool record_failed;
+	/** The most bytes that a read has put into the block, which is wiped as far. */
+	size_t block_used;
 	/** A document was finished, so the stream needs a reset before the next. */
 	bool used;
 	/** The first refusal that --status-fd told of, or PHISCRUB_OK. */

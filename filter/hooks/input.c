@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -59,19 +60,31 @@ enum phiscrub_status ps_input_open(struct ps_input *input, const char *path)
 	return status;
 }
 
+/** A descriptor that somebody made non-blocking is waited for. */
+static bool wait_until_readable(int fd)
+{
+	struct pollfd poller = {.fd = fd, .events = POLLIN};
+
+	return poll(&poller, 1, -1) >= 0 || errno == EINTR;
+}
+
 enum phiscrub_status ps_input_read(const struct ps_input *input, unsigned char *data, size_t cap, size_t *len)
 {
-	ssize_t got;
+	*len = 0;
+	for (;;) {
+		ssize_t got = read(input->fd, data, cap);
 
-	do {
-		got = read(input->fd, data, cap);
-	} while (got < 0 && errno == EINTR);
-	if (got < 0) {
+		if (got >= 0) {
+			*len = (size_t)got;
+			return PHISCRUB_OK;
+		}
+		if (errno == EINTR)
+			continue;
+		if (errno == EAGAIN && wait_until_readable(input->fd))
+			continue;
 		ps_say(input->place, "reading failed (%s); the output is short", strerror(errno));
 		return PHISCRUB_IO;
 	}
-	*len = (size_t)got;
-	return PHISCRUB_OK;
 }
 
 void ps_input_close(struct ps_input *input)

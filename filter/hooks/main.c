@@ -12,7 +12,7 @@
  *       pipe.c         the filter
  *       find.c         findings as JSON lines
  *       explain.c      a message with its findings marked
- *       check.c        a policy's examples
+ *       check_policy.c a policy's examples
  *       eval.c         recall and precision; gold.c reads gold spans, score.c counts
  *       types.c        types and policies
  *       milter.c       mail inside of Postfix: the service; milter_session.c one connection,

@@ -27,7 +27,7 @@ enum phiscrub_status ps_output_init(struct ps_output *output, int fd, const char
 	output->place = place;
 	output->status = PHISCRUB_OK;
 	output->len = 0;
-	output->taken = 0;
+	output->used = 0;
 	if (flags == -1 || (flags & O_ACCMODE) == O_RDONLY) {
 		ps_say(place, "is not open for writing; redirect it to a file or a pipe");
 		output->status = PHISCRUB_IO;
@@ -74,7 +74,6 @@ void ps_output_add(struct ps_output *output, const void *data, size_t len)
 {
 	if (output->status != PHISCRUB_OK || len == 0)
 		return;
-	output->taken += len;
 	if (len > PS_OUTPUT_BLOCK - output->len && ps_output_flush(output) != PHISCRUB_OK)
 		return;
 	if (len >= PS_OUTPUT_BLOCK) {
@@ -83,6 +82,8 @@ void ps_output_add(struct ps_output *output, const void *data, size_t len)
 	}
 	memcpy(output->block + output->len, data, len);
 	output->len += len;
+	if (output->len > output->used)
+		output->used = output->len;
 }
 
 bool ps_output_sink(void *context, const unsigned char *data, size_t len)
@@ -149,7 +150,7 @@ enum phiscrub_status ps_output_finish(struct ps_output *output)
 {
 	enum phiscrub_status status = ps_output_flush(output);
 
-	ps_bytes_wipe(output->block, sizeof(output->block));
+	ps_bytes_wipe(output->block, output->used);
 	/* Standard error stays open for messages. */
 	if (status == PHISCRUB_OK && output->fd != STDERR_FILENO && close(output->fd) != 0 && errno != EINTR)
 		fail(output);

@@ -19,8 +19,8 @@ struct ps_output {
 	enum phiscrub_status status;
 	/** Bytes in block that wait. */
 	size_t len;
-	/** Bytes taken since the start, written or waiting. */
-	uint64_t taken;
+	/** The most bytes that ever waited; the block is wiped as far. */
+	size_t used;
 	unsigned char block[PS_OUTPUT_BLOCK];
 };
 

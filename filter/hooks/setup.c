@@ -3,6 +3,7 @@
 #include "message.h"
 
 #include <string.h>
+#include <strings.h>
 
 struct phiscrub_engine_options ps_setup_engine_options(const struct ps_options *options)
 {
@@ -30,23 +31,40 @@ enum phiscrub_status ps_setup_engine(const struct ps_options *options, struct ph
 	return status;
 }
 
+/** True where @wanted, without what follows a ';', is @name; case does not count. */
+static bool is_named(const char *wanted, const char *name)
+{
+	size_t len = strcspn(wanted, "; ");
+
+	return strlen(name) == len && strncasecmp(wanted, name, len) == 0;
+}
+
+/** The row of the format that --format names, by its name or a media type. */
+static bool find_format(const char *wanted, struct phiscrub_format_info *format)
+{
+	for (size_t i = 0; phiscrub_format_at(i, format); i++) {
+		if (is_named(wanted, format->name))
+			return true;
+		for (size_t j = 0; format->media_types != NULL && format->media_types[j] != NULL; j++) {
+			if (is_named(wanted, format->media_types[j]))
+				return true;
+		}
+	}
+	return false;
+}
+
 /** Some formats cannot be cut into records: their documents hold the separator. */
 static enum phiscrub_status check_records(const struct ps_options *options)
 {
 	struct phiscrub_format_info format;
 
-	if (options->format == NULL)
+	if (options->format == NULL || !find_format(options->format, &format))
 		return PHISCRUB_OK;
-	for (size_t i = 0; phiscrub_format_at(i, &format); i++) {
-		if (strcmp(format.name, options->format) != 0)
-			continue;
-		if (options->line_records && format.spans_lines) {
-			ps_say("--lines", "a document of the format %s spans lines; use -0, or one FILE each",
-				format.name);
-			return PHISCRUB_USAGE;
-		}
+	if (options->line_records && format.spans_lines) {
+		ps_say("--lines", "a document of the format %s spans lines; use -0, or one FILE each", format.name);
+		return PHISCRUB_USAGE;
 	}
-	if (options->null_records && strncmp(options->format, "multipart", 9) == 0) {
+	if (options->null_records && strcmp(format.name, "multipart") == 0) {
 		ps_say("--null", "a document of the format multipart may hold NUL; use one FILE each");
 		return PHISCRUB_USAGE;
 	}

@@ -92,8 +92,11 @@ static void put_pattern(FILE *out, size_t index, const struct ps_pattern *patter
 	put_member_list(out, "shapes", index, pattern->shape_count);
 	put_member_list(out, "words", index, pattern->word_count);
 	put_member_list(out, "examples", index, pattern->example_count);
-	(void)fprintf(out, "\t\t.cue_count = %zu, .unless_count = %zu, .shape_count = %zu, .word_count = %zu,\n\t\t.example_count = %zu,\n",
-		pattern->cue_count, pattern->unless_count, pattern->shape_count, pattern->word_count, pattern->example_count);
+	(void)fprintf(out,
+		"\t\t.cue_count = %zu, .unless_count = %zu, .shape_count = %zu, .word_count = %zu,\n\t\t.example_count "
+		"= %zu,\n",
+		pattern->cue_count, pattern->unless_count, pattern->shape_count, pattern->word_count,
+		pattern->example_count);
 	(void)fprintf(out, "\t\t.type = PS_%s, .anchor = %u, .score = %u, .group = %u,\n",
 		ps_type_info(pattern->type)->name, pattern->anchor, pattern->score, pattern->group);
 	(void)fprintf(out, "\t\t.near = %u, .after = %u, .max = %u, .line = %uU, .column = %uU,\n\t},\n", pattern->near,

@@ -21,8 +21,11 @@ static const char *const anchors[] = {
 	[PS_ANCHOR_DIGIT] = "digit",
 	[PS_ANCHOR_LEAD] = "lead",
 	[PS_ANCHOR_TOKEN] = "token",
+	[PS_ANCHOR_MASK] = "mask",
 	[PS_ANCHOR_AT] = "at",
+	[PS_ANCHOR_HANDLE] = "handle",
 	[PS_ANCHOR_LINK] = "link",
+	[PS_ANCHOR_SLASH] = "slash",
 	[PS_ANCHOR_COLON] = "colon",
 	NULL,
 };
@@ -48,7 +51,7 @@ static const struct ps_key pattern_keys[] = {
 	{"score", "1 to 100", "how sure; 90 unless said", ps_set_u8, offsetof(struct ps_pattern, score), 1, 100, false},
 	{"examples", "`{hit: [...], miss: [...]}`", "texts in which it must and must not find something; both needed",
 		set_examples, 0, 0, 0, true},
-	{"anchor", "none, digit, lead, token, at, link or colon", "where a match starts; none unless said", set_anchor,
+	{"anchor", "none, digit, lead, token, mask, at, handle, link, slash or colon", "where a match starts; none unless said", set_anchor,
 		0, 0, 0, false},
 	{"shapes", "a list", "for digit and lead: the first run of digits and what follows it", set_shapes, 0, 0, 0,
 		false},
@@ -338,7 +341,6 @@ static enum ps_status check_shapes(
 
 	if ((pattern->anchor == PS_ANCHOR_LEAD) != (pattern->word_count > 0))
 		return PS_FAIL_NODE(loader, node, "the anchor lead needs words, and words need it");
-
 	if (shapes == NULL) {
 		if (wanted)
 			return PS_FAIL_NODE(loader, node, "the anchors digit and lead need shapes");

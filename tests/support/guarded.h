@@ -17,11 +17,11 @@ struct guarded {
 	size_t mapped;
 };
 
-/* data[0 .. len) and PS_TEXT_PADDING zero bytes, then the end of the world. */
-static inline struct guarded guarded_copy(const void *data, size_t len)
+/* data[0 .. len) and so many zero bytes, then the end of the world. */
+static inline struct guarded guarded_pad(const void *data, size_t len, size_t padding)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	size_t body = (len + PS_TEXT_PADDING + page - 1) / page * page;
+	size_t body = (len + padding + page - 1) / page * page;
 	int zero;
 	struct guarded made = {.len = len, .mapped = body + page};
 
@@ -31,10 +31,22 @@ static inline struct guarded guarded_copy(const void *data, size_t len)
 	(void)close(zero);
 	if (made.pages == MAP_FAILED || mprotect((unsigned char *)made.pages + body, page, PROT_NONE) != 0)
 		abort();
-	made.data = (unsigned char *)made.pages + body - PS_TEXT_PADDING - len;
+	made.data = (unsigned char *)made.pages + body - padding - len;
 	if (len > 0)
 		memcpy(made.data, data, len);
 	return made;
+}
+
+/* A text, with its padding. */
+static inline struct guarded guarded_copy(const void *data, size_t len)
+{
+	return guarded_pad(data, len, PS_TEXT_PADDING);
+}
+
+/* Bytes that nothing follows. */
+static inline struct guarded guarded_end(const void *data, size_t len)
+{
+	return guarded_pad(data, len, 0);
 }
 
 static inline void guarded_free(struct guarded *guarded)

@@ -75,13 +75,19 @@ Test(pack, refuses_what_it_does_not_understand)
 	refuses("a.yaml", HEAD "  - {id: a, type: ID, regex: a, cues: [\"@none\"], " EXAMPLES "}\n",
 		"a.yaml:4:40: no list of cues has that name, here or in cues.yaml");
 	refuses("a.yaml", HEAD "  - {id: a, type: ID, regex: a, anchor: start, " EXAMPLES "}\n",
-		"a.yaml:4:41: unknown anchor; one of none, digit, token, at, word");
+		"a.yaml:4:41: unknown anchor; one of none, digit, lead, token, at, link, colon");
 	refuses("a.yaml", HEAD "  - {id: a, type: ID, regex: a, anchor: digit, " EXAMPLES "}\n",
-		"a.yaml:4:5: the anchors digit and word need shapes");
+		"a.yaml:4:5: the anchors digit and lead need shapes");
 	refuses("a.yaml", HEAD "  - {id: a, type: ID, regex: a, shapes: [\"3\"], " EXAMPLES "}\n",
-		"a.yaml:4:33: shapes belong to the anchors digit and word");
+		"a.yaml:4:33: shapes belong to the anchors digit and lead");
 	refuses("a.yaml", HEAD "  - {id: a, type: ID, regex: a, anchor: digit, shapes: [\"3\", \"-\"], " EXAMPLES "}\n",
 		"a.yaml:4:62: not a shape; such as 3-, 1-2[/.], 9");
+	refuses("a.yaml", HEAD "  - {id: a, type: ID, regex: a, anchor: lead, shapes: [\"3\"], " EXAMPLES "}\n",
+		"a.yaml:4:5: the anchor lead needs words, and words need it");
+	refuses("a.yaml", HEAD "  - {id: a, type: ID, regex: a, words: [no], " EXAMPLES "}\n",
+		"a.yaml:4:5: the anchor lead needs words, and words need it");
+	refuses("a.yaml", HEAD "  - {id: a, type: ID, regex: a, after: 65, " EXAMPLES "}\n",
+		"a.yaml:4:40: expected a number from 1 to 64");
 	refuses("a.yaml", HEAD "  - {id: a, type: ID, regex: a, max: 513, " EXAMPLES "}\n",
 		"a.yaml:4:38: expected a number from 1 to 512");
 	refuses("a.yaml", "phiscrub-pack: 1\npack: a\ncues: {a: [x], b: [\"@a\"]}\n",
@@ -113,7 +119,7 @@ Test(pack, the_built_in_tables_hold_what_the_packs_say)
 		if (strcmp(pattern->id, "ssn/dashed") != 0)
 			continue;
 		seen = true;
-		cr_assert_str_eq(pattern->shapes[0], "3-");
+		cr_assert_gt(pattern->shape_count, 0);
 		cr_assert_str_eq(ps_builtin_pattern_packs[i], "us/ssn");
 	}
 	cr_assert(seen);

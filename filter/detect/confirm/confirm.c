@@ -6,7 +6,7 @@
 #include <string.h>
 
 static enum ps_status prepare(struct ps_patterns *patterns, const struct ps_pattern *pattern, bool user,
-	const bool *wanted, struct ps_prepared *item, struct ps_error *error)
+	const bool *wanted, bool all_ages, struct ps_prepared *item, struct ps_error *error)
 {
 	enum ps_status status = ps_regex_new(pattern->regex, &item->regex);
 	unsigned set = 0;
@@ -20,6 +20,8 @@ static enum ps_status prepare(struct ps_patterns *patterns, const struct ps_patt
 		if (item->check == NULL)
 			return ps_fail(error, PS_POLICY, (size_t)-1, "%s: unknown check", pattern->id);
 	}
+	if (all_ages && item->check == ps_check_age90)
+		item->check = NULL;
 	if (user)
 		return PS_OK;
 	if (pattern->cue_count > 0) {
@@ -42,7 +44,8 @@ static enum ps_status prepare(struct ps_patterns *patterns, const struct ps_patt
 }
 
 enum ps_status ps_patterns_init(struct ps_patterns *patterns, const struct ps_pattern *builtin, size_t builtin_count,
-	const struct ps_pattern *user, size_t user_count, const bool *wanted, bool strict, struct ps_error *error)
+	const struct ps_pattern *user, size_t user_count, const bool *wanted, bool all_ages, bool strict,
+	struct ps_error *error)
 {
 	size_t count = builtin_count + user_count;
 	enum ps_status status;
@@ -55,7 +58,7 @@ enum ps_status ps_patterns_init(struct ps_patterns *patterns, const struct ps_pa
 	for (size_t i = 0; i < count && status == PS_OK; i++) {
 		const struct ps_pattern *pattern = i < builtin_count ? &builtin[i] : &user[i - builtin_count];
 
-		status = prepare(patterns, pattern, i >= builtin_count, wanted, &patterns->items[i], error);
+		status = prepare(patterns, pattern, i >= builtin_count, wanted, all_ages, &patterns->items[i], error);
 		if (status == PS_OK && strict)
 			status = ps_regex_compile(patterns->items[i].regex, error);
 		if (status != PS_OK && error != NULL) {
@@ -162,17 +165,11 @@ static unsigned cue_distance(const struct ps_patterns *patterns, struct ps_confi
 	return PS_CUE_REACH + 1;
 }
 
-/*
- * Runs without an end of their own (URL, address, id) are taken whole: where
- * the pattern's bound cut the match, it goes on to the end of its class.
- */
-static size_t swallow(const struct ps_text *text, size_t start, size_t end, size_t max)
+size_t ps_swallow(const struct ps_text *text, size_t at)
 {
-	if (end - start < max)
-		return end;
-	while (end < text->len && text->data[end] > ' ' && strchr("\"<>", text->data[end]) == NULL)
-		end++;
-	return end;
+	while (at < text->len && text->data[at] > ' ' && strchr("\"<>", text->data[at]) == NULL)
+		at++;
+	return at;
 }
 
 static bool forbidden(const struct ps_patterns *patterns, struct ps_confirm_work *work, const struct ps_text *text,
@@ -220,8 +217,9 @@ enum ps_status ps_confirm_at(const struct ps_patterns *patterns, struct ps_confi
 	match.end += from;
 	if (user && match.end == to && to < text->len)
 		return PS_LIMIT;
-	if (!user)
-		match.end = swallow(text, match.start, match.end, pattern->max);
+	/* Where the pattern's bound cut the match, it goes on. */
+	if (!user && match.end - match.start >= pattern->max)
+		match.end = ps_swallow(text, match.end);
 	if (item->check != NULL && !item->check(text->data + match.start, match.end - match.start))
 		return PS_OK;
 	if (item->cues != 0)

@@ -46,12 +46,13 @@ struct ps_confirm_work {
 };
 
 /**
- * Prepares patterns; @wanted is by enum ps_type. The arrays must outlive it.
+ * Prepares patterns; @wanted is by enum ps_type; with @all_ages an
+ * age is one whatever it is. The arrays must outlive it.
  * Every regex is compiled when it is first used; with @strict all at once.
  * PS_POLICY where a check is unknown or (strict) a regex is wrong.
  */
 PS_MUST_USE enum ps_status ps_patterns_init(struct ps_patterns *patterns, const struct ps_pattern *builtin,
-	size_t builtin_count, const struct ps_pattern *user, size_t user_count, const bool *wanted, bool strict,
+	size_t builtin_count, const struct ps_pattern *user, size_t user_count, const bool *wanted, bool all_ages, bool strict,
 	struct ps_error *error);
 
 void ps_patterns_fini(struct ps_patterns *patterns);
@@ -65,6 +66,9 @@ void ps_confirm_begin(struct ps_confirm_work *work);
 /** The sets that have a cue before text[place]. Remembered until another place is asked for. */
 const struct ps_cue_view *ps_confirm_cues(
 	const struct ps_patterns *patterns, struct ps_confirm_work *work, const struct ps_text *text, size_t place);
+
+/** Where a run without an end of its own (URL, address, id) ends, from text[at] on: at a blank, a quote, '<' or '>'. */
+size_t ps_swallow(const struct ps_text *text, size_t at);
 
 /** Adds a candidate to @out if pattern @index holds at text[start]. */
 PS_MUST_USE enum ps_status ps_confirm_at(const struct ps_patterns *patterns, struct ps_confirm_work *work,

@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-enum ps_status ps_oracle_init(struct ps_oracle *oracle, const struct ps_patterns *patterns, size_t first,
-	size_t count, struct ps_error *error)
+static enum ps_status init(struct ps_oracle *oracle, const struct ps_patterns *patterns, size_t first, size_t count,
+	bool unanchored, struct ps_error *error)
 {
 	const char **regexes = calloc(count + 1, sizeof(*regexes));
 	enum ps_status status = PS_OK;
@@ -15,7 +15,7 @@ enum ps_status ps_oracle_init(struct ps_oracle *oracle, const struct ps_patterns
 	if (regexes == NULL || oracle->pattern == NULL)
 		status = ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for the patterns");
 	for (size_t i = first; i < first + count && status == PS_OK; i++) {
-		if (!patterns->items[i].wanted)
+		if (!patterns->items[i].wanted || (unanchored && patterns->items[i].pattern->anchor != PS_ANCHOR_NONE))
 			continue;
 		regexes[oracle->count] = patterns->items[i].pattern->regex;
 		oracle->pattern[oracle->count] = (uint16_t)i;
@@ -27,6 +27,18 @@ enum ps_status ps_oracle_init(struct ps_oracle *oracle, const struct ps_patterns
 	if (status != PS_OK)
 		ps_oracle_fini(oracle);
 	return status;
+}
+
+enum ps_status ps_oracle_init(struct ps_oracle *oracle, const struct ps_patterns *patterns, size_t first, size_t count,
+	struct ps_error *error)
+{
+	return init(oracle, patterns, first, count, false, error);
+}
+
+enum ps_status ps_oracle_init_unanchored(
+	struct ps_oracle *oracle, const struct ps_patterns *patterns, struct ps_error *error)
+{
+	return init(oracle, patterns, 0, patterns->builtin_count, true, error);
 }
 
 void ps_oracle_fini(struct ps_oracle *oracle)
@@ -76,6 +88,18 @@ static void starts_for(const struct ps_text *text, enum ps_anchor anchor, size_t
 		if (run)
 			ps_starts_token(text, place, starts);
 		break;
+	case PS_ANCHOR_MASK:
+		if (run)
+			ps_starts_mask(text, place, starts);
+		break;
+	case PS_ANCHOR_HANDLE:
+		if (c == '@')
+			ps_starts_behind(text, place, starts);
+		break;
+	case PS_ANCHOR_SLASH:
+		if (c == '/')
+			ps_starts_behind(text, place, starts);
+		break;
 	case PS_ANCHOR_AT:
 		ps_starts_at(text, place, starts);
 		break;
@@ -91,6 +115,29 @@ static void starts_for(const struct ps_text *text, enum ps_anchor anchor, size_t
 		starts->count = 1;
 		break;
 	}
+}
+
+/* Confirms what pattern @index may have at one place. */
+static enum ps_status confirm_place(const struct ps_patterns *patterns, struct ps_confirm_work *confirm,
+	const struct ps_text *text, size_t index, size_t place, struct ps_findings *out)
+{
+	struct ps_starts starts;
+	enum ps_status status = PS_OK;
+
+	starts_for(text, (enum ps_anchor)patterns->items[index].pattern->anchor, place, &starts);
+	for (unsigned i = 0; i < starts.count && status == PS_OK; i++)
+		status = ps_confirm_at(patterns, confirm, text, index, starts.at[i], out);
+	return status;
+}
+
+enum ps_status ps_oracle_try(const struct ps_patterns *patterns, struct ps_confirm_work *confirm,
+	const struct ps_text *text, size_t index, struct ps_findings *out)
+{
+	enum ps_status status = PS_OK;
+
+	for (size_t place = 0; place < text->len && status == PS_OK; place++)
+		status = confirm_place(patterns, confirm, text, index, place, out);
+	return status;
 }
 
 enum ps_status ps_oracle_find(const struct ps_oracle *oracle, const struct ps_patterns *patterns,
@@ -117,13 +164,8 @@ enum ps_status ps_oracle_find(const struct ps_oracle *oracle, const struct ps_pa
 
 		if (i == 0 || work->hits.items[i - 1].id != hit->id)
 			next = 0;
-		for (size_t place = from > next ? from : next; place < hit->end && status == PS_OK; place++) {
-			struct ps_starts starts;
-
-			starts_for(text, (enum ps_anchor)pattern->anchor, place, &starts);
-			for (unsigned j = 0; j < starts.count && status == PS_OK; j++)
-				status = ps_confirm_at(patterns, confirm, text, index, starts.at[j], out);
-		}
+		for (size_t place = from > next ? from : next; place < hit->end && status == PS_OK; place++)
+			status = confirm_place(patterns, confirm, text, index, place, out);
 		next = hit->end > next ? hit->end : next;
 	}
 	return status;

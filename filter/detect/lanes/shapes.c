@@ -61,6 +61,12 @@ static enum ps_status add_pattern(struct ps_shapes *shapes, const struct ps_prep
 		/* One that takes no cue, or takes it from behind, has to be tried at every token. */
 		shapes->token_cues |= item->cues == 0 || item->pattern->after > 0 ? ~(uint64_t)0 : item->cues;
 		return ADD_TO(shapes, tokens, token_count, index);
+	case PS_ANCHOR_MASK:
+		return ADD_TO(shapes, masks, mask_count, index);
+	case PS_ANCHOR_HANDLE:
+		return ADD_TO(shapes, handles, handle_count, index);
+	case PS_ANCHOR_SLASH:
+		return ADD_TO(shapes, slashes, slash_count, index);
 	case PS_ANCHOR_AT:
 		return ADD_TO(shapes, ats, at_count, index);
 	case PS_ANCHOR_LINK:
@@ -105,6 +111,17 @@ static enum ps_status confirm_starts(const struct run *run, size_t index, const 
 			return status;
 	}
 	return PS_OK;
+}
+
+/* Confirms each of a list of patterns at the same starts. */
+static enum ps_status confirm_list(
+	const struct run *run, const uint16_t *list, unsigned count, const struct ps_starts *starts)
+{
+	enum ps_status status = PS_OK;
+
+	for (unsigned i = 0; i < count && status == PS_OK && starts->count > 0; i++)
+		status = confirm_starts(run, list[i], starts);
+	return status;
 }
 
 static enum ps_status try_run(const struct run *run, size_t place, uint64_t bits, unsigned word)
@@ -179,37 +196,50 @@ static enum ps_status try_digits(const struct run *run, const struct ps_places *
 		}
 		if (status == PS_OK && run->shapes->token_count > 0)
 			status = try_token(run, place);
+		if (status == PS_OK && run->shapes->mask_count > 0 && place > 0) {
+			struct ps_starts starts;
+
+			ps_starts_mask(text, place, &starts);
+			status = confirm_list(run, run->shapes->masks, run->shapes->mask_count, &starts);
+		}
 	}
 	return status;
 }
 
-static enum ps_status try_signs(const struct run *run, const struct ps_places *places)
+static enum ps_status try_sign(const struct run *run, size_t place)
 {
 	const struct ps_shapes *shapes = run->shapes;
+	struct ps_starts starts;
+	struct ps_starts behind;
+	enum ps_status status;
+
+	ps_starts_behind(run->text, place, &behind);
+	switch (run->text->data[place]) {
+	case '@':
+		ps_starts_at(run->text, place, &starts);
+		status = confirm_list(run, shapes->ats, shapes->at_count, &starts);
+		return status == PS_OK ? confirm_list(run, shapes->handles, shapes->handle_count, &behind) : status;
+	case ':':
+		ps_starts_colon(run->text, place, &starts);
+		return confirm_list(run, shapes->colons, shapes->colon_count, &starts);
+	case '/':
+		status = confirm_list(run, shapes->slashes, shapes->slash_count, &behind);
+		if (status != PS_OK)
+			return status;
+		break;
+	default:
+		break;
+	}
+	ps_starts_link(run->text, place, &starts);
+	return confirm_list(run, shapes->links, shapes->link_count, &starts);
+}
+
+static enum ps_status try_signs(const struct run *run, const struct ps_places *places)
+{
 	enum ps_status status = PS_OK;
 
-	for (size_t i = 0; i < places->len && status == PS_OK; i++) {
-		size_t place = places->at[i];
-		struct ps_starts starts;
-
-		switch (run->text->data[place]) {
-		case '@':
-			ps_starts_at(run->text, place, &starts);
-			for (unsigned j = 0; j < shapes->at_count && status == PS_OK; j++)
-				status = confirm_starts(run, shapes->ats[j], &starts);
-			break;
-		case ':':
-			ps_starts_colon(run->text, place, &starts);
-			for (unsigned j = 0; j < shapes->colon_count && status == PS_OK; j++)
-				status = confirm_starts(run, shapes->colons[j], &starts);
-			break;
-		default:
-			ps_starts_link(run->text, place, &starts);
-			for (unsigned j = 0; j < shapes->link_count && status == PS_OK; j++)
-				status = confirm_starts(run, shapes->links[j], &starts);
-			break;
-		}
-	}
+	for (size_t i = 0; i < places->len && status == PS_OK; i++)
+		status = try_sign(run, places->at[i]);
 	return status;
 }
 

@@ -31,8 +31,8 @@ struct ps_shapes {
 	uint16_t pattern[64 * PS_SHAPES_WORDS];
 	unsigned count;
 	/** Patterns by their other anchors, and the cues that any of the token patterns needs. */
-	uint16_t tokens[128], ats[16], links[16], colons[16];
-	unsigned token_count, at_count, link_count, colon_count;
+	uint16_t tokens[128], masks[16], ats[16], handles[16], links[16], slashes[16], colons[16];
+	unsigned token_count, mask_count, at_count, handle_count, link_count, slash_count, colon_count;
 	uint64_t token_cues;
 };
 

@@ -78,8 +78,42 @@ void ps_starts_lead(const struct ps_text *text, size_t run, struct ps_starts *st
 	if (!ps_word_before(text, run, LEAD_GAP, &start, &end))
 		return;
 	add(starts, start);
-	if (ps_word_before(text, start, LEAD_GAP, &start, &end))
+	while (starts->count < 3 && ps_word_before(text, start, LEAD_GAP, &start, &end))
 		add(starts, start);
+}
+
+/* '*', '#', 'x', or the last byte of a bullet (U+2022). */
+static bool is_masking(unsigned char c)
+{
+	return c == '*' || c == '#' || (c | 0x20) == 'x' || c == 0xA2;
+}
+
+void ps_starts_mask(const struct ps_text *text, size_t run, struct ps_starts *starts)
+{
+	size_t at = run;
+	bool masked = false;
+
+	starts->count = 0;
+	while (at > 0 && run - at < TOKEN_MAX) {
+		unsigned char c = text->data[at - 1];
+
+		if (is_masking(c) || c == 0x80 || c == 0xE2)
+			masked = true;
+		else if (c != '-' && c != ' ' && c != '.' && c != '(' && c != ')' && c != '+' && (!masked || !is_digit(c)))
+			break;
+		at--;
+	}
+	while (at < run && (text->data[at] == ' ' || text->data[at] == '.' || text->data[at] == '-'))
+		at++;
+	if (masked && at < run)
+		add(starts, at);
+}
+
+void ps_starts_behind(const struct ps_text *text, size_t sign, struct ps_starts *starts)
+{
+	starts->count = 0;
+	if (sign + 1 < text->len)
+		add(starts, sign + 1);
 }
 
 void ps_starts_token(const struct ps_text *text, size_t run, struct ps_starts *starts)

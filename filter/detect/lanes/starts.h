@@ -20,11 +20,17 @@ struct ps_starts {
 /** PS_ANCHOR_DIGIT: the run's first digit at @run, and brackets or signs right before it. */
 void ps_starts_digit(const struct ps_text *text, size_t run, struct ps_starts *starts);
 
-/** PS_ANCHOR_LEAD: the last word before the run, at most 4 bytes away, and the word before that. */
+/** PS_ANCHOR_LEAD: the last word before the run, at most 4 bytes away, and the two words before that. */
 void ps_starts_lead(const struct ps_text *text, size_t run, struct ps_starts *starts);
 
 /** PS_ANCHOR_TOKEN: the token's first byte, its part of letters and digits, and the run, if it is the token's first. */
 void ps_starts_token(const struct ps_text *text, size_t run, struct ps_starts *starts);
+
+/** PS_ANCHOR_MASK: where the masked characters right before the run begin, if there are any. */
+void ps_starts_mask(const struct ps_text *text, size_t run, struct ps_starts *starts);
+
+/** PS_ANCHOR_HANDLE and PS_ANCHOR_SLASH: the byte behind the sign. */
+void ps_starts_behind(const struct ps_text *text, size_t sign, struct ps_starts *starts);
 
 /** PS_ANCHOR_AT: the local part before the '@' at @sign. */
 void ps_starts_at(const struct ps_text *text, size_t sign, struct ps_starts *starts);

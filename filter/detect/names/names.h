@@ -54,6 +54,13 @@ void ps_names_work_free(struct ps_names_work *work);
 const char *const *ps_names_cues(size_t *count);
 
 /**
+ * The lanes' work done byte by byte, for tests and the trainer: fill @caps and
+ * @ends up to @cap items, in order, and return how many.
+ */
+size_t ps_names_caps(const struct ps_text *text, uint32_t *caps, size_t cap);
+size_t ps_names_scan_cues(const struct ps_text *text, uint32_t *ends, size_t cap);
+
+/**
  * Appends candidates of type NAME, CITY, COUNTY, FACILITY or STATE to @out in
  * order of start. Looks at the whole text, and reports spans that start in
  * [text->from, text->to). The same bytes give the same spans.

@@ -1,0 +1,219 @@
+#include "engine.h"
+
+#include "keyfile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Actions that a command line may choose for every type. */
+static bool fits_every_type(enum ps_action action)
+{
+	return ps_action_info(action)->only == PS_NONE && action != PS_ACTION_LINK;
+}
+
+static enum ps_status choose_action(const char *name, struct ps_redactor_options *redact, struct ps_error *error)
+{
+	enum ps_action action;
+
+	if (name == NULL)
+		return PS_OK;
+	if (!ps_action_by_name(name, strlen(name), &action) || !fits_every_type(action))
+		return ps_fail(error, PS_USAGE, (size_t)-1,
+			"not an action for every type; one of label, pseudonym, mask, remove, hash, keep, refuse");
+	for (unsigned type = PS_NAME; type < PS_TYPE_COUNT; type++)
+		redact->rules[type] = (struct ps_action_rule){.action = (uint8_t)action};
+	return PS_OK;
+}
+
+static enum ps_status choose_isa(const char *name, enum ps_isa *isa, struct ps_error *error)
+{
+	if (name == NULL)
+		return PS_OK;
+	for (enum ps_isa i = PS_ISA_SCALAR; i < PS_ISA_COUNT; i++) {
+		if (strcmp(name, ps_isa_name(i)) != 0)
+			continue;
+		if (i > ps_cpu_isa())
+			return ps_fail(error, PS_USAGE, (size_t)-1, "this processor has no %s", ps_isa_name(i));
+		*isa = i;
+		return PS_OK;
+	}
+	return ps_fail(error, PS_USAGE, (size_t)-1, "unknown instruction set; one of scalar, avx2, avx512");
+}
+
+static enum ps_status choose_lanes(const char *lanes, struct ps_detect_config *config, struct ps_error *error)
+{
+	if (lanes == NULL)
+		return PS_OK;
+	config->shapes = false;
+	config->cues = false;
+	config->names = false;
+	while (*lanes != '\0') {
+		size_t len = strcspn(lanes, ",");
+
+		if (len == 6 && memcmp(lanes, "shapes", 6) == 0)
+			config->shapes = true;
+		else if (len == 4 && memcmp(lanes, "cues", 4) == 0)
+			config->cues = true;
+		else if (len == 5 && memcmp(lanes, "names", 5) == 0)
+			config->names = true;
+		else
+			return ps_fail(error, PS_USAGE, (size_t)-1, "unknown lane; a list of shapes, cues, names");
+		lanes += len + (lanes[len] == ',');
+	}
+	return PS_OK;
+}
+
+static enum ps_status load_policy(
+	const struct phiscrub_engine_options *options, struct phiscrub_engine *engine, struct ps_error *error)
+{
+	const char *checks[64];
+	size_t count = 0;
+	struct ps_policy_source source = {.name = options->policy,
+		.text = options->policy_text,
+		.text_len = options->policy_text_len,
+		.checks = checks};
+
+	for (size_t i = 0; ps_detect_check_name(i) != NULL && count < 63; i++) {
+		checks[count] = ps_detect_check_name(i);
+		count++;
+	}
+	checks[count] = NULL;
+	return ps_policy_load(&source, &engine->policy, error);
+}
+
+static enum ps_status make_detector(const struct phiscrub_engine_options *options, bool strict,
+	struct phiscrub_engine *engine, struct ps_error *error)
+{
+	const struct ps_policy *policy = engine->policy;
+	struct ps_detect_config config;
+	enum ps_status status;
+
+	ps_detect_defaults(&config);
+	for (unsigned type = PS_NAME; type < PS_TYPE_COUNT; type++)
+		config.wanted[type] = policy->types[type].find;
+	config.user = policy->patterns.items;
+	config.user_count = policy->patterns.count;
+	config.name_bias = (float)policy->name_bias / 100.0F;
+	config.all_ages = policy->all_ages;
+	config.patterns_only = options->patterns_only;
+	config.strict = strict;
+	status = choose_isa(options->isa, &config.isa, error);
+	if (status == PS_OK)
+		status = choose_lanes(options->lanes, &config, error);
+	if (status == PS_OK)
+		status = ps_detector_new(&config, &engine->detector, error);
+	return status;
+}
+
+/* From the policy's file, else from the environment. Without either the redactor says what is missing. */
+static enum ps_status load_key(const char *file, struct ps_secret *secret, bool *found, struct ps_error *error)
+{
+	*found = true;
+	if (file != NULL)
+		return ps_key_load_file(file, secret, error);
+	return ps_key_load_environment(secret, found, error);
+}
+
+/* A key is read where an action needs one. */
+static enum ps_status make_redactor(
+	const struct phiscrub_engine_options *options, struct phiscrub_engine *engine, struct ps_error *error)
+{
+	struct ps_redactor_options redact = {.reference_date = engine->policy->reference_date};
+	struct ps_secret secret = {0};
+	bool keyed = false;
+	bool found = false;
+	enum ps_status status;
+
+	for (unsigned type = PS_NAME; type < PS_TYPE_COUNT; type++)
+		redact.rules[type] = engine->policy->types[type].rule;
+	status = choose_action(options->action, &redact, error);
+	if (status != PS_OK)
+		return status;
+	for (unsigned type = PS_NAME; type < PS_TYPE_COUNT; type++)
+		keyed = keyed || ps_action_info((enum ps_action)redact.rules[type].action)->keyed;
+	if (keyed) {
+		status = load_key(engine->policy->key_file, &secret, &found, error);
+		if (status != PS_OK)
+			return status;
+		redact.secret = found ? &secret : NULL;
+	}
+	status = ps_redactor_new(&redact, &engine->redactor, error);
+	ps_secret_wipe(&secret);
+	return status;
+}
+
+enum ps_status ps_engine_new(const struct phiscrub_engine_options *options, bool strict,
+	struct phiscrub_engine **engine, struct ps_error *error)
+{
+	static const struct phiscrub_engine_options defaults = {0};
+	struct phiscrub_engine *made = calloc(1, sizeof(*made));
+	enum ps_status status;
+
+	*engine = NULL;
+	if (made == NULL)
+		return ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for the engine");
+	if (options == NULL)
+		options = &defaults;
+	status = ps_detect_self_test(error);
+	if (status == PS_OK)
+		status = load_policy(options, made, error);
+	if (status == PS_OK)
+		status = make_detector(options, strict, made, error);
+	if (status == PS_OK)
+		status = make_redactor(options, made, error);
+	if (status != PS_OK) {
+		phiscrub_engine_free(made);
+		return status;
+	}
+	made->limits = (struct ps_document_limits){.bytes = made->policy->limit_message,
+		.depth = made->policy->limit_depth,
+		.parts = made->policy->limit_parts};
+	*engine = made;
+	return PS_OK;
+}
+
+enum phiscrub_status ps_public_status(enum ps_status status)
+{
+	return (enum phiscrub_status)status;
+}
+
+void ps_public_error(const struct ps_error *error, struct phiscrub_error *out)
+{
+	if (out == NULL)
+		return;
+	*out = (struct phiscrub_error){.status = ps_public_status(error->status),
+		.offset = error->offset,
+		.line = error->line,
+		.column = error->column};
+	memcpy(out->text, error->text, sizeof(out->text));
+	out->text[sizeof(out->text) - 1] = '\0';
+}
+
+enum phiscrub_status phiscrub_engine_new(
+	const struct phiscrub_engine_options *options, struct phiscrub_engine **engine, struct phiscrub_error *error)
+{
+	struct ps_error inner = {.offset = (size_t)-1};
+	enum ps_status status;
+
+	if (engine == NULL)
+		return PHISCRUB_USAGE;
+	status = ps_engine_new(options, false, engine, &inner);
+	inner.status = status;
+	ps_public_error(&inner, error);
+	return ps_public_status(status);
+}
+
+void phiscrub_engine_free(struct phiscrub_engine *engine)
+{
+	if (engine == NULL)
+		return;
+	ps_redactor_free(engine->redactor);
+	ps_detector_free(engine->detector);
+	ps_policy_free(engine->policy);
+	free(engine);
+}
+
+const char *phiscrub_engine_policy_name(const struct phiscrub_engine *engine)
+{
+	return engine->policy->name;
+}

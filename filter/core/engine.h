@@ -1,0 +1,26 @@
+/** The engine's inside: a policy and what was made ready for it. Immutable after it was made. */
+#ifndef PS_ENGINE_H
+#define PS_ENGINE_H
+
+#include "detect.h"
+#include "document.h"
+#include "phiscrub.h"
+#include "policy.h"
+#include "redact.h"
+
+struct phiscrub_engine {
+	struct ps_policy *policy;
+	struct ps_detector *detector;
+	struct ps_redactor *redactor;
+	struct ps_document_limits limits;
+};
+
+/** As phiscrub_engine_new, with every regex compiled at once where @strict. */
+PS_MUST_USE enum ps_status ps_engine_new(const struct phiscrub_engine_options *options, bool strict,
+	struct phiscrub_engine **engine, struct ps_error *error);
+
+/** The public form of a status and an error; the numbers are the same. */
+enum phiscrub_status ps_public_status(enum ps_status status);
+void ps_public_error(const struct ps_error *error, struct phiscrub_error *out);
+
+#endif

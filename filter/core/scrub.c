@@ -1,0 +1,202 @@
+#include "scrub.h"
+
+#include "rule.h"
+
+#include <stdint.h>
+
+/* Marks may be longer than what they stand for; nothing else grows. */
+#define OUT_FACTOR 8
+#define OUT_MIN ((size_t)1 << 20)
+#define MARK_MAX ((size_t)1 << 20)
+
+enum ps_status ps_scrubber_init(struct ps_scrubber *scrubber, const struct phiscrub_engine *engine)
+{
+	enum ps_status status;
+
+	*scrubber = (struct ps_scrubber){.engine = engine};
+	ps_buf_init(&scrubber->mark, MARK_MAX);
+	ps_buf_init(&scrubber->out, engine->limits.bytes * OUT_FACTOR + OUT_MIN);
+	status = ps_document_new(&engine->limits, &scrubber->document);
+	if (status == PS_OK)
+		status = ps_detect_work_new(&scrubber->detect);
+	if (status == PS_OK)
+		status = ps_redact_state_new(&scrubber->state);
+	if (status != PS_OK)
+		ps_scrubber_fini(scrubber);
+	return status;
+}
+
+void ps_scrubber_fini(struct ps_scrubber *scrubber)
+{
+	ps_document_free(scrubber->document);
+	ps_detect_work_free(scrubber->detect);
+	ps_redact_state_free(scrubber->state);
+	ps_findings_fini(&scrubber->findings);
+	ps_buf_fini(&scrubber->mark);
+	ps_buf_fini(&scrubber->out);
+	*scrubber = (struct ps_scrubber){0};
+}
+
+static void tell(const struct ps_scrubber *scrubber, const struct ps_scrub_input *input, const struct ps_text *text,
+	const struct ps_finding *finding)
+{
+	const struct ps_action_rule *rule = ps_redactor_rule(scrubber->engine->redactor, (enum ps_type)finding->type);
+	struct phiscrub_finding told = {.type = ps_type_info((enum ps_type)finding->type)->name,
+		.pattern = ps_detector_rule(scrubber->engine->detector, finding->rule),
+		.score = finding->score / 100.0,
+		.text = (const char *)text->data + finding->start,
+		.text_len = finding->end - finding->start,
+		.action = ps_action_info((enum ps_action)rule->action)->name};
+	size_t start;
+	size_t end;
+
+	if (input->on_finding == NULL)
+		return;
+	ps_document_source(scrubber->document, finding->start, finding->end, &start, &end);
+	told.start = input->base + start;
+	told.end = input->base + end;
+	input->on_finding(input->context, &told);
+}
+
+static enum ps_status replace(struct ps_scrubber *scrubber, const struct ps_scrub_input *input,
+	const struct ps_text *text, const struct ps_finding *finding, struct ps_error *error)
+{
+	const struct ps_redactor *redactor = scrubber->engine->redactor;
+	const struct ps_action_rule *rule = ps_redactor_rule(redactor, (enum ps_type)finding->type);
+	struct ps_redact_value value = {.type = (enum ps_type)finding->type,
+		.text = (const char *)text->data + finding->start,
+		.len = finding->end - finding->start,
+		.before = finding->start > 0 ? text->data[finding->start - 1] : -1,
+		.after = finding->end < text->len ? text->data[finding->end] : -1,
+		.round = input->format->round_marks};
+	enum ps_status status;
+
+	if (rule->action == PS_ACTION_KEEP)
+		return PS_OK;
+	ps_buf_clear(&scrubber->mark);
+	status = ps_redact(redactor, scrubber->state, &value, &scrubber->mark, error);
+	if (status != PS_OK)
+		return status;
+	return ps_document_replace(scrubber->document, finding->start, finding->end,
+		(const char *)scrubber->mark.data, scrubber->mark.len);
+}
+
+/*
+ * What the section before covered is not looked at again: its own bytes are
+ * not rendered any more, and a finding that reaches over it keeps its rest.
+ */
+static void clip(struct ps_findings *findings, size_t covered)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < findings->len; i++) {
+		struct ps_finding finding = findings->items[i];
+
+		if (finding.end <= covered)
+			continue;
+		if (finding.start < covered) {
+			finding.start = (uint32_t)covered;
+			finding.rule = PS_RULE_CONTINUED;
+		}
+		findings->items[kept] = finding;
+		kept++;
+	}
+	findings->len = kept;
+}
+
+static enum ps_status edit(struct ps_scrubber *scrubber, const struct ps_scrub_input *input, size_t covered,
+	struct ps_text *text, struct ps_error *error)
+{
+	struct ps_findings *findings = &scrubber->findings;
+	enum ps_status status;
+
+	text->from = ps_document_text_offset(scrubber->document, input->from);
+	text->to = input->to == input->len ? text->len : ps_document_text_offset(scrubber->document, input->to);
+	status = ps_detect(scrubber->engine->detector, scrubber->detect, text, findings);
+	if (status != PS_OK)
+		return ps_fail(error, status, (size_t)-1, "detection reached a limit, or ran out of memory");
+	clip(findings, covered);
+	for (size_t i = 0; i < findings->len && status == PS_OK; i++) {
+		tell(scrubber, input, text, &findings->items[i]);
+		status = replace(scrubber, input, text, &findings->items[i], error);
+	}
+	return status;
+}
+
+/* How far the section before reaches into this text: where its last run goes on, to the end of its class. */
+static size_t covered_text(const struct ps_scrubber *scrubber, const struct ps_scrub_input *input,
+	const struct ps_text *text, struct ps_scrub_end *end)
+{
+	size_t covered = ps_document_text_offset(scrubber->document, input->covered);
+	size_t start;
+
+	if (!input->swallow)
+		return covered;
+	covered = ps_detect_swallow(text, covered);
+	end->swallow = input->more && covered == text->len;
+	if (covered > 0)
+		ps_document_source(scrubber->document, covered - 1, covered, &start, &end->covered);
+	return covered;
+}
+
+/* How far the last finding reaches over the section's end. What is kept does not reach. */
+static void note_end(const struct ps_scrubber *scrubber, const struct ps_scrub_input *input,
+	const struct ps_text *text, struct ps_scrub_end *end)
+{
+	const struct ps_findings *findings = &scrubber->findings;
+	const struct ps_finding *last;
+	size_t start;
+	size_t stop;
+
+	end->findings = findings->len;
+	if (findings->len == 0)
+		return;
+	last = &findings->items[findings->len - 1];
+	if (ps_redactor_rule(scrubber->engine->redactor, (enum ps_type)last->type)->action == PS_ACTION_KEEP)
+		return;
+	ps_document_source(scrubber->document, last->start, last->end, &start, &stop);
+	if (stop > end->covered)
+		end->covered = stop;
+	end->swallow = end->swallow || (input->more && ps_detect_is_open(text, last));
+}
+
+enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_input *input, struct ps_scrub_end *end,
+	struct ps_error *error)
+{
+	struct ps_document *document = scrubber->document;
+	struct ps_text text;
+	enum ps_status status;
+
+	ps_buf_clear(&scrubber->out);
+	*end = (struct ps_scrub_end){.covered = input->to};
+	status = ps_redact_state_begin(scrubber->engine->redactor, scrubber->state, NULL, 0, error);
+	if (status == PS_OK)
+		status = ps_document_begin(document, input->data, input->len);
+	if (status == PS_OK)
+		status = input->format->parse(document, 0, 0, input->len);
+	if (status == PS_OK)
+		status = ps_document_text(document, &text);
+	if (status != PS_OK) {
+		const struct ps_error *inner = ps_document_error(document);
+
+		if (inner->status != PS_OK)
+			*error = *inner;
+		else
+			status = ps_fail(error, status, (size_t)-1, "the document cannot be read as %s",
+				input->format->name);
+		error->status = status;
+		return status;
+	}
+	*end = (struct ps_scrub_end){.covered = input->covered};
+	status = edit(scrubber, input, covered_text(scrubber, input, &text, end), &text, error);
+	if (status == PS_OK && end->covered < input->to)
+		status = ps_document_render(document, end->covered, input->to, &scrubber->out);
+	if (end->covered < input->to)
+		end->covered = input->to;
+	note_end(scrubber, input, &text, end);
+	if (status != PS_OK) {
+		ps_buf_clear(&scrubber->out);
+		error->status = status;
+	}
+	return status;
+}

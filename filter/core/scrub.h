@@ -1,0 +1,63 @@
+/**
+ * Scrubbing: one document, or one section of a flow, from bytes to bytes.
+ *
+ *      parse ── text ── detect ── redact ── replace ── render
+ *
+ * Nothing is rendered before all of it was looked at; whoever calls writes only
+ * what a whole, successful scrub appended to `out`.
+ */
+#ifndef PS_SCRUB_H
+#define PS_SCRUB_H
+
+#include "engine.h"
+#include "format.h"
+
+/** One thread's memory for scrubbing. Zeroed, then ps_scrubber_init. */
+struct ps_scrubber {
+	const struct phiscrub_engine *engine;
+	struct ps_document *document;
+	struct ps_detect_work *detect;
+	struct ps_redact_state *state;
+	struct ps_findings findings;
+	/** The mark of one finding. */
+	struct ps_buf mark;
+	/** Scrubbed bytes of the last document or section. Wiped by the next. */
+	struct ps_buf out;
+};
+
+/** What is to be scrubbed. */
+struct ps_scrub_input {
+	/** Followed by PS_TEXT_PADDING readable zero bytes, or other bytes of the stream. */
+	const unsigned char *data;
+	size_t len;
+	const struct ps_format *format;
+	/** Bytes [from, to) are rendered; what lies outside is context. */
+	size_t from, to;
+	/** Bytes before this one were covered by the section before. At least from. */
+	size_t covered;
+	/** The run that ended at `covered` goes on to the end of its class. */
+	bool swallow;
+	/** True: the data goes on behind len. */
+	bool more;
+	/** Position of data[0] in the document. */
+	uint64_t base;
+	phiscrub_on_finding *on_finding;
+	void *context;
+};
+
+/** What the next section must know. */
+struct ps_scrub_end {
+	/** One past the last covered byte, as an offset into data; at least to. */
+	size_t covered;
+	bool swallow;
+	size_t findings;
+};
+
+PS_MUST_USE enum ps_status ps_scrubber_init(struct ps_scrubber *scrubber, const struct phiscrub_engine *engine);
+void ps_scrubber_fini(struct ps_scrubber *scrubber);
+
+/** Scrubs into scrubber->out. On failure out is empty and @error says why. */
+PS_MUST_USE enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_input *input,
+	struct ps_scrub_end *end, struct ps_error *error);
+
+#endif

@@ -1,0 +1,354 @@
+/*
+ * Streams: bytes in, scrubbed bytes out, one document after the other.
+ *
+ * A document is atomic (held whole, nothing leaves before all was accepted) or
+ * a flow (cut into sections; a section leaves when the context behind it was
+ * read). With format "auto" the first PS_SNIFF_MAX bytes decide. A failure is
+ * kept in the stream: nothing is written after it (I3).
+ */
+#include "scrub.h"
+#include "section.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Bytes that are taken in before finished sections leave: what stays in the second-level cache. */
+#define SLICE ((size_t)128 << 10)
+/* A flow never holds more than a section, its context and a slice. */
+#define FLOW_HELD (PS_SECTION_MAX + 2 * PS_SECTION_CONTEXT + SLICE + 16)
+
+enum phase {
+	/** Too little was read to say what it is. */
+	PHASE_SNIFF,
+	PHASE_FLOW,
+	PHASE_ATOMIC,
+	/** Finished, or failed. */
+	PHASE_DONE
+};
+
+struct phiscrub_stream {
+	const struct phiscrub_engine *engine;
+	struct phiscrub_stream_options options;
+	/** NULL: to be sniffed. */
+	const struct ps_format *format;
+	const struct ps_format *chosen;
+	enum phase phase;
+	struct ps_scrubber scrubber;
+	/** Bytes of the document from `base` on. */
+	struct ps_buf held;
+	uint64_t base;
+	/** Where the next section begins in held. */
+	size_t section;
+	/** What the last section left behind: offsets in held. */
+	size_t covered;
+	bool swallow;
+	struct ps_error inner;
+	struct phiscrub_error error;
+	struct phiscrub_stats stats;
+};
+
+static enum phiscrub_status fail(struct phiscrub_stream *stream, enum ps_status status)
+{
+	stream->inner.status = status;
+	ps_public_error(&stream->inner, &stream->error);
+	stream->phase = PHASE_DONE;
+	ps_buf_clear(&stream->held);
+	return stream->error.status;
+}
+
+static const struct ps_format *format_of(const char *name)
+{
+	return name == NULL || strcmp(name, "auto") == 0 ? NULL : ps_format_by_name(name);
+}
+
+static void choose_phase(struct phiscrub_stream *stream)
+{
+	stream->chosen = stream->format;
+	if (stream->chosen == NULL)
+		stream->phase = PHASE_SNIFF;
+	else
+		stream->phase = stream->chosen->flow && !stream->options.atomic ? PHASE_FLOW : PHASE_ATOMIC;
+}
+
+static void start_document(struct phiscrub_stream *stream)
+{
+	ps_buf_clear(&stream->held);
+	stream->base = 0;
+	stream->section = 0;
+	stream->covered = 0;
+	stream->swallow = false;
+	stream->inner = (struct ps_error){.offset = (size_t)-1};
+	ps_public_error(&stream->inner, &stream->error);
+	choose_phase(stream);
+}
+
+enum phiscrub_status phiscrub_stream_new(const struct phiscrub_engine *engine,
+	const struct phiscrub_stream_options *options, struct phiscrub_stream **stream, struct phiscrub_error *error)
+{
+	static const struct phiscrub_stream_options defaults = {0};
+	struct ps_error inner = {.offset = (size_t)-1};
+	struct phiscrub_stream *made;
+	size_t limit;
+
+	if (stream == NULL)
+		return PHISCRUB_USAGE;
+	*stream = NULL;
+	if (options == NULL)
+		options = &defaults;
+	if (engine == NULL || (options->format != NULL && strcmp(options->format, "auto") != 0 &&
+				      ps_format_by_name(options->format) == NULL)) {
+		inner.status = ps_fail(&inner, PS_USAGE, (size_t)-1,
+			engine == NULL ? "a stream needs an engine" : "unknown format; `phiscrub --help` lists them");
+		ps_public_error(&inner, error);
+		return PHISCRUB_USAGE;
+	}
+	made = calloc(1, sizeof(*made));
+	if (made == NULL || ps_scrubber_init(&made->scrubber, engine) != PS_OK) {
+		free(made);
+		inner.status = ps_fail(&inner, PS_SYSTEM, (size_t)-1, "no memory for a stream");
+		ps_public_error(&inner, error);
+		return PHISCRUB_SYSTEM;
+	}
+	made->engine = engine;
+	made->options = *options;
+	made->options.format = NULL;
+	made->format = format_of(options->format);
+	limit = engine->limits.bytes > FLOW_HELD ? engine->limits.bytes : FLOW_HELD;
+	ps_buf_init(&made->held, limit);
+	start_document(made);
+	*stream = made;
+	return PHISCRUB_OK;
+}
+
+/* --- writing ---------------------------------------------------------------- */
+
+static enum ps_status write_out(struct phiscrub_stream *stream)
+{
+	const struct ps_buf *out = &stream->scrubber.out;
+
+	stream->stats.bytes_out += out->len;
+	if (stream->options.sink == NULL || out->len == 0)
+		return PS_OK;
+	if (!stream->options.sink(stream->options.sink_context, out->data, out->len))
+		return ps_fail(&stream->inner, PS_IO, (size_t)-1, "the output could not be written");
+	return PS_OK;
+}
+
+/* --- flows ------------------------------------------------------------------ */
+
+/* Scrubs the section held[section .. cut). */
+static enum ps_status scrub_section(struct phiscrub_stream *stream, size_t cut)
+{
+	const unsigned char *data = stream->held.data;
+	size_t len = stream->held.len;
+	size_t from = stream->section > PS_SECTION_CONTEXT ? stream->section - PS_SECTION_CONTEXT : 0;
+	size_t to = len - cut > PS_SECTION_CONTEXT ? cut + PS_SECTION_CONTEXT : len;
+	struct ps_scrub_input input = {.format = stream->chosen,
+		.on_finding = stream->options.on_finding,
+		.context = stream->options.finding_context};
+	struct ps_scrub_end end;
+	enum ps_status status;
+
+	from = ps_section_boundary(data, len, from);
+	to = ps_section_boundary(data, len, to);
+	input.data = data + from;
+	input.len = to - from;
+	input.from = stream->section - from;
+	input.to = cut - from;
+	input.covered = stream->covered - from;
+	input.swallow = stream->swallow;
+	input.more = to < len || stream->phase == PHASE_FLOW;
+	input.base = stream->base + from;
+	status = ps_scrub(&stream->scrubber, &input, &end, &stream->inner);
+	if (status != PS_OK)
+		return status;
+	stream->stats.findings += end.findings;
+	stream->section = cut;
+	stream->covered = end.covered + from;
+	stream->swallow = end.swallow;
+	return write_out(stream);
+}
+
+/* Sections that are finished leave; at the end of input all of them are. */
+static enum ps_status run_sections(struct phiscrub_stream *stream, bool last)
+{
+	for (;;) {
+		size_t left = stream->held.len - stream->section;
+		size_t cut = ps_section_end(stream->held.data + stream->section, left, last);
+		enum ps_status status;
+
+		if (cut == 0 || left == 0 || (!last && left - cut < PS_SECTION_CONTEXT))
+			return PS_OK;
+		status = scrub_section(stream, stream->section + cut);
+		if (status != PS_OK)
+			return status;
+	}
+}
+
+/* Forgets what is no context any more. */
+static void drop_done(struct phiscrub_stream *stream)
+{
+	size_t done = stream->section > PS_SECTION_CONTEXT + 3 ? stream->section - PS_SECTION_CONTEXT - 3 : 0;
+
+	ps_buf_drop(&stream->held, done);
+	stream->base += done;
+	stream->section -= done;
+	stream->covered -= done;
+}
+
+static enum ps_status feed_flow(struct phiscrub_stream *stream, const unsigned char *data, size_t len)
+{
+	while (len > 0) {
+		size_t piece = len < SLICE ? len : SLICE;
+		enum ps_status status = ps_buf_add(&stream->held, data, piece);
+
+		if (status == PS_OK)
+			status = run_sections(stream, false);
+		if (status != PS_OK)
+			return status;
+		drop_done(stream);
+		data += piece;
+		len -= piece;
+	}
+	return PS_OK;
+}
+
+/* --- atomic documents --------------------------------------------------------- */
+
+static enum ps_status feed_atomic(struct phiscrub_stream *stream, const unsigned char *data, size_t len)
+{
+	if (len > stream->engine->limits.bytes - stream->held.len)
+		return ps_fail(&stream->inner, PS_LIMIT, stream->engine->limits.bytes,
+			"the document is longer than limits.message (%zu bytes); raise it in the policy",
+			stream->engine->limits.bytes);
+	return ps_buf_add(&stream->held, data, len);
+}
+
+static enum ps_status finish_atomic(struct phiscrub_stream *stream, bool sniffed)
+{
+	struct ps_scrub_input input = {.data = stream->held.data,
+		.len = stream->held.len,
+		.format = stream->chosen,
+		.to = stream->held.len,
+		.on_finding = stream->options.on_finding,
+		.context = stream->options.finding_context};
+	struct ps_scrub_end end;
+	enum ps_status status = ps_scrub(&stream->scrubber, &input, &end, &stream->inner);
+
+	/* What only looked like its format is read as text: never a guess that looks at less. */
+	if (status == PS_MALFORMED && sniffed) {
+		input.format = ps_format_by_name("text");
+		status = ps_scrub(&stream->scrubber, &input, &end, &stream->inner);
+	}
+	if (status != PS_OK)
+		return status;
+	stream->stats.findings += end.findings;
+	return write_out(stream);
+}
+
+/* --- the interface -------------------------------------------------------------- */
+
+/* Decides by the first bytes; what was held goes the way that was chosen. */
+static void sniff(struct phiscrub_stream *stream)
+{
+	stream->chosen = ps_format_sniff(stream->held.data, stream->held.len);
+	stream->phase = stream->chosen->flow && !stream->options.atomic ? PHASE_FLOW : PHASE_ATOMIC;
+}
+
+static enum ps_status feed(struct phiscrub_stream *stream, const unsigned char *data, size_t len)
+{
+	if (stream->phase == PHASE_SNIFF) {
+		size_t need = PS_SNIFF_MAX - stream->held.len;
+		size_t piece = len < need ? len : need;
+		enum ps_status status = ps_buf_add(&stream->held, data, piece);
+
+		if (status != PS_OK)
+			return status;
+		data += piece;
+		len -= piece;
+		if (stream->held.len < PS_SNIFF_MAX)
+			return PS_OK;
+		sniff(stream);
+	}
+	return stream->phase == PHASE_FLOW ? feed_flow(stream, data, len) : feed_atomic(stream, data, len);
+}
+
+enum phiscrub_status phiscrub_stream_feed(struct phiscrub_stream *stream, const void *data, size_t len)
+{
+	enum ps_status status;
+
+	if (stream->error.status != PHISCRUB_OK)
+		return stream->error.status;
+	if (stream->phase == PHASE_DONE) {
+		return fail(stream,
+			ps_fail(&stream->inner, PS_USAGE, (size_t)-1, "the document has ended; reset the stream first"));
+	}
+	if (len == 0)
+		return PHISCRUB_OK;
+	stream->stats.bytes_in += len;
+	status = feed(stream, data, len);
+	if (status != PS_OK && stream->inner.status == PS_OK)
+		status = ps_fail(&stream->inner, status, (size_t)-1, "no memory for the input");
+	return status == PS_OK ? PHISCRUB_OK : fail(stream, status);
+}
+
+enum phiscrub_status phiscrub_stream_finish(struct phiscrub_stream *stream)
+{
+	bool sniffed = stream->format == NULL;
+	enum ps_status status = PS_OK;
+
+	if (stream->error.status != PHISCRUB_OK)
+		return stream->error.status;
+	if (stream->phase == PHASE_DONE)
+		return PHISCRUB_OK;
+	/* An empty document still owns readable padding. */
+	status = ps_buf_reserve(&stream->held, 1);
+	if (status == PS_OK && stream->phase == PHASE_SNIFF)
+		sniff(stream);
+	if (status == PS_OK && stream->phase == PHASE_ATOMIC) {
+		status = finish_atomic(stream, sniffed);
+	} else if (status == PS_OK) {
+		stream->phase = PHASE_DONE;
+		status = run_sections(stream, true);
+	}
+	if (status != PS_OK)
+		return fail(stream, status);
+	stream->phase = PHASE_DONE;
+	stream->stats.documents++;
+	ps_buf_clear(&stream->held);
+	ps_buf_clear(&stream->scrubber.out);
+	return PHISCRUB_OK;
+}
+
+enum phiscrub_status phiscrub_stream_reset(struct phiscrub_stream *stream)
+{
+	switch (stream->error.status) {
+	case PHISCRUB_OK:
+	case PHISCRUB_MALFORMED:
+	case PHISCRUB_LIMIT:
+	case PHISCRUB_REFUSED:
+		start_document(stream);
+		return PHISCRUB_OK;
+	default:
+		return stream->error.status;
+	}
+}
+
+const struct phiscrub_error *phiscrub_stream_error(const struct phiscrub_stream *stream)
+{
+	return &stream->error;
+}
+
+struct phiscrub_stats phiscrub_stream_stats(const struct phiscrub_stream *stream)
+{
+	return stream->stats;
+}
+
+void phiscrub_stream_free(struct phiscrub_stream *stream)
+{
+	if (stream == NULL)
+		return;
+	ps_scrubber_fini(&stream->scrubber);
+	ps_buf_fini(&stream->held);
+	free(stream);
+}

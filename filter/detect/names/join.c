@@ -1,0 +1,225 @@
+#include "join.h"
+#include "rule.h"
+
+#include <string.h>
+
+static bool is_name(const struct ps_token *token)
+{
+	return token->state == PS_TOKEN_NAME || token->state == PS_TOKEN_NAME_PART ||
+		token->state == PS_TOKEN_NAME_REPEAT;
+}
+
+/* True where text[from .. to) is @expected. */
+static bool is_gap(const struct ps_text *text, size_t from, size_t to, const char *expected)
+{
+	size_t len = strlen(expected);
+
+	return to - from == len && memcmp(text->data + from, expected, len) == 0;
+}
+
+/* Nothing but what stands inside a name: a blank, a hyphen, an initial's dot. */
+static bool is_close(const struct ps_text *text, const struct ps_token *left, const struct ps_token *right)
+{
+	size_t from = left->word.end;
+	size_t to = right->word.start;
+	bool dotted = left->word.shape == PS_SHAPE_INITIAL || left->word.end - left->word.start <= 2 ||
+		(left->word.lex->flags & PS_LEX_SUFFIX) != 0;
+
+	if (left->word.possessive || to - from > 3)
+		return false;
+	return to == from || is_gap(text, from, to, " ") || is_gap(text, from, to, "-") || is_gap(text, from, to, "^") ||
+		is_gap(text, from, to, "+") || (dotted && (is_gap(text, from, to, ".") || is_gap(text, from, to, ". ")));
+}
+
+static bool is_particle(const struct ps_word *word)
+{
+	return (word->lex->flags & PS_LEX_PARTICLE) != 0 && word->shape != PS_SHAPE_INITIAL;
+}
+
+/* Particles between the tokens: "de la", "van der", "bin". */
+static bool are_particles(const struct ps_text *text, const struct ps_token *left, const struct ps_token *right)
+{
+	size_t at = left->word.end;
+
+	if (left->word.possessive || right->word.start - left->word.end > 16)
+		return false;
+	for (unsigned i = 0; i < 3; i++) {
+		struct ps_word word;
+		size_t next;
+
+		if (ps_gap_after(text, at, &next) != PS_GAP_SPACE || next >= right->word.start)
+			return false;
+		ps_word_read(text, next, &word);
+		if (!is_particle(&word))
+			return false;
+		at = word.end;
+		if (is_close(text, &(struct ps_token){.word = word}, right) ||
+			is_gap(text, at, right->word.start, "'"))
+			return true;
+	}
+	return false;
+}
+
+/* `Grover "Sonny" Tate`, "Robert (Bob) Doe": a blank and an opening sign, or the reverse. */
+static bool is_around_nickname(const struct ps_text *text, const struct ps_token *left, const struct ps_token *right)
+{
+	size_t from = left->word.end;
+	size_t to = right->word.start;
+
+	return is_gap(text, from, to, " \"") || is_gap(text, from, to, "\" ") || is_gap(text, from, to, " (") ||
+		is_gap(text, from, to, ") ") || is_gap(text, from, to, " '") || is_gap(text, from, to, "' ") ||
+		is_gap(text, from, to, " \\\"") || is_gap(text, from, to, "\\\" ") ||
+		is_gap(text, from, to, " \xe2\x80\x9c") || is_gap(text, from, to, "\xe2\x80\x9d ");
+}
+
+/* "DOE, JANE": the first a surname rather than a given name, and no list of names. */
+static bool is_last_first(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
+{
+	const struct ps_token *left = &tokens[index];
+	const struct ps_token *right = left + 1;
+	const struct ps_lex *lex = left->word.lex;
+
+	if (!is_gap(text, left->word.end, right->word.start, ", ") &&
+		!is_gap(text, left->word.end, right->word.start, ","))
+		return false;
+	if (index > 0 && is_name(left - 1) && is_gap(text, left[-1].word.end, left->word.start, ", "))
+		return false;
+	if (index > 0 && is_name(left - 1) && is_close(text, left - 1, left) && left[-1].word.lex->given >= 4)
+		return false;
+	if (index + 2 < count && is_name(right + 1) && is_gap(text, right->word.end, right[1].word.start, ", "))
+		return false;
+	return lex->given < 4 || lex->surname > lex->given || left->word.shape == PS_SHAPE_UPPER;
+}
+
+static bool is_initial_part(const struct ps_text *text, const struct ps_token *token)
+{
+	unsigned char letter = text->data[token->word.start];
+	unsigned char next = token->word.end < text->len ? text->data[token->word.end] : '\n';
+
+	if (token->word.shape != PS_SHAPE_INITIAL || token->state == PS_TOKEN_PLACE || token->word.possessive)
+		return false;
+	if (next == '.')
+		return true;
+	return letter != 'I' && next != '\'' && next != '/' && next != '&' && next != '+' && next != '-';
+}
+
+static bool is_suffix(const struct ps_token *token)
+{
+	return (token->word.lex->flags & PS_LEX_SUFFIX) != 0 && token->word.shape != PS_SHAPE_INITIAL;
+}
+
+static bool may_follow(const struct ps_text *text, const struct ps_token *left, const struct ps_token *token)
+{
+	int32_t slack = PS_JOIN_SLACK * ps_model_head()->scale;
+
+	if (token->state != PS_TOKEN_FREE)
+		return false;
+	if (is_suffix(token) &&
+		(is_close(text, left, token) || is_gap(text, left->word.end, token->word.start, ", ")))
+		return true;
+	if (!is_close(text, left, token) && !is_gap(text, left->word.end, token->word.start, ". "))
+		return false;
+	if (is_initial_part(text, token))
+		return is_close(text, left, token);
+	return is_close(text, left, token) && token->scores[PS_MODEL_NAME] >= -slack &&
+		(token->word.lex->flags & (PS_LEX_CREDENTIAL | PS_LEX_TITLE)) == 0;
+}
+
+void ps_join_extend(const struct ps_text *text, struct ps_token *tokens, size_t count)
+{
+	int32_t slack = PS_JOIN_SLACK * ps_model_head()->scale;
+
+	for (size_t i = 1; i < count; i++) {
+		if (is_name(&tokens[i - 1]) && may_follow(text, &tokens[i - 1], &tokens[i]))
+			tokens[i].state = PS_TOKEN_NAME_PART;
+		else if (tokens[i].state == PS_TOKEN_FREE && tokens[i].word.shape == PS_SHAPE_INITIAL &&
+			is_name(&tokens[i - 1]) && is_initial_part(text, &tokens[i]) && i >= 2 &&
+			is_last_first(text, tokens, count, i - 2) && is_close(text, &tokens[i - 1], &tokens[i]))
+			tokens[i].state = PS_TOKEN_NAME_PART;
+	}
+	for (size_t i = count; i > 1; i--) {
+		struct ps_token *token = &tokens[i - 2];
+
+		if (!is_name(&tokens[i - 1]) || token->state != PS_TOKEN_FREE || !is_close(text, token, &tokens[i - 1]))
+			continue;
+		if (token->word.kind != PS_WORD_CAPITAL ||
+			(token->word.lex->flags & (PS_LEX_TITLE | PS_LEX_CREDENTIAL | PS_LEX_LABEL)) != 0)
+			continue;
+		if (token->scores[PS_MODEL_NAME] >= -slack || is_initial_part(text, token))
+			token->state = PS_TOKEN_NAME_PART;
+	}
+}
+
+/* "Kim-ly": the lower-case rest behind a hyphen. */
+static size_t end_of(const struct ps_text *text, const struct ps_word *word)
+{
+	size_t end = word->end;
+
+	if (!word->possessive && end + 1 < text->len && text->data[end] == '-' &&
+		ps_letter_len(text, end + 1) > 0 && text->data[end + 1] > '9' && !ps_is_capital(text, end + 1)) {
+		struct ps_word rest;
+
+		ps_word_read(text, end + 1, &rest);
+		if (rest.lex->common < 4 && rest.kind == PS_WORD_LOWER)
+			return rest.end;
+	}
+	if (word->shape == PS_SHAPE_INITIAL && end < text->len && text->data[end] == '.')
+		return end + 1;
+	return end;
+}
+
+/* Where the name's particles before @word start: "de la Cruz", "van der Berg", "al-Rashid". */
+static size_t start_of(const struct ps_text *text, const struct ps_word *word)
+{
+	size_t start = word->start;
+
+	for (unsigned i = 0; i < 3; i++) {
+		struct ps_word before;
+		size_t end;
+		enum ps_gap gap = ps_gap_before(text, start, &end);
+
+		if (gap != PS_GAP_SPACE && gap != PS_GAP_HYPHEN)
+			break;
+		if (start - end != 1)
+			break;
+		ps_word_read_back(text, end, &before);
+		if (before.kind != PS_WORD_LOWER || !is_particle(&before) || before.end != end ||
+			before.end - before.start > 5)
+			break;
+		if (gap == PS_GAP_SPACE && (before.lex->flags & PS_LEX_FUNCTION) != 0)
+			break;
+		start = before.start;
+	}
+	return start;
+}
+
+size_t ps_join_span(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index,
+	struct ps_finding *finding)
+{
+	size_t next = index + 1;
+	int32_t best = tokens[index].scores[PS_MODEL_NAME];
+	int32_t scale = ps_model_head()->scale;
+	enum ps_rule rule = PS_RULE_NAME_MODEL;
+
+	if (tokens[index].state == PS_TOKEN_NAME_REPEAT)
+		rule = PS_RULE_NAME_REPEAT;
+	else if (tokens[index].word.kind == PS_WORD_LOWER)
+		rule = PS_RULE_NAME_LOWER;
+	for (; next < count && is_name(&tokens[next]); next++) {
+		const struct ps_token *left = &tokens[next - 1];
+
+		if (!is_close(text, left, left + 1) && !are_particles(text, left, left + 1) &&
+			!is_around_nickname(text, left, left + 1) && !is_last_first(text, tokens, count, next - 1) &&
+			!(is_suffix(left + 1) && is_gap(text, left->word.end, left[1].word.start, ", ")))
+			break;
+		if (tokens[next].scores[PS_MODEL_NAME] > best)
+			best = tokens[next].scores[PS_MODEL_NAME];
+	}
+	best = 60 + (scale > 0 ? best * 10 / scale : 0);
+	finding->start = (uint32_t)start_of(text, &tokens[index].word);
+	finding->end = (uint32_t)end_of(text, &tokens[next - 1].word);
+	finding->type = PS_NAME;
+	finding->score = (uint8_t)(best < 1 ? 1 : best > 99 ? 99 : best);
+	finding->rule = (uint16_t)rule;
+	return next;
+}

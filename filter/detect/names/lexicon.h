@@ -1,0 +1,106 @@
+/**
+ * The lexicon: what lists say about a word.
+ *
+ * One constant table in the program, made at build time from patterns/names,
+ * patterns/places and patterns/words by make_lexicon.c and used where it lies.
+ * A word is found by its hash with an 18-bit fingerprint in one cache line: a
+ * word that is in no list passes for one that is about once in 20,000 times.
+ */
+#ifndef PS_LEXICON_H
+#define PS_LEXICON_H
+
+#include "fold.h"
+
+enum ps_lexicon_flag {
+	PS_LEX_TITLE = 1 << 0,
+	PS_LEX_KIN = 1 << 1,
+	PS_LEX_GREETING = 1 << 2,
+	PS_LEX_SIGNOFF = 1 << 3,
+	PS_LEX_CREDENTIAL = 1 << 4,
+	/** The name of a field that holds a name: "patient", "lastname". */
+	PS_LEX_LABEL = 1 << 5,
+	PS_LEX_ROLE = 1 << 6,
+	/** A verb whose subject or object is mostly a person. */
+	PS_LEX_SPEECH = 1 << 7,
+	PS_LEX_PARTICLE = 1 << 8,
+	PS_LEX_SUFFIX = 1 << 9,
+	PS_LEX_STREET = 1 << 10,
+	PS_LEX_FACILITY = 1 << 11,
+	PS_LEX_ORG = 1 << 12,
+	/** What follows an eponym: "disease", "catheter". */
+	PS_LEX_EPONYM_HEAD = 1 << 13,
+	PS_LEX_FUNCTION = 1 << 14,
+	PS_LEX_PREP = 1 << 15,
+	PS_LEX_MONTH = 1 << 16,
+	PS_LEX_WEEKDAY = 1 << 17,
+	PS_LEX_HOLIDAY = 1 << 18,
+	PS_LEX_CITY = 1 << 19,
+	/** First word of a place of several words. */
+	PS_LEX_PLACE_START = 1 << 20,
+	PS_LEX_COUNTY = 1 << 21,
+	PS_LEX_STATE = 1 << 22,
+	PS_LEX_COUNTRY = 1 << 23,
+	PS_LEX_CLINICAL = 1 << 24,
+	PS_LEX_DRUG = 1 << 25,
+	PS_LEX_BRAND = 1 << 26,
+	PS_LEX_EPONYM = 1 << 27,
+	PS_LEX_SPANISH = 1 << 28,
+	/** Written with a capital for another reason than being a person's name: "French". */
+	PS_LEX_PROPER = 1 << 29
+};
+
+/** Flags of words that are cues by what they are, whose identity a feature may use. */
+#define PS_LEX_CUES                                                                                                    \
+	(PS_LEX_TITLE | PS_LEX_KIN | PS_LEX_GREETING | PS_LEX_SIGNOFF | PS_LEX_CREDENTIAL | PS_LEX_LABEL |             \
+		PS_LEX_ROLE | PS_LEX_SPEECH | PS_LEX_STREET | PS_LEX_FACILITY | PS_LEX_ORG | PS_LEX_EPONYM_HEAD |      \
+		PS_LEX_FUNCTION | PS_LEX_PREP | PS_LEX_MONTH | PS_LEX_WEEKDAY | PS_LEX_HOLIDAY)
+
+/** What the lists say. All zero: nothing. */
+struct ps_lex {
+	/** enum ps_lexicon_flag. */
+	uint32_t flags;
+	/** Births with this given name: 0 none, 1 to 7 by a logarithmic scale. */
+	uint8_t given;
+	/** Rank among surnames: 0 none, 1 rare, 7 among the 300 commonest. */
+	uint8_t surname;
+	/** As a common word: 0 none, 1 rare, 7 among the commonest. */
+	uint8_t common;
+	/** People in the largest city of that name: 0 none, 1 to 5. */
+	uint8_t city;
+};
+
+/** The table's first bytes. All offsets from its start. */
+struct ps_lexicon_head {
+	char magic[8];
+	uint32_t line_count;
+	uint32_t entry_count;
+	/** Of struct ps_lex entry_count times; the first one is all zero. */
+	uint32_t entries;
+	/** Of line_count × 16 slots of 32 bits, aligned to 64 bytes. */
+	uint32_t lines;
+};
+
+#define PS_LEXICON_MAGIC "pslex 1"
+#define PS_LEXICON_SLOTS 16
+/** A slot: fingerprint above, index of the entry below; 0 is free. */
+#define PS_LEXICON_ENTRY_BITS 14
+
+static inline uint32_t ps_lexicon_print(uint64_t hash)
+{
+	uint32_t print = (uint32_t)(hash & 0x3ffffU);
+
+	return print != 0 ? print : 1;
+}
+
+static inline uint32_t ps_lexicon_line(uint64_t hash, uint32_t line_count)
+{
+	return (uint32_t)(((hash >> 32) * line_count) >> 32);
+}
+
+/** What the lists say of the word with this hash; never NULL, all zero if nothing. Thread-safe. */
+const struct ps_lex *ps_lexicon_find(uint64_t hash);
+
+/** What the lists say of nothing. */
+extern const struct ps_lex ps_lexicon_nothing;
+
+#endif

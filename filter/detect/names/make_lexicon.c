@@ -1,0 +1,363 @@
+/*
+ * make_lexicon OUT PATTERNS: the word lists as one table (lexicon.h).
+ *
+ * A host tool of the build. The lists are read in a fixed order and every word
+ * is folded as at run time, so the same lists give the same bytes.
+ */
+#include "lexicon.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TABLE_SLOTS (1U << 20)
+#define LINE_MAX 65536
+#define ENTRY_MAX (1U << PS_LEXICON_ENTRY_BITS)
+
+struct word {
+	struct ps_folded folded;
+	uint64_t hash;
+	struct ps_lex lex;
+	bool used;
+};
+
+static struct word *table;
+static size_t word_count;
+
+static void die(const char *what, const char *name)
+{
+	fprintf(stderr, "make_lexicon: %s: %s\n", name, what);
+	exit(1);
+}
+
+static struct ps_lex *word_of(const char *text, size_t len)
+{
+	static unsigned char padded[PS_FOLD_MAX * 2];
+	struct ps_folded folded;
+	uint64_t hash;
+
+	if (len > PS_FOLD_MAX)
+		len = PS_FOLD_MAX;
+	memset(padded, 0, sizeof padded);
+	memcpy(padded, text, len);
+	ps_fold(padded, len, &folded);
+	hash = ps_fold_hash(&folded);
+	for (size_t at = hash & (TABLE_SLOTS - 1);; at = (at + 1) & (TABLE_SLOTS - 1)) {
+		if (!table[at].used) {
+			if (++word_count > TABLE_SLOTS / 2)
+				die("too many words", "lists");
+			table[at].used = true;
+			table[at].folded = folded;
+			table[at].hash = hash;
+			return &table[at].lex;
+		}
+		if (table[at].hash == hash && memcmp(&table[at].folded.is, &folded.is, sizeof folded.is) == 0)
+			return &table[at].lex;
+	}
+}
+
+static void raise_to(uint8_t *bucket, unsigned value)
+{
+	if (*bucket < value)
+		*bucket = (uint8_t)value;
+}
+
+enum list {
+	LIST_COMMON,
+	LIST_GIVEN,
+	LIST_SURNAME,
+	LIST_WORLD_GIVEN,
+	LIST_WORLD_SURNAME,
+	LIST_NICKNAME,
+	LIST_CITY,
+	LIST_FLAG,
+	LIST_BRAND
+};
+
+/* Lists of other languages must not make names of the commonest English words. */
+static bool is_open(const struct ps_lex *lex)
+{
+	return lex->common < 6 && (lex->flags & PS_LEX_FUNCTION) == 0;
+}
+
+static void add_parts(const char *text, size_t len, bool surname)
+{
+	for (size_t start = 0, at = 0; at <= len; at++) {
+		if (at < len && text[at] != '-')
+			continue;
+		if (at - start >= 2 && at - start < len) {
+			struct ps_lex *lex = word_of(text + start, at - start);
+
+			if (is_open(lex))
+				raise_to(surname ? &lex->surname : &lex->given, 2);
+		}
+		start = at + 1;
+	}
+}
+
+static void add_start(const char *text, size_t len)
+{
+	const char *space = memchr(text, ' ', len);
+
+	if (space != NULL)
+		word_of(text, (size_t)(space - text))->flags |= PS_LEX_PLACE_START;
+}
+
+static void add(enum list list, uint32_t flag, unsigned bucket, const char *text, size_t len)
+{
+	struct ps_lex *lex = word_of(text, len);
+
+	switch (list) {
+	case LIST_COMMON:
+		raise_to(&lex->common, bucket);
+		break;
+	case LIST_GIVEN:
+		raise_to(&lex->given, bucket);
+		break;
+	case LIST_SURNAME:
+		raise_to(&lex->surname, bucket);
+		break;
+	case LIST_WORLD_GIVEN:
+	case LIST_NICKNAME:
+		if (is_open(lex))
+			raise_to(&lex->given, list == LIST_NICKNAME ? 4 : 3);
+		add_parts(text, len, false);
+		break;
+	case LIST_WORLD_SURNAME:
+		if (is_open(lex))
+			raise_to(&lex->surname, 3);
+		add_parts(text, len, true);
+		break;
+	case LIST_CITY:
+		lex->flags |= PS_LEX_CITY;
+		raise_to(&lex->city, bucket);
+		add_start(text, len);
+		break;
+	case LIST_BRAND:
+		if (lex->common >= 6 || (lex->given >= 5 && lex->common < 3))
+			break;
+		lex->flags |= PS_LEX_BRAND;
+		break;
+	case LIST_FLAG:
+		lex->flags |= flag;
+		if ((flag & (PS_LEX_COUNTY | PS_LEX_STATE | PS_LEX_COUNTRY)) != 0)
+			add_start(text, len);
+		break;
+	}
+}
+
+static FILE *open_list(const char *folder, const char *name)
+{
+	char path[4096];
+	FILE *file;
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	file = fopen(path, "r");
+	if (file == NULL)
+		die("cannot be opened", path);
+	return file;
+}
+
+/* One word or phrase a line; "= B" sets the bucket of those after it. */
+static void read_lines(const char *folder, const char *name, enum list list, uint32_t flag)
+{
+	static char line[LINE_MAX];
+	FILE *file = open_list(folder, name);
+	unsigned bucket = 0;
+
+	while (fgets(line, sizeof line, file) != NULL) {
+		size_t len = strcspn(line, "\n");
+
+		if (len == 0 || line[0] == '#')
+			continue;
+		if (line[0] == '=')
+			bucket = (unsigned)strtoul(line + 1, NULL, 10);
+		else
+			add(list, flag, bucket, line, len);
+	}
+	fclose(file);
+}
+
+static void add_each(enum list list, uint32_t flag, unsigned bucket, char *text, const char *separators)
+{
+	for (char *word = strtok(text, separators); word != NULL; word = strtok(NULL, separators))
+		add(list, flag, bucket, word, strlen(word));
+}
+
+/* Words separated by blanks; with @step > 0 the first @step words are commoner than the next. */
+static void read_words(const char *folder, const char *name, enum list list, uint32_t flag)
+{
+	static char line[LINE_MAX];
+	FILE *file = open_list(folder, name);
+
+	while (fgets(line, sizeof line, file) != NULL) {
+		if (line[0] != '#')
+			add_each(list, flag, 0, line, " \n");
+	}
+	fclose(file);
+}
+
+struct class {
+	const char *name;
+	uint32_t flag;
+};
+
+static const struct class classes[] = {
+	{"title", PS_LEX_TITLE},
+	{"kin", PS_LEX_KIN},
+	{"greeting", PS_LEX_GREETING},
+	{"signoff", PS_LEX_SIGNOFF},
+	{"credential", PS_LEX_CREDENTIAL},
+	{"label", PS_LEX_LABEL},
+	{"role", PS_LEX_ROLE},
+	{"speech", PS_LEX_SPEECH},
+	{"particle", PS_LEX_PARTICLE},
+	{"suffix", PS_LEX_SUFFIX},
+	{"street", PS_LEX_STREET},
+	{"facility", PS_LEX_FACILITY},
+	{"org", PS_LEX_ORG},
+	{"eponymhead", PS_LEX_EPONYM_HEAD},
+	{"function", PS_LEX_FUNCTION},
+	{"prep", PS_LEX_PREP},
+	{"month", PS_LEX_MONTH},
+	{"weekday", PS_LEX_WEEKDAY},
+	{"holiday", PS_LEX_HOLIDAY},
+	{"country", PS_LEX_COUNTRY},
+	{"city", PS_LEX_CITY},
+};
+
+/* Class, tab, words. */
+static void read_classes(const char *folder, const char *name, const char *separators)
+{
+	static char line[LINE_MAX];
+	FILE *file = open_list(folder, name);
+
+	while (fgets(line, sizeof line, file) != NULL) {
+		char *tab = strchr(line, '\t');
+		const struct class *class = NULL;
+
+		if (line[0] == '#' || tab == NULL)
+			continue;
+		*tab = '\0';
+		for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+			if (strcmp(classes[i].name, line) == 0)
+				class = &classes[i];
+		}
+		if (class == NULL)
+			die("unknown class", name);
+		add_each(class->flag == PS_LEX_CITY ? LIST_CITY : LIST_FLAG, class->flag, 4, tab + 1, separators);
+	}
+	fclose(file);
+}
+
+static int by_hash(const void *left, const void *right)
+{
+	const struct word *a = left;
+	const struct word *b = right;
+
+	return a->hash < b->hash ? -1 : a->hash > b->hash;
+}
+
+static uint32_t entry_of(struct ps_lex *entries, uint32_t *count, const struct ps_lex *lex)
+{
+	for (uint32_t i = 0; i < *count; i++) {
+		if (memcmp(&entries[i], lex, sizeof *lex) == 0)
+			return i;
+	}
+	if (*count == ENTRY_MAX)
+		die("too many different entries", "lists");
+	entries[*count] = *lex;
+	return (*count)++;
+}
+
+/* Puts the word into the first line of its chain with room; false where its fingerprint is taken. */
+static bool place(uint32_t *lines, uint32_t line_count, uint64_t hash, uint32_t entry)
+{
+	uint32_t line = ps_lexicon_line(hash, line_count);
+	uint32_t print = ps_lexicon_print(hash);
+
+	for (;;) {
+		uint32_t *slots = lines + (size_t)line * PS_LEXICON_SLOTS;
+
+		for (unsigned i = 0; i < PS_LEXICON_SLOTS; i++) {
+			if (slots[i] == 0) {
+				slots[i] = print << PS_LEXICON_ENTRY_BITS | entry;
+				return true;
+			}
+			if (slots[i] >> PS_LEXICON_ENTRY_BITS == print)
+				return false;
+		}
+		line = line + 1 < line_count ? line + 1 : 0;
+	}
+}
+
+static void write_table(const char *path)
+{
+	static struct ps_lex entries[ENTRY_MAX];
+	struct ps_lexicon_head head = {.magic = PS_LEXICON_MAGIC, .entry_count = 1};
+	uint32_t line_count = (uint32_t)(word_count / 11 + 1);
+	uint32_t *lines = calloc(line_count, PS_LEXICON_SLOTS * sizeof *lines);
+	size_t used = 0;
+	size_t lost = 0;
+	FILE *file;
+
+	if (lines == NULL)
+		die("out of memory", path);
+	for (size_t i = 0; i < TABLE_SLOTS; i++) {
+		if (table[i].used)
+			table[used++] = table[i];
+	}
+	qsort(table, used, sizeof *table, by_hash);
+	for (size_t i = 0; i < used; i++)
+		lost += !place(lines, line_count, table[i].hash, entry_of(entries, &head.entry_count, &table[i].lex));
+	head.line_count = line_count;
+	head.entries = sizeof head;
+	head.lines = (uint32_t)((sizeof head + head.entry_count * sizeof *entries + 63) / 64 * 64);
+	file = fopen(path, "wb");
+	if (file == NULL)
+		die("cannot be written", path);
+	fwrite(&head, sizeof head, 1, file);
+	fwrite(entries, sizeof *entries, head.entry_count, file);
+	for (size_t at = sizeof head + head.entry_count * sizeof *entries; at < head.lines; at++)
+		fputc(0, file);
+	fwrite(lines, PS_LEXICON_SLOTS * sizeof *lines, line_count, file);
+	if (fclose(file) != 0)
+		die("cannot be written", path);
+	printf("lexicon: %zu words, %zu lost, %u entries, %u lines\n", used, lost, head.entry_count, line_count);
+	free(lines);
+}
+
+int main(int argc, char **argv)
+{
+	const char *folder;
+
+	if (argc != 3) {
+		fputs("usage: make_lexicon OUT PATTERNS\n", stderr);
+		return 64;
+	}
+	folder = argv[2];
+	table = calloc(TABLE_SLOTS, sizeof *table);
+	if (table == NULL)
+		die("out of memory", "lists");
+	read_lines(folder, "words/common.tsv", LIST_COMMON, 0);
+	read_classes(folder, "words/cues.tsv", " \n");
+	read_lines(folder, "names/given.tsv", LIST_GIVEN, 0);
+	read_lines(folder, "names/surnames.tsv", LIST_SURNAME, 0);
+	read_words(folder, "names/world-given.txt", LIST_WORLD_GIVEN, 0);
+	read_words(folder, "names/world-surnames.txt", LIST_WORLD_SURNAME, 0);
+	read_words(folder, "names/nicknames.txt", LIST_NICKNAME, 0);
+	read_lines(folder, "words/proper.tsv", LIST_FLAG, PS_LEX_PROPER);
+	read_lines(folder, "words/clinical.tsv", LIST_FLAG, PS_LEX_CLINICAL);
+	read_words(folder, "words/clinical.txt", LIST_FLAG, PS_LEX_CLINICAL);
+	read_lines(folder, "words/drugs.tsv", LIST_FLAG, PS_LEX_DRUG);
+	read_words(folder, "words/brands.txt", LIST_BRAND, PS_LEX_BRAND);
+	read_words(folder, "words/eponyms.txt", LIST_FLAG, PS_LEX_EPONYM);
+	read_words(folder, "words/spanish.txt", LIST_FLAG, PS_LEX_SPANISH);
+	read_lines(folder, "places/cities.tsv", LIST_CITY, PS_LEX_CITY);
+	read_lines(folder, "places/counties.tsv", LIST_FLAG, PS_LEX_COUNTY);
+	read_lines(folder, "places/states.tsv", LIST_FLAG, PS_LEX_STATE);
+	read_classes(folder, "places/world.txt", ";\n");
+	write_table(argv[1]);
+	free(table);
+	return 0;
+}

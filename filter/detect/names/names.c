@@ -1,0 +1,183 @@
+#include "names.h"
+#include "join.h"
+#include "places.h"
+#include "rule.h"
+#include "wipe.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Names of one text that are kept to be found again. */
+#define REPEAT_MAX 1024
+
+struct ps_names_work {
+	struct ps_word words[PS_TOKENS_MAX];
+	struct ps_token tokens[PS_TOKENS_MAX];
+	/** Hashes of the names found so far; open addressing, 0 is free. */
+	uint32_t repeat[REPEAT_MAX * 2];
+	size_t repeat_count;
+};
+
+enum ps_status ps_names_work_new(struct ps_names_work **work)
+{
+	*work = calloc(1, sizeof **work);
+	return *work == NULL ? PS_SYSTEM : PS_OK;
+}
+
+void ps_names_work_free(struct ps_names_work *work)
+{
+	if (work != NULL)
+		ps_wipe_free(work, sizeof *work);
+}
+
+static uint32_t *repeat_slot(struct ps_names_work *work, uint32_t id)
+{
+	uint32_t *slot = &work->repeat[id % (REPEAT_MAX * 2)];
+
+	id |= 1;
+	while (*slot != 0 && *slot != id)
+		slot = slot + 1 < work->repeat + REPEAT_MAX * 2 ? slot + 1 : work->repeat;
+	return slot;
+}
+
+static void repeat_add(struct ps_names_work *work, uint32_t id)
+{
+	uint32_t *slot = repeat_slot(work, id);
+
+	if (*slot == 0 && work->repeat_count < REPEAT_MAX) {
+		*slot = id | 1;
+		work->repeat_count++;
+	}
+}
+
+/* A word that is hardly anything but a name, so that finding it once says enough. */
+static bool may_repeat(const struct ps_word *word)
+{
+	const struct ps_lex *lex = word->lex;
+	const uint32_t other = PS_LEX_CUES | PS_LEX_COUNTRY | PS_LEX_STATE | PS_LEX_CLINICAL | PS_LEX_DRUG | PS_LEX_BRAND |
+		PS_LEX_EPONYM | PS_LEX_SPANISH;
+
+	return word->end - word->start >= 3 && lex->common < 2 && (lex->flags & other) == 0 && lex->city < 3;
+}
+
+static void score_tokens(const struct ps_names_config *config, struct ps_names_work *work,
+	const struct ps_names_input *input, size_t count)
+{
+	struct ps_context_source source = {
+		.text = input->text,
+		.words = work->words,
+		.word_count = count,
+		.shapes = input->shapes,
+		.shape_count = input->shape_count,
+	};
+	int32_t bias = (int32_t)(config->bias * (float)ps_model_head()->scale);
+
+	for (size_t i = 0; i < count; i++) {
+		struct ps_token *token = &work->tokens[i];
+		struct ps_context context;
+		struct ps_features features;
+
+		ps_context_read(&source, &token->word, i, true, token->shape, &context);
+		ps_features_read(input->text, &context, &features);
+		ps_model_score(&features, token->scores);
+		token->scores[PS_MODEL_NAME] += bias;
+		if (token->scores[PS_MODEL_NAME] >= 0 && token->scores[PS_MODEL_NAME] >= token->scores[PS_MODEL_CITY])
+			token->state = PS_TOKEN_NAME;
+	}
+}
+
+static void collect_repeats(struct ps_names_work *work, size_t count)
+{
+	int32_t sure = ps_model_head()->scale;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct ps_token *token = &work->tokens[i];
+
+		if (token->state == PS_TOKEN_NAME && token->scores[PS_MODEL_NAME] >= sure && may_repeat(&token->word))
+			repeat_add(work, token->word.id);
+	}
+}
+
+static void apply_repeats(struct ps_names_work *work, size_t count)
+{
+	for (size_t i = 0; i < count && work->repeat_count > 0; i++) {
+		struct ps_token *token = &work->tokens[i];
+
+		if (token->state == PS_TOKEN_FREE && *repeat_slot(work, token->word.id) != 0 && may_repeat(&token->word))
+			token->state = PS_TOKEN_NAME_REPEAT;
+	}
+}
+
+static enum ps_status emit(const struct ps_names_config *config, struct ps_names_work *work, const struct ps_text *text,
+	size_t count, struct ps_findings *out)
+{
+	size_t end;
+
+	for (size_t i = 0; i < count; i = end) {
+		struct ps_token *token = &work->tokens[i];
+		struct ps_finding finding;
+		enum ps_status status;
+
+		end = i;
+		if (token->state != PS_TOKEN_NAME || token->scores[PS_MODEL_CITY] >= 0)
+			end = ps_place_at(config, text, work->tokens, count, i, &finding);
+		if (end == i && token->state != PS_TOKEN_FREE)
+			end = ps_join_span(text, work->tokens, count, i, &finding);
+		if (end == i) {
+			end = i + 1;
+			continue;
+		}
+		if (!config->want[finding.type] || finding.start < text->from || finding.start >= text->to)
+			continue;
+		status = ps_findings_add(out, finding);
+		if (status != PS_OK)
+			return status;
+	}
+	return PS_OK;
+}
+
+/* Clears what the last text left: only what was used. */
+static void start(struct ps_names_work *work)
+{
+	if (work->repeat_count > 0)
+		ps_wipe(work->repeat, sizeof work->repeat);
+	work->repeat_count = 0;
+}
+
+enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_names_work *work,
+	const struct ps_names_input *input, struct ps_findings *out)
+{
+	struct ps_token_cursor cursor = {0};
+	size_t count = ps_tokens_read(input, &cursor, work->words, work->tokens);
+	bool whole = count < PS_TOKENS_MAX;
+	enum ps_status status = PS_OK;
+
+	start(work);
+	/* A long text is read twice: all names first, then the spans. */
+	while (!whole && count > 0) {
+		score_tokens(config, work, input, count);
+		collect_repeats(work, count);
+		count = ps_tokens_read(input, &cursor, work->words, work->tokens);
+	}
+	if (!whole) {
+		cursor = (struct ps_token_cursor){0};
+		count = ps_tokens_read(input, &cursor, work->words, work->tokens);
+	}
+	while (count > 0 && status == PS_OK) {
+		score_tokens(config, work, input, count);
+		collect_repeats(work, count);
+		apply_repeats(work, count);
+		ps_join_extend(input->text, work->tokens, count);
+		status = emit(config, work, input->text, count, out);
+		count = whole ? 0 : ps_tokens_read(input, &cursor, work->words, work->tokens);
+	}
+	return status;
+}
+
+void ps_names_explain(const struct ps_names_config *config, const struct ps_names_input *input,
+	struct ps_finding finding, char *buf, size_t cap)
+{
+	(void)config;
+	(void)input;
+	snprintf(buf, cap, "model %u", (unsigned)finding.score);
+}

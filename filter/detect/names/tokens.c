@@ -1,0 +1,132 @@
+#include "tokens.h"
+
+#include <string.h>
+
+/* Lower-case words after a cue that are looked at. */
+#define LOWER_MAX 3
+
+/* Moves the cursor's shape past what ends before @at; true where @at lies inside the next one. */
+static bool is_inside_shape(const struct ps_names_input *input, struct ps_token_cursor *cursor, size_t at)
+{
+	while (cursor->shape < input->shape_count && input->shapes[cursor->shape].end <= at)
+		cursor->shape++;
+	return cursor->shape < input->shape_count && input->shapes[cursor->shape].start <= at;
+}
+
+static bool is_inside_mark(const struct ps_text *text, size_t at)
+{
+	return at > 0 && (text->data[at - 1] == '[' || text->data[at - 1] == '(') && ps_mark_len(text, at - 1) > 0;
+}
+
+/* A word that could be a lower-case name: listed as one or in no list, and not common. */
+static bool may_be_lower_name(const struct ps_word *word)
+{
+	const struct ps_lex *lex = word->lex;
+
+	if (word->kind != PS_WORD_LOWER || word->shape != PS_SHAPE_LOWER || word->end - word->start < 2)
+		return false;
+	if ((lex->flags & PS_LEX_FUNCTION) != 0)
+		return false;
+	return lex->given > 0 || lex->surname > 0 || lex->common == 0;
+}
+
+static void append(struct ps_word *words, struct ps_token *tokens, size_t count, const struct ps_word *word,
+	size_t shape)
+{
+	words[count] = *word;
+	tokens[count] = (struct ps_token){.word = *word, .shape = (uint32_t)shape};
+}
+
+/* Lower-case words from @at on; returns how many were appended. */
+static size_t read_lower(const struct ps_names_input *input, struct ps_token_cursor *cursor, size_t at,
+	struct ps_word *words, struct ps_token *tokens, size_t count)
+{
+	size_t before = count;
+
+	for (unsigned i = 0; i < LOWER_MAX && count < PS_TOKENS_MAX; i++) {
+		struct ps_word word;
+		size_t next;
+		enum ps_gap gap = ps_gap_after(input->text, at, &next);
+
+		if (gap == PS_GAP_EDGE || (i > 0 && gap != PS_GAP_SPACE && gap != PS_GAP_HYPHEN))
+			break;
+		if (next < cursor->at || ps_letter_len(input->text, next) == 0 || ps_is_capital(input->text, next) ||
+			is_inside_shape(input, cursor, next))
+			break;
+		ps_word_read(input->text, next, &word);
+		if (!may_be_lower_name(&word) && !(i > 0 && (word.lex->flags & PS_LEX_PARTICLE) != 0))
+			break;
+		append(words, tokens, count++, &word, cursor->shape);
+		cursor->at = word.after;
+		at = word.after;
+		if (word.possessive)
+			break;
+	}
+	return count - before;
+}
+
+/* Start of the next line at or behind @at; the text's start counts, too. */
+static size_t next_line(const struct ps_text *text, size_t at)
+{
+	const unsigned char *newline;
+
+	if (at == 0)
+		return 0;
+	newline = memchr(text->data + at - 1, '\n', text->len - (at - 1));
+	return newline == NULL ? text->len : (size_t)(newline - text->data) + 1;
+}
+
+size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor *cursor, struct ps_word *words,
+	struct ps_token *tokens)
+{
+	const struct ps_text *text = input->text;
+	size_t count = 0;
+
+	if (cursor->at == 0 && cursor->line == 0)
+		cursor->line = 0;
+	while (count < PS_TOKENS_MAX) {
+		size_t cap, cue, low;
+
+		while (cursor->cap < input->cap_count && input->caps[cursor->cap] < cursor->at)
+			cursor->cap++;
+		while (cursor->cue < input->cue_count && input->cues[cursor->cue] < cursor->at)
+			cursor->cue++;
+		if (cursor->line < cursor->at)
+			cursor->line = next_line(text, cursor->at);
+		cap = cursor->cap < input->cap_count ? input->caps[cursor->cap] : text->len;
+		cue = cursor->cue < input->cue_count ? input->cues[cursor->cue] : text->len;
+		low = cue < cursor->line ? cue : cursor->line;
+		if (cap >= text->len && low >= text->len)
+			break;
+		if (low <= cap) {
+			size_t found = read_lower(input, cursor, low, words, tokens, count);
+
+			count += found;
+			if (low == cue)
+				cursor->cue++;
+			if (low == cursor->line)
+				cursor->line = next_line(text, low + 1);
+			continue;
+		}
+		cursor->cap++;
+		if (!ps_is_capital(text, cap))
+			continue;
+		if (is_inside_shape(input, cursor, cap)) {
+			cursor->at = input->shapes[cursor->shape].end;
+			continue;
+		}
+		if (is_inside_mark(text, cap)) {
+			cursor->at = cap - 1 + ps_mark_len(text, cap - 1);
+			continue;
+		}
+		{
+			struct ps_word word;
+
+			ps_word_read(text, cap, &word);
+			if (word.kind == PS_WORD_CAPITAL)
+				append(words, tokens, count++, &word, cursor->shape);
+			cursor->at = word.after;
+		}
+	}
+	return count;
+}

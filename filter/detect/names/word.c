@@ -1,0 +1,483 @@
+#include "word.h"
+
+#include <string.h>
+
+/* Longest mark: the longest type, '#' and eight letters, two brackets. */
+#define MARK_MAX 24
+
+enum byte_class {
+	BYTE_OTHER,
+	BYTE_LOWER,
+	BYTE_UPPER,
+	BYTE_DIGIT,
+	BYTE_HIGH
+};
+
+static enum byte_class class_of(unsigned char byte)
+{
+	if (byte >= 'a' && byte <= 'z')
+		return BYTE_LOWER;
+	if (byte >= 'A' && byte <= 'Z')
+		return BYTE_UPPER;
+	if (byte >= '0' && byte <= '9')
+		return BYTE_DIGIT;
+	return byte >= 0x80 ? BYTE_HIGH : BYTE_OTHER;
+}
+
+static bool is_continuation(unsigned char byte)
+{
+	return (byte & 0xc0) == 0x80;
+}
+
+/* Letters outside ASCII by their lead byte; U+2000 to U+2FFF is punctuation, U+10000 and up are pictures. */
+static size_t high_letter_len(const unsigned char *data, size_t left)
+{
+	if (data[0] >= 0xc3 && data[0] <= 0xdf && left >= 2 && is_continuation(data[1]))
+		return 2;
+	if (data[0] >= 0xe0 && data[0] <= 0xef && data[0] != 0xe2 && left >= 3 && is_continuation(data[1]) &&
+		is_continuation(data[2])) {
+		if (data[0] == 0xef && data[1] >= 0xb8 && data[1] <= 0xbb)
+			return 0;
+		if (data[0] == 0xe3 && data[1] == 0x80)
+			return 0;
+		return 3;
+	}
+	return 0;
+}
+
+size_t ps_letter_len(const struct ps_text *text, size_t at)
+{
+	enum byte_class class;
+
+	if (at >= text->len)
+		return 0;
+	class = class_of(text->data[at]);
+	if (class == BYTE_HIGH)
+		return high_letter_len(text->data + at, text->len - at);
+	return class != BYTE_OTHER;
+}
+
+/* Bytes of the letter that ends before text[end]. */
+static size_t letter_len_back(const struct ps_text *text, size_t end)
+{
+	enum byte_class class;
+
+	if (end == 0)
+		return 0;
+	class = class_of(text->data[end - 1]);
+	if (class != BYTE_HIGH)
+		return class != BYTE_OTHER;
+	for (size_t len = 2; len <= 3 && len <= end; len++) {
+		if (high_letter_len(text->data + end - len, len) == len)
+			return len;
+	}
+	return 0;
+}
+
+bool ps_is_capital(const struct ps_text *text, size_t at)
+{
+	const unsigned char *data = text->data + at;
+
+	if (at >= text->len)
+		return false;
+	if (data[0] < 0x80)
+		return data[0] >= 'A' && data[0] <= 'Z';
+	if (at + 2 > text->len)
+		return false;
+	switch (data[0]) {
+	case 0xc3:
+		return data[1] >= 0x80 && data[1] <= 0x9e && data[1] != 0x97;
+	case 0xc4:
+		/* Upper and lower alternate; the order turns at U+0139. */
+		return data[1] < 0xb9 ? (data[1] & 1) == 0 : (data[1] & 1) == 1;
+	case 0xc5:
+		if (data[1] <= 0x88)
+			return (data[1] & 1) == 1;
+		return data[1] < 0xb8 ? (data[1] & 1) == 0 : data[1] == 0xb8 || (data[1] & 1) == 1;
+	case 0xc6:
+		return data[1] == 0xa0 || data[1] == 0xaf;
+	case 0xe1:
+		return at + 3 <= text->len && data[1] >= 0xb8 && data[1] <= 0xbb && (data[2] & 1) == 0;
+	default:
+		return data[0] >= 0xc7 && data[0] <= 0xd4;
+	}
+}
+
+/* Bytes of an apostrophe at text[at]: ', U+2019 or the Hawaiian U+02BB; 0 where there is none. */
+static size_t apostrophe_len(const struct ps_text *text, size_t at)
+{
+	const unsigned char *data = text->data + at;
+
+	if (at >= text->len)
+		return 0;
+	if (data[0] == '\'' || data[0] == '`')
+		return 1;
+	if (data[0] == 0xe2 && at + 3 <= text->len && data[1] == 0x80 && (data[2] == 0x98 || data[2] == 0x99))
+		return 3;
+	return 0;
+}
+
+static size_t apostrophe_len_back(const struct ps_text *text, size_t end)
+{
+	if (end >= 1 && apostrophe_len(text, end - 1) == 1)
+		return 1;
+	return end >= 3 && apostrophe_len(text, end - 3) == 3 ? 3 : 0;
+}
+
+/* True where text[at] is the s of a possessive: "s" with no letter behind it. */
+static bool is_possessive(const struct ps_text *text, size_t at)
+{
+	return at < text->len && (text->data[at] | 0x20) == 's' && ps_letter_len(text, at + 1) == 0;
+}
+
+struct letters {
+	unsigned upper, lower, digits, high, humps;
+	bool first_upper;
+	bool last_lower;
+};
+
+static void count_letter(const struct ps_text *text, size_t at, size_t size, struct letters *letters)
+{
+	bool first = letters->upper + letters->lower + letters->digits == 0;
+	bool upper = ps_is_capital(text, at);
+
+	if (size == 1 && class_of(text->data[at]) == BYTE_DIGIT) {
+		letters->digits++;
+		letters->last_lower = false;
+		return;
+	}
+	letters->high += size > 1;
+	if (first)
+		letters->first_upper = upper;
+	if (upper) {
+		letters->upper++;
+		letters->humps += letters->last_lower;
+	} else {
+		letters->lower++;
+	}
+	letters->last_lower = !upper;
+}
+
+static enum ps_word_shape shape_of(const struct letters *letters)
+{
+	if (letters->upper == 0)
+		return PS_SHAPE_LOWER;
+	if (letters->upper == 1 && letters->lower == 0)
+		return PS_SHAPE_INITIAL;
+	if (!letters->first_upper)
+		return PS_SHAPE_HUMP;
+	if (letters->lower == 0)
+		return PS_SHAPE_UPPER;
+	if (letters->upper == 1)
+		return PS_SHAPE_TITLE;
+	return letters->humps > 0 ? PS_SHAPE_CAMEL : PS_SHAPE_OTHER;
+}
+
+static void finish(const struct ps_text *text, const struct letters *letters, struct ps_word *word)
+{
+	struct ps_folded folded;
+	uint64_t hash;
+
+	word->type = PS_NONE;
+	word->shape = (uint8_t)shape_of(letters);
+	if (letters->digits > 0)
+		word->kind = PS_WORD_NUMBER;
+	else
+		word->kind = letters->first_upper ? PS_WORD_CAPITAL : PS_WORD_LOWER;
+	ps_fold(text->data + word->start, word->end - word->start, &folded);
+	hash = ps_fold_hash(&folded);
+	word->id = (uint32_t)(hash >> 32);
+	word->lex = letters->digits > 0 || word->end - word->start > PS_FOLD_MAX ? &ps_lexicon_nothing
+										 : ps_lexicon_find(hash);
+}
+
+void ps_word_read(const struct ps_text *text, size_t start, struct ps_word *word)
+{
+	struct letters letters = {0};
+	size_t at = start;
+
+	word->start = (uint32_t)start;
+	word->possessive = false;
+	for (;;) {
+		size_t size = ps_letter_len(text, at);
+		size_t mark;
+
+		if (size > 0) {
+			count_letter(text, at, size, &letters);
+			at += size;
+			continue;
+		}
+		mark = apostrophe_len(text, at);
+		if (mark == 0 || letters.digits > 0 || ps_letter_len(text, at + mark) == 0)
+			break;
+		if (is_possessive(text, at + mark)) {
+			word->possessive = true;
+			break;
+		}
+		at += mark;
+	}
+	word->end = (uint32_t)at;
+	word->after = word->possessive ? (uint32_t)(at + apostrophe_len(text, at) + 1) : word->end;
+	finish(text, &letters, word);
+}
+
+void ps_word_read_back(const struct ps_text *text, size_t end, struct ps_word *word)
+{
+	size_t floor = end > PS_WORD_MAX ? end - PS_WORD_MAX : 0;
+	size_t at = end;
+
+	while (at > floor) {
+		size_t size = letter_len_back(text, at);
+
+		if (size == 0) {
+			size = apostrophe_len_back(text, at);
+			if (size == 0 || at == end || letter_len_back(text, at - size) == 0)
+				break;
+		}
+		at -= size;
+	}
+	ps_word_read(text, at, word);
+	if (word->after > end || word->after < end)
+		word->after = (uint32_t)end;
+}
+
+enum gap_bit {
+	BIT_SPACE = 1 << 0,
+	BIT_HYPHEN = 1 << 1,
+	BIT_APOSTROPHE = 1 << 2,
+	BIT_COMMA = 1 << 3,
+	BIT_DOT = 1 << 4,
+	BIT_COLON = 1 << 5,
+	BIT_QUOTE = 1 << 6,
+	BIT_EQUALS = 1 << 7,
+	BIT_OPEN = 1 << 8,
+	BIT_CLOSE = 1 << 9,
+	BIT_SEMICOLON = 1 << 10,
+	BIT_SLASH = 1 << 11,
+	BIT_AT = 1 << 12,
+	BIT_CARET = 1 << 13,
+	BIT_PIPE = 1 << 14,
+	BIT_AND = 1 << 15,
+	BIT_PLUS = 1 << 16,
+	BIT_UNDERSCORE = 1 << 17,
+	BIT_TAG = 1 << 18,
+	BIT_TAB = 1 << 19,
+	BIT_STAR = 1 << 20,
+	BIT_EXCLAIM = 1 << 21,
+	BIT_LINE = 1 << 22,
+	BIT_BLANK = 1 << 23,
+	BIT_OTHER = 1 << 24
+};
+
+static uint32_t bit_of(unsigned char byte, uint32_t so_far)
+{
+	switch (byte) {
+	case ' ':
+	case 0xa0:
+	case 0xc2:
+		return BIT_SPACE;
+	case '-':
+		return BIT_HYPHEN;
+	case '\'':
+	case '`':
+		return BIT_APOSTROPHE;
+	case ',':
+		return BIT_COMMA;
+	case '.':
+		return BIT_DOT;
+	case ':':
+		return BIT_COLON;
+	case '"':
+		return BIT_QUOTE;
+	case '=':
+		return BIT_EQUALS;
+	case '(':
+	case '[':
+	case '{':
+		return BIT_OPEN;
+	case ')':
+	case ']':
+	case '}':
+		return BIT_CLOSE;
+	case ';':
+		return BIT_SEMICOLON;
+	case '/':
+	case '\\':
+		return BIT_SLASH;
+	case '@':
+		return BIT_AT;
+	case '^':
+	case '~':
+		return BIT_CARET;
+	case '|':
+		return BIT_PIPE;
+	case '&':
+		return BIT_AND;
+	case '+':
+		return BIT_PLUS;
+	case '_':
+		return BIT_UNDERSCORE;
+	case '<':
+	case '>':
+		return BIT_TAG;
+	case '\t':
+		return BIT_TAB;
+	case '*':
+	case '#':
+		return BIT_STAR;
+	case '!':
+	case '?':
+		return BIT_EXCLAIM;
+	case '\r':
+		return 0;
+	case '\n':
+		return (so_far & BIT_LINE) != 0 ? BIT_BLANK : BIT_LINE;
+	default:
+		return BIT_OTHER;
+	}
+}
+
+/* Of a gap's characters the one that says most. */
+static enum ps_gap gap_of(uint32_t bits)
+{
+	static const struct {
+		uint32_t bit;
+		enum ps_gap gap;
+	} order[] = {
+		{BIT_AT, PS_GAP_AT},
+		{BIT_CARET, PS_GAP_CARET},
+		{BIT_PIPE, PS_GAP_PIPE},
+		{BIT_EQUALS, PS_GAP_EQUALS},
+		{BIT_TAG, PS_GAP_TAG},
+		{BIT_COLON, PS_GAP_COLON},
+		{BIT_CLOSE, PS_GAP_CLOSE},
+		{BIT_OPEN, PS_GAP_OPEN},
+		{BIT_QUOTE, PS_GAP_QUOTE},
+		{BIT_SEMICOLON, PS_GAP_SEMICOLON},
+		{BIT_EXCLAIM, PS_GAP_EXCLAIM},
+		{BIT_AND, PS_GAP_AND},
+		{BIT_SLASH, PS_GAP_SLASH},
+		{BIT_STAR, PS_GAP_STAR},
+		{BIT_UNDERSCORE, PS_GAP_UNDERSCORE},
+		{BIT_PLUS, PS_GAP_PLUS},
+		{BIT_OTHER, PS_GAP_OTHER},
+		{BIT_COMMA, PS_GAP_COMMA},
+		{BIT_TAB, PS_GAP_TAB},
+	};
+
+	if ((bits & BIT_BLANK) != 0)
+		return PS_GAP_BLANK;
+	if ((bits & BIT_LINE) != 0)
+		return (bits & (BIT_HYPHEN | BIT_STAR | BIT_OTHER)) != 0 ? PS_GAP_LINE_MARK : PS_GAP_LINE;
+	if ((bits & BIT_COLON) != 0 && (bits & BIT_QUOTE) != 0)
+		return PS_GAP_KEY;
+	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+		if ((bits & order[i].bit) != 0)
+			return order[i].gap;
+	}
+	if ((bits & BIT_DOT) != 0)
+		return (bits & BIT_SPACE) != 0 ? PS_GAP_STOP : PS_GAP_DOT;
+	if ((bits & BIT_HYPHEN) != 0)
+		return (bits & BIT_SPACE) != 0 ? PS_GAP_DASH : PS_GAP_HYPHEN;
+	if ((bits & BIT_APOSTROPHE) != 0)
+		return PS_GAP_APOSTROPHE;
+	return (bits & BIT_SPACE) != 0 ? PS_GAP_SPACE : PS_GAP_NONE;
+}
+
+/* The bits of the bytes of U+2010 to U+203F and others; what is no letter is skipped byte by byte. */
+static uint32_t high_bit(const struct ps_text *text, size_t at)
+{
+	const unsigned char *data = text->data + at;
+
+	if (at + 3 <= text->len && data[0] == 0xe2 && data[1] == 0x80) {
+		if (data[2] >= 0x90 && data[2] <= 0x95)
+			return BIT_HYPHEN | BIT_SPACE;
+		if (data[2] >= 0x98 && data[2] <= 0x9b)
+			return BIT_APOSTROPHE;
+		if (data[2] >= 0x9c && data[2] <= 0x9f)
+			return BIT_QUOTE;
+		if (data[2] <= 0x8f || data[2] == 0xaf)
+			return BIT_SPACE;
+	}
+	if (data[0] == 0xc2)
+		return BIT_SPACE;
+	return is_continuation(data[0]) ? 0 : BIT_OTHER;
+}
+
+enum ps_gap ps_gap_after(const struct ps_text *text, size_t at, size_t *next)
+{
+	size_t limit = text->len - at > PS_GAP_MAX ? at + PS_GAP_MAX : text->len;
+	uint32_t bits = 0;
+
+	for (size_t i = at; i < limit; i++) {
+		unsigned char byte = text->data[i];
+
+		if (class_of(byte) != BYTE_OTHER && ps_letter_len(text, i) > 0) {
+			*next = i;
+			return gap_of(bits);
+		}
+		if ((byte == '[' || byte == '(') && ps_mark_len(text, i) > 0) {
+			*next = i;
+			return gap_of(bits);
+		}
+		bits |= byte >= 0x80 ? high_bit(text, i) : bit_of(byte, bits);
+	}
+	*next = text->len;
+	return PS_GAP_EDGE;
+}
+
+enum ps_gap ps_gap_before(const struct ps_text *text, size_t at, size_t *end)
+{
+	size_t floor = at > PS_GAP_MAX ? at - PS_GAP_MAX : 0;
+	uint32_t bits = 0;
+
+	for (size_t i = at; i > floor; i--) {
+		unsigned char byte = text->data[i - 1];
+
+		if (class_of(byte) != BYTE_OTHER && letter_len_back(text, i) > 0) {
+			*end = i;
+			return gap_of(bits);
+		}
+		if ((byte == ']' || byte == ')') && ps_mark_len_back(text, i) > 0) {
+			*end = i;
+			return gap_of(bits);
+		}
+		bits |= byte >= 0x80 ? high_bit(text, i - 1) : bit_of(byte, bits);
+	}
+	*end = 0;
+	return PS_GAP_EDGE;
+}
+
+size_t ps_mark_len(const struct ps_text *text, size_t at)
+{
+	size_t limit = text->len - at > MARK_MAX ? at + MARK_MAX : text->len;
+	unsigned char close = text->data[at] == '[' ? ']' : ')';
+	size_t name = at + 1;
+	size_t end;
+
+	while (name < limit && ((text->data[name] >= 'A' && text->data[name] <= 'Z') || text->data[name] == '_'))
+		name++;
+	if (name - at < 3 || ps_type_by_name((const char *)text->data + at + 1, name - at - 1) == PS_NONE)
+		return 0;
+	end = name;
+	if (end < limit && text->data[end] == '-') {
+		for (end++; end < limit && class_of(text->data[end]) == BYTE_DIGIT; end++)
+			continue;
+	} else if (end < limit && text->data[end] == '#') {
+		for (end++; end < limit && text->data[end] >= 'a' && text->data[end] <= 'p'; end++)
+			continue;
+	}
+	return end < limit && text->data[end] == close ? end + 1 - at : 0;
+}
+
+size_t ps_mark_len_back(const struct ps_text *text, size_t end)
+{
+	size_t floor = end > MARK_MAX ? end - MARK_MAX : 0;
+	unsigned char open = text->data[end - 1] == ']' ? '[' : '(';
+
+	for (size_t at = end - 1; at > floor; at--) {
+		if (text->data[at - 1] == open)
+			return ps_mark_len(text, at - 1) == end - (at - 1) ? end - (at - 1) : 0;
+	}
+	return 0;
+}

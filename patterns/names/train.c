@@ -1,0 +1,475 @@
+/*
+ * train PATTERNS OUT [KEY=VALUE...]: the name model's weights.
+ *
+ * Reads PATTERNS/names/contexts/ *.txt, fills each context many times, takes
+ * the features that the program takes, and fits the weights of two logistic
+ * regressions (name or not, city or not) by AdaGrad. A tenth of the contexts,
+ * chosen by their hash, is held out: on it the threshold is set and recall and
+ * precision are reported. The same lists, contexts and keys give the same file.
+ *
+ * Keys: seed fills epochs rate l2 scale.
+ */
+#include "fill.h"
+#include "finding.h"
+#include "names.h"
+#include "tokens.h"
+
+#include <dirent.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CONTEXT_MAX 40000
+#define LINE_MAX 8192
+
+struct settings {
+	uint64_t seed;
+	unsigned fills, epochs;
+	double rate, l2, scale;
+};
+
+struct context {
+	char *text;
+	/** Index of its file. */
+	unsigned file;
+	bool held_out;
+};
+
+static struct context contexts[CONTEXT_MAX];
+static size_t context_count;
+static char *file_names[256];
+static size_t file_count;
+
+/* Examples: rows of features behind each other. */
+struct examples {
+	uint16_t *rows;
+	size_t row_count, row_cap;
+	struct example {
+		size_t start;
+		uint8_t count;
+		bool label[PS_MODEL_CLASSES];
+		uint8_t file;
+		/** A name token that the lists do not know, lower case, and so on: for the report. */
+		uint8_t shape;
+	} *items;
+	size_t count, cap;
+};
+
+static float weights[PS_MODEL_ROWS][PS_MODEL_CLASSES];
+static float gradients[PS_MODEL_ROWS][PS_MODEL_CLASSES];
+static float bias[PS_MODEL_CLASSES], bias_gradient[PS_MODEL_CLASSES];
+
+static void die(const char *what, const char *name)
+{
+	fprintf(stderr, "train: %s: %s\n", name, what);
+	exit(1);
+}
+
+static uint64_t hash_text(const char *text)
+{
+	uint64_t hash = 0xcbf29ce484222325U;
+
+	for (; *text != '\0'; text++)
+		hash = (hash ^ (unsigned char)*text) * 0x100000001b3U;
+	return hash ^ hash >> 31;
+}
+
+static int by_name(const void *left, const void *right)
+{
+	return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+static void read_file(const char *folder, unsigned file)
+{
+	static char line[LINE_MAX];
+	char path[8192];
+	FILE *in;
+
+	snprintf(path, sizeof path, "%s/%s", folder, file_names[file]);
+	in = fopen(path, "r");
+	if (in == NULL)
+		die("cannot be opened", path);
+	while (fgets(line, sizeof line, in) != NULL) {
+		line[strcspn(line, "\n")] = '\0';
+		if (line[0] == '#' || line[0] == '\0' || context_count == CONTEXT_MAX)
+			continue;
+		contexts[context_count].text = strdup(line);
+		contexts[context_count].file = file;
+		contexts[context_count].held_out = hash_text(line) % 10 == 0;
+		context_count++;
+	}
+	fclose(in);
+}
+
+static void read_contexts(const char *patterns)
+{
+	char folder[4096];
+	struct dirent *entry;
+	DIR *dir;
+
+	snprintf(folder, sizeof folder, "%s/names/contexts", patterns);
+	dir = opendir(folder);
+	if (dir == NULL)
+		die("cannot be opened", folder);
+	while ((entry = readdir(dir)) != NULL) {
+		size_t len = strlen(entry->d_name);
+
+		if (len > 4 && strcmp(entry->d_name + len - 4, ".txt") == 0 && file_count < 256)
+			file_names[file_count++] = strdup(entry->d_name);
+	}
+	closedir(dir);
+	qsort(file_names, file_count, sizeof *file_names, by_name);
+	for (unsigned i = 0; i < file_count; i++)
+		read_file(folder, i);
+}
+
+static void *room(void *items, size_t count, size_t *cap, size_t size)
+{
+	if (count < *cap)
+		return items;
+	*cap = *cap == 0 ? 65536 : *cap * 2;
+	items = realloc(items, *cap * size);
+	if (items == NULL)
+		die("out of memory", "examples");
+	return items;
+}
+
+static void add_example(struct examples *examples, const struct ps_features *features, const bool *label, unsigned file,
+	unsigned shape)
+{
+	struct example *item;
+
+	examples->items = room(examples->items, examples->count, &examples->cap, sizeof *examples->items);
+	while (examples->row_count + PS_FEATURE_MAX > examples->row_cap)
+		examples->rows =
+			room(examples->rows, examples->row_cap, &examples->row_cap, sizeof *examples->rows);
+	item = &examples->items[examples->count++];
+	item->start = examples->row_count;
+	item->count = (uint8_t)features->count;
+	item->file = (uint8_t)file;
+	item->shape = (uint8_t)shape;
+	memcpy(item->label, label, sizeof item->label);
+	memcpy(examples->rows + examples->row_count, features->rows, features->count * sizeof *features->rows);
+	examples->row_count += features->count;
+}
+
+static bool is_in(const struct fill_text *text, size_t at, enum fill_kind kind)
+{
+	for (size_t i = 0; i < text->span_count; i++) {
+		if (text->spans[i].kind == kind && text->spans[i].start <= at && at < text->spans[i].end)
+			return true;
+	}
+	return false;
+}
+
+/* Runs the lane's own reading over the text and keeps every token as an example. */
+static void take(struct examples *examples, const struct fill_text *filled, unsigned file)
+{
+	static uint32_t caps[FILL_TEXT_MAX], cues[FILL_TEXT_MAX];
+	static struct ps_word words[PS_TOKENS_MAX];
+	static struct ps_token tokens[PS_TOKENS_MAX];
+	struct ps_finding shapes[FILL_SPAN_MAX];
+	struct ps_text text = {.data = (const unsigned char *)filled->data, .len = filled->len, .to = filled->len};
+	struct ps_names_input input = {.text = &text, .caps = caps, .cues = cues, .shapes = shapes};
+	struct ps_token_cursor cursor = {0};
+	struct ps_context_source source;
+	size_t count;
+
+	for (size_t i = 0; i < filled->span_count; i++) {
+		if (filled->spans[i].kind == FILL_SHAPE)
+			shapes[input.shape_count++] = (struct ps_finding){.start = filled->spans[i].start,
+				.end = filled->spans[i].end,
+				.type = filled->spans[i].type};
+	}
+	input.cap_count = ps_names_caps(&text, caps, FILL_TEXT_MAX);
+	input.cue_count = ps_names_scan_cues(&text, cues, FILL_TEXT_MAX);
+	count = ps_tokens_read(&input, &cursor, words, tokens);
+	source = (struct ps_context_source){.text = &text,
+		.words = words,
+		.word_count = count,
+		.shapes = shapes,
+		.shape_count = input.shape_count};
+	for (size_t i = 0; i < count; i++) {
+		bool label[PS_MODEL_CLASSES] = {is_in(filled, words[i].start, FILL_NAME),
+			is_in(filled, words[i].start, FILL_CITY)};
+		struct ps_context context;
+		struct ps_features features;
+
+		ps_context_read(&source, &words[i], i, true, tokens[i].shape, &context);
+		ps_features_read(&text, &context, &features);
+		add_example(examples, &features, label, file, words[i].shape);
+	}
+}
+
+static struct fill_style choose_style(const struct context *context, uint64_t *random)
+{
+	const char *name = file_names[context->file];
+	bool chatty = strstr(name, "sms") != NULL || strstr(name, "chat") != NULL || strstr(name, "voice") != NULL;
+	size_t dice = (size_t)(fill_random(random) % 100);
+	struct fill_style style = {.marks = fill_random(random) % 100 < 6};
+
+	if (dice < 5)
+		style.letters = 1;
+	else if (dice < (chatty ? 25U : 7U))
+		style.letters = 2;
+	return style;
+}
+
+/* One text: a context, mostly with one or two others of its file before or after. */
+static void make_text(struct fill_text *text, size_t index, uint64_t *random)
+{
+	const struct context *context = &contexts[index];
+	struct fill_style style = choose_style(context, random);
+	size_t more = (size_t)(fill_random(random) % 10);
+
+	text->len = 0;
+	text->span_count = 0;
+	if (!fill_context(text, context->text, &style, random))
+		return;
+	more = more < 5 ? 0 : more < 8 ? 1 : 2;
+	while (more-- > 0) {
+		size_t other = index + 1 + (size_t)(fill_random(random) % 40);
+
+		if (other >= context_count || contexts[other].file != context->file ||
+			contexts[other].held_out != context->held_out || text->len + 2 > FILL_TEXT_MAX)
+			continue;
+		text->data[text->len++] = '\n';
+		if (fill_random(random) % 2 == 0)
+			text->data[text->len++] = '\n';
+		fill_context(text, contexts[other].text, &style, random);
+	}
+	memset(text->data + text->len, 0, 64);
+}
+
+static double score(const struct examples *examples, const struct example *item, unsigned class)
+{
+	double sum = (double)bias[class];
+
+	for (size_t i = 0; i < item->count; i++)
+		sum += (double)weights[examples->rows[item->start + i]][class];
+	return sum;
+}
+
+static void step(const struct examples *examples, const struct example *item, unsigned class,
+	const struct settings *settings)
+{
+	double error = 1.0 / (1.0 + exp(-score(examples, item, class))) - (item->label[class] ? 1.0 : 0.0);
+
+	for (size_t i = 0; i < item->count; i++) {
+		uint16_t row = examples->rows[item->start + i];
+		double gradient = error + settings->l2 * (double)weights[row][class];
+
+		gradients[row][class] += (float)(gradient * gradient);
+		weights[row][class] -= (float)(settings->rate * gradient / (sqrt((double)gradients[row][class]) + 1e-6));
+	}
+	bias_gradient[class] += (float)(error * error);
+	bias[class] -= (float)(settings->rate * error / (sqrt((double)bias_gradient[class]) + 1e-6));
+}
+
+static void train(const struct examples *examples, const struct settings *settings, uint64_t *random)
+{
+	size_t *order = calloc(examples->count, sizeof *order);
+
+	if (order == NULL)
+		die("out of memory", "order");
+	for (size_t i = 0; i < examples->count; i++)
+		order[i] = i;
+	for (unsigned epoch = 0; epoch < settings->epochs; epoch++) {
+		for (size_t i = examples->count - 1; i > 0; i--) {
+			size_t j = (size_t)(fill_random(random) % (i + 1));
+			size_t keep = order[i];
+
+			order[i] = order[j];
+			order[j] = keep;
+		}
+		for (size_t i = 0; i < examples->count; i++) {
+			for (unsigned class = 0; class < PS_MODEL_CLASSES; class ++)
+				step(examples, &examples->items[order[i]], class, settings);
+		}
+		fprintf(stderr, "epoch %u of %u\n", epoch + 1, settings->epochs);
+	}
+	free(order);
+}
+
+static int8_t quantised(float weight, double scale)
+{
+	double steps = round((double)weight * scale);
+
+	return (int8_t)(steps > 127 ? 127 : steps < -127 ? -127 : steps);
+}
+
+struct counts {
+	size_t right, found, gold;
+};
+
+static double f_score(const struct counts *counts)
+{
+	return counts->right == 0 ? 0 : 2.0 * (double)counts->right / (double)(counts->found + counts->gold);
+}
+
+static int32_t quantised_score(const struct examples *examples, const struct example *item, unsigned class,
+	double scale)
+{
+	int32_t sum = (int32_t)round((double)bias[class] * scale);
+
+	for (size_t i = 0; i < item->count; i++)
+		sum += quantised(weights[examples->rows[item->start + i]][class], scale);
+	return sum;
+}
+
+/* The threshold with the best F on the held-out contexts. */
+static int32_t calibrate(const struct examples *held, unsigned class, double scale)
+{
+	int32_t best = 0;
+	double best_f = 0;
+
+	for (int32_t threshold = (int32_t)(-4 * scale); threshold <= (int32_t)(4 * scale);
+		threshold += (int32_t)(scale / 8)) {
+		struct counts counts = {0};
+
+		for (size_t i = 0; i < held->count; i++) {
+			bool found = quantised_score(held, &held->items[i], class, scale) >= threshold;
+
+			counts.found += found;
+			counts.gold += held->items[i].label[class];
+			counts.right += found && held->items[i].label[class];
+		}
+		if (f_score(&counts) > best_f) {
+			best_f = f_score(&counts);
+			best = threshold;
+		}
+	}
+	return best;
+}
+
+static void report_line(const char *name, const struct counts *counts)
+{
+	printf("%-24s %8zu names  recall %.3f  precision %.3f\n", name, counts->gold,
+		counts->gold == 0 ? 1.0 : (double)counts->right / (double)counts->gold,
+		counts->found == 0 ? 1.0 : (double)counts->right / (double)counts->found);
+}
+
+static void report(const struct examples *held, unsigned class, double scale, int32_t threshold, const char *title)
+{
+	static struct counts by_file[256];
+	struct counts all = {0};
+	struct counts shapes[8] = {0};
+	static const char *const shape_names[] = {"lower case", "initials", "Title Case", "UPPER CASE", "CamelCase",
+		"humpBack", "other", ""};
+
+	memset(by_file, 0, sizeof by_file);
+	for (size_t i = 0; i < held->count; i++) {
+		const struct example *item = &held->items[i];
+		bool found = quantised_score(held, item, class, scale) >= threshold;
+		struct counts *each[] = {&all, &by_file[item->file], &shapes[item->shape & 7]};
+
+		for (size_t j = 0; j < 3; j++) {
+			each[j]->found += found;
+			each[j]->gold += item->label[class];
+			each[j]->right += found && item->label[class];
+		}
+	}
+	printf("\n%s, words of held-out contexts\n", title);
+	report_line("all", &all);
+	for (size_t i = 0; i < file_count; i++)
+		report_line(file_names[i], &by_file[i]);
+	for (size_t i = 0; i < 7; i++)
+		report_line(shape_names[i], &shapes[i]);
+}
+
+static void save(const char *path, const struct settings *settings, const int32_t threshold[PS_MODEL_CLASSES])
+{
+	struct ps_model_head head = {.magic = PS_MODEL_MAGIC, .scale = (int32_t)settings->scale};
+	FILE *file = fopen(path, "wb");
+
+	if (file == NULL)
+		die("cannot be written", path);
+	for (unsigned class = 0; class < PS_MODEL_CLASSES; class ++) {
+		head.bias[class] = (int32_t)round((double)bias[class] * settings->scale);
+		head.threshold[class] = threshold[class];
+	}
+	fwrite(&head, sizeof head, 1, file);
+	for (size_t row = 0; row < PS_MODEL_ROWS; row++) {
+		for (unsigned class = 0; class < PS_MODEL_CLASSES; class ++) {
+			int8_t weight = quantised(weights[row][class], settings->scale);
+
+			fwrite(&weight, 1, 1, file);
+		}
+	}
+	if (fclose(file) != 0)
+		die("cannot be written", path);
+}
+
+static void set(struct settings *settings, const char *text)
+{
+	const char *equals = strchr(text, '=');
+
+	if (equals == NULL)
+		die("not KEY=VALUE", text);
+	if (strncmp(text, "seed=", 5) == 0)
+		settings->seed = strtoull(equals + 1, NULL, 10);
+	else if (strncmp(text, "fills=", 6) == 0)
+		settings->fills = (unsigned)strtoul(equals + 1, NULL, 10);
+	else if (strncmp(text, "epochs=", 7) == 0)
+		settings->epochs = (unsigned)strtoul(equals + 1, NULL, 10);
+	else if (strncmp(text, "rate=", 5) == 0)
+		settings->rate = strtod(equals + 1, NULL);
+	else if (strncmp(text, "l2=", 3) == 0)
+		settings->l2 = strtod(equals + 1, NULL);
+	else if (strncmp(text, "scale=", 6) == 0)
+		settings->scale = strtod(equals + 1, NULL);
+	else
+		die("unknown key", text);
+}
+
+int main(int argc, char **argv)
+{
+	static struct fill_text text;
+	static struct examples learnt, held;
+	struct settings settings = {
+		.seed = 1, .fills = 12, .epochs = 4, .rate = 0.1, .l2 = 1e-5, .scale = 24};
+	int32_t threshold[PS_MODEL_CLASSES];
+	uint64_t random;
+	size_t broken = 0;
+
+	if (argc < 3) {
+		fputs("usage: train PATTERNS OUT [KEY=VALUE...]\n", stderr);
+		return 64;
+	}
+	for (int i = 3; i < argc; i++)
+		set(&settings, argv[i]);
+	random = settings.seed;
+	fill_load(argv[1]);
+	read_contexts(argv[1]);
+	for (size_t i = 0; i < context_count; i++) {
+		unsigned fills = contexts[i].held_out ? 6 : settings.fills;
+
+		/* What has no slot is the same every time. */
+		if (strchr(contexts[i].text, '{') == NULL)
+			fills = fills / 3 + 1;
+		for (unsigned fill = 0; fill < fills; fill++) {
+			make_text(&text, i, &random);
+			if (text.len == 0) {
+				if (fill == 0) {
+					fprintf(stderr, "broken context: %s\n", contexts[i].text);
+					broken++;
+				}
+				break;
+			}
+			take(contexts[i].held_out ? &held : &learnt, &text, contexts[i].file);
+		}
+	}
+	printf("contexts %zu, broken %zu, examples %zu, held out %zu\n", context_count, broken, learnt.count, held.count);
+	train(&learnt, &settings, &random);
+	for (unsigned class = 0; class < PS_MODEL_CLASSES; class ++) {
+		static const char *const titles[] = {"NAME", "CITY"};
+
+		threshold[class] = calibrate(&held, class, settings.scale);
+		report(&held, class, settings.scale, threshold[class], titles[class]);
+	}
+	printf("\nbias %d %d, threshold %d %d\n", (int)round((double)bias[0] * settings.scale),
+		(int)round((double)bias[1] * settings.scale), threshold[0], threshold[1]);
+	save(argv[2], &settings, threshold);
+	return 0;
+}
