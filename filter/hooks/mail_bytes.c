@@ -137,6 +137,23 @@ static bool starts_with(const struct ps_bytes *bytes, size_t at, const void *tex
 	return len <= bytes->len - at && memcmp(bytes->data + at, text, len) == 0;
 }
 
+/** How long the name is that @header got; SIZE_MAX where no colon ends one in its first line. */
+static size_t scrubbed_name(const struct ps_mail *mail, const struct ps_mail_header *header)
+{
+	const unsigned char *start = mail->scrubbed.data + header->scrubbed_start;
+	size_t len = header->scrubbed_end - header->scrubbed_start;
+	const unsigned char *colon, *newline;
+
+	/* The old name may hold what a new one may not. */
+	if (starts_with(&mail->scrubbed, header->scrubbed_start, mail->raw.data + header->start, header->name_len + 1))
+		return header->name_len;
+	colon = memchr(start, ':', len);
+	newline = memchr(start, '\n', len);
+	if (colon == NULL || (newline != NULL && newline < colon))
+		return SIZE_MAX;
+	return (size_t)(colon - start);
+}
+
 enum phiscrub_status ps_mail_split(struct ps_mail *mail)
 {
 	size_t at = 0;
@@ -146,13 +163,12 @@ enum phiscrub_status ps_mail_split(struct ps_mail *mail)
 	for (size_t i = 0; i < mail->count; i++) {
 		struct ps_mail_header *header = &mail->headers[i];
 
-		/* The name and its colon. */
-		if (!starts_with(&mail->scrubbed, at, mail->raw.data + header->start, header->name_len + 1))
-			return PHISCRUB_INTERNAL;
 		header->scrubbed_start = at;
 		at = header_end(&mail->scrubbed, at);
 		header->scrubbed_end = at;
-		if (at - header->scrubbed_start < header->name_len + 3 ||
+		header->scrubbed_name_len = scrubbed_name(mail, header);
+		if (header->scrubbed_name_len == SIZE_MAX ||
+			at - header->scrubbed_start < header->scrubbed_name_len + 3 ||
 			memcmp(mail->scrubbed.data + at - 2, "\r\n", 2) != 0)
 			return PHISCRUB_INTERNAL;
 	}
@@ -197,6 +213,18 @@ static char *copy_text(const unsigned char *data, size_t len)
 	return text;
 }
 
+/** Makes a name of what stands where one stood: marks may hold spaces, or be nothing at all. */
+static char *make_name(const unsigned char *data, size_t len)
+{
+	char *name = len == 0 ? strdup("X-Removed") : copy_text(data, len);
+
+	for (char *byte = name; byte != NULL && *byte != '\0'; byte++) {
+		if (*byte <= ' ' || *byte >= 0x7f)
+			*byte = '-';
+	}
+	return name;
+}
+
 enum phiscrub_status ps_mail_header_edit(
 	const struct ps_mail *mail, size_t at, struct ps_mail_edit *edit, bool *changed)
 {
@@ -204,7 +232,7 @@ enum phiscrub_status ps_mail_header_edit(
 	const unsigned char *raw = mail->raw.data + header->start;
 	const unsigned char *scrubbed = mail->scrubbed.data + header->scrubbed_start;
 	size_t len = header->scrubbed_end - header->scrubbed_start;
-	size_t value = header->name_len + 1;
+	size_t value = header->scrubbed_name_len + 1;
 
 	memset(edit, 0, sizeof(*edit));
 	*changed = len != header->end - header->start || memcmp(raw, scrubbed, len) != 0;
@@ -218,6 +246,11 @@ enum phiscrub_status ps_mail_header_edit(
 	edit->value = copy_text(scrubbed + value, len - value - 2);
 	if (edit->name == NULL || edit->value == NULL)
 		return PHISCRUB_SYSTEM;
+	if (!starts_with(&mail->scrubbed, header->scrubbed_start, raw, header->name_len + 1)) {
+		edit->new_name = make_name(scrubbed, header->scrubbed_name_len);
+		if (edit->new_name == NULL)
+			return PHISCRUB_SYSTEM;
+	}
 	/* An empty value would delete the header. */
 	if (edit->value[0] == '\0')
 		memcpy(edit->value, " ", 2);
@@ -230,6 +263,7 @@ void ps_mail_edit_fini(struct ps_mail_edit *edit)
 		ps_bytes_wipe(edit->value, strlen(edit->value));
 	free(edit->value);
 	free(edit->name);
+	free(edit->new_name);
 	memset(edit, 0, sizeof(*edit));
 }
 

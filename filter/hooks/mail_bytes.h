@@ -9,8 +9,9 @@
  *
  * A header is "name:value" with the value exactly as the server sent it, its
  * first space included (SMFIP_HDR_LEADSPC); a newline inside of it becomes CRLF
- * and back. Scrubbing changes values and the body, never the number, the order
- * or the names of headers: anything else is refused by ps_mail_split.
+ * and back. Scrubbing changes values, the body, and the names that no standard
+ * knows, never the number or the order of headers: anything else is refused by
+ * ps_mail_split. A header whose name changed moves to the end of the headers.
  *
  * Limits: PS_MAIL_HEADERS headers; the caller bounds the bytes.
  * Will not see: a NUL in a header, where the protocol cuts the value off.
@@ -27,7 +28,7 @@
 struct ps_mail_header {
 	size_t start, end;
 	size_t scrubbed_start, scrubbed_end;
-	size_t name_len;
+	size_t name_len, scrubbed_name_len;
 };
 
 struct ps_mail {
@@ -65,6 +66,8 @@ PHISCRUB_MUST_USE enum phiscrub_status ps_mail_split(struct ps_mail *mail);
 struct ps_mail_edit {
 	/** NUL-terminated; owned by the edit. Newlines are LF, as milters write them. */
 	char *name, *value;
+	/** What the header is called now, or NULL: then the header goes and one with this name comes. */
+	char *new_name;
 	/** Which of the headers of this name, whatever its case, from 1. */
 	unsigned index;
 };

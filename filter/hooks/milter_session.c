@@ -13,7 +13,7 @@
 #define KEEP_STREAM_BELOW ((size_t)1024 * 1024)
 
 /** What the server must be able to do for us, and what it need not send. */
-#define ACTIONS ((unsigned long)(SMFIF_CHGHDRS | SMFIF_CHGBODY))
+#define ACTIONS ((unsigned long)(SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_CHGBODY))
 #define NOT_SENT \
 	((unsigned long)(SMFIP_NOCONNECT | SMFIP_NOHELO | SMFIP_NOMAIL | SMFIP_NORCPT | SMFIP_NODATA | SMFIP_NOUNKNOWN))
 /** No reply before the end of the message; libmilter replies itself where the server insists. */
@@ -255,18 +255,38 @@ static enum phiscrub_status make_edits(const struct ps_mail *mail, struct edits 
 	return PHISCRUB_OK;
 }
 
-/** Headers first, then the body in one run. A body that nothing follows replaces the old one as a whole. */
+/** Changes headers and deletes those that get a new name, last first: a deletion moves the indices behind it. */
+static bool send_changes(SMFICTX *context, const struct edits *edits)
+{
+	for (size_t i = edits->count; i > 0; i--) {
+		const struct ps_mail_edit *edit = &edits->items[i - 1];
+		char *value = edit->new_name == NULL ? edit->value : NULL;
+
+		if (smfi_chgheader(context, edit->name, (int)edit->index, value) != MI_SUCCESS)
+			return false;
+	}
+	return true;
+}
+
+static bool send_new_names(SMFICTX *context, const struct edits *edits)
+{
+	for (size_t i = 0; i < edits->count; i++) {
+		const struct ps_mail_edit *edit = &edits->items[i];
+
+		if (edit->new_name != NULL && smfi_addheader(context, edit->new_name, edit->value) != MI_SUCCESS)
+			return false;
+	}
+	return true;
+}
+
+/** Headers first, then the body in one run: any other edit in between would end the replacement. */
 static bool send_edits(SMFICTX *context, const struct ps_mail *mail, const struct edits *edits)
 {
 	const unsigned char *body;
 	size_t len;
 
-	for (size_t i = 0; i < edits->count; i++) {
-		const struct ps_mail_edit *edit = &edits->items[i];
-
-		if (smfi_chgheader(context, edit->name, (int)edit->index, edit->value) != MI_SUCCESS)
-			return false;
-	}
+	if (!send_changes(context, edits) || !send_new_names(context, edits))
+		return false;
 	if (!ps_mail_body_edit(mail, &body, &len))
 		return true;
 	if (len > INT32_MAX)
