@@ -85,6 +85,9 @@ class World:
         self.sink = Sink()
         self.closers = [self.sink.stop]
         self.dkim = None
+        # A benchmark has a receiver of its own, and the policy that users have.
+        self.relay_port = self.sink.port
+        self.policy_options = ["-p", self.policy("base")]
 
     def start(self):
         self.milter_port, self.refuse_port, self.keep_port, self.absent_port = (free_port() for _ in range(4))
@@ -107,14 +110,14 @@ class World:
         except Missing as reason:
             self.dkim_missing = reason
         main = {"smtpd_milters": milter, "non_smtpd_milters": milter, "internal_mail_filter_classes": "bounce, notify"}
-        self.postfix = Postfix(self.folder, self.sink.port, main, services)
+        self.postfix = Postfix(self.folder, self.relay_port, main, services)
         self.add_pipe_service()
         self.closers.append(self.postfix.stop)
         self.postfix.start()
         if self.dkim is not None:
             self.closers.append(self.dkim.stop)
             self.dkim.start()
-        self.milter = self.new_milter(milter, "--user", "nobody", "-p", self.policy("base")).start()
+        self.milter = self.new_milter(milter, "--user", "nobody", *self.policy_options).start()
         return self
 
     def policy(self, name, *lines):
