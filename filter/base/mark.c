@@ -42,6 +42,8 @@ size_t ps_mark_at(const char *text, size_t len, enum ps_type *type)
 		return 0;
 	close = text[0] == '[' ? ']' : ')';
 	at = count_upper(text + 1, len - 1);
+	if (at == 0)
+		return 0;
 	found = ps_type_by_name(text + 1, at);
 	if (found == PS_NONE)
 		return 0;

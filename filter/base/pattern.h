@@ -22,6 +22,8 @@ enum ps_anchor {
 	PS_ANCHOR_LEAD,
 	/** At the first character of a token [A-Za-z0-9._/-] that holds a digit, or at a run of digits in it. */
 	PS_ANCHOR_TOKEN,
+	/** As PS_ANCHOR_TOKEN, in tokens that hold a letter as well; `shapes` are lengths of the token. */
+	PS_ANCHOR_CODE,
 	/** At the first of the signs '*', '#', 'x' or a bullet that stand masked before a run of digits. */
 	PS_ANCHOR_MASK,
 	/** At the local part before an '@'. */
@@ -59,7 +61,7 @@ struct ps_pattern {
 	const char *const *cues;
 	/** Words whose presence before the match forbids it. May be NULL. */
 	const char *const *unless;
-	/** First-run shapes of PS_ANCHOR_DIGIT, "3[-. )]" (see shape.h); of PS_ANCHOR_LEAD as well. */
+	/** First-run shapes of PS_ANCHOR_DIGIT, "3[-. )]" (see shape.h); of PS_ANCHOR_LEAD as well. Lengths for PS_ANCHOR_CODE. */
 	const char *const *shapes;
 	/** The words of PS_ANCHOR_LEAD, lower case. */
 	const char *const *words;

@@ -1,5 +1,6 @@
 #include "engine.h"
 
+#include "builtin.h"
 #include "keyfile.h"
 
 #include <stdlib.h>
@@ -170,6 +171,13 @@ enum ps_status ps_engine_new(const struct phiscrub_engine_options *options, bool
 		.parts = made->policy->limit_parts};
 	*engine = made;
 	return PS_OK;
+}
+
+const char *ps_engine_pattern_file(const struct phiscrub_engine *engine, size_t index)
+{
+	if (index < ps_builtin_pattern_count)
+		return ps_builtin_pattern_packs[index];
+	return engine->policy->patterns.files[index - ps_builtin_pattern_count];
 }
 
 enum phiscrub_status ps_public_status(enum ps_status status)

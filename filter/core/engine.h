@@ -19,6 +19,9 @@ struct phiscrub_engine {
 PS_MUST_USE enum ps_status ps_engine_new(const struct phiscrub_engine_options *options, bool strict,
 	struct phiscrub_engine **engine, struct ps_error *error);
 
+/** The file that pattern @index (built-in ones first) stands in: a pack's name or the policy's file. */
+const char *ps_engine_pattern_file(const struct phiscrub_engine *engine, size_t index);
+
 /** The public form of a status and an error; the numbers are the same. */
 enum phiscrub_status ps_public_status(enum ps_status status);
 void ps_public_error(const struct ps_error *error, struct phiscrub_error *out);

@@ -58,9 +58,16 @@ struct ps_token_unit {
 	bool gap;
 };
 
+/** What stands between two fields: a newline, ": ", or nothing, since a label is there. */
+enum ps_separator { PS_SEP_LINE, PS_SEP_JOIN, PS_SEP_NONE };
+
 struct ps_document {
 	struct ps_document_limits limits;
+	/** Borrowed, or NULL. */
+	const struct ps_email_options *email_options;
 	struct ps_error error;
+	ps_place_rule *rule;
+	const void *rule_context;
 
 	/** layers[0] is the raw document. */
 	struct ps_layer *layers;
@@ -77,6 +84,8 @@ struct ps_document {
 	size_t place_count, place_cap;
 	/** Text to source, for all fields. Each field starts a run. */
 	struct ps_map map;
+	/** Bytes that fields and map may take together. */
+	size_t pieces;
 
 	/** The open field. */
 	bool open;
@@ -88,7 +97,7 @@ struct ps_document {
 	size_t field_before;
 	bool gap;
 	/** What goes between the last field and the next. */
-	enum { PS_SEP_LINE, PS_SEP_JOIN, PS_SEP_NONE } separator;
+	enum ps_separator separator;
 
 	struct ps_token_unit token[PS_TOKEN_MAX];
 	size_t token_count;

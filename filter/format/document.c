@@ -28,6 +28,7 @@ enum ps_status ps_document_new(const struct ps_document_limits *limits, struct p
 	doubled = 2 * made->limits.bytes + DOC_SLACK;
 	ps_buf_init(&made->text, doubled < PS_MAP_MAX ? doubled : PS_MAP_MAX);
 	ps_buf_init(&made->marks, doubled < PS_MAP_MAX ? doubled : PS_MAP_MAX);
+	made->pieces = doubled;
 	ps_map_init(&made->map, doubled);
 	*doc = made;
 	return PS_OK;
@@ -96,6 +97,16 @@ enum ps_status ps_document_begin(struct ps_document *doc, const unsigned char *d
 	return PS_OK;
 }
 
+void ps_document_set_email_options(struct ps_document *doc, const struct ps_email_options *options)
+{
+	doc->email_options = options;
+}
+
+const struct ps_email_options *ps_document_email_options(const struct ps_document *doc)
+{
+	return doc->email_options;
+}
+
 struct ps_error *ps_document_error(struct ps_document *doc)
 {
 	return &doc->error;
@@ -152,27 +163,23 @@ enum ps_status ps_text_own(struct ps_document *doc)
 static enum ps_status fields_reserve(struct ps_document *doc)
 {
 	size_t cap = doc->field_cap;
+	size_t bytes;
 	void *fields;
 
 	if (doc->field_count < cap)
 		return PS_OK;
 	cap = cap == 0 ? 64 : cap + cap / 2;
-	if (cap * sizeof(*doc->fields) > doc->map.limit)
+	/* What fields take, the map may not: both grow with the number of pieces. */
+	bytes = cap * sizeof(*doc->fields);
+	if (bytes > doc->pieces || ps_map_bytes(&doc->map) > doc->pieces - bytes)
 		return PS_LIMIT;
-	fields = realloc(doc->fields, cap * sizeof(*doc->fields));
+	doc->map.limit = doc->pieces - bytes;
+	fields = realloc(doc->fields, bytes);
 	if (fields == NULL)
 		return PS_SYSTEM;
 	doc->fields = fields;
 	doc->field_cap = cap;
 	return PS_OK;
-}
-
-/* Fields share their limit with the map: both grow with the number of pieces. */
-static bool fields_fit(const struct ps_document *doc)
-{
-	return doc->field_count * sizeof(*doc->fields) + doc->map.count * sizeof(*doc->map.runs) +
-		       doc->map.shape_count * sizeof(*doc->map.shapes) <=
-	       doc->map.limit;
 }
 
 static enum ps_status places_add(struct ps_document *doc, unsigned layer, enum ps_escape escape)
@@ -231,19 +238,84 @@ static size_t ascii_run(const unsigned char *data, size_t len)
 #endif
 }
 
-/* Bytes at the start of data[0 .. len) that are read as they stand. Bytes that are not UTF-8 are. */
-static size_t plain_run(const unsigned char *data, size_t len)
+static bool is_digit(unsigned char byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
+static bool is_letter(unsigned char byte)
+{
+	return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
+}
+
+static bool is_joiner(unsigned char byte)
+{
+	return byte == '.' || byte == '@' || byte == '_' || byte == '-' || byte == '+' || byte == '\'';
+}
+
+static bool in_ascii_token(unsigned char byte)
+{
+	return is_letter(byte) || is_digit(byte) || is_joiner(byte);
+}
+
+/*
+ * The length of a token at data[0 .. len) that has nothing but letters of other
+ * scripts and their homoglyphs: a word of such a script. 0 where it has others,
+ * or may go on in the next piece.
+ */
+static size_t foreign_word(const unsigned char *data, size_t len)
 {
 	size_t i = 0;
 
-	for (;;) {
-		i += ascii_run(data + i, len - i);
-		for (; i < len && data[i] >= 0x80;) {
-			uint32_t cp;
-			size_t n = ps_utf8_decode(data + i, len - i, &cp);
+	while (i < len && data[i] >= 0x80) {
+		uint32_t cp = 0;
+		size_t n = ps_utf8_decode(data + i, len - i, &cp);
+		unsigned class = n != 0 ? ps_fold_class(cp) : PS_FOLD_OTHER;
 
-			if (n != 0 && ps_fold_class(cp) > PS_FOLD_LETTER)
+		if (class == PS_FOLD_OTHER)
+			return i;
+		if (class != PS_FOLD_LETTER && class < PS_FOLD_HOMOGLYPH)
+			return 0;
+		i += n;
+	}
+	if (i == len)
+		return 0;
+	if (is_joiner(data[i]))
+		return i + 1 < len && data[i + 1] < 0x80 && !in_ascii_token(data[i + 1]) ? i : 0;
+	return in_ascii_token(data[i]) ? 0 : i;
+}
+
+/*
+ * Bytes at the start of data[0 .. len) that are read as they stand. Bytes that
+ * are not UTF-8 are. @fresh: no token goes on from what is in front.
+ */
+static size_t plain_run(const unsigned char *data, size_t len, bool fresh)
+{
+	bool foreign = false;
+	size_t i = 0;
+
+	for (;;) {
+		size_t ascii = ascii_run(data + i, len - i);
+
+		i += ascii;
+		if (ascii > 0) {
+			fresh = !in_ascii_token(data[i - 1]);
+			foreign = false;
+		}
+		while (i < len && data[i] >= 0x80) {
+			uint32_t cp = 0;
+			size_t n = ps_utf8_decode(data + i, len - i, &cp);
+			unsigned class = n != 0 ? ps_fold_class(cp) : PS_FOLD_OTHER;
+
+			if (class >= PS_FOLD_HOMOGLYPH && fresh)
+				n = foreign_word(data + i, len - i);
+			else if (class > PS_FOLD_LETTER && !(class >= PS_FOLD_HOMOGLYPH && foreign))
 				return i;
+			if (n == 0 && class >= PS_FOLD_HOMOGLYPH)
+				return i;
+			/* Behind a letter of another script, its homoglyphs are letters of that script. */
+			foreign = class == PS_FOLD_LETTER || (class != PS_FOLD_OTHER && foreign);
+			fresh = class == PS_FOLD_OTHER;
 			i += n != 0 ? n : 1;
 		}
 		if (i >= len)
@@ -290,21 +362,6 @@ static enum ps_status emit_unit(
 		memcpy(doc->text.data + doc->text_len, text, len);
 	doc->text_len += len;
 	return PS_OK;
-}
-
-static bool is_digit(unsigned char byte)
-{
-	return byte >= '0' && byte <= '9';
-}
-
-static bool is_letter(unsigned char byte)
-{
-	return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
-}
-
-static bool is_joiner(unsigned char byte)
-{
-	return byte == '.' || byte == '@' || byte == '_' || byte == '-' || byte == '+' || byte == '\'';
 }
 
 /* True where a mark of @class behind the field's text so far is not to be seen. */
@@ -454,7 +511,7 @@ static bool in_token(const struct ps_token_unit *unit)
 	case PS_FOLD_LIGATURE:
 		return true;
 	default:
-		return is_letter(byte) || is_digit(byte) || is_joiner(byte);
+		return in_ascii_token(byte);
 	}
 }
 
@@ -482,6 +539,14 @@ static enum ps_status take_char(struct ps_document *doc, size_t src, size_t src_
 	return PS_OK;
 }
 
+/* True where the text so far ends no token that could go on. */
+static bool is_token_start(const struct ps_document *doc)
+{
+	unsigned char last = doc->text_len > doc->field.start ? text_data(doc)[doc->text_len - 1] : ' ';
+
+	return last < 0x80 && !in_ascii_token(last);
+}
+
 static enum ps_status add_bytes(struct ps_document *doc, size_t start, size_t end)
 {
 	const unsigned char *data = doc->layers[doc->layer].data;
@@ -492,7 +557,7 @@ static enum ps_status add_bytes(struct ps_document *doc, size_t start, size_t en
 		size_t n;
 
 		if (doc->token_count == 0) {
-			n = plain_run(data + start, end - start);
+			n = plain_run(data + start, end - start, is_token_start(doc));
 			if (n > 0) {
 				status = emit_plain(doc, start, n, doc->gap);
 				doc->gap = false;
@@ -652,8 +717,6 @@ static enum ps_status field_done(struct ps_document *doc)
 	status = fields_reserve(doc);
 	if (status == PS_OK)
 		status = places_add(doc, doc->layer, doc->escape);
-	if (status == PS_OK && !fields_fit(doc))
-		status = PS_LIMIT;
 	if (status != PS_OK)
 		return doc_failed(doc, status);
 	doc->field.end = (uint32_t)doc->text_len;
@@ -671,11 +734,67 @@ enum ps_status ps_field_close(struct ps_document *doc)
 	return status == PS_OK ? field_done(doc) : doc_failed(doc, status);
 }
 
+#if defined(__SSE2__)
+/*
+ * Most values are short and ASCII: they are copied while they are looked at.
+ * False, and nothing changed that counts, where anything is out of the ordinary.
+ */
+static bool put_ascii(
+	struct ps_document *doc, const unsigned char *from, size_t src, size_t len, unsigned type, unsigned kind)
+{
+	size_t at = doc->text_len;
+	uint32_t high = 0;
+	unsigned char *to;
+
+	if (doc->field_count >= doc->field_cap || doc->map.count >= doc->map.cap || doc->alias ||
+		len + 2 > doc->text.limit - at || doc->text.cap - at < len + 2 + PS_TEXT_PADDING)
+		return false;
+	to = doc->text.data + at;
+	if (at > 0 && doc->separator != PS_SEP_NONE) {
+		bool join = doc->separator == PS_SEP_JOIN;
+
+		to[0] = join ? ':' : '\n';
+		to[1] = ' ';
+		at += join ? 2 : 1;
+		to = doc->text.data + at;
+	}
+	/* Both sides have PS_TEXT_PADDING bytes for the vectors behind the end. Most values are one round. */
+	for (size_t i = 0; i < len; i += 32) {
+		__m128i left = _mm_loadu_si128((const __m128i *)(const void *)(from + i));
+		__m128i right = _mm_loadu_si128((const __m128i *)(const void *)(from + i + 16));
+		uint32_t mask = len - i < 32 ? (UINT32_C(1) << (len - i)) - 1 : UINT32_MAX;
+
+		_mm_storeu_si128((__m128i *)(void *)(to + i), left);
+		_mm_storeu_si128((__m128i *)(void *)(to + i + 16), right);
+		high = (uint32_t)_mm_movemask_epi8(left) | (uint32_t)_mm_movemask_epi8(right) << 16;
+		if ((high & mask) != 0)
+			return false;
+	}
+	doc->text_len = at + len;
+	doc->separator = PS_SEP_LINE;
+	ps_map_push(&doc->map, at, src, len, false);
+	doc->fields[doc->field_count++] =
+		(struct ps_field){(uint32_t)at, (uint32_t)(at + len), (uint8_t)type, (uint8_t)kind};
+	return true;
+}
+#endif
+
 enum ps_status ps_field_put(struct ps_document *doc, unsigned layer, enum ps_escape escape, enum ps_field_kind kind,
 	enum ps_type type, size_t start, size_t end)
 {
-	enum ps_status status = ps_field_open(doc, layer, escape, kind, type);
+	enum ps_status status;
 
+#if defined(__SSE2__)
+	if (doc->place_count > 0 && !doc->open && start < end && end <= doc->layers[layer].len) {
+		const struct ps_place *place = &doc->places[doc->place_count - 1];
+		enum ps_escape stored = escape == PS_ESCAPE_JSON_NUMBER ? PS_ESCAPE_JSON : escape;
+
+		if (place->layer == layer && place->escape == stored &&
+			put_ascii(doc, doc->layers[layer].data + start, start, end - start, type, kind))
+			return PS_OK;
+	}
+#endif
+	status = ps_field_open(doc, layer, escape, kind, type);
 	if (status == PS_OK)
 		status = ps_field_add(doc, start, end);
 	return status == PS_OK ? ps_field_close(doc) : status;
@@ -703,10 +822,15 @@ void ps_field_join(struct ps_document *doc)
 	doc->separator = PS_SEP_JOIN;
 }
 
+void ps_field_break(struct ps_document *doc)
+{
+	doc->separator = PS_SEP_LINE;
+}
+
 void ps_document_mark(const struct ps_document *doc, struct ps_document_mark *mark)
 {
 	*mark = (struct ps_document_mark){doc->field_count, doc->map.count, doc->map.shape_count, doc->place_count,
-		doc->layer_count, doc->text_len, doc->decoded, doc->alias};
+		doc->layer_count, doc->text_len, doc->decoded, (int)doc->separator, doc->alias};
 }
 
 void ps_document_rollback(struct ps_document *doc, const struct ps_document_mark *mark)
@@ -715,7 +839,7 @@ void ps_document_rollback(struct ps_document *doc, const struct ps_document_mark
 	size_t keep = mark->alias ? 0 : mark->text;
 
 	if (text > keep)
-		ps_wipe(doc->text.data + keep, text - keep);
+		ps_wipe(doc->text.data + keep, text - keep + PS_TEXT_PADDING);
 	ps_wipe(doc->token, sizeof(*doc->token) * doc->token_count);
 	ps_layer_drop(doc, mark->layers);
 	doc->token_count = 0;
@@ -728,8 +852,42 @@ void ps_document_rollback(struct ps_document *doc, const struct ps_document_mark
 	doc->alias = mark->alias;
 	doc->open = false;
 	doc->gap = false;
-	doc->separator = PS_SEP_LINE;
+	doc->separator = (enum ps_separator)mark->separator;
 	doc->error = (struct ps_error){.status = PS_OK};
+}
+
+/* --- rules --- */
+
+void ps_document_rules(struct ps_document *doc, ps_place_rule *rule, const void *context)
+{
+	doc->rule = rule;
+	doc->rule_context = context;
+}
+
+bool ps_place_matters(const struct ps_document *doc)
+{
+	return doc->rule != NULL;
+}
+
+enum ps_status ps_place_ask(const struct ps_document *doc, enum ps_place_kind place, const struct ps_step *path,
+	size_t depth, enum ps_type *type, enum ps_field_kind *kind, bool *known)
+{
+	enum ps_type said = PS_NONE;
+	enum ps_field_kind exempt = PS_FIELD_TEXT;
+	enum ps_status status;
+
+	*known = false;
+	if (doc->rule == NULL)
+		return PS_OK;
+	status = doc->rule(doc->rule_context, place, path, depth, &said, &exempt);
+	if (status != PS_OK)
+		return status;
+	*known = said != PS_NONE || exempt == PS_FIELD_EXEMPT;
+	if (said != PS_NONE)
+		*type = said;
+	if (exempt == PS_FIELD_EXEMPT)
+		*kind = exempt;
+	return PS_OK;
 }
 
 /* --- detection -------------------------------------------------------------------------- */

@@ -93,6 +93,14 @@ struct ps_error *ps_document_error(struct ps_document *doc);
 
 const struct ps_document_limits *ps_document_limits(const struct ps_document *doc);
 
+struct ps_email_options;
+
+/** What the policy says about mail: borrowed, stays from document to document. NULL: the built-in options. */
+void ps_document_set_email_options(struct ps_document *doc, const struct ps_email_options *options);
+
+/** As set last, or NULL. */
+const struct ps_email_options *ps_document_email_options(const struct ps_document *doc);
+
 /* --- layers, for parsers --------------------------------------------------- */
 
 /**
@@ -182,19 +190,64 @@ PS_MUST_USE enum ps_status ps_label(struct ps_document *doc, const char *text, s
 /** The next field follows the last one on the same line after ": " instead of a newline (key and value). */
 void ps_field_join(struct ps_document *doc);
 
+/** The next field starts a line after all: a label or join found no field. */
+void ps_field_break(struct ps_document *doc);
+
 /** A state between two fields to return to, when a nested part turns out not to be what it seemed. */
 struct ps_document_mark {
 	size_t fields, runs, shapes, places, layers, text, decoded;
+	int separator;
 	bool alias;
 };
 
 void ps_document_mark(const struct ps_document *doc, struct ps_document_mark *mark);
 
 /**
- * Forgets the layers and fields since ps_document_mark, and a label or join
- * that waits. Pieces added to layers that were there before stay, unread.
+ * Forgets the layers and fields since ps_document_mark; a label or join that
+ * waited waits again. Pieces added to layers that were there before stay, unread.
  */
 void ps_document_rollback(struct ps_document *doc, const struct ps_document_mark *mark);
+
+/* --- places that a policy knows ---------------------------------------------- */
+
+/** What kind of name a place has; besides, all but HL7's have a key. */
+enum ps_place_kind {
+	/** JSON: the steps from the root to the value. */
+	PS_PLACE_PATH,
+	/** XML, HTML: one step, the element's local name. */
+	PS_PLACE_ELEMENT,
+	/** HL7: one step, "PID-5" or "PID-5.1". */
+	PS_PLACE_HL7,
+	/** CSV: one step, the column's header. */
+	PS_PLACE_COLUMN,
+	/** Form data: one step, the name. */
+	PS_PLACE_FORM
+};
+
+/** A step of a path: a key, decoded where it has no escapes; or an element of an array, and then key is NULL. */
+struct ps_step {
+	const char *key;
+	size_t len;
+	size_t index;
+};
+
+/**
+ * Says what a policy knows of a place: *@type, or *@kind as PS_FIELD_EXEMPT
+ * where it keeps what is there, or PS_REFUSED. Leaves both alone where no rule
+ * is for the place.
+ */
+typedef enum ps_status ps_place_rule(const void *context, enum ps_place_kind place, const struct ps_step *path,
+	size_t depth, enum ps_type *type, enum ps_field_kind *kind);
+
+/** Rules for the documents from now on; @rule NULL for none. */
+void ps_document_rules(struct ps_document *doc, ps_place_rule *rule, const void *context);
+
+/** False: no place needs to be asked for. */
+bool ps_place_matters(const struct ps_document *doc);
+
+/** Asks the rules about the place of a value, for parsers. *@known: a rule is for it. */
+PS_MUST_USE enum ps_status ps_place_ask(const struct ps_document *doc, enum ps_place_kind place,
+	const struct ps_step *path, size_t depth, enum ps_type *type, enum ps_field_kind *kind, bool *known);
 
 /* --- detection and back, for core ------------------------------------------- */
 
@@ -209,7 +262,9 @@ size_t ps_document_text_offset(const struct ps_document *doc, size_t offset);
 
 /**
  * The raw bytes [*raw_start, *raw_end) that text[start .. end) covers; for a
- * recoded layer the source of its bytes as exactly as the encoding allows.
+ * recoded layer the source of its bytes as exactly as the encoding allows. For
+ * text without a source (a separator, a label): the empty range behind the text
+ * before it.
  */
 void ps_document_source(const struct ps_document *doc, size_t start, size_t end, size_t *raw_start, size_t *raw_end);
 

@@ -1,5 +1,6 @@
 #include "format.h"
 
+#include "email.h"
 #include "sniff.h"
 
 #include <string.h>
@@ -12,13 +13,33 @@ static const struct ps_format formats[] = {
 		.description = "plain text, endless; invalid UTF-8 is matched as bytes",
 		.media_types = MEDIA("text/plain"),
 		.parse = ps_text_parse,
-		.flow = true,
-		.spans_lines = false},
+		.flow = true},
 	{.name = "sms",
 		.description = "one short message",
 		.media_types = MEDIA("text/x-sms", "application/vnd.3gpp.sms"),
 		.parse = ps_sms_parse,
 		.round_marks = true},
+	{.name = "email",
+		.description = "a message of RFC 5322 with its MIME parts",
+		.media_types = MEDIA("message/rfc822", "message/global"),
+		.parse = ps_email_parse,
+		.parse_guessed = ps_email_auto_parse,
+		.spans_lines = true},
+	{.name = "json",
+		.description = "JSON (RFC 8259), and values on lines of their own",
+		.media_types = MEDIA("application/json", "text/json", "application/x-ndjson", "application/jsonl",
+			"application/fhir+json", "application/ld+json", "application/problem+json"),
+		.parse = ps_json_parse,
+		.spans_lines = true},
+	{.name = "form",
+		.description = "form data, name=value&name=value",
+		.media_types = MEDIA("application/x-www-form-urlencoded"),
+		.parse = ps_form_parse},
+	{.name = "multipart",
+		.description = "multipart form data",
+		.media_types = MEDIA("multipart/form-data"),
+		.parse = ps_multipart_parse,
+		.spans_lines = true},
 };
 
 static const size_t format_count = sizeof(formats) / sizeof(*formats);

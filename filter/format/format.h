@@ -24,6 +24,8 @@ struct ps_format {
 	/** Media types, NULL-terminated. */
 	const char *const *media_types;
 	ps_parse *parse;
+	/** For a document that was sniffed, not declared, where that makes a difference: nothing is exempt. Or NULL. */
+	ps_parse *parse_guessed;
 	/** Endless documents, cut into sections. */
 	bool flow;
 	/** A document of it may span lines. */

@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What a layer costs beside its bytes, counted as bytes: a million small ones are a bomb, too. */
+#define LAYER_COST ((size_t)512)
+
 void ps_layer_drop(struct ps_document *doc, size_t count)
 {
 	while (doc->layer_count > count) {
@@ -58,7 +61,7 @@ enum ps_status ps_layer_recoded(struct ps_document *doc, unsigned parent, size_t
 	struct ps_layer *made = NULL;
 	enum ps_status status;
 
-	if (decoded->len > doc->limits.bytes - doc->decoded)
+	if (decoded->len + LAYER_COST > doc->limits.bytes - doc->decoded)
 		return too_much(doc);
 	status = ps_buf_reserve(decoded, 0);
 	if (status != PS_OK)
@@ -66,7 +69,7 @@ enum ps_status ps_layer_recoded(struct ps_document *doc, unsigned parent, size_t
 	status = layer_add(doc, parent, &made);
 	if (status != PS_OK)
 		return status;
-	doc->decoded += decoded->len;
+	doc->decoded += decoded->len + LAYER_COST;
 	made->bytes = *decoded;
 	made->data = decoded->data;
 	made->len = decoded->len;

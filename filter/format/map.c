@@ -26,11 +26,6 @@ void ps_map_clear(struct ps_map *map)
 	map->src_end = 0;
 }
 
-static size_t map_bytes(size_t runs, size_t shapes)
-{
-	return runs * sizeof(struct ps_map_run) + shapes * sizeof(struct ps_map_shape);
-}
-
 enum ps_status ps_map_reserve(struct ps_map *map)
 {
 	size_t cap = map->cap;
@@ -38,9 +33,9 @@ enum ps_status ps_map_reserve(struct ps_map *map)
 
 	if (map->count < cap)
 		return PS_OK;
-	if (map_bytes(map->count + 1, map->shape_count) > map->limit)
-		return PS_LIMIT;
 	cap = cap == 0 ? MAP_FIRST : cap + cap / 2;
+	if (cap * sizeof(*map->runs) + map->shape_cap * sizeof(*map->shapes) > map->limit)
+		return PS_LIMIT;
 	runs = realloc(map->runs, cap * sizeof(*map->runs));
 	if (runs == NULL)
 		return PS_SYSTEM;
@@ -56,9 +51,9 @@ static enum ps_status map_reserve_shape(struct ps_map *map)
 
 	if (map->shape_count < cap)
 		return PS_OK;
-	if (map_bytes(map->count, map->shape_count + 1) > map->limit)
-		return PS_LIMIT;
 	cap = cap == 0 ? MAP_FIRST : cap + cap / 2;
+	if (map->cap * sizeof(*map->runs) + cap * sizeof(*map->shapes) > map->limit)
+		return PS_LIMIT;
 	shapes = realloc(map->shapes, cap * sizeof(*map->shapes));
 	if (shapes == NULL)
 		return PS_SYSTEM;

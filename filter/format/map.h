@@ -61,6 +61,12 @@ void ps_map_fini(struct ps_map *map);
 /** Forgets the runs, keeps the memory. */
 void ps_map_clear(struct ps_map *map);
 
+/** Bytes that the runs and shapes have taken. */
+static inline size_t ps_map_bytes(const struct ps_map *map)
+{
+	return map->cap * sizeof(struct ps_map_run) + map->shape_cap * sizeof(struct ps_map_shape);
+}
+
 /** Room for one more run without a shape. Makes ps_map_push safe. */
 PS_MUST_USE enum ps_status ps_map_reserve(struct ps_map *map);
 

@@ -1,5 +1,8 @@
 #include "sniff.h"
 
+#include "format.h"
+#include "nested.h"
+
 #include <stdbool.h>
 #include <string.h>
 
@@ -84,7 +87,7 @@ static bool is_email(const unsigned char *data, size_t len)
 		if (name > 0)
 			known += is_mail_header(data + at, name) ? 1 : 0;
 		else if (known == 0 || (data[at] != ' ' && data[at] != '\t'))
-			return known >= 2 && at + line >= len;
+			return known >= 2 && len >= PS_SNIFF_MAX && at + line >= len;
 		at += line + 1;
 	}
 	return known >= 2;
@@ -105,38 +108,12 @@ static bool is_json(const unsigned char *data, size_t len)
 	return memchr("\"{[]-0123456789tfn", data[i], 18) != NULL;
 }
 
-/* name=value pairs with '&' between them, on one line and with no blank. One pair alone must be escaped somewhere. */
+/* On one line, and whole: pairs that are cut at the end of what is seen are pairs. */
 static bool is_form(const unsigned char *data, size_t len)
 {
-	unsigned pairs = 0;
-	bool named = false;
-	bool escaped = false;
-	size_t start = 0;
-
 	while (len > 0 && is_space(data[len - 1]))
 		len--;
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = data[i];
-
-		if (c <= ' ' || c >= 0x7F || c == '<' || c == '"')
-			return false;
-		if (c == '=' && !named) {
-			if (i == start)
-				return false;
-			named = true;
-			pairs++;
-		} else if (c == '&') {
-			if (!named)
-				return false;
-			named = false;
-			start = i + 1;
-		} else if (c == '%' || c == '+') {
-			escaped = true;
-		} else if (!named && !is_alnum(c) && strchr("._-[]$:*", c) == NULL) {
-			return false;
-		}
-	}
-	return named && (pairs >= 2 || (pairs == 1 && escaped));
+	return ps_nested_is_form(data, len);
 }
 
 static bool is_multipart(const unsigned char *data, size_t len)
@@ -160,14 +137,14 @@ static bool is_html(const unsigned char *data, size_t len)
 	return false;
 }
 
-/* After a comment or two, too. */
+/* A declaration, or a start tag. */
 static bool is_xml(const unsigned char *data, size_t len)
 {
 	size_t i = 1;
 
 	if (starts(data, len, "<?xml"))
 		return true;
-	if (len < 3 || data[0] != '<' || (!is_alnum(data[1]) && data[1] != '_'))
+	if (len < 3 || data[0] != '<' || ((data[1] >= '0' && data[1] <= '9') || (!is_alnum(data[1]) && data[1] != '_')))
 		return false;
 	while (i < len && (is_alnum(data[i]) || strchr("_-.:", data[i]) != NULL))
 		i++;

@@ -74,31 +74,46 @@ static struct field_runs runs_of(const struct ps_document *doc, const struct ps_
 		ps_map_find(&doc->map, 0, doc->map.count, field->end) + 1};
 }
 
+/* The layer's bytes that text[start .. end) of a field covers, from the first to the last. False: none. */
+static bool field_source(const struct ps_document *doc, const struct ps_field *field, size_t start, size_t end,
+	struct ps_map_range *range)
+{
+	struct field_runs runs = runs_of(doc, field, start);
+	struct ps_map_range piece;
+	bool found = false;
+
+	while (ps_map_next(&doc->map, &runs.run, runs.last, field->end, start, end, &piece)) {
+		if (!found)
+			*range = piece;
+		range->end = piece.end;
+		found = true;
+	}
+	return found;
+}
+
 void ps_document_source(const struct ps_document *doc, size_t start, size_t end, size_t *raw_start, size_t *raw_end)
 {
 	/* Layers remember where they looked last, which no caller can see. */
 	struct ps_document *own = (struct ps_document *)(uintptr_t)doc;
 	const struct ps_field *field;
 	struct ps_map_range range = {0, 0};
-	struct ps_map_range piece;
-	struct field_runs runs;
 	unsigned layer;
-	bool found = false;
-	size_t index = doc->field_count > 0 ? field_at(doc, start, doc->field_hint) : 0;
+	bool found;
+	size_t index;
 
 	*raw_start = 0;
 	*raw_end = 0;
 	if (doc->field_count == 0)
 		return;
+	index = field_at(doc, start, doc->field_hint);
 	field = &doc->fields[index];
 	if (end > field->end)
 		end = field->end;
-	runs = runs_of(doc, field, start);
-	while (ps_map_next(&doc->map, &runs.run, runs.last, field->end, start, end, &piece)) {
-		if (!found)
-			range = piece;
-		range.end = piece.end;
-		found = true;
+	found = start < end && field_source(doc, field, start, end, &range);
+	/* Without a source, the place is the end of the text before. */
+	for (size_t at = start < field->end ? start : field->end; !found && at > field->start; at--) {
+		found = field_source(doc, field, at - 1, at, &range);
+		range.start = range.end;
 	}
 	for (layer = place_of(doc, index)->layer; found && layer != 0; layer = doc->layers[layer].parent)
 		found = ps_layer_up(own, &doc->layers[layer], &range);

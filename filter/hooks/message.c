@@ -62,11 +62,25 @@ static const char *way_out(enum phiscrub_status status)
 	}
 }
 
-/** Policies are text files: file:line:column, as compilers say it and editors jump to. */
+/**
+ * Policies are text files: file:line:column, as compilers say it and editors
+ * jump to. A loader names the place itself, since a policy may extend another
+ * file than the one that was asked for.
+ */
 static void say_policy(const char *place, const struct phiscrub_error *error, const char *advice)
 {
 	char spot[PS_MESSAGE_MAX / 2];
+	const char *own;
 
+	(void)snprintf(spot, sizeof(spot), ":%zu:%zu: ", error->line, error->column);
+	own = strstr(error->text, spot);
+	if (own != NULL) {
+		size_t len = (size_t)(own - error->text) + strlen(spot);
+
+		(void)snprintf(spot, sizeof(spot), "%.*s", (int)len - 2, error->text);
+		ps_say(spot, "%s%s", error->text + len, advice);
+		return;
+	}
 	(void)snprintf(spot, sizeof(spot), "%s:%zu:%zu", place, error->line, error->column);
 	ps_say(spot, "%s%s", error->text, advice);
 }

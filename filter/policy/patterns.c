@@ -21,6 +21,7 @@ static const char *const anchors[] = {
 	[PS_ANCHOR_DIGIT] = "digit",
 	[PS_ANCHOR_LEAD] = "lead",
 	[PS_ANCHOR_TOKEN] = "token",
+	[PS_ANCHOR_CODE] = "code",
 	[PS_ANCHOR_MASK] = "mask",
 	[PS_ANCHOR_AT] = "at",
 	[PS_ANCHOR_HANDLE] = "handle",
@@ -51,8 +52,8 @@ static const struct ps_key pattern_keys[] = {
 	{"score", "1 to 100", "how sure; 90 unless said", ps_set_u8, offsetof(struct ps_pattern, score), 1, 100, false},
 	{"examples", "`{hit: [...], miss: [...]}`", "texts in which it must and must not find something; both needed",
 		set_examples, 0, 0, 0, true},
-	{"anchor", "none, digit, lead, token, mask, at, handle, link, slash or colon", "where a match starts; none unless said", set_anchor,
-		0, 0, 0, false},
+	{"anchor", "none, digit, lead, token, code, mask, at, handle, link, slash or colon",
+		"where a match starts; none unless said", set_anchor, 0, 0, 0, false},
 	{"shapes", "a list", "for digit and lead: the first run of digits and what follows it", set_shapes, 0, 0, 0,
 		false},
 	{"words", "a list of words", "for lead: the words before the digits", set_words, 0, 0, 0, false},
@@ -253,14 +254,32 @@ static enum ps_status set_unless(
 	return load_words(loader, value, &pattern->unless, &pattern->unless_count);
 }
 
-/* Whether the shapes fit the anchor is looked at when both are known. */
+/* As written: in shapes case and blanks count. Whether they fit the anchor is looked at when both are known. */
 static enum ps_status set_shapes(
 	struct ps_loader *loader, const struct ps_key *key, const struct ps_yaml_node *value, void *object)
 {
 	struct ps_pattern *pattern = object;
+	enum ps_status status = ps_keys_expect(loader, value, PS_YAML_LIST);
+	const char **shapes;
+	size_t count = 0;
 
 	(void)key;
-	return load_words(loader, value, &pattern->shapes, &pattern->shape_count);
+	if (status != PS_OK)
+		return status;
+	shapes = ps_arena_take_array(loader->arena, value->count, sizeof(*shapes));
+	if (shapes == NULL)
+		return ps_loader_no_memory(loader);
+	for (const struct ps_yaml_node *item = value->child; item != NULL; item = item->next) {
+		struct ps_shape shape;
+
+		if (item->kind != PS_YAML_SCALAR || !ps_shape_parse(item->text, &shape))
+			return PS_FAIL_NODE(loader, item, "not a shape; such as 3-, 1-2[/.], 9");
+		shapes[count] = item->text;
+		count++;
+	}
+	pattern->shapes = shapes;
+	pattern->shape_count = count;
+	return PS_OK;
 }
 
 static enum ps_status set_words(
@@ -337,23 +356,18 @@ static enum ps_status check_shapes(
 	struct ps_loader *loader, const struct ps_yaml_node *node, const struct ps_pattern *pattern)
 {
 	const struct ps_yaml_node *shapes = ps_yaml_get(node, "shapes");
-	bool wanted = pattern->anchor == PS_ANCHOR_DIGIT || pattern->anchor == PS_ANCHOR_LEAD;
+	bool wanted = pattern->anchor == PS_ANCHOR_DIGIT || pattern->anchor == PS_ANCHOR_LEAD ||
+		pattern->anchor == PS_ANCHOR_CODE;
 
 	if ((pattern->anchor == PS_ANCHOR_LEAD) != (pattern->word_count > 0))
 		return PS_FAIL_NODE(loader, node, "the anchor lead needs words, and words need it");
 	if (shapes == NULL) {
 		if (wanted)
-			return PS_FAIL_NODE(loader, node, "the anchors digit and lead need shapes");
+			return PS_FAIL_NODE(loader, node, "the anchors digit, lead and code need shapes");
 		return PS_OK;
 	}
 	if (!wanted)
-		return PS_FAIL_KEY(loader, shapes, "shapes belong to the anchors digit and lead");
-	for (const struct ps_yaml_node *item = shapes->child; item != NULL; item = item->next) {
-		struct ps_shape shape;
-
-		if (!ps_shape_parse(item->text, &shape))
-			return PS_FAIL_NODE(loader, item, "not a shape; such as 3-, 1-2[/.], 9");
-	}
+		return PS_FAIL_KEY(loader, shapes, "shapes belong to the anchors digit, lead and code");
 	return PS_OK;
 }
 

@@ -58,9 +58,13 @@ const char *ps_policy_path(struct ps_loader *loader, const char *path)
 {
 	const char *slash = strrchr(loader->file, '/');
 	size_t folder = slash == NULL || path[0] == '/' ? 0 : (size_t)(slash - loader->file) + 1;
-	size_t len = strlen(path);
-	char *joined = ps_arena_take(loader->arena, folder + len + 1);
+	size_t len;
+	char *joined;
 
+	if (folder > 0 && strncmp(path, "./", 2) == 0)
+		path += 2;
+	len = strlen(path);
+	joined = ps_arena_take(loader->arena, folder + len + 1);
 	if (joined == NULL)
 		return NULL;
 	memcpy(joined, loader->file, folder);

@@ -5,13 +5,18 @@
 #include "people.h"
 #include "redact.h"
 
-/** Longest value that an action reads for its meaning (a date, an age). */
-#define PS_READ_MAX 128
+/** Longest label with its final NUL. */
+#define PS_LABEL_MAX 16
 
 struct ps_redactor {
 	struct ps_redactor_options options;
 	struct ps_secret secret;
 	bool has_secret;
+	/** "[TYPE]" and "(TYPE)" of every type, ready: labels are what is written most. */
+	struct {
+		char text[PS_LABEL_MAX];
+		uint8_t len;
+	} labels[2][PS_TYPE_COUNT];
 };
 
 struct ps_redact_state {
@@ -34,6 +39,9 @@ typedef enum ps_status ps_redact_action(const struct ps_redact_call *call);
 
 ps_redact_action ps_redact_label, ps_redact_pseudonym, ps_redact_mask, ps_redact_remove, ps_redact_hash, ps_redact_year,
 	ps_redact_zip3, ps_redact_age90, ps_redact_shift, ps_redact_keep, ps_redact_refuse;
+
+/** Writes the labels of a new redactor. */
+void ps_redact_prepare_labels(struct ps_redactor *redactor);
 
 /** Appends "[TYPE" + suffix + "]" in the brackets that the value asks for. */
 PS_MUST_USE enum ps_status ps_redact_mark(const struct ps_redact_call *call, const char *suffix);

@@ -505,7 +505,6 @@ static enum ps_status put_piece(
 	const struct ps_date_text *date, const char *text, size_t at, const struct written *to, struct ps_buf *out)
 {
 	size_t weekday_len = (size_t)(date->weekday_at.end - date->weekday_at.start);
-	const char *ordinal;
 	const char *weekday;
 
 	if (at == date->year_at.start && date->year_at.end > 0) {
@@ -520,7 +519,8 @@ static enum ps_status put_piece(
 	if (at == date->day_at.start)
 		return put_number(to->day, date->padded ? 2 : 1, out);
 	if (at == date->ordinal_at.start && date->ordinal_at.end > 0) {
-		ordinal = ordinal_of(to->day);
+		const char *ordinal = ordinal_of(to->day);
+
 		return is_upper(text[at]) ? put_name(ordinal, text, date->ordinal_at, true, out)
 					  : ps_buf_add_str(out, ordinal);
 	}

@@ -10,6 +10,9 @@
 #define SLOTS_MAX ((size_t)1 << 24)
 #define NAME_BYTES 512
 #define TOKENS_MAX 12
+/** A key that fits is digested on the stack, with this many bytes before its texts. */
+#define KEY_BYTES ((size_t)512)
+#define KEY_HEAD ((size_t)4)
 /** A number that stands for a key that was forgotten. */
 #define NOBODY UINT32_MAX
 /** Larger tables are given back after their document. */
@@ -100,14 +103,27 @@ static enum ps_status grow(struct ps_people *people)
 	return PS_OK;
 }
 
-/* The table needs equality alone, so its digests need no secret of their own: they are wiped with it. */
+/* The table needs equality alone. Longer texts are no names, and take the slow way. */
 static enum ps_status digest_key(enum key_kind kind, enum ps_type type, const char *first, size_t first_len,
 	const char *second, size_t second_len, unsigned char *digest)
 {
 	static const struct ps_secret equality = {{0}};
 	const char domain[] = {(char)kind, (char)('A' + (int)type), '\0'};
+	char key[KEY_BYTES];
+	size_t len = KEY_HEAD + first_len + second_len;
 
-	return ps_digest_keyed(&equality, domain, first, first_len, second, second_len, digest);
+	if (first_len > KEY_BYTES || second_len > KEY_BYTES || len > KEY_BYTES)
+		return ps_digest_keyed(&equality, domain, first, first_len, second, second_len, digest);
+	memcpy(key, domain, 2);
+	key[2] = (char)(first_len & 0xff);
+	key[3] = (char)(first_len >> 8);
+	if (first_len > 0)
+		memcpy(key + KEY_HEAD, first, first_len);
+	if (second_len > 0)
+		memcpy(key + KEY_HEAD + first_len, second, second_len);
+	ps_digest_quick(key, len, digest);
+	ps_wipe(key, len);
+	return PS_OK;
 }
 
 static enum ps_status get(const struct ps_people *people, enum key_kind kind, enum ps_type type, const char *first,

@@ -73,6 +73,7 @@ enum ps_status ps_redactor_new(
 		made->secret = *options->secret;
 		made->has_secret = true;
 	}
+	ps_redact_prepare_labels(made);
 	*redactor = made;
 	return PS_OK;
 }

@@ -112,6 +112,8 @@ Test(document, removes_a_gap_that_is_not_markup)
 Test(document, separates_fields_joins_keys_and_reads_labels)
 {
 	struct doctest t = doctest_begin("dob:1961;name:Jane;", 19);
+	size_t start = 0;
+	size_t end = 0;
 
 	cr_assert(eq(int, ps_field_put(t.doc, 0, PS_ESCAPE_NONE, PS_FIELD_KEY, PS_NONE, 0, 3), PS_OK));
 	ps_field_join(t.doc);
@@ -127,6 +129,11 @@ Test(document, separates_fields_joins_keys_and_reads_labels)
 	cr_assert(eq(int, t.text.fields[1].type, PS_DATE));
 	cr_assert(eq(sz, ps_document_field(t.doc, 5), 1));
 	cr_assert(eq(sz, ps_document_field(t.doc, 3), (size_t)-1));
+	ps_document_source(t.doc, 3, 5, &start, &end);
+	cr_assert(eq(sz, start, 3));
+	cr_assert(eq(sz, end, 3));
+	ps_document_source(t.doc, 3, 7, &start, &end);
+	cr_assert(eq(sz, end, 3));
 	doctest_end(&t);
 }
 

@@ -75,7 +75,8 @@ Test(fold, reads_homoglyphs_in_tokens_that_are_ascii_otherwise)
 {
 	CHECK({"j\u0430ne", "jane"}, {"\u0430@example.org", "a@example.org"},
 		{"\u0415mily \u0421arter", "Emily Carter"}, {"555-01\u041E0", "555-0100"},
-		{"P\u0435r\u00E9z", "Per\u00E9z"}, {"\u0391nn", "Ann"});
+		{"P\u0435r\u00E9z", "Per\u00E9z"}, {"\u0391nn", "Ann"}, {"\u0430.b@e.org", "a.b@e.org"},
+		{"\u0430\u0430-\u0430x", "aa-ax"}, {"x \u0430\u0430", "x \u0430\u0430"});
 }
 
 Test(fold, keeps_words_of_other_scripts)
@@ -83,6 +84,8 @@ Test(fold, keeps_words_of_other_scripts)
 	CHECK({"\u0418\u0432\u0430\u043D", "\u0418\u0432\u0430\u043D"},
 		{"\u0412\u0435\u0440\u0430 went", "\u0412\u0435\u0440\u0430 went"},
 		{"\u4E2D\u6587 Jane", "\u4E2D\u6587 Jane"}, {"Jos\u00E9 M\u00FCller", "Jos\u00E9 M\u00FCller"},
+		{"\u043E\u043D\u0430. \u0410 \u0438 \u0430\u0441\u0441\u0430",
+			"\u043E\u043D\u0430. \u0410 \u0438 \u0430\u0441\u0441\u0430"},
 		{"\u03B1\u03B2\u03B3", "\u03B1\u03B2\u03B3"}, {"Hi \U0001F600", "Hi \U0001F600"});
 }
 

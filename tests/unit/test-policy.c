@@ -499,6 +499,51 @@ Test(policy, a_failed_allocation_is_a_temporary_failure_and_leaks_nothing)
 	}
 }
 
+Test(policy, a_pattern_keeps_every_key)
+{
+	struct ps_policy *policy = must_load("phiscrub: 1\npatterns:\n  - {id: a/b-c, type: ID, regex: '(x)y', cues: "
+					     "[one], unless: [two, Three Four], "
+					     "near: 256, max: 1024, check: npi, group: 1, score: 100, examples: {hit: "
+					     "[one xy], miss: [two xy, xy]}}\n");
+	const struct ps_pattern *pattern = &policy->patterns.items[0];
+
+	cr_assert_eq(pattern->unless_count, 2);
+	cr_assert_str_eq(pattern->unless[1], "three four");
+	cr_assert_eq(pattern->near, 256);
+	cr_assert_eq(pattern->max, 1024);
+	cr_assert_str_eq(pattern->check, "npi");
+	cr_assert_eq(pattern->group, 1);
+	cr_assert_eq(pattern->score, 100);
+	cr_assert_eq(pattern->example_count, 3);
+	ps_policy_free(policy);
+}
+
+Test(policy, a_policy_with_any_bytes_changed_is_refused_with_a_place_or_loads)
+{
+	static const char bytes[] = "{}[],:&*!|>'\"%@#-? \n\t\\\000\200\377aS19";
+	char text[sizeof(example)];
+	unsigned seed = 7;
+
+	for (int round = 0; round < 5000; round++) {
+		struct ps_policy_source source = {.name = "test.yaml", .text = text, .text_len = sizeof(example) - 1};
+		struct ps_policy *policy;
+		struct ps_error error = {.text = ""};
+		enum ps_status status;
+
+		memcpy(text, example, sizeof(example));
+		for (int change = 0; change <= round % 4; change++) {
+			seed = seed * 1103515245U + 12345U;
+			text[(seed >> 8) % (sizeof(example) - 1)] = bytes[(seed >> 24) % (sizeof(bytes) - 1)];
+		}
+		status = ps_policy_load(&source, &policy, &error);
+		cr_assert(status == PS_OK || status == PS_POLICY);
+		cr_assert(
+			status == PS_OK || (error.line > 0 && error.column > 0) || strstr(error.text, "no such policy"),
+			"%s", error.text);
+		ps_policy_free(policy);
+	}
+}
+
 Test(policy, a_text_cut_anywhere_is_refused_or_whole)
 {
 	for (size_t len = 0; len < sizeof(example) - 1; len++) {

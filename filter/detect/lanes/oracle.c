@@ -72,6 +72,7 @@ static bool is_digit(unsigned char c)
 static void starts_for(const struct ps_text *text, enum ps_anchor anchor, size_t place, struct ps_starts *starts)
 {
 	unsigned char c = text->data[place];
+	size_t len;
 	bool run = is_digit(c) && (place == 0 || !is_digit(text->data[place - 1]));
 
 	starts->count = 0;
@@ -87,6 +88,10 @@ static void starts_for(const struct ps_text *text, enum ps_anchor anchor, size_t
 	case PS_ANCHOR_TOKEN:
 		if (run)
 			ps_starts_token(text, place, starts);
+		break;
+	case PS_ANCHOR_CODE:
+		if (run)
+			ps_starts_code(text, place, starts, &len);
 		break;
 	case PS_ANCHOR_MASK:
 		if (run)

@@ -6,8 +6,6 @@
 #include <string.h>
 
 #define LENGTHS (sizeof(((struct ps_shapes *)0)->by_length) / sizeof(struct ps_shape_mask))
-/* A token shorter than this is no id. */
-#define TOKEN_MIN 4
 
 static void set_bit(struct ps_shape_mask *mask, unsigned bit)
 {
@@ -51,6 +49,22 @@ static enum ps_status add_to(uint16_t *list, unsigned *count, size_t cap, size_t
 #define ADD_TO(shapes, list, number, index) \
 	add_to((shapes)->list, &(shapes)->number, sizeof((shapes)->list) / sizeof((shapes)->list[0]), (index))
 
+static enum ps_status add_code(struct ps_shapes *shapes, const struct ps_pattern *pattern, size_t index)
+{
+	uint64_t bit = (uint64_t)1 << shapes->code_count % 64;
+	enum ps_status status = ADD_TO(shapes, codes, code_count, index);
+
+	for (size_t i = 0; i < pattern->shape_count && status == PS_OK; i++) {
+		struct ps_shape shape;
+
+		if (!ps_shape_parse(pattern->shapes[i], &shape))
+			return PS_POLICY;
+		for (unsigned len = shape.min; len <= shape.max && len < LENGTHS; len++)
+			shapes->by_token[len] |= bit;
+	}
+	return status;
+}
+
 static enum ps_status add_pattern(struct ps_shapes *shapes, const struct ps_prepared *item, size_t index)
 {
 	switch ((enum ps_anchor)item->pattern->anchor) {
@@ -58,9 +72,9 @@ static enum ps_status add_pattern(struct ps_shapes *shapes, const struct ps_prep
 	case PS_ANCHOR_LEAD:
 		return add_digit(shapes, item->pattern, index);
 	case PS_ANCHOR_TOKEN:
-		/* One that takes no cue, or takes it from behind, has to be tried at every token. */
-		shapes->token_cues |= item->cues == 0 || item->pattern->after > 0 ? ~(uint64_t)0 : item->cues;
 		return ADD_TO(shapes, tokens, token_count, index);
+	case PS_ANCHOR_CODE:
+		return add_code(shapes, item->pattern, index);
 	case PS_ANCHOR_MASK:
 		return ADD_TO(shapes, masks, mask_count, index);
 	case PS_ANCHOR_HANDLE:
@@ -153,6 +167,21 @@ static enum ps_status try_run(const struct run *run, size_t place, uint64_t bits
 	return status;
 }
 
+static enum ps_status try_codes(const struct run *run, size_t place)
+{
+	struct ps_starts starts;
+	enum ps_status status = PS_OK;
+	uint64_t bits;
+	size_t len;
+
+	ps_starts_code(run->text, place, &starts, &len);
+	if (starts.count == 0 || len >= LENGTHS)
+		return PS_OK;
+	for (bits = run->shapes->by_token[len]; bits != 0 && status == PS_OK; bits &= bits - 1)
+		status = confirm_starts(run, run->shapes->codes[__builtin_ctzll(bits)], &starts);
+	return status;
+}
+
 static enum ps_status try_token(const struct run *run, size_t place)
 {
 	struct ps_starts starts;
@@ -160,19 +189,17 @@ static enum ps_status try_token(const struct run *run, size_t place)
 	uint64_t sets = 0;
 
 	ps_starts_token(run->text, place, &starts);
-	if (starts.count == 0 || ps_token_end(run->text, place) - starts.at[0] < TOKEN_MIN)
+	if (starts.count == 0)
 		return PS_OK;
 	for (unsigned i = 0; i < starts.count; i++)
 		sets |= ps_confirm_cues(run->patterns, run->work, run->text, starts.at[i])->sets;
-	if ((sets & run->shapes->token_cues) == 0 && run->shapes->token_cues != ~(uint64_t)0)
-		return PS_OK;
 	for (unsigned i = 0; i < run->shapes->token_count && status == PS_OK; i++) {
 		const struct ps_prepared *item = &run->patterns->items[run->shapes->tokens[i]];
 
 		if (item->cues == 0 || item->pattern->after > 0 || (sets & item->cues) != 0)
 			status = confirm_starts(run, run->shapes->tokens[i], &starts);
 	}
-	return status;
+	return status == PS_OK ? try_codes(run, place) : status;
 }
 
 static enum ps_status try_digits(const struct run *run, const struct ps_places *places)

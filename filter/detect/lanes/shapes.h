@@ -30,10 +30,13 @@ struct ps_shapes {
 	/** The pattern of each bit. */
 	uint16_t pattern[64 * PS_SHAPES_WORDS];
 	unsigned count;
-	/** Patterns by their other anchors, and the cues that any of the token patterns needs. */
+	/** PS_ANCHOR_CODE by the token's length; bits of codes[]. */
+	uint64_t by_token[PS_SHAPE_RUN_MAX + 1];
+	uint16_t codes[64];
+	unsigned code_count;
+	/** Patterns by their other anchors. */
 	uint16_t tokens[128], masks[16], ats[16], handles[16], links[16], slashes[16], colons[16];
 	unsigned token_count, mask_count, at_count, handle_count, link_count, slash_count, colon_count;
-	uint64_t token_cues;
 };
 
 /** Sorts the patterns into the masks. PS_POLICY where there are too many or a shape is none. */

@@ -8,6 +8,8 @@
 #define HOST_MAX 255
 #define SCHEME_MAX 16
 #define TOKEN_MAX 64
+/* A token shorter than this is no id. */
+#define TOKEN_MIN 3
 #define COLON_MAX 48
 
 static bool is_digit(unsigned char c)
@@ -136,6 +138,8 @@ void ps_starts_token(const struct ps_text *text, size_t run, struct ps_starts *s
 	}
 	while (outer < inner && !is_alnum(text->data[outer]))
 		outer++;
+	if (ps_token_end(text, run) - outer < TOKEN_MIN)
+		return;
 	add(starts, outer);
 	add(starts, inner);
 	add(starts, run);
@@ -147,6 +151,23 @@ size_t ps_token_end(const struct ps_text *text, size_t place)
 		(is_alnum(text->data[place]) || text->data[place] == '-' || text->data[place] == '_'))
 		place++;
 	return place;
+}
+
+void ps_starts_code(const struct ps_text *text, size_t run, struct ps_starts *starts, size_t *len)
+{
+	size_t end;
+
+	*len = 0;
+	ps_starts_token(text, run, starts);
+	if (starts->count == 0)
+		return;
+	end = ps_token_end(text, run);
+	*len = end - starts->at[0];
+	for (size_t i = starts->at[0]; i < end; i++) {
+		if (is_letter(text->data[i]))
+			return;
+	}
+	starts->count = 0;
 }
 
 static bool is_local(unsigned char c)

@@ -26,6 +26,9 @@ void ps_starts_lead(const struct ps_text *text, size_t run, struct ps_starts *st
 /** PS_ANCHOR_TOKEN: the token's first byte, its part of letters and digits, and the run, if it is the token's first. */
 void ps_starts_token(const struct ps_text *text, size_t run, struct ps_starts *starts);
 
+/** PS_ANCHOR_CODE: as ps_starts_token; none where the token holds no letter. @len is the token's, in bytes. */
+void ps_starts_code(const struct ps_text *text, size_t run, struct ps_starts *starts, size_t *len);
+
 /** PS_ANCHOR_MASK: where the masked characters right before the run begin, if there are any. */
 void ps_starts_mask(const struct ps_text *text, size_t run, struct ps_starts *starts);
 

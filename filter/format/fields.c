@@ -1,0 +1,139 @@
+#include "fields.h"
+
+#include <stdint.h>
+#include <string.h>
+
+/* A literal as a word. */
+#define W(text)                        \
+	{                              \
+		text, sizeof(text) - 1 \
+	}
+
+struct place {
+	/** Empty: any. */
+	struct ps_word parent, key;
+	enum ps_type type;
+	/** Counts only in a document that says it is a FHIR resource. */
+	bool fhir;
+	/** The type is in the sibling "system". */
+	bool by_system;
+};
+
+static const struct place places[] = {
+	{W("name"), W("family"), PS_NAME, false, false},
+	{W("name"), W("given"), PS_NAME, false, false},
+	{W("name"), W("text"), PS_NAME, true, false},
+	{W(""), W("birthDate"), PS_DATE, false, false},
+	{W(""), W("deceasedDateTime"), PS_DATE, false, false},
+	{W("telecom"), W("value"), PS_NONE, false, true},
+	{W("identifier"), W("value"), PS_NONE, false, true},
+	{W("address"), W("line"), PS_STREET, false, false},
+	{W("address"), W("city"), PS_CITY, true, false},
+	{W("address"), W("district"), PS_COUNTY, true, false},
+	{W("address"), W("state"), PS_STATE, true, false},
+	{W("address"), W("postalCode"), PS_ZIP, false, false},
+};
+
+static const struct {
+	/** The whole word, or the end of it after a '/'. */
+	struct ps_word system;
+	enum ps_type type;
+} systems[] = {
+	{W("phone"), PS_PHONE},
+	{W("sms"), PS_PHONE},
+	{W("pager"), PS_PHONE},
+	{W("fax"), PS_FAX},
+	{W("email"), PS_EMAIL},
+	{W("us-ssn"), PS_SSN},
+	{W("us-npi"), PS_LICENSE},
+	{W("us-mbi"), PS_PLAN_ID},
+	{W("MR"), PS_MRN},
+	{W("SS"), PS_SSN},
+	{W("DL"), PS_LICENSE},
+	{W("NPI"), PS_LICENSE},
+	{W("MB"), PS_PLAN_ID},
+	{W("MC"), PS_PLAN_ID},
+};
+
+/* Lengths of the places' keys, by first letter: most keys are told apart here. */
+#define L(n) (UINT32_C(1) << (n))
+const uint32_t ps_field_lengths[26] = {
+	['b' - 'a'] = L(9),
+	['c' - 'a'] = L(4),
+	['d' - 'a'] = L(8) | L(16),
+	['f' - 'a'] = L(6),
+	['g' - 'a'] = L(5),
+	['l' - 'a'] = L(4),
+	['p' - 'a'] = L(10),
+	['s' - 'a'] = L(5),
+	['t' - 'a'] = L(4),
+	['v' - 'a'] = L(5),
+};
+
+static bool is_word(struct ps_word word, struct ps_word known_word)
+{
+	return known_word.len == word.len && word.text[0] == known_word.text[0] &&
+	       memcmp(word.text, known_word.text, word.len) == 0;
+}
+
+enum ps_type ps_field_type(struct ps_word parent, struct ps_word key, bool fhir, bool *by_system)
+{
+	*by_system = false;
+	if (!ps_field_may_have_type(key))
+		return PS_NONE;
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		const struct place *place = &places[i];
+
+		if (!is_word(key, place->key) || (place->parent.len > 0 && !is_word(parent, place->parent)))
+			continue;
+		*by_system = place->by_system;
+		return fhir || !place->fhir ? place->type : PS_NONE;
+	}
+	return PS_NONE;
+}
+
+enum ps_type ps_field_system(struct ps_word system)
+{
+	for (size_t i = system.len; i-- > 0;) {
+		if (system.text[i] == '/') {
+			system.text += i + 1;
+			system.len -= i + 1;
+			break;
+		}
+	}
+	for (size_t i = 0; i < sizeof(systems) / sizeof(*systems); i++)
+		if (is_word(system, systems[i].system))
+			return systems[i].type;
+	return PS_NONE;
+}
+
+bool ps_field_is_vague(struct ps_word key)
+{
+	const char *text = key.text;
+
+/* Of a constant length, this is a comparison of integers. */
+#define IS(word) (memcmp(text, word, sizeof(word) - 1) == 0)
+	switch (key.len) {
+	case 2:
+		return IS("id") || IS("no");
+	case 3:
+		return IS("num") || IS("ref") || IS("tel");
+	case 4:
+		return IS("name") || IS("area") || IS("code") || IS("date") || IS("full") || IS("home") || IS("last") ||
+		       IS("line") || IS("text") || IS("work");
+	case 5:
+		return IS("email") || IS("first") || IS("given") || IS("label") || IS("phone") || IS("title") ||
+		       IS("value");
+	case 6:
+		return IS("middle") || IS("mobile") || IS("number");
+	case 8:
+		return IS("fullName") || IS("lastName");
+	case 9:
+		return IS("firstName") || IS("full_name") || IS("last_name");
+	case 10:
+		return IS("first_name");
+	default:
+		return false;
+	}
+#undef IS
+}

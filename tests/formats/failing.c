@@ -1,0 +1,70 @@
+/* Memory that runs out. */
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+#include "alloc.h"
+#include "everything.h"
+
+#include <stdio.h>
+
+static const struct ps_document_limits limits = {.bytes = 1 << 20, .depth = 64, .parts = 1000};
+
+/* Reads, replaces and renders; any step may fail for want of memory. */
+static enum ps_status run(ps_parse *parse, const struct guarded *raw, struct ps_buf *out)
+{
+	struct ps_document *doc = NULL;
+	struct ps_text text;
+	enum ps_status status = ps_document_new(&limits, &doc);
+
+	if (status == PS_OK)
+		status = ps_document_begin(doc, raw->data, raw->len);
+	if (status == PS_OK)
+		status = parse(doc, 0, 0, raw->len);
+	if (status == PS_OK)
+		status = ps_document_text(doc, &text);
+	for (size_t i = 0; status == PS_OK && i < text.field_count; i++)
+		status = ps_document_replace(doc, text.fields[i].start, text.fields[i].end, "[NAME]", 6);
+	if (status == PS_OK)
+		status = ps_document_render(doc, 0, raw->len, out);
+	ps_document_free(doc);
+	return status;
+}
+
+/* Fails each allocation in turn: every time an honest PS_SYSTEM, and nothing written. */
+static void survives(ps_parse *parse, const char *data)
+{
+	struct guarded raw = guarded_copy(data, strlen(data));
+	enum ps_status status = PS_SYSTEM;
+	long at;
+
+	for (at = 0; status != PS_OK; at++) {
+		struct ps_buf out;
+
+		ps_buf_init(&out, 1 << 20);
+		ps_test_fail_alloc(at);
+		status = run(parse, &raw, &out);
+		ps_test_fail_alloc(-1);
+		if (status != PS_OK) {
+			cr_assert(eq(int, status, PS_SYSTEM), "allocation %ld", at);
+		}
+		ps_buf_fini(&out);
+		cr_assert(lt(long, at, 1000));
+	}
+	cr_assert(gt(long, at, 3));
+	guarded_free(&raw);
+}
+
+Test(failing, reports_each_allocation_that_fails)
+{
+	char many[4000];
+	size_t len = 0;
+
+	survives(ps_text_parse, "Jane \xEF\xBC\x91\xE2\x80\x8B j\xD0\xB0ne Doe");
+	survives(ps_json_parse, "{\"a\":\"\\u0041nn\",\"p\":\"{\\\"n\\\":\\\"\\\\u0041nn\\\"}\","
+				"\"b\":\"UGF0aWVudDogQW5uIExlZQ==\",\"f\":\"a=%41&b=c\",\"n\":12345}");
+	survives(ps_form_parse, "n=Jane+Doe&j=%7B%22a%22%3A%22%5Cu0041%22%7D");
+	for (int i = 0; i < 200; i++)
+		len += (size_t)snprintf(many + len, sizeof(many) - len, "%s\"v%d\"", i > 0 ? "," : "[", i);
+	(void)snprintf(many + len, sizeof(many) - len, "]");
+	survives(ps_json_parse, many);
+}
