@@ -219,7 +219,7 @@ def run_all(world, names):
             print(f"ok      {name} ({time.monotonic() - start:.1f} s)", flush=True)
         except Missing as reason:
             skipped += 1
-            print(f"SKIPPED {name}: {reason}", flush=True)
+            print(f"[SKIP] {name}: {reason}", flush=True)
         except Exception:  # pylint: disable=broad-except
             failed += 1
             print(f"FAILED  {name}\n{traceback.format_exc()}", flush=True)

@@ -486,6 +486,13 @@ class OpenDkim:
         wait_for_port(self.port, self.process)
         return self
 
+    def share_key(self, name, owner):
+        """A copy of the private key for another server's user."""
+        path = os.path.join(self.folder, name)
+        shutil.copyfile(os.path.join(self.folder, "test.private"), path)
+        os.chown(path, owner, owner)
+        os.chmod(path, 0o600)
+
     def verify(self, message):
         """What opendkim says of the signature in @message: its output."""
         path = os.path.join(self.folder, "message")
@@ -501,6 +508,108 @@ class OpenDkim:
 
 
 # --- Exim -----------------------------------------------------------------------
+
+
+EXIM_CONFIG = """\
+primary_hostname = mx.example.org
+spool_directory = {folder}/spool
+log_file_path = {folder}/log/%slog
+pid_file_path = {folder}/pid
+exim_path = {program}
+keep_environment = LD_LIBRARY_PATH
+local_interfaces = 127.0.0.1
+daemon_smtp_ports = {port}
+tls_advertise_hosts =
+acl_smtp_rcpt = accept
+
+begin routers
+{routers}
+begin transports
+{transports}
+begin retry
+* * F,1h,1s
+"""
+
+EXIM_ROUTER = """\
+{name}:
+  driver = manualroute
+  local_parts = {name}
+  route_list = * 127.0.0.1 byname
+  self = send
+  transport = {name}
+"""
+
+EXIM_TRANSPORT = """\
+{name}:
+  driver = smtp
+  port = {port}
+{options}
+"""
+
+
+class Exim:
+    """An Exim that was unpacked, not installed: fetch-exim. Its user exists in its own mount namespace alone."""
+
+    USER = 64999
+
+    def __init__(self, folder, build, relay_port, transports):
+        """@transports: {local part of the recipient: [option of its transport, ...]}."""
+        root = os.path.join(os.path.realpath(build), "exim")
+        self.program = os.path.join(root, "usr/sbin/exim4")
+        if not os.access(self.program, os.X_OK):
+            raise Missing("Exim is not unpacked: tests/hooks/mail/fetch-exim BUILD")
+        if os.geteuid() != 0:
+            raise Missing("Exim starts as root only")
+        self.environment = dict(os.environ, LD_LIBRARY_PATH=os.path.join(root, "usr/lib/x86_64-linux-gnu"))
+        self.unshare = find_program("unshare", "util-linux")
+        self.folder = os.path.join(folder, "exim")
+        self.port = free_port()
+        self.process = None
+        for path, owner in ((self.folder, 0), (self.folder + "/spool", self.USER), (self.folder + "/log", self.USER)):
+            os.makedirs(path)
+            os.chown(path, owner, owner)
+            os.chmod(path, 0o755)
+        for name, line in (("passwd", f"Debian-exim:x:{self.USER}:{self.USER}::/nonexistent:/usr/sbin/nologin\n"),
+                           ("group", f"Debian-exim:x:{self.USER}:\n")):
+            with open("/etc/" + name, encoding="utf-8") as file:
+                self._write(name, file.read() + line)
+        self._write("conf", EXIM_CONFIG.format(
+            folder=self.folder, program=self.program, port=self.port,
+            routers="".join(EXIM_ROUTER.format(name=name) for name in transports),
+            transports="".join(EXIM_TRANSPORT.format(name=name, port=relay_port, options="".join(
+                f"  {option}\n" for option in options)) for name, options in transports.items())))
+
+    def _write(self, name, text):
+        with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def start(self):
+        script = (f"mount --bind {self.folder}/passwd /etc/passwd && mount --bind {self.folder}/group /etc/group && "
+                  f"exec {self.program} -C {self.folder}/conf -bdf -q1s")
+        self.process = subprocess.Popen([self.unshare, "--mount", "sh", "-c", script], env=self.environment,
+                                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                        start_new_session=True)
+        try:
+            wait_for_port(self.port, self.process)
+        except RuntimeError:
+            # A container may not have the right to mount.
+            message = self.process.stderr.read().decode("utf-8", "replace").strip()
+            if "not permitted" in message or "denied" in message:
+                raise Missing(f"no right for a mount namespace: {message}") from None
+            raise RuntimeError(f"Exim did not start: {message}") from None
+        return self
+
+    def log(self):
+        try:
+            with open(self.folder + "/log/mainlog", encoding="utf-8", errors="replace") as file:
+                return file.read()
+        except FileNotFoundError:
+            return ""
+
+    def stop(self):
+        if self.process is not None:
+            stop_process(self.process)
+            self.process.stderr.close()
 
 
 def remove_folder(path):
