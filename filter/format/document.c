@@ -590,9 +590,17 @@ static enum ps_status text_append(struct ps_document *doc, const char *text, siz
 
 static enum ps_status separate(struct ps_document *doc)
 {
+	unsigned char last;
+
 	if (doc->text_len == 0 || doc->separator == PS_SEP_NONE)
 		return PS_OK;
-	return doc->separator == PS_SEP_LINE ? text_append(doc, "\n", 1) : text_append(doc, ": ", 2);
+	if (doc->separator == PS_SEP_LINE)
+		return text_append(doc, "\n", 1);
+	/* "DOB:" and its value need no second colon. */
+	last = text_data(doc)[doc->text_len - 1];
+	if (last == ' ')
+		return doc->text_len > 1 && text_data(doc)[doc->text_len - 2] == ':' ? PS_OK : text_append(doc, ": ", 2);
+	return last == ':' ? text_append(doc, " ", 1) : text_append(doc, ": ", 2);
 }
 
 enum ps_status ps_field_open(

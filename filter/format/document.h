@@ -44,6 +44,8 @@ enum ps_escape {
 	PS_ESCAPE_JSON_NUMBER,
 	/** XML and HTML text and attribute values in either quote. */
 	PS_ESCAPE_MARKUP,
+	/** HTML attribute values without quotes: white space, '=' and '`' become references as well. */
+	PS_ESCAPE_MARKUP_UNQUOTED,
 	/** RFC 3986 percent-encoding; also form data, where a space becomes '+'. */
 	PS_ESCAPE_PERCENT,
 	PS_ESCAPE_FORM,
@@ -187,7 +189,10 @@ PS_MUST_USE enum ps_status ps_field_put(struct ps_document *doc, unsigned layer,
  */
 PS_MUST_USE enum ps_status ps_label(struct ps_document *doc, const char *text, size_t len);
 
-/** The next field follows the last one on the same line after ": " instead of a newline (key and value). */
+/**
+ * The next field follows the last one on the same line after ": " instead of a
+ * newline (key and value); after a blank, or nothing, where the text ends so already.
+ */
 void ps_field_join(struct ps_document *doc);
 
 /** The next field starts a line after all: a label or join found no field. */

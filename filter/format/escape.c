@@ -50,6 +50,17 @@ static enum ps_status markup_byte(unsigned char byte, struct ps_buf *out)
 	}
 }
 
+static enum ps_status unquoted_byte(unsigned char byte, struct ps_buf *out)
+{
+	if (byte <= 0x20)
+		return ps_buf_add_str(out, "&#32;");
+	if (byte == '=')
+		return ps_buf_add_str(out, "&#61;");
+	if (byte == '`')
+		return ps_buf_add_str(out, "&#96;");
+	return markup_byte(byte, out);
+}
+
 static bool is_unreserved(unsigned char byte)
 {
 	return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
@@ -115,6 +126,7 @@ static escape_byte *const escapes[] = {
 	[PS_ESCAPE_JSON] = json_byte,
 	[PS_ESCAPE_JSON_NUMBER] = json_byte,
 	[PS_ESCAPE_MARKUP] = markup_byte,
+	[PS_ESCAPE_MARKUP_UNQUOTED] = unquoted_byte,
 	[PS_ESCAPE_PERCENT] = percent_byte,
 	[PS_ESCAPE_FORM] = form_byte,
 	[PS_ESCAPE_HL7] = hl7_byte,

@@ -50,8 +50,8 @@ const struct ps_format *ps_format_by_name(const char *name);
  */
 const struct ps_format *ps_format_sniff(const unsigned char *data, size_t len);
 
-/* The parsers, one file each: text.c json.c form.c multipart.c email.c html.c xml.c hl7.c csv.c sms.c. */
+/* The parsers, one file each: text.c json.c form.c multipart.c email.c html.c xml.c hl7.c csv.c sms.c, and card.c. */
 ps_parse ps_text_parse, ps_sms_parse, ps_json_parse, ps_form_parse, ps_multipart_parse, ps_email_parse, ps_html_parse,
-	ps_xml_parse, ps_hl7_parse, ps_csv_parse;
+	ps_xml_parse, ps_hl7_parse, ps_csv_parse, ps_calendar_parse, ps_vcard_parse;
 
 #endif

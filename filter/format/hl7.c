@@ -1,0 +1,536 @@
+/*
+ * HL7 v2: messages of segments, fields, repetitions, components.
+ *
+ * Each message says what its delimiters are. Fields that the segment map knows
+ * give their components with their types; all other fields are text, their
+ * components on one line. What is no segment is text as well. A file may hold
+ * many messages, batch headers, and the frames of MLLP (0x0B ... 0x1C 0x0D).
+ *
+ * Limits: the document's; 256 bytes in one hexadecimal escape.
+ *
+ * Will not see: what is inside encapsulated data (OBX-5 of type ED), which is
+ * read as the text it stands there as; character sets other than UTF-8 and
+ * single-byte ones (MSH-18); codes of other systems.
+ */
+#include "format.h"
+#include "hl7_map.h"
+#include "html_entities.h"
+#include "utf8.h"
+
+#include <string.h>
+
+#define HEX_MAX 256
+#define LABEL_MAX 60
+
+struct hl7 {
+	struct ps_document *doc;
+	unsigned layer;
+	/* Borrowed. */
+	const unsigned char *data;
+	/* A header said what the delimiters are. 0: there is none of that kind. */
+	bool known;
+	unsigned char field, component, repetition, escape, sub;
+	/* A message began. */
+	bool message;
+	/* OBX-2 and OBX-3 of the segment that is being read. */
+	enum ps_hl7_kind varies;
+	size_t name_start, name_end;
+};
+
+/* A range of the layer. */
+struct range {
+	size_t start, end;
+};
+
+static bool is_end(unsigned char c)
+{
+	return c == '\r' || c == '\n' || c == 0x1C;
+}
+
+static bool is_upper(unsigned char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static bool is_digit(unsigned char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static unsigned hex_value(unsigned char c)
+{
+	if (is_digit(c))
+		return c - (unsigned)'0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - (unsigned)'a' + 10 : 16;
+}
+
+/* The next part of @rest up to @delimiter; false behind the last one. */
+static bool part_next(const unsigned char *data, struct range *rest, unsigned char delimiter, struct range *part)
+{
+	size_t at = rest->start;
+	if (at > rest->end)
+		return false;
+	while (at < rest->end && (data[at] != delimiter || delimiter == 0))
+		at++;
+	*part = (struct range){rest->start, at};
+	rest->start = part->end + 1;
+	return true;
+}
+
+/* True where a repetition is more than delimiters and null values. */
+static bool has_content(const struct hl7 *h, struct range range)
+{
+	for (size_t at = range.start; at < range.end; at++) {
+		unsigned char c = h->data[at];
+		if (c != h->component && c != h->sub && c != '"')
+			return true;
+	}
+	return false;
+}
+
+/* Nothing, or the null value: two quotes. */
+static bool is_empty(const struct hl7 *h, struct range range)
+{
+	size_t len = range.end - range.start;
+	return len == 0 || (len == 2 && memcmp(h->data + range.start, "\"\"", 2) == 0);
+}
+
+/* --- escapes ----------------------------------------------------------------- */
+
+/* Bytes of "X4A6F" as UTF-8: as they stand if they are, else as Latin-1. Returns the length, or 0. */
+static size_t hex_read(const unsigned char *digits, size_t len, unsigned char *out)
+{
+	unsigned char bytes[HEX_MAX];
+	size_t count = len / 2;
+	if (len == 0 || len % 2 != 0 || count > HEX_MAX)
+		return 0;
+	for (size_t i = 0; i < count; i++) {
+		unsigned high = hex_value(digits[2 * i]);
+		unsigned low = hex_value(digits[2 * i + 1]);
+		if (high > 15 || low > 15)
+			return 0;
+		bytes[i] = (unsigned char)(high << 4 | low);
+	}
+	size_t used = 0;
+	for (size_t i = 0; i < count;) {
+		uint32_t codepoint;
+		size_t taken = ps_utf8_decode(bytes + i, count - i, &codepoint);
+		if (taken == 0)
+			codepoint = bytes[i];
+		used += ps_codepoint_write(codepoint, out + used);
+		i += taken == 0 ? 1 : taken;
+	}
+	return used;
+}
+
+/* A format command: "br", "sp+1", "in-4". */
+static size_t command_read(const unsigned char *name, size_t len, unsigned char *out)
+{
+	if (len < 2)
+		return 0;
+	bool line = memcmp(name, "br", 2) == 0 || memcmp(name, "sp", 2) == 0 || memcmp(name, "ce", 2) == 0;
+	if (!line && memcmp(name, "sk", 2) != 0)
+		return 0;
+	out[0] = line ? '\n' : ' ';
+	return 1;
+}
+
+/* What stands between two escape characters. False where it is no escape; *len 0: it is not seen. */
+static bool escape_read(
+	const struct hl7 *h, const unsigned char *inner, size_t inner_len, unsigned char *out, size_t *len)
+{
+	if (inner_len == 0)
+		return false;
+	*len = inner_len == 1 ? 1 : 0;
+	switch (inner[0]) {
+	case 'F':
+		out[0] = h->field;
+		break;
+	case 'S':
+		out[0] = h->component;
+		break;
+	case 'T':
+		out[0] = h->sub;
+		break;
+	case 'R':
+		out[0] = h->repetition;
+		break;
+	case 'E':
+		out[0] = h->escape;
+		break;
+	case 'P':
+		out[0] = '#';
+		break;
+	case 'H':
+	case 'N':
+		*len = 0;
+		break;
+	case 'X':
+		*len = hex_read(inner + 1, inner_len - 1, out);
+		return *len > 0;
+	case 'C':
+	case 'M':
+		return hex_read(inner + 1, inner_len - 1, out) > 0;
+	case '.':
+		*len = command_read(inner + 1, inner_len - 1, out);
+		return true;
+	default:
+		return false;
+	}
+	return inner_len == 1;
+}
+
+/* Adds a range to the open field, escapes as what they stand for. */
+static enum ps_status range_add(struct hl7 *h, struct range range)
+{
+	unsigned char text[2 * HEX_MAX];
+	enum ps_status status = PS_OK;
+	size_t plain = range.start;
+	size_t at = range.start;
+	while (status == PS_OK && h->escape != 0 && at < range.end) {
+		const unsigned char *open = memchr(h->data + at, h->escape, range.end - at);
+		if (open == NULL)
+			break;
+		at = (size_t)(open - h->data);
+		size_t most = range.end - at - 1;
+		if (most > 2 * HEX_MAX + 2)
+			most = 2 * HEX_MAX + 2;
+		const unsigned char *close = memchr(open + 1, h->escape, most);
+		size_t inner_len = close == NULL ? 0 : (size_t)(close - open) - 1;
+		size_t len;
+		if (!escape_read(h, open + 1, inner_len, text, &len)) {
+			at++;
+			continue;
+		}
+		if (at > plain)
+			status = ps_field_add(h->doc, plain, at);
+		if (status == PS_OK)
+			status = ps_field_add_unit(h->doc, at, at + inner_len + 2, text, len);
+		at += inner_len + 2;
+		plain = at;
+	}
+	if (status == PS_OK && range.end > plain)
+		status = ps_field_add(h->doc, plain, range.end);
+	return status;
+}
+
+/* --- fields ------------------------------------------------------------------- */
+
+/* One field of one range. */
+static enum ps_status value_add(struct hl7 *h, struct range range, enum ps_type type)
+{
+	if (is_empty(h, range))
+		return PS_OK;
+	enum ps_status status = ps_field_open(h->doc, h->layer, PS_ESCAPE_HL7, PS_FIELD_VALUE, type);
+	if (status == PS_OK)
+		status = range_add(h, range);
+	if (status == PS_OK)
+		status = ps_field_close(h->doc);
+	return status;
+}
+
+/* One field of all components of a repetition, a blank between two. */
+static enum ps_status line_add(struct hl7 *h, struct range repetition)
+{
+	struct range component;
+	struct range sub;
+	bool first = true;
+	enum ps_status status = ps_field_open(h->doc, h->layer, PS_ESCAPE_HL7, PS_FIELD_TEXT, PS_NONE);
+	while (status == PS_OK && part_next(h->data, &repetition, h->component, &component)) {
+		while (status == PS_OK && part_next(h->data, &component, h->sub, &sub)) {
+			if (is_empty(h, sub))
+				continue;
+			if (!first) {
+				ps_field_keep_gap(h->doc);
+				status = ps_field_add_context(h->doc, " ");
+				ps_field_keep_gap(h->doc);
+			}
+			first = false;
+			if (status == PS_OK)
+				status = range_add(h, sub);
+		}
+	}
+	return status == PS_OK ? ps_field_close(h->doc) : status;
+}
+
+static size_t count_digits(const struct hl7 *h, struct range range)
+{
+	size_t count = 0;
+	for (size_t at = range.start; at < range.end; at++)
+		count += is_digit(h->data[at]) ? 1 : 0;
+	return count;
+}
+
+static bool holds(const struct hl7 *h, struct range range, unsigned char c)
+{
+	return memchr(h->data + range.start, c, range.end - range.start) != NULL;
+}
+
+/* Component @number of a repetition; empty where there is none. */
+static struct range component_at(const struct hl7 *h, struct range repetition, size_t number)
+{
+	struct range component = {repetition.start, repetition.start};
+	while (number > 0 && part_next(h->data, &repetition, h->component, &component))
+		number--;
+	if (number > 0)
+		component = (struct range){repetition.end, repetition.end};
+	return component;
+}
+
+static enum ps_type name_type(const struct hl7 *h, struct range value, size_t number, bool id)
+{
+	if (id && number == 1)
+		return count_digits(h, value) > 0 ? PS_ID : PS_NAME;
+	return number <= (id ? 5U : 4U) ? PS_NAME : PS_NONE;
+}
+
+static enum ps_type address_type(size_t number)
+{
+	static const enum ps_type types[] = {
+		PS_NONE, PS_STREET, PS_STREET, PS_CITY, PS_STATE, PS_ZIP, PS_NONE, PS_NONE, PS_NONE, PS_COUNTY};
+	return number < sizeof(types) / sizeof(types[0]) ? types[number] : PS_NONE;
+}
+
+static enum ps_type phone_type(const struct hl7 *h, struct range repetition, struct range value, size_t number)
+{
+	if (holds(h, value, '@'))
+		return PS_EMAIL;
+	if (count_digits(h, value) < 3)
+		return PS_NONE;
+	struct range equipment = component_at(h, repetition, 3);
+	bool fax = equipment.end - equipment.start == 2 && memcmp(h->data + equipment.start, "FX", 2) == 0;
+	if (number == 1 || number == 6 || number == 7 || number == 12)
+		return fax ? PS_FAX : PS_PHONE;
+	return PS_NONE;
+}
+
+/* What a value is by its place in a repetition. */
+static enum ps_type component_type(const struct hl7 *h, const struct ps_hl7_row *row, enum ps_hl7_kind kind,
+	struct range repetition, struct range value, size_t number)
+{
+	struct range code;
+	enum ps_type type;
+	switch (kind) {
+	case PS_HL7_SIMPLE:
+		return number == 1 ? (enum ps_type)row->type : PS_NONE;
+	case PS_HL7_CX:
+		if (number != 1)
+			return PS_NONE;
+		code = component_at(h, repetition, 5);
+		type = ps_hl7_type_by_code(h->data + code.start, code.end - code.start);
+		return type != PS_NONE ? type : (enum ps_type)row->type;
+	case PS_HL7_XPN:
+	case PS_HL7_XCN:
+		return name_type(h, value, number, kind == PS_HL7_XCN);
+	case PS_HL7_XAD:
+		return address_type(number);
+	case PS_HL7_XTN:
+		return phone_type(h, repetition, value, number);
+	case PS_HL7_TS:
+		/* A year alone is no date that has to go. */
+		return count_digits(h, value) >= 6 ? PS_DATE : PS_NONE;
+	case PS_HL7_TQ:
+		return (number == 4 || number == 5) && count_digits(h, value) >= 6 ? PS_DATE : PS_NONE;
+	case PS_HL7_NDL:
+	case PS_HL7_TEXT:
+	case PS_HL7_SKIP:
+	case PS_HL7_VARIES:
+		break;
+	}
+	return PS_NONE;
+}
+
+/* Each component, or subcomponent, as a field of its own with its type. */
+static enum ps_status typed_add(
+	struct hl7 *h, const struct ps_hl7_row *row, enum ps_hl7_kind kind, struct range repetition)
+{
+	enum ps_status status = PS_OK;
+	struct range rest = repetition;
+	struct range component;
+	for (size_t number = 1; status == PS_OK && part_next(h->data, &rest, h->component, &component); number++) {
+		struct range subs = component;
+		struct range sub;
+		for (size_t place = 1; status == PS_OK && part_next(h->data, &subs, h->sub, &sub); place++) {
+			enum ps_type type = component_type(h, row, kind, repetition, sub, number);
+			if (kind == PS_HL7_NDL)
+				type = number == 1 ? name_type(h, sub, place, true) : PS_NONE;
+			if (kind == PS_HL7_NDL && number > 1 && count_digits(h, sub) >= 8)
+				type = PS_DATE;
+			status = value_add(h, sub, type);
+		}
+	}
+	return status;
+}
+
+static enum ps_status label_add(struct hl7 *h, const struct ps_hl7_row *row, enum ps_hl7_kind kind)
+{
+	if (row != NULL && row->label != NULL)
+		return ps_label(h->doc, row->label, strlen(row->label));
+	size_t len = h->name_end - h->name_start;
+	if (row == NULL || row->kind != PS_HL7_VARIES || len == 0 || len > LABEL_MAX || kind == PS_HL7_SKIP)
+		return PS_OK;
+	enum ps_status status = ps_label(h->doc, (const char *)h->data + h->name_start, len);
+	return status == PS_OK ? ps_label(h->doc, ": ", 2) : status;
+}
+
+/* OBX-2 says how OBX-5 is to be read, OBX-3 what it is called. */
+static void observation_note(struct hl7 *h, size_t number, struct range field)
+{
+	if (number == 2)
+		h->varies = ps_hl7_kind_by_name(h->data + field.start, field.end - field.start);
+	if (number != 3)
+		return;
+	struct range name = component_at(h, field, 2);
+	if (is_empty(h, name))
+		name = component_at(h, field, 1);
+	h->name_start = name.start;
+	h->name_end = name.end;
+}
+
+static bool is_header(const unsigned char *segment)
+{
+	return memcmp(segment, "MSH", 3) == 0 || memcmp(segment, "FHS", 3) == 0 || memcmp(segment, "BHS", 3) == 0;
+}
+
+/* Syntax is short outside of headers; what is longer stands in the wrong place. */
+static bool is_left_alone(const struct ps_hl7_row *row, const unsigned char *segment, struct range field)
+{
+	return row != NULL && row->kind == PS_HL7_SKIP && (is_header(segment) || field.end - field.start <= 4);
+}
+
+static enum ps_status field_add(struct hl7 *h, const unsigned char *segment, size_t number, struct range field)
+{
+	const struct ps_hl7_row *row = ps_hl7_row(segment, number);
+	if (memcmp(segment, "OBX", 3) == 0)
+		observation_note(h, number, field);
+	if (is_left_alone(row, segment, field))
+		return PS_OK;
+	enum ps_hl7_kind kind = row == NULL ? PS_HL7_TEXT : (enum ps_hl7_kind)row->kind;
+	if (kind == PS_HL7_VARIES)
+		kind = h->varies;
+	if (kind == PS_HL7_SKIP)
+		kind = PS_HL7_TEXT;
+	enum ps_status status = PS_OK;
+	struct range repetition;
+	while (status == PS_OK && part_next(h->data, &field, h->repetition, &repetition)) {
+		if (!has_content(h, repetition))
+			continue;
+		status = label_add(h, row, kind);
+		if (status != PS_OK)
+			break;
+		if (kind == PS_HL7_TEXT)
+			status = line_add(h, repetition);
+		else
+			status = typed_add(h, row, kind, repetition);
+	}
+	return status;
+}
+
+/* --- segments ------------------------------------------------------------------ */
+
+/* Marks are made of these: as delimiters they would be read as syntax. */
+static bool is_delimiter(unsigned char c)
+{
+	return c > ' ' && c < 0x7F && memchr("[]()-*_#", c, 8) == NULL && !is_digit(c) && !is_upper(c) &&
+	       !is_upper((unsigned char)(c & ~0x20));
+}
+
+/* The delimiters that "MSH|^~\&|" names. */
+static enum ps_status header_read(struct hl7 *h, struct range line)
+{
+	const unsigned char *data = h->data + line.start;
+	size_t len = line.end - line.start;
+	unsigned char found[5] = {len > 3 ? data[3] : (unsigned char)0};
+	size_t count = 1;
+	for (size_t at = 4; at < len && data[at] != found[0] && count < 5; at++) {
+		/* Since 2.7 a '#' may stand here that says where values were cut. */
+		if (data[at] == '#')
+			break;
+		found[count++] = data[at];
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (!is_delimiter(found[i]) || memchr(found, found[i], i) != NULL)
+			return ps_fail(ps_document_error(h->doc), PS_MALFORMED, line.start,
+				"HL7 header without usable delimiters");
+	}
+	if (count < 2)
+		return ps_fail(
+			ps_document_error(h->doc), PS_MALFORMED, line.start, "HL7 header without encoding characters");
+	h->field = found[0];
+	h->component = found[1];
+	h->repetition = found[2];
+	h->escape = found[3];
+	h->sub = found[4];
+	h->known = true;
+	return PS_OK;
+}
+
+/* "PID|": a name of three letters or digits and the end or a delimiter. */
+static bool is_segment(const struct hl7 *h, struct range line)
+{
+	const unsigned char *data = h->data + line.start;
+	size_t len = line.end - line.start;
+	if (!h->known || len < 3 || (len > 3 && data[3] != h->field) || !is_upper(data[0]))
+		return false;
+	return (is_upper(data[1]) || is_digit(data[1])) && (is_upper(data[2]) || is_digit(data[2]));
+}
+
+static enum ps_status segment_add(struct hl7 *h, struct range line)
+{
+	const unsigned char *segment = h->data + line.start;
+	bool header = is_header(segment);
+	/* The delimiter behind "MSH" is the first field itself. */
+	size_t number = header ? 2 : 1;
+	struct range rest = {line.start + 4, line.end};
+	struct range field;
+	h->varies = PS_HL7_TEXT;
+	h->name_start = h->name_end = 0;
+	enum ps_status status = PS_OK;
+	for (; status == PS_OK && part_next(h->data, &rest, h->field, &field); number++) {
+		if (!header || number > 2)
+			status = field_add(h, segment, number, field);
+	}
+	return status;
+}
+
+static enum ps_status line_read(struct hl7 *h, struct range line)
+{
+	while (line.start < line.end && h->data[line.start] == 0x0B)
+		line.start++;
+	if (line.start == line.end)
+		return PS_OK;
+	enum ps_status status = PS_OK;
+	if (line.end - line.start > 3 && is_header(h->data + line.start)) {
+		status = header_read(h, line);
+		h->message = h->message || h->data[line.start] == 'M';
+	}
+	if (status != PS_OK)
+		return status;
+	if (is_segment(h, line))
+		return segment_add(h, line);
+	if (!h->known)
+		return value_add(h, line, PS_NONE);
+	return line_add(h, line);
+}
+
+enum ps_status ps_hl7_parse(struct ps_document *doc, unsigned layer, size_t start, size_t end)
+{
+	size_t len;
+	struct hl7 h = {.doc = doc, .layer = layer};
+	h.data = ps_layer_data(doc, layer, &len);
+	enum ps_status status = PS_OK;
+	size_t at = start;
+	if (end - at >= 3 && memcmp(h.data + at, "\xEF\xBB\xBF", 3) == 0)
+		at += 3;
+	while (status == PS_OK && at < end) {
+		struct range line = {at, at};
+		while (line.end < end && !is_end(h.data[line.end]))
+			line.end++;
+		status = line_read(&h, line);
+		at = line.end + 1;
+	}
+	if (status == PS_OK && !h.message)
+		status = ps_fail(ps_document_error(doc), PS_MALFORMED, start, "HL7 without an MSH segment");
+	return status;
+}

@@ -1,0 +1,38 @@
+#include "input.h"
+
+#include <string.h>
+
+enum ps_status ps_input_decode(
+	struct ps_document *doc, const struct ps_charset *charset, unsigned *layer, size_t *start, size_t *end)
+{
+	size_t len;
+	const unsigned char *data = ps_layer_data(doc, *layer, &len);
+	struct ps_buf decoded;
+	ps_buf_init(&decoded, ps_document_limits(doc)->bytes);
+	enum ps_status status = ps_charset_decode(charset, data + *start, *end - *start, &decoded);
+	if (status != PS_OK)
+		status = ps_fail(ps_document_error(doc), status, *start, "the document cannot be decoded");
+	if (status == PS_OK)
+		status = ps_layer_recoded(doc, *layer, *start, *end, &decoded, ps_charset_recode, charset, layer);
+	ps_buf_fini(&decoded);
+	if (status != PS_OK)
+		return status;
+	(void)ps_layer_data(doc, *layer, &len);
+	*start = 0;
+	*end = len;
+	return PS_OK;
+}
+
+enum ps_status ps_input_unmark(struct ps_document *doc, unsigned *layer, size_t *start, size_t *end)
+{
+	static const char utf16[] = "utf-16";
+	size_t len;
+	const unsigned char *data = ps_layer_data(doc, *layer, &len) + *start;
+	len = *end - *start;
+	if (len >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0)
+		*start += 3;
+	if (len < 2 || (memcmp(data, "\xFF\xFE", 2) != 0 && memcmp(data, "\xFE\xFF", 2) != 0))
+		return PS_OK;
+	return ps_input_decode(
+		doc, ps_charset_by_name((const unsigned char *)utf16, sizeof(utf16) - 1), layer, start, end);
+}

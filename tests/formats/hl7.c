@@ -1,0 +1,100 @@
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+#include "fieldtest.h"
+
+#define HEAD "MSH|^~\\&|||||2031||ADT|1|P|2.5\r"
+#define TEXT(hl7, wanted) cr_assert(eq(str, (char *)fieldtest_text("hl7", hl7), (char *)(wanted)))
+#define TYPES(hl7, wanted) cr_assert(eq(str, (char *)fieldtest_types("hl7", hl7), (char *)(wanted)))
+#define SCRUB(hl7, what, wanted) cr_assert(eq(str, (char *)fieldtest_scrub("hl7", hl7, what), (char *)(wanted)))
+
+Test(hl7, a_person_is_typed_by_place)
+{
+	TEXT(HEAD "PID|1||77^^^H^MR||DOE^JANE||19610314",
+		"MRN: 77\nH\nMR\npatient name: DOE\nJANE\ndate of birth: 19610314");
+	TYPES(HEAD "PID|1||77||DOE^JANE^Q^^MS||19610314||||1 OAK^2^SALEM^OR^97301^^^^POLK",
+		"MRN NAME NAME NAME - DATE STREET STREET CITY STATE ZIP COUNTY");
+}
+
+Test(hl7, an_id_is_what_its_code_says)
+{
+	TYPES(HEAD "PID|||1^^^H^MR~900-55-0187^^^USA^SS", "MRN - - SSN - -");
+}
+
+Test(hl7, phones_are_told_from_addresses_and_fax)
+{
+	TYPES(HEAD "PID|||||||||||||555-0142^PRN^PH~555-0143^WPN^FX~^NET^^j@example.org",
+		"PHONE - - FAX - - - EMAIL");
+}
+
+Test(hl7, a_provider_has_an_id_and_a_name)
+{
+	TYPES(HEAD "PV1||||||||44^OAKES^PETER", "ID NAME NAME");
+	TYPES(HEAD "PV1||||||||OAKES", "NAME");
+}
+
+Test(hl7, a_year_alone_is_no_date)
+{
+	TYPES(HEAD "PID|||||||1961", "-");
+}
+
+Test(hl7, escapes_read_as_what_they_stand_for)
+{
+	TEXT("MSH|^~\\&|\rNTE|||J\\X616E\\e \\T\\ \\H\\Tom\\N\\\\.br\\a\\F\\b\\S\\c\\R\\d\\E\\e\\Z1\\",
+		"Jane & Tom\na|b^c~d\\e\\Z1\\");
+	TEXT("MSH|^~\\&|\rNTE|||Pe\\XC3B1\\a Pe\\XF1\\a", "Pe\xC3\xB1"
+							  "a Pe\xC3\xB1"
+							  "a");
+	SCRUB("MSH|^~\\&|\rNTE|||J\\X61\\ne.", "Jane", "MSH|^~\\&|\rNTE|||[X].");
+}
+
+Test(hl7, components_of_text_are_one_line)
+{
+	TEXT("MSH|^~\\&|\rZPI|1|Doe^Jane&Q~x", "1\nDoe Jane Q\nx");
+	SCRUB("MSH|^~\\&|\rZPI|1|Doe^Jane|x", "Doe Jane", "MSH|^~\\&|\rZPI|1|[X]^|x");
+}
+
+Test(hl7, an_observation_is_read_as_its_type_says_and_under_its_name)
+{
+	TEXT("MSH|^~\\&|\rOBX|1|TX|8^Phone||555-0142", "8 Phone\nPhone: 555-0142");
+	TYPES("MSH|^~\\&|\rOBX|1|XPN|8^Who||DOE^JANE", "- NAME NAME");
+	TYPES("MSH|^~\\&|\rOBX|1|DT|DOB||19610314", "- DATE");
+}
+
+Test(hl7, a_message_has_its_own_delimiters)
+{
+	TYPES("MSH$%+!@$A\rPID$$$77%%%%MR+88%%%%SS$$DOE%JANE", "- MRN - SSN - NAME NAME");
+	TEXT("MSH$%+!@$\rNTE$$$a!F!b^c|d", "a$b^c|d");
+}
+
+Test(hl7, delimiters_of_which_marks_are_made_are_refused)
+{
+	TEXT("MSH|[~\\&|A\r", "status 1");
+	TEXT("MSH-^~\\&-A\r", "status 1");
+	TEXT("MSHA^~\\&AB\r", "status 1");
+	TEXT("MSH|^^\\&|A\r", "status 1");
+	TEXT("MSH|", "status 1");
+}
+
+Test(hl7, without_a_message_it_is_refused)
+{
+	TEXT("", "status 1");
+	TEXT("PID|||1", "status 1");
+	TEXT("FHS|^~\\&|A\rBHS|^~\\&|A\r", "status 1");
+}
+
+Test(hl7, frames_and_line_ends_of_all_kinds_stay)
+{
+	SCRUB("\x0BMSH|^~\\&|\rPID|||||DOE\r\x1C\r\x0BMSH|^~\\&|\nPID|||||DOE\r\n\x1C\r", "DOE",
+		"\x0BMSH|^~\\&|\rPID|||||[X]\r\x1C\r\x0BMSH|^~\\&|\nPID|||||[X]\r\n\x1C\r");
+}
+
+Test(hl7, what_is_no_segment_is_text)
+{
+	TEXT("MSH|^~\\&|\rNTE|||first\nof Jane|x", "first\nof Jane|x");
+}
+
+Test(hl7, syntax_is_left_alone_where_it_looks_like_it)
+{
+	TEXT("MSH|^~\\&|A|||||SEC|ADT^A01|77|P|2.5\rPID|1\rPID|JANE DOE", "A\nSEC\nJANE DOE");
+}

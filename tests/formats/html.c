@@ -1,0 +1,128 @@
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+#include "fieldtest.h"
+
+#define TEXT(html, wanted) cr_assert(eq(str, (char *)fieldtest_text("html", html), (char *)(wanted)))
+#define SCRUB(html, what, wanted) cr_assert(eq(str, (char *)fieldtest_scrub("html", html, what), (char *)(wanted)))
+
+Test(html, text_runs_over_inline_tags)
+{
+	TEXT("555-<b>01</b><i>4</i>2", "555-0142");
+}
+
+Test(html, text_ends_at_block_tags)
+{
+	TEXT("<p>Jane</p><div>Doe</div><li>x", "Jane\nDoe\nx");
+}
+
+Test(html, a_line_break_is_a_new_line_in_one_text)
+{
+	TEXT("12 Oak St<br>\n  Salem", "12 Oak St\nSalem");
+	SCRUB("12 Oak St<br>\n  Salem", "St\nSalem", "12 Oak [X]<br>");
+}
+
+Test(html, white_space_reads_as_one_blank)
+{
+	TEXT("<p>\n Jane \n\t <b> Doe</b></p>", "Jane Doe");
+	TEXT("<pre>a\n  b</pre>", "a\n  b");
+}
+
+Test(html, references_read_as_what_they_stand_for)
+{
+	TEXT("&#53;55&#x2d;0&#0049;42 &AMP &eacute; &nosuch; &amp;lt;", "555-0142 & \xC3\xA9 &nosuch; &lt;");
+}
+
+Test(html, a_mark_leaves_the_tags_in_a_finding)
+{
+	SCRUB("Call 555-<b>01</b>&#52;2!", "555-0142", "Call [X]<b></b>!");
+}
+
+Test(html, comments_scripts_and_attributes_are_fields_behind_the_text)
+{
+	TEXT("a<!--c1--><b title=t1>b</b><script>s1</script>c", "abc\nc1\nt1\ns1");
+}
+
+Test(html, comments_hold_pages_for_one_mail_program)
+{
+	TEXT("<!--[if mso]><p>Ja<b>ne</b></p><![endif]-->", "[if mso]>\nJane\n[endif]");
+}
+
+Test(html, script_escapes_read_as_characters)
+{
+	TEXT("<script>var n = \"J\\u0061ne\", p = '\\x355';</script>", "var n = \"Jane\", p = '55';");
+}
+
+Test(html, addresses_are_percent_decoded)
+{
+	TEXT("<a href='mailto:jane%40example.org?subject=Jane+D%C3%B6e&amp;x'>",
+		"mailto:jane@example.org?subject=Jane D\xC3\xB6"
+		"e&x");
+	SCRUB("<a href=\"?n=Jane+Doe\">", "Jane Doe", "<a href=\"?n=%5BX%5D\">");
+}
+
+Test(html, structure_is_left_alone_unless_it_looks_like_data)
+{
+	TEXT("<p class='a b' id=main align=left width=100% style='color:red'>x", "x");
+	TEXT("<p id=p48291177>x", "p48291177\nx");
+}
+
+Test(html, unknown_names_are_read)
+{
+	TEXT("Jane <jane@example.org> said <p dr-jones=1>", "Jane said \njane@example.org\ndr-jones: 1");
+	TEXT("<Jane Doe 555-0142>", "Jane Doe 555-0142");
+}
+
+Test(html, a_name_is_the_key_of_its_value)
+{
+	TEXT("<input value=1961 type=hidden name=dob>", "dob: 1961");
+	TEXT("<meta name=\"author\" content=\"Jane Doe\">", "author: Jane Doe");
+	TEXT("<p>DOB:</p><input id=x value=1961>", "DOB: 1961");
+	TEXT("<p data-mrn=123>", "mrn: 123");
+}
+
+Test(html, labels_in_tables_and_lists_stand_before_their_values)
+{
+	TEXT("<tr><th>DOB</th><td>1961</td></tr>", "DOB: 1961");
+	TEXT("<tr><td>DOB:<td>1961", "DOB: 1961");
+	TEXT("<dl><dt>DOB<dd>1961</dl>", "DOB: 1961");
+}
+
+Test(html, a_head_row_names_the_cells_below)
+{
+	TEXT("<table><tr><th>Name<th>DOB</tr><tr><td>Jane<td>1961</tr><tr><td>Tom<td>1962</table>",
+		"Name\nDOB\nName: Jane\nDOB: 1961\nName: Tom\nDOB: 1962");
+}
+
+Test(html, a_mark_without_quotes_does_not_end_the_value)
+{
+	struct doctest t;
+
+	cr_assert(eq(int, fieldtest_parse(&t, "html", "<p title=Jane>x", 15), PS_OK));
+	cr_assert(eq(sz, fieldtest_replace(&t, "Jane", "90 or older"), 1));
+	cr_assert(eq(str, (char *)doctest_out(&t), "<p title=90&#32;or&#32;older>x"));
+	doctest_end(&t);
+}
+
+Test(html, a_document_in_an_attribute_is_read_as_one)
+{
+	TEXT("<iframe srcdoc='&lt;p&gt;Ja&lt;b&gt;ne'>", "Jane");
+	SCRUB("<iframe srcdoc='&lt;p&gt;Ja&lt;b&gt;ne'>", "Jane", "<iframe srcdoc='&lt;p&gt;[X]&lt;b&gt;'>");
+}
+
+Test(html, pictures_in_addresses_are_not_text)
+{
+	TEXT("<img src='data:image/png;base64,iVBORw0KGgo' alt=x>", "x");
+}
+
+Test(html, an_unfinished_tag_is_text)
+{
+	TEXT("a <b title=\"Jane", "a <b title=\"Jane");
+}
+
+Test(html, a_doctype_is_structure_or_text)
+{
+	TEXT("<!doctype html>x", "x");
+	TEXT("<!DOCTYPE html PUBLIC \"-//W3C//DTD HTML 4.01//EN\">x", "x");
+	TEXT("<!DOCTYPE Jane>x", "x\nJane");
+}

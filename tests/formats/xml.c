@@ -1,0 +1,130 @@
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+#include "fieldtest.h"
+
+#define TEXT(xml, wanted) cr_assert(eq(str, (char *)fieldtest_text("xml", xml), (char *)(wanted)))
+#define TYPES(xml, wanted) cr_assert(eq(str, (char *)fieldtest_types("xml", xml), (char *)(wanted)))
+#define SCRUB(xml, what, wanted) cr_assert(eq(str, (char *)fieldtest_scrub("xml", xml, what), (char *)(wanted)))
+#define MALFORMED "status 1"
+
+Test(xml, an_element_names_its_text)
+{
+	TEXT("<p><n:dob>1961</n:dob> <name>Jane</name></p>", "dob: 1961\nname: Jane");
+}
+
+Test(xml, an_element_names_its_value_and_an_attribute_its_own)
+{
+	TEXT("<p><birthDate value='1961-03-14'/><q mrn=\"12\"/></p>", "birthDate: 1961-03-14\nmrn: 12");
+}
+
+Test(xml, a_key_names_value_and_text)
+{
+	TEXT("<p><f name='dob' value='1961'/><f key='dob'>1961</f></p>", "dob: 1961\nkey: dob: 1961");
+}
+
+Test(xml, mixed_content_is_one_text)
+{
+	TEXT("<p>Mr. <x>Ja</x>ne <y>Do</y>e</p>", "p: Mr. Jane Doe");
+	TEXT("<p><b>Ja</b>ne</p>", "b: Jane");
+	TEXT("<p><q>Ja</q>ne</p>", "q: Jane");
+}
+
+Test(xml, references_and_cdata_keep_their_place)
+{
+	TEXT("<p>J&#x61;n&#101; <![CDATA[D<o]]>e &amp; co</p>", "p: Jane D<oe & co");
+	SCRUB("<p>J&#x61;n&#101; <![CDATA[D<o]]>e.</p>", "Jane D<oe", "<p>[X]<![CDATA[]]>.</p>");
+}
+
+Test(xml, comments_and_instructions_are_read_behind_the_text)
+{
+	TEXT("<p>Ja<!--c-->ne<?i x?></p>", "p: Jane\nc\ni x");
+}
+
+Test(xml, namespaces_are_left_alone)
+{
+	TEXT("<p xmlns='urn:a' xmlns:b='http://b.example.org' xsi:schemaLocation='x y' xmlns:xsi='u'/>", "");
+}
+
+Test(xml, fhir_places_have_types)
+{
+	TYPES("<Patient xmlns='http://hl7.org/fhir'><name><family value='Doe'/></name><birthDate value='1961-03-14'/>"
+	      "<telecom><value value='555-555-0142'/></telecom><address><line value='1 Oak'/></address></Patient>",
+		"NAME DATE PHONE STREET");
+	TYPES("<a xmlns='urn:hl7-org:v3'><name><given>Jane</given></name><birthTime value='19610314'/></a>",
+		"NAME DATE");
+	TYPES("<a><name><given>Jane</given></name></a>", "-");
+}
+
+Test(xml, code_systems_are_no_addresses)
+{
+	TEXT("<a xmlns='http://hl7.org/fhir'><system value='http://loinc.org'/><extension url='http://hl7.org/x'/></a>",
+		"");
+}
+
+Test(xml, an_internal_subset_is_refused)
+{
+	TEXT("<!DOCTYPE a [<!ENTITY x 'Jane'>]><a>&x;</a>", MALFORMED);
+	TEXT("<!DOCTYPE a []><a/>", MALFORMED);
+}
+
+Test(xml, what_is_not_well_formed_is_refused)
+{
+	TEXT("<a><b></a>", MALFORMED);
+	TEXT("<a>&nbsp;</a>", MALFORMED);
+	TEXT("<a x='1' x='2'/>", MALFORMED);
+	TEXT("", MALFORMED);
+	TEXT("<a>\xFF</a>", MALFORMED);
+}
+
+Test(xml, references_of_an_external_dtd_are_read_as_htmls)
+{
+	TEXT("<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\" \"x\"><html><p>Jane&nbsp;D&ouml;e</p></html>",
+		"Jane D\xC3\xB6"
+		"e");
+}
+
+Test(xml, xhtml_blocks_end_text)
+{
+	TEXT("<html><p>a</p><p>b<em>c</em><br/>d</p></html>", "a\nbc\nd");
+}
+
+Test(xml, other_encodings_are_decoded_and_written_back)
+{
+	static const char latin[] = "<?xml version='1.0' encoding='ISO-8859-1'?><a>Pe\xF1"
+				    "a</a>";
+	TEXT(latin, "a: Pe\xC3\xB1"
+		    "a");
+	SCRUB(latin, "Pe", "<?xml version='1.0' encoding='ISO-8859-1'?><a>[X]\xF1"
+			   "a</a>");
+	TEXT("<?xml version='1.0' encoding='x-nosuch'?><a/>", "status 3");
+}
+
+Test(xml, utf16_is_decoded_and_written_back)
+{
+	static const char wide[] = "\xFE\xFF\0<\0a\0>\0J\0a\0n\0e\0<\0/\0a\0>";
+	struct doctest t;
+
+	cr_assert(eq(int, fieldtest_parse(&t, "xml", wide, sizeof(wide) - 1), PS_OK));
+	cr_assert(eq(str, (char *)t.text.data, "a: Jane"));
+	cr_assert(eq(sz, fieldtest_replace(&t, "Jane", "X"), 1));
+	(void)doctest_out(&t);
+	cr_assert(eq(sz, t.out.len, sizeof(wide) - 1 - 6));
+	cr_assert(eq(int, memcmp(t.out.data, "\xFE\xFF\0<\0a\0>\0X\0<\0/\0a\0>", t.out.len), 0));
+	doctest_end(&t);
+}
+
+Test(xml, elements_nest_to_the_limit)
+{
+	char deep[1024] = "";
+
+	for (int i = 0; i < 64; i++)
+		strcat(deep, "<a>");
+	for (int i = 0; i < 64; i++)
+		strcat(deep, "</a>");
+	TEXT(deep, "");
+	deep[0] = '\0';
+	for (int i = 0; i < 65; i++)
+		strcat(deep, "<a>");
+	TEXT(deep, "status 2");
+}
