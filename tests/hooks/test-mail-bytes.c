@@ -157,7 +157,7 @@ Test(mail_bytes, limits_hold)
 	static char long_value[2000];
 
 	memset(long_value, 'x', sizeof(long_value) - 1);
-	for (size_t i = 0; i < 49; i++)
+	for (size_t i = 0; i < 48; i++)
 		add("A", long_value);
 	cr_expect_eq(ps_mail_add_header(&mail, "A", long_value), PHISCRUB_OK);
 	cr_expect_eq(ps_mail_add_header(&mail, "A", long_value), PHISCRUB_LIMIT);

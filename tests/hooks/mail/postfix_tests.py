@@ -335,7 +335,7 @@ def a_signature_made_after_phiscrub_is_valid(world):
         check("succeeded" in verdict, f"opendkim says: {verdict}")
     # The order matters, and the judge can tell.
     verdict = world.dkim.verify(world.deliver(plain(), "signed_before"))
-    check("succeeded" not in verdict and "bad signature" in verdict, f"opendkim says of a broken one: {verdict}")
+    check("succeeded" not in verdict and "failed" in verdict, f"opendkim says of a broken one: {verdict}")
 
 
 # --- the service --------------------------------------------------------------------
