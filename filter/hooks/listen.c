@@ -3,7 +3,10 @@
 
 #include "message.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,6 +114,32 @@ enum phiscrub_status ps_listen_allow(const struct ps_listen *listen, const struc
 		return PHISCRUB_OK;
 	ps_say(listen->path, "cannot set owner and mode: %s; start as root or join the group", strerror(errno));
 	return PHISCRUB_SYSTEM;
+}
+
+/** True where @fd listens on @port. */
+static bool is_listener(int fd, unsigned port)
+{
+	struct sockaddr_in address = {0};
+	socklen_t size = sizeof(address), flag_size = sizeof(int);
+	int listens = 0;
+
+	if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &flag_size) != 0 || listens == 0)
+		return false;
+	return getsockname(fd, (struct sockaddr *)&address, &size) == 0 && address.sin_family == AF_INET &&
+	       ntohs(address.sin_port) == port;
+}
+
+void ps_listen_hurry(const struct ps_listen *listen)
+{
+	const int yes = 1;
+
+	if (listen->path != NULL)
+		return;
+	/* libmilter keeps its descriptor to itself; at a start it is one of the first. */
+	for (int fd = STDERR_FILENO + 1; fd < 64; fd++) {
+		if (is_listener(fd, listen->port))
+			(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
+	}
 }
 
 void ps_listen_remove(const struct ps_listen *listen)

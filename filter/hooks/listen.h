@@ -39,6 +39,14 @@ struct ps_listen_access {
 PHISCRUB_MUST_USE enum phiscrub_status ps_listen_allow(
 	const struct ps_listen *listen, const struct ps_listen_access *access);
 
+/**
+ * Makes the open socket of an inet address send small packets at once: the
+ * edits of one mail are several, and would wait 40 ms for each other's
+ * acknowledgement. Accepted connections inherit it. Nothing happens for a UNIX
+ * socket.
+ */
+void ps_listen_hurry(const struct ps_listen *listen);
+
 /** Removes the socket, as far as this process still may. */
 void ps_listen_remove(const struct ps_listen *listen);
 

@@ -190,6 +190,7 @@ static enum phiscrub_status open_socket(struct service *service)
 		return PHISCRUB_SYSTEM;
 	}
 	service->opened = true;
+	ps_listen_hurry(&service->listen);
 	return ps_listen_allow(&service->listen, &service->access);
 }
 

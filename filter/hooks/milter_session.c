@@ -14,9 +14,8 @@
 
 /** What the server must be able to do for us, and what it need not send. */
 #define ACTIONS ((unsigned long)(SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_CHGBODY))
-#define NOT_SENT \
-	((unsigned long)(SMFIP_NOCONNECT | SMFIP_NOHELO | SMFIP_NOMAIL | SMFIP_NORCPT | SMFIP_NODATA | SMFIP_NOUNKNOWN))
-/** No reply before the end of the message; libmilter replies itself where the server insists. */
+#define NOT_SENT ((unsigned long)(SMFIP_NOCONNECT | SMFIP_NOHELO | SMFIP_NOMAIL | SMFIP_NORCPT | SMFIP_NOUNKNOWN))
+/** No reply before the end of the message; libmilter makes one up where the server insists. */
 #define NO_REPLY ((unsigned long)(SMFIP_NR_HDR | SMFIP_NR_EOH | SMFIP_NR_BODY))
 
 /** libmilter hands no context to its first callback. Set once, before any of them. */
@@ -405,6 +404,16 @@ static sfsistat on_negotiate(SMFICTX *context, unsigned long actions, unsigned l
 	return SMFIS_CONTINUE;
 }
 
+/*
+ * A reply acknowledges what Postfix sent before, whether we wanted it or not.
+ * Over TCP its next small packet would wait 40 ms for that.
+ */
+static sfsistat on_data(SMFICTX *context)
+{
+	(void)context;
+	return SMFIS_CONTINUE;
+}
+
 static sfsistat on_header(SMFICTX *context, char *name, char *value)
 {
 	struct session *session = smfi_getpriv(context);
@@ -485,6 +494,7 @@ enum phiscrub_status ps_milter_session_register(struct ps_milter *milter)
 		.xxfi_version = SMFI_VERSION,
 		.xxfi_flags = ACTIONS,
 		.xxfi_negotiate = on_negotiate,
+		.xxfi_data = on_data,
 		.xxfi_header = on_header,
 		.xxfi_eoh = on_headers_end,
 		.xxfi_body = on_body,
