@@ -108,9 +108,13 @@ enum phiscrub_status ps_listen_clear(const struct ps_listen *listen)
 
 enum phiscrub_status ps_listen_allow(const struct ps_listen *listen, const struct ps_listen_access *access)
 {
+	bool keeps_owner = access->uid == (uid_t)-1 && access->gid == (gid_t)-1;
+
 	if (listen->path == NULL)
 		return PHISCRUB_OK;
-	if (lchown(listen->path, access->uid, access->gid) == 0 && chmod(listen->path, access->mode) == 0)
+	/* A hardened service may not even try to change an owner. */
+	if ((keeps_owner || lchown(listen->path, access->uid, access->gid) == 0) &&
+		chmod(listen->path, access->mode) == 0)
 		return PHISCRUB_OK;
 	ps_say(listen->path, "cannot set owner and mode: %s; start as root or join the group", strerror(errno));
 	return PHISCRUB_SYSTEM;

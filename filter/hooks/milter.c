@@ -80,18 +80,24 @@ static enum phiscrub_status open_events(void)
 	return PHISCRUB_OK;
 }
 
-/** Waits for the next event. */
+/** Waits for the next event. What came meanwhile is one: the end where it is among them, else one reload. */
 static unsigned char next_event(void)
 {
 	struct pollfd wait = {.fd = event_pipe[0], .events = POLLIN};
-	unsigned char event;
+	unsigned char events[64];
+	ssize_t count;
 
-	while (read(event_pipe[0], &event, 1) != 1) {
+	do {
+		count = read(event_pipe[0], events, sizeof(events));
 		/* An error here, EINTR above all, only means to look again. */
-		if (poll(&wait, 1, -1) < 0)
+		if (count <= 0 && poll(&wait, 1, -1) < 0)
 			continue;
+	} while (count <= 0);
+	for (ssize_t i = 0; i < count; i++) {
+		if (events[i] != SIGHUP)
+			return events[i];
 	}
-	return event;
+	return SIGHUP;
 }
 
 static void *run_libmilter(void *unused)

@@ -1,6 +1,7 @@
 """Mail through a real Postfix. One test is one fact; its name says which."""
 
 import concurrent.futures
+import ctypes
 import os
 import re
 import signal
@@ -10,7 +11,7 @@ import time
 
 from harness import (MARK, RECIPIENT, SECRET, SENDER, check, check_scrubbed, decoded, head, letters, multipart, plain,
                      test)
-from servers import Missing, wait_until
+from servers import Missing, find_program, wait_until
 
 
 def body_of(message):
@@ -445,6 +446,25 @@ def a_signal_ends_or_reloads_and_never_aborts(world):
     check_scrubbed(world.deliver(plain(), "refuse"))
     milter.process.send_signal(signal.SIGINT)
     check(milter.process.wait(10) == 0, "SIGINT")
+
+
+@test
+def the_unit_is_hardened_and_lets_it_run(world):
+    here = os.path.dirname(os.path.abspath(__file__))
+    unit = os.path.join(here, "../../../filter/hooks/examples/phiscrub-milter.service")
+    result = subprocess.run([find_program("systemd-analyze", "systemd"), "security", "--offline=true", "--no-pager", unit],
+                            capture_output=True, text=True, check=False, timeout=60)
+    exposure = re.search(r"exposure level for \S+: ([0-9.]+)", result.stdout)
+    check(exposure is not None and float(exposure.group(1)) <= 1.0, result.stdout[-300:] + result.stderr[-300:])
+    # Without memory that is writable and executable, as MemoryDenyWriteExecute= wants it: PR_SET_MDWE, refuse.
+    libc = ctypes.CDLL(None, use_errno=True)
+    milter = world.new_milter(f"inet:127.0.0.1:{world.refuse_port}", "--user", "nobody", "-p", world.policy("mdwe"),
+                              name="mdwe")
+    milter.start(preexec_fn=lambda: libc.prctl(65, 1, 0, 0, 0))
+    if libc.prctl(66, 0, 0, 0, 0) < 0:
+        raise Missing("this kernel knows no PR_SET_MDWE")
+    check_scrubbed(world.deliver(multipart(), "refuse"))
+    milter.stop()
 
 
 # --- looking at Postfix's configuration -------------------------------------------

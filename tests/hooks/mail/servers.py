@@ -204,7 +204,7 @@ class Milter:
                 return
             self.states.append(state)
 
-    def start(self):
+    def start(self, **more):
         before = self.states.count("READY=1")
         environment = dict(os.environ, NOTIFY_SOCKET=self.notify_path)
         with open(self.log_path, "ab") as log:
