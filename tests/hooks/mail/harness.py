@@ -7,7 +7,7 @@ import sys
 import time
 import traceback
 
-from servers import Milter, Missing, OpenDkim, Postfix, MilterProxy, Sink, free_port, make_folder, remove_folder
+from servers import Milter, Missing, OpenDkim, Postfix, MilterProxy, Sink, free_port, make_folder, remove_folder, stop_process
 
 # Invented. Every mail carries it in places of its own; no delivered byte may.
 SECRET = b"219-09-9999"
@@ -85,6 +85,7 @@ class World:
         self.sink = Sink()
         self.closers = [self.sink.stop]
         self.dkim = None
+        self.milters = []
         # A benchmark has a receiver of its own, and the policy that users have.
         self.relay_port = self.sink.port
         self.policy_options = ["-p", self.policy("base")]
@@ -159,7 +160,14 @@ class World:
         milter = Milter(self.program, self.folder, listen, *arguments,
                         log=os.path.join(self.folder, f"{name}.log"))
         self.closers.append(milter.close)
+        self.milters.append(milter)
         return milter
+
+    def stop_other_milters(self):
+        """Ends what a failed test left running: the next one may want its port."""
+        for milter in self.milters:
+            if milter is not self.milter and milter.process is not None:
+                stop_process(milter.process)
 
     def ensure_milter(self):
         if self.milter.process.poll() is not None:
@@ -224,4 +232,6 @@ def run_all(world, names):
             failed += 1
             print(f"FAILED  {name}\n{traceback.format_exc()}", flush=True)
             world.postfix.clear_queue()
+        finally:
+            world.stop_other_milters()
     return passed, failed, skipped

@@ -7,6 +7,7 @@ import re
 import signal
 import socket
 import subprocess
+import threading
 import time
 
 from harness import (MARK, RECIPIENT, SECRET, SENDER, check, check_scrubbed, decoded, head, letters, multipart, plain,
@@ -353,28 +354,32 @@ def a_reload_under_load_changes_no_mail_in_the_middle(world):
                               name="reload").start()
     body = b"first SSN " + SECRET + b"\r\n" + b"The clinic is open.\r\n" * 1000 + b"last SSN " + SECRET + b"\r\n"
 
+    enough, sent = threading.Event(), []
+
     def send_some(_):
         with world.connect("refuse") as client:
-            for _ in range(20):
+            while not enough.is_set():
                 client.sendmail(SENDER, [RECIPIENT], plain(body=body))
+                sent.append(1)
 
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         running = [pool.submit(send_some, worker) for worker in range(4)]
         reloads = 0
-        while not all(job.done() for job in running):
+        while reloads < 6:
             write_policy(world, "remove" if reloads % 2 == 0 else "label")
             milter.reload()
             reloads += 1
-            time.sleep(0.1)
+            wait_until(lambda: milter.log().count("policy loaded again") == reloads, 20, "a reload")
+            time.sleep(0.05)
+        enough.set()
         for job in running:
             job.result()
     kinds = set()
-    for message in world.sink.wait(80):
+    for message in world.sink.wait(len(sent)):
         check_scrubbed(message)
         marks = message.count(MARK)
         check(marks in (0, 3), f"two policies in one mail: {marks} of 3 marks")
         kinds.add(marks)
-    check(reloads > 1, "no reload happened")
     check(kinds == {0, 3}, f"after {reloads} reloads only one policy was seen: {kinds}")
     with open(policy, "w", encoding="ascii") as file:
         file.write("phiscrub: 1\nno such key: 1\n")
