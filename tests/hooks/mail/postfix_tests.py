@@ -12,7 +12,7 @@ import time
 
 from harness import (MARK, RECIPIENT, SECRET, SENDER, check, check_scrubbed, decoded, head, letters, multipart, plain,
                      test)
-from servers import Missing, find_program, wait_until
+from servers import MilterClient, Missing, find_program, wait_until
 
 
 def body_of(message):
@@ -80,6 +80,13 @@ def headers_of_one_name_are_told_apart(world):
     notes = re.findall(rb"(?mi)^x-note:((?:.*\r\n)(?:[ \t].*\r\n)*)", got)
     check(notes == [b" first\r\n", b" SSN " + MARK + b"\r\n", b" third\r\n", b" folded\r\n\tSSN " + MARK + b"\r\n"],
           f"{notes}")
+
+
+@test
+def the_space_after_a_colon_stays_as_it_was(world):
+    for space in (b"", b" ", b"   ", b"\t", b"\r\n "):
+        got = world.deliver(head(b"hello", b"X-Note:" + space + b"SSN " + SECRET + b"\r\n") + b"\r\nhello\r\n")
+        check(header_of(got, b"X-Note") == space + b"SSN " + MARK + b"\r\n", f"{space!r}: {got!r}")
 
 
 @test
@@ -415,6 +422,22 @@ def a_stop_under_load_loses_nothing(world):
         check_scrubbed(message)
     check(sorted(header_of(message, b"X-Number").strip() for message in got) == sorted(taken), "lost or doubled")
     wait_until(lambda: "STOPPING=1" in milter.states, 5, "systemd is told")
+
+
+@test
+def a_stop_waits_for_a_mail_that_was_begun_and_defers_the_next(world):
+    milter = world.new_milter(f"inet:127.0.0.1:{world.refuse_port}", "--user", "nobody", "-p", world.policy("drain"),
+                              name="drain").start()
+    first, second = MilterClient(world.refuse_port), MilterClient(world.refuse_port)
+    first.header(b"Subject", b" SSN " + SECRET)
+    milter.process.send_signal(signal.SIGTERM)
+    wait_until(lambda: "STOPPING=1" in milter.states, 10, "systemd is told")
+    second.header(b"Subject", b" SSN " + SECRET)
+    check(second.finish()[-1].startswith(b"y451 4.7.1 phiscrub: "), "a new mail is deferred")
+    check(milter.process.poll() is None, "the milter did not wait")
+    answers = first.finish()
+    check(answers[0] == b"m\0\0\0\1Subject\0 SSN " + MARK + b"\0" and answers[-1] == b"c", f"{answers}")
+    check(milter.process.wait(10) == 0, "the status of a stop is 0")
 
 
 @test
