@@ -20,6 +20,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libmilter/mfapi.h>
+#include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -221,6 +222,9 @@ static enum phiscrub_status load_engine(struct service *service)
 static enum phiscrub_status start(struct service *service)
 {
 	enum phiscrub_status status = ps_shared_engine_init(&service->milter.engine);
+
+	/* libmilter frees what held mail as it is; with this free() overwrites it (I6). */
+	(void)mallopt(M_PERTURB, 0x5a);
 
 	if (status == PHISCRUB_OK)
 		status = ps_milter_session_register(&service->milter);

@@ -160,14 +160,18 @@ def machine():
 
 
 def revision():
+    """The sources' state when this started."""
     result = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False,
                             cwd=os.path.dirname(os.path.abspath(__file__)))
     return result.stdout.strip()
 
 
+REVISION = revision()
+
+
 def record(path, name, figures):
     """Appends one run to a file of JSON lines."""
-    row = {"run": name, "date": datetime.date.today().isoformat(), "revision": revision(), "machine": machine(),
+    row = {"run": name, "date": datetime.date.today().isoformat(), "revision": REVISION, "machine": machine(),
            **figures}
     print(json.dumps(row))
     if path:
