@@ -1,5 +1,6 @@
 #include "scrub.h"
 
+#include "allow.h"
 #include "rule.h"
 
 #include <stdint.h>
@@ -77,8 +78,31 @@ static enum ps_status replace(struct ps_scrubber *scrubber, const struct ps_scru
 	status = ps_redact(redactor, scrubber->state, &value, &scrubber->mark, error);
 	if (status != PS_OK)
 		return status;
-	return ps_document_replace(scrubber->document, finding->start, finding->end,
-		(const char *)scrubber->mark.data, scrubber->mark.len);
+	return ps_document_replace(scrubber->document, finding->start, finding->end, (const char *)scrubber->mark.data,
+		scrubber->mark.len);
+}
+
+/*
+ * What the policy lets stay is no finding. A finding whose kept front reaches
+ * over the section's end goes whole: its rest could not be written any more.
+ */
+static void allow(const struct ps_policy *policy, const struct ps_text *text, struct ps_findings *findings)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < findings->len; i++) {
+		struct ps_finding finding = findings->items[i];
+		size_t kept = ps_policy_kept(policy, (enum ps_type)finding.type, (const char *)text->data, text->len,
+			finding.start, finding.end);
+
+		if (kept == finding.end - finding.start)
+			continue;
+		if (finding.start + kept < text->to)
+			finding.start += (uint32_t)kept;
+		findings->items[left] = finding;
+		left++;
+	}
+	findings->len = left;
 }
 
 /*
@@ -115,6 +139,7 @@ static enum ps_status edit(struct ps_scrubber *scrubber, const struct ps_scrub_i
 	status = ps_detect(scrubber->engine->detector, scrubber->detect, text, findings);
 	if (status != PS_OK)
 		return ps_fail(error, status, (size_t)-1, "detection reached a limit, or ran out of memory");
+	allow(scrubber->engine->policy, text, findings);
 	clip(findings, covered);
 	for (size_t i = 0; i < findings->len && status == PS_OK; i++) {
 		tell(scrubber, input, text, &findings->items[i]);
@@ -140,8 +165,8 @@ static size_t covered_text(const struct ps_scrubber *scrubber, const struct ps_s
 }
 
 /* How far the last finding reaches over the section's end. What is kept does not reach. */
-static void note_end(const struct ps_scrubber *scrubber, const struct ps_scrub_input *input,
-	const struct ps_text *text, struct ps_scrub_end *end)
+static void note_end(const struct ps_scrubber *scrubber, const struct ps_scrub_input *input, const struct ps_text *text,
+	struct ps_scrub_end *end)
 {
 	const struct ps_findings *findings = &scrubber->findings;
 	const struct ps_finding *last;
@@ -182,8 +207,8 @@ enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_inpu
 		if (inner->status != PS_OK)
 			*error = *inner;
 		else
-			status = ps_fail(error, status, (size_t)-1, "the document cannot be read as %s",
-				input->format->name);
+			status = ps_fail(
+				error, status, (size_t)-1, "the document cannot be read as %s", input->format->name);
 		error->status = status;
 		return status;
 	}

@@ -3,7 +3,8 @@
  *
  * iconv of the C library does the work. Bytes that are no character in their
  * charset are carried through as private characters U+10FF00 + byte, so that
- * the way back exists whatever stood there.
+ * the way back exists whatever stood there. Where a charset has two codes for
+ * one character (Shift_JIS, Big5), a changed part is written with the usual one.
  *
  * **Will not see** charsets without a row in the table: PS_REFUSED.
  */

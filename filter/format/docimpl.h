@@ -1,9 +1,10 @@
-/** The inside of a document: shared by document.c (text), layer.c (bytes) and splice.c (the way back). */
+/** The inside of a document: shared by document.c (fields), piece.c (text), layer.c (bytes), splice.c (the way back).
+ */
 #ifndef PS_DOCIMPL_H
 #define PS_DOCIMPL_H
 
 #include "document.h"
-#include "fold.h"
+#include "folding.h"
 #include "map.h"
 
 /** A replacement of bytes [start, end) of a layer by doc->marks[mark .. mark + len). */
@@ -123,5 +124,24 @@ void ps_layer_drop(struct ps_document *doc, size_t count);
 
 /** Text with a separate memory of its own: no longer the raw document's. */
 PS_MUST_USE enum ps_status ps_text_own(struct ps_document *doc);
+
+/** The text so far. */
+static inline const unsigned char *ps_text_data(const struct ps_document *doc)
+{
+	return doc->alias ? doc->layers[0].data : doc->text.data;
+}
+
+/** Room for @more bytes of text and a vector behind them. The text is no alias. */
+PS_MUST_USE enum ps_status ps_text_reserve(struct ps_document *doc, size_t more);
+
+/** Adds layer[start .. end) to the open field as it stands. */
+PS_MUST_USE enum ps_status ps_piece_bytes(struct ps_document *doc, size_t start, size_t end);
+
+/** Adds layer[src .. src + src_len) to the open field as the one unit text[0 .. len). */
+PS_MUST_USE enum ps_status ps_piece_unit(
+	struct ps_document *doc, size_t src, size_t src_len, const unsigned char *text, size_t len);
+
+/** The token at hand is over: its characters, which waited, go to the text. */
+PS_MUST_USE enum ps_status ps_piece_flush(struct ps_document *doc);
 
 #endif

@@ -9,6 +9,8 @@
 
 /* Bytes of text in one encoded word: "=?utf-8?B?" + 56 + "?=" stays below 75 (RFC 2047 section 2). */
 #define WORD_BYTES ((size_t)42)
+/* What one needs beside its letters, padding included. */
+#define WORD_FRAME ((size_t)16)
 /* Where a line is folded, and what its field's name is taken to need. */
 #define FOLD_COLUMN ((size_t)76)
 #define NAME_COLUMN ((size_t)24)
@@ -332,15 +334,19 @@ static size_t words_run(const unsigned char *text, size_t at, size_t len)
 /* Blanks and one token. A long line is folded before the blanks. */
 static enum ps_status put_token(struct writer *w, const unsigned char *text, size_t blanks, size_t len)
 {
+	bool words = needs_word(text + blanks, len - blanks);
+	size_t need = len - blanks;
 	enum ps_status status = PS_OK;
 
-	if (blanks > 0 && w->column > 1 && w->column + len > FOLD_COLUMN)
+	if (words)
+		need = (need < WORD_BYTES ? need : WORD_BYTES) * 4 / 3 + WORD_FRAME;
+	if (blanks > 0 && w->column > 1 && w->column + blanks + need > FOLD_COLUMN)
 		status = fold(w);
 	if (status == PS_OK)
 		status = put(w, text, blanks);
 	if (status != PS_OK)
 		return status;
-	if (needs_word(text + blanks, len - blanks))
+	if (words)
 		return put_words(w, text + blanks, len - blanks);
 	return put(w, text + blanks, len - blanks);
 }

@@ -108,7 +108,10 @@ static enum ps_status add(struct form *form, enum ps_field_kind kind, size_t sta
 		ps_field_break(form->doc);
 	if (status != PS_OK || taken)
 		return status;
-	return ps_field_put(form->doc, form->decoded, PS_ESCAPE_NONE, kind, type, from, to);
+	status = ps_field_put(form->doc, form->decoded, PS_ESCAPE_NONE, kind, type, from, to);
+	if (status == PS_OK && kind == PS_FIELD_VALUE && !known && ps_nested_more_likely(value, to - from))
+		status = ps_nested_more(form->doc, form->decoded, from, to);
+	return status;
 }
 
 /* Adds the pair data[start .. end). */

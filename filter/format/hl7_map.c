@@ -8,7 +8,8 @@
 /* In order of segment and field. */
 static const struct ps_hl7_row rows[] = {
 	{"ACC", 1, PS_HL7_TS, PS_NONE, "accident date: "},
-	{"AIG", 1, PS_HL7_SKIP, PS_NONE, NULL}, {"AIG", 8, PS_HL7_TS, PS_NONE, "appointment date: "},
+	{"AIG", 1, PS_HL7_SKIP, PS_NONE, NULL}, {"AIG", 3, PS_HL7_TEXT, PS_NONE, "provider: "},
+	{"AIG", 8, PS_HL7_TS, PS_NONE, "appointment date: "},
 	{"AIL", 1, PS_HL7_SKIP, PS_NONE, NULL}, {"AIL", 6, PS_HL7_TS, PS_NONE, "appointment date: "},
 	{"AIP", 1, PS_HL7_SKIP, PS_NONE, NULL}, {"AIP", 3, PS_HL7_XCN, PS_NONE, "provider: "},
 	{"AIP", 6, PS_HL7_TS, PS_NONE, "appointment date: "},

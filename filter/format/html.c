@@ -75,11 +75,6 @@ static bool is_space(unsigned char c)
 	return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
 }
 
-static enum ps_html_element element_of(const struct html *h, const struct ps_html_token *token)
-{
-	return ps_html_element(h->data + token->inner_start, token->inner_end - token->inner_start);
-}
-
 /* --- attributes -------------------------------------------------------------- */
 
 /* Looks like data of a person, not like a class, a width or a colour. */
@@ -128,15 +123,20 @@ static enum ps_status name_add(struct html *h, size_t start, size_t end)
 	return ps_markup_field(&reader, h->layer, start, end, PS_ESCAPE_PERCENT, PS_FIELD_KEY, PS_NONE);
 }
 
-static enum ps_status value_add(
-	struct html *h, const struct ps_html_attribute *attribute, unsigned flags, enum ps_escape escape)
+static enum ps_status typed_add(struct html *h, const struct ps_html_attribute *attribute, unsigned flags,
+	enum ps_escape escape, enum ps_field_kind kind, enum ps_type type)
 {
 	struct ps_markup_reader reader = reader_make(h, PS_MARKUP_REFERENCES | flags, PS_ENTITY_HTML_ATTRIBUTE);
 	if (escape == PS_ESCAPE_MARKUP && attribute->quote == 0)
 		escape = PS_ESCAPE_MARKUP_UNQUOTED;
 	h->label = false;
-	return ps_markup_field(
-		&reader, h->layer, attribute->value_start, attribute->value_end, escape, PS_FIELD_VALUE, PS_NONE);
+	return ps_markup_field(&reader, h->layer, attribute->value_start, attribute->value_end, escape, kind, type);
+}
+
+static enum ps_status value_add(
+	struct html *h, const struct ps_html_attribute *attribute, unsigned flags, enum ps_escape escape)
+{
+	return typed_add(h, attribute, flags, escape, PS_FIELD_VALUE, PS_NONE);
 }
 
 /* The value of srcdoc is a page of its own. */
@@ -240,32 +240,51 @@ static void pair_find(const struct html *h, const struct ps_html_token *token, s
 	}
 }
 
+/* What a policy says of the value that a key names. */
+static enum ps_status pair_ask(struct html *h, const struct pair *pair, enum ps_type *type, enum ps_field_kind *kind)
+{
+	const struct ps_html_attribute *key = pair->has_key ? &pair->key : &pair->id;
+	struct ps_step step = {(const char *)h->data + key->value_start, key->value_end - key->value_start, 0};
+	bool known;
+	if (!pair->has_key && !pair->has_id)
+		return PS_OK;
+	enum ps_status status = ps_place_ask(h->doc, PS_PLACE_ELEMENT, &step, 1, type, kind, &known);
+	if (status != PS_OK)
+		return ps_fail(ps_document_error(h->doc), status, key->value_start, "the policy refuses a field of it");
+	return PS_OK;
+}
+
+/* An id as the label of a value without a name. */
+static enum ps_status id_add(struct html *h, const struct ps_html_attribute *id)
+{
+	size_t len = id->value_end - id->value_start;
+	if (len > LABEL_MAX)
+		return PS_OK;
+	enum ps_status status = ps_label(h->doc, (const char *)h->data + id->value_start, len);
+	return status == PS_OK ? ps_label(h->doc, ": ", 2) : status;
+}
+
 /* Adds the key and the value it names, joined to a label before them. */
 static enum ps_status pair_put(struct html *h, const struct pair *pair)
 {
-	enum ps_status status = PS_OK;
+	enum ps_type type = PS_NONE;
+	enum ps_field_kind kind = PS_FIELD_VALUE;
+	enum ps_status status = pair_ask(h, pair, &type, &kind);
 	if (h->label)
 		ps_field_join(h->doc);
-	if (pair->has_key) {
+	if (status == PS_OK && pair->has_key) {
 		status = value_add(h, &pair->key, 0, PS_ESCAPE_MARKUP);
-		if (status == PS_OK)
-			ps_field_join(h->doc);
-	} else if (!h->label && pair->has_id) {
-		size_t len = pair->id.value_end - pair->id.value_start;
-		if (len <= LABEL_MAX)
-			status = ps_label(h->doc, (const char *)h->data + pair->id.value_start, len);
-		if (status == PS_OK && len <= LABEL_MAX)
-			status = ps_label(h->doc, ": ", 2);
+		ps_field_join(h->doc);
+	} else if (status == PS_OK && !h->label && pair->has_id) {
+		status = id_add(h, &pair->id);
 	}
-	if (status == PS_OK)
-		status = value_add(h, &pair->value, 0, PS_ESCAPE_MARKUP);
-	return status;
+	return status == PS_OK ? typed_add(h, &pair->value, 0, PS_ESCAPE_MARKUP, kind, type) : status;
 }
 
 /* A tag without a value whose name HTML does not know: "<jane@example.org>". */
 static bool is_text_in_brackets(const struct html *h, const struct ps_html_token *token)
 {
-	if (element_of(h, token) != PS_ELEMENT_UNKNOWN)
+	if (token->element != PS_ELEMENT_UNKNOWN)
 		return false;
 	return memchr(h->data + token->inner_end, '=', token->end - token->inner_end) == NULL;
 }
@@ -275,7 +294,7 @@ static enum ps_status tag_add(struct html *h, const struct ps_html_token *token)
 	if (is_text_in_brackets(h, token))
 		return name_add(h, token->inner_start, token->end - 1);
 	enum ps_status status = PS_OK;
-	if (element_of(h, token) == PS_ELEMENT_UNKNOWN)
+	if (token->element == PS_ELEMENT_UNKNOWN)
 		status = name_add(h, token->inner_start, token->inner_end);
 	struct pair pair;
 	pair_find(h, token, &pair);
@@ -566,13 +585,13 @@ static void block_end(struct html *h, enum ps_html_element element)
 }
 
 /* True where a run ends at the token. */
-static bool is_break(const struct html *h, const struct ps_html_token *token)
+static bool is_break(const struct ps_html_token *token)
 {
 	if (token->kind == PS_HTML_EOF)
 		return true;
 	if (token->kind != PS_HTML_START && token->kind != PS_HTML_END)
 		return false;
-	switch (element_of(h, token)) {
+	switch (token->element) {
 	case PS_ELEMENT_UNKNOWN:
 	case PS_ELEMENT_INLINE:
 	case PS_ELEMENT_LINE:
@@ -586,7 +605,7 @@ static bool is_break(const struct html *h, const struct ps_html_token *token)
 static enum ps_status run_token_add(struct html *h, const struct ps_html_token *token)
 {
 	bool tag = token->kind == PS_HTML_START || token->kind == PS_HTML_END;
-	if (tag && h->open && element_of(h, token) == PS_ELEMENT_LINE) {
+	if (tag && h->open && token->element == PS_ELEMENT_LINE) {
 		h->text.space = true;
 		return ps_field_add_context(h->doc, "\n");
 	}
@@ -603,9 +622,9 @@ static enum ps_status run_end(struct html *h, struct ps_html_tokens from, const 
 	if (status == PS_OK)
 		status = rest_add(h, from, token->end);
 	if (token->kind == PS_HTML_START)
-		block_start(h, element_of(h, token));
+		block_start(h, token->element);
 	else if (token->kind == PS_HTML_END)
-		block_end(h, element_of(h, token));
+		block_end(h, token->element);
 	return status;
 }
 
@@ -624,9 +643,9 @@ static enum ps_status range_parse(struct ps_document *doc, unsigned layer, size_
 		struct ps_html_token token;
 		do {
 			ps_html_token_next(&h.tokens, &token);
-			if (!is_break(&h, &token))
+			if (!is_break(&token))
 				status = run_token_add(&h, &token);
-		} while (status == PS_OK && !is_break(&h, &token));
+		} while (status == PS_OK && !is_break(&token));
 		if (status == PS_OK)
 			status = run_end(&h, from, &token);
 	}

@@ -61,6 +61,8 @@ struct json {
 struct json_string {
 	size_t start, end;
 	bool escaped;
+	/** There may be a '<' or a '&' in it; else there is none. */
+	bool markup;
 };
 
 static enum ps_status malformed(const struct json *json, size_t at)
@@ -83,33 +85,39 @@ static void skip_space(struct json *json)
 }
 
 #if defined(__SSE2__)
-/* Bit i: byte i of the vector at @data ends a run of ordinary characters. */
-static inline uint32_t ends16(const unsigned char *data)
+/* Bit i: byte i of the vector at @data ends a run of ordinary characters. *@markup gets the lanes of '<' and '&'. */
+static inline uint32_t ends16(const unsigned char *data, __m128i *markup)
 {
 	__m128i block = _mm_loadu_si128((const __m128i *)(const void *)data);
 	__m128i hit =
 		_mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')), _mm_cmpeq_epi8(block, _mm_set1_epi8('\\')));
 
 	hit = _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_min_epu8(block, _mm_set1_epi8(0x1F)), block));
+	*markup = _mm_or_si128(*markup,
+		_mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('<')), _mm_cmpeq_epi8(block, _mm_set1_epi8('&'))));
 	return (uint32_t)_mm_movemask_epi8(hit);
 }
 #endif
 
 /* The first byte at or behind @at that ends a run of ordinary characters: '"', '\\' or a control. */
-static inline size_t plain_end(const unsigned char *data, size_t at, size_t end)
+static inline size_t plain_end(const unsigned char *data, size_t at, size_t end, bool *markup)
 {
 #if defined(__SSE2__)
+	__m128i marks = _mm_setzero_si128();
+
 	/* Most strings end in the first round. */
 	for (; at < end; at += 32) {
-		uint32_t bits = ends16(data + at) | ends16(data + at + 16) << 16;
+		uint32_t bits = ends16(data + at, &marks) | ends16(data + at + 16, &marks) << 16;
 
 		if (bits != 0) {
 			at += (unsigned)__builtin_ctz(bits);
 			break;
 		}
 	}
+	*markup |= _mm_movemask_epi8(marks) != 0;
 	return at < end ? at : end;
 #else
+	*markup = true;
 	while (at < end && data[at] != '"' && data[at] != '\\' && data[at] >= 0x20)
 		at++;
 	return at;
@@ -173,11 +181,12 @@ static enum ps_status read_string(struct json *json, struct json_string *string)
 
 	string->start = at;
 	string->escaped = false;
+	string->markup = false;
 	for (;;) {
 		uint32_t cp = 0;
 		size_t n;
 
-		at = plain_end(json->data, at, json->end);
+		at = plain_end(json->data, at, json->end, &string->markup);
 		if (at >= json->end || json->data[at] < 0x20)
 			return malformed(json, at);
 		if (json->data[at] == '"')
@@ -256,6 +265,7 @@ static enum ps_status unescape(struct json *json, const struct json_string *stri
 {
 	enum ps_status status = PS_OK;
 	size_t at = string->start;
+	bool markup = false;
 
 	if (json->strings == NO_LAYER)
 		status = ps_layer_mapped(json->doc, json->layer, PS_ESCAPE_JSON, &json->strings);
@@ -263,7 +273,7 @@ static enum ps_status unescape(struct json *json, const struct json_string *stri
 		return status;
 	(void)ps_layer_data(json->doc, json->strings, start);
 	while (at < string->end && status == PS_OK) {
-		size_t stop = string->escaped ? plain_end(json->data, at, string->end) : string->end;
+		size_t stop = string->escaped ? plain_end(json->data, at, string->end, &markup) : string->end;
 		unsigned char bytes[4];
 		uint32_t cp = 0;
 		size_t n;
@@ -412,15 +422,17 @@ static enum ps_status add_string(struct json *json, const struct json_string *st
 	enum ps_status status = PS_OK;
 	bool taken = false;
 	bool known = false;
+	bool more;
 
 	if (len == 0)
 		return PS_OK;
 	if (ps_place_matters(json->doc))
 		status = ask_rules(json, &type, &kind, &known);
 	likely = likely && !known;
+	more = !known && (string->markup || string->escaped || value[0] == 'h') && ps_nested_more_likely(value, len);
 	if (!string->escaped)
 		note_system(json, string_word(json, string));
-	if (status == PS_OK && (string->escaped || likely)) {
+	if (status == PS_OK && (string->escaped || likely || more)) {
 		status = unescape(json, string, &start, &end);
 		layer = json->strings;
 		escape = PS_ESCAPE_NONE;
@@ -435,8 +447,8 @@ static enum ps_status add_string(struct json *json, const struct json_string *st
 	if (status != PS_OK || taken)
 		return status;
 	status = ps_field_put(json->doc, layer, escape, kind, type, start, end);
-	if (status == PS_OK && !known && len > 8 && memcmp(value, "http", 4) == 0)
-		status = ps_nested_query(json->doc, layer, start, end);
+	if (status == PS_OK && more)
+		status = ps_nested_more(json->doc, layer, start, end);
 	return status;
 }
 

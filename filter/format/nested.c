@@ -2,6 +2,7 @@
 
 #include "form.h"
 #include "format.h"
+#include "sniff.h"
 #include "utf8.h"
 
 #include <string.h>
@@ -92,34 +93,47 @@ static bool is_space(unsigned char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+/* Moves *@checked over whole characters of bytes[.. have); false where they are certainly no text. */
+static bool is_text_so_far(const unsigned char *bytes, size_t have, size_t *checked)
+{
+	while (*checked < have) {
+		uint32_t cp = 0;
+		size_t n = ps_utf8_decode(bytes + *checked, have - *checked, &cp);
+
+		/* A character may be cut at the end. */
+		if (n == 0)
+			return have - *checked < 4 && bytes[*checked] >= 0xC2 && bytes[*checked] <= 0xF4;
+		if ((cp < 0x20 && !is_space((unsigned char)cp)) || cp == 0x7F)
+			return false;
+		*checked += n;
+	}
+	return true;
+}
+
 /* True where the first bytes are no base64, or base64 of what is certainly not UTF-8 text. */
 static bool base64_unlikely(const unsigned char *value, size_t len)
 {
 	unsigned char bytes[BASE64_MIN / 4 * 3];
-	uint32_t bits = 0;
-	uint32_t cp = 0;
-	size_t n;
+	size_t checked = 0;
 
 	if (len < BASE64_MIN)
 		return true;
-	for (size_t i = 0; i < BASE64_MIN; i++) {
-		unsigned v = base64_value(value[i]);
+	for (size_t i = 0; i < BASE64_MIN; i += 4) {
+		size_t at = i / 4 * 3;
+		uint32_t bits = 0;
 
-		if (v == 64 && (i < BASE64_MIN - 2 || value[i] != '='))
-			return true;
-		bits = bits << 6 | (v & 63);
-		if ((i & 3) != 3)
-			continue;
-		bytes[i / 4 * 3] = (unsigned char)(bits >> 16);
-		bytes[i / 4 * 3 + 1] = (unsigned char)(bits >> 8);
-		bytes[i / 4 * 3 + 2] = (unsigned char)bits;
-		if (ps_utf8_decode(bytes, i / 4 * 3 + 3, &cp) == 0 && bytes[0] < 0xE0)
-			return true;
-	}
-	/* A character may be cut at the end, and padding have given it a zero or two. */
-	for (size_t i = 0; i < sizeof(bytes) - 3; i += n) {
-		n = ps_utf8_decode(bytes + i, sizeof(bytes) - i, &cp);
-		if (n == 0 || (cp < 0x20 && !is_space((unsigned char)cp)) || cp == 0x7F)
+		for (size_t k = i; k < i + 4; k++) {
+			unsigned v = base64_value(value[k]);
+
+			/* Padding, at the earliest. */
+			if (v == 64)
+				return k < BASE64_MIN - 2 || value[k] != '=';
+			bits = bits << 6 | v;
+		}
+		bytes[at] = (unsigned char)(bits >> 16);
+		bytes[at + 1] = (unsigned char)(bits >> 8);
+		bytes[at + 2] = (unsigned char)bits;
+		if (!is_text_so_far(bytes, at + 3, &checked))
 			return true;
 	}
 	return false;
@@ -168,46 +182,49 @@ bool ps_nested_likely(const unsigned char *value, size_t len)
 {
 	if (len < 4)
 		return false;
+	if (value[0] == 'd' && len > 12 && memcmp(value, "data:", 5) == 0)
+		return true;
 	/* An escaped quote or blank in front of JSON still leads to its bracket. */
-	if (value[0] == '{' || value[0] == '[' || value[0] == ' ' || value[0] == '\t' || value[0] == '\r' ||
-		value[0] == '\n' || value[0] == '\\')
+	if (value[0] == '{' || value[0] == '[' || value[0] == '<' || value[0] == ' ' || value[0] == '\t' ||
+		value[0] == '\r' || value[0] == '\n' || value[0] == '\\')
 		return true;
 	return start_is_likely(value, len);
 }
 
 /* --- base64 -------------------------------------------------------------------- */
 
-/* Decodes all of value[0 .. len) strictly; false where it is not base64. */
+/* Decodes all of value[0 .. len), in which lines may end; false where it is not base64. */
 static bool base64_decode(const unsigned char *value, size_t len, struct ps_buf *out, enum ps_status *status)
 {
 	uint32_t bits = 0;
 	size_t count = 0;
+	size_t padding = 0;
 
-	while (len > 0 && value[len - 1] == '=' && count < 2) {
-		len--;
-		count++;
-	}
-	if ((count > 0 && (len + count) % 4 != 0) || len % 4 == 1)
-		return false;
 	*status = ps_buf_reserve(out, len);
 	if (*status != PS_OK)
 		return false;
 	for (size_t i = 0; i < len; i++) {
 		unsigned v = base64_value(value[i]);
 
-		if (v == 64)
+		if (value[i] == '\n' || value[i] == '\r')
+			continue;
+		if (value[i] == '=' && ++padding <= 2)
+			continue;
+		if (v == 64 || padding > 0)
 			return false;
 		bits = bits << 6 | v;
-		if (i % 4 == 3) {
-			out->data[out->len++] = (unsigned char)(bits >> 16);
-			out->data[out->len++] = (unsigned char)(bits >> 8);
-			out->data[out->len++] = (unsigned char)bits;
-			bits = 0;
-		}
+		if (++count % 4 != 0)
+			continue;
+		out->data[out->len++] = (unsigned char)(bits >> 16);
+		out->data[out->len++] = (unsigned char)(bits >> 8);
+		out->data[out->len++] = (unsigned char)bits;
+		bits = 0;
 	}
-	if (len % 4 == 2) {
+	if (count % 4 == 1 || (padding > 0 && (count + padding) % 4 != 0))
+		return false;
+	if (count % 4 == 2) {
 		out->data[out->len++] = (unsigned char)(bits >> 4);
-	} else if (len % 4 == 3) {
+	} else if (count % 4 == 3) {
 		out->data[out->len++] = (unsigned char)(bits >> 10);
 		out->data[out->len++] = (unsigned char)(bits >> 2);
 	}
@@ -232,48 +249,92 @@ static bool is_text(const unsigned char *data, size_t len)
 	return controls <= len / 32;
 }
 
-/* The same alphabet, and padding where there was some. */
+/* How base64 is written: its alphabet, padding, and lines. */
+struct base64_style {
+	const char *alphabet;
+	bool padded;
+	/** Characters of a line; 0 for one line. */
+	size_t line;
+	const char *line_end;
+};
+
+/* The context of base64 in tokens, which has no padding (RFC 7515 section 2). */
+static const char never_padded = 0;
+
+static struct base64_style style_of(const void *context, const unsigned char *original, size_t len)
+{
+	const unsigned char *end = memchr(original, '\n', len);
+	size_t chars = 0;
+	struct base64_style style = {
+		.alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", .line_end = "\n"};
+
+	if (memchr(original, '-', len) != NULL || memchr(original, '_', len) != NULL)
+		style.alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	if (end != NULL && end > original) {
+		style.line = (size_t)(end - original);
+		if (end[-1] == '\r') {
+			style.line--;
+			style.line_end = "\r\n";
+		}
+	}
+	for (size_t i = 0; i < len; i++)
+		chars += original[i] != '\r' && original[i] != '\n';
+	style.padded = context != &never_padded && chars % 4 == 0;
+	return style;
+}
+
+/* In the original's style. */
 static enum ps_status base64_recode(const void *context, const unsigned char *original, size_t original_len,
 	const unsigned char *decoded, size_t decoded_len, struct ps_buf *out)
 {
-	static const char standard[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	static const char for_urls[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-	bool is_url = memchr(original, '-', original_len) != NULL || memchr(original, '_', original_len) != NULL;
-	const char *alphabet = is_url ? for_urls : standard;
-	bool padded = original_len % 4 == 0;
+	struct base64_style style = style_of(context, original, original_len);
 	enum ps_status status = PS_OK;
+	size_t column = 0;
 
-	(void)context;
 	for (size_t i = 0; i < decoded_len && status == PS_OK; i += 3) {
 		size_t left = decoded_len - i;
 		uint32_t bits = (uint32_t)decoded[i] << 16 | (left > 1 ? (uint32_t)decoded[i + 1] << 8 : 0) |
 				(left > 2 ? decoded[i + 2] : 0);
-		char quad[4] = {
-			alphabet[bits >> 18], alphabet[bits >> 12 & 63], alphabet[bits >> 6 & 63], alphabet[bits & 63]};
+		char quad[4] = {style.alphabet[bits >> 18], style.alphabet[bits >> 12 & 63],
+			style.alphabet[bits >> 6 & 63], style.alphabet[bits & 63]};
 		size_t used = left >= 3 ? 4 : left + 1;
 
-		if (left < 3 && padded) {
+		if (left < 3 && style.padded) {
 			memset(quad + used, '=', 4 - used);
 			used = 4;
 		}
-		status = ps_buf_add(out, quad, used);
+		if (style.line > 0 && column > 0 && column + used > style.line) {
+			status = ps_buf_add_str(out, style.line_end);
+			column = 0;
+		}
+		if (status == PS_OK)
+			status = ps_buf_add(out, quad, used);
+		column += used;
 	}
 	return status;
 }
 
+/* To the character that the byte's first bits are in. */
 static void base64_locate(const void *context, const unsigned char *original, size_t original_len, size_t *source,
 	size_t *decoded, size_t target)
 {
+	/* Four characters are three bytes: where the group of *decoded starts, *source is exact. */
 	(void)context;
-	(void)original;
-	*decoded = target;
-	/* Of four characters, the one that the byte's first bits are in. */
-	*source = target / 3 * 4 + target % 3;
+	while (*source < original_len && *decoded < target) {
+		if (original[*source] == '\r' || original[*source] == '\n') {
+			(*source)++;
+			continue;
+		}
+		(*source) += *decoded % 3 == 2 ? 2 : 1;
+		(*decoded)++;
+	}
 	if (*source > original_len)
 		*source = original_len;
+	*decoded = target;
 }
 
-static enum ps_status parse_base64(struct ps_document *doc, unsigned layer, size_t start, size_t end, bool *taken)
+static enum ps_status parse_base64(
+	struct ps_document *doc, unsigned layer, size_t start, size_t end, const void *context, bool *taken)
 {
 	size_t len;
 	const unsigned char *value = ps_layer_data(doc, layer, &len) + start;
@@ -288,7 +349,7 @@ static enum ps_status parse_base64(struct ps_document *doc, unsigned layer, size
 		ps_buf_fini(&decoded);
 		return status;
 	}
-	status = ps_layer_recoded(doc, layer, start, end, &decoded, base64_recode, NULL, &inner);
+	status = ps_layer_recoded(doc, layer, start, end, &decoded, base64_recode, context, &inner);
 	ps_buf_fini(&decoded);
 	if (status != PS_OK)
 		return status;
@@ -368,6 +429,50 @@ bool ps_nested_is_form(const unsigned char *data, size_t len)
 	return named && (pairs >= 2 || escaped);
 }
 
+/* A JSON Web Token (RFC 7519): header.claims.signature, the first two base64 of JSON. */
+static enum ps_status parse_token(struct ps_document *doc, unsigned layer, size_t start, size_t end, bool *taken)
+{
+	size_t len;
+	const unsigned char *data = ps_layer_data(doc, layer, &len);
+	const unsigned char *first = memchr(data + start, '.', end - start);
+	const unsigned char *second;
+	enum ps_status status;
+	bool header = false;
+	size_t at;
+
+	if (first == NULL)
+		return PS_OK;
+	at = (size_t)(first - data);
+	second = memchr(first + 1, '.', end - at - 1);
+	if (second == NULL)
+		return PS_OK;
+	status = parse_base64(doc, layer, start, at, &never_padded, &header);
+	if (status != PS_OK || !header)
+		return status;
+	*taken = true;
+	at++;
+	end = (size_t)(second - data);
+	header = false;
+	status = parse_base64(doc, layer, at, end, &never_padded, &header);
+	if (status != PS_OK || header)
+		return status;
+	/* The claims are short, or encrypted. */
+	return ps_field_put(doc, layer, PS_ESCAPE_NONE, PS_FIELD_VALUE, PS_NONE, at, end);
+}
+
+/* data:text/plain;base64,... (RFC 2397). */
+static enum ps_status parse_data_url(struct ps_document *doc, unsigned layer, size_t start, size_t end, bool *taken)
+{
+	size_t len;
+	const unsigned char *data = ps_layer_data(doc, layer, &len);
+	const unsigned char *comma = memchr(data + start, ',', end - start);
+	size_t at = comma != NULL ? (size_t)(comma - data) + 1 : end;
+
+	if (at - start < 13 || memcmp(data + at - 8, ";base64,", 8) != 0)
+		return PS_OK;
+	return parse_base64(doc, layer, at, end, NULL, taken);
+}
+
 enum ps_status ps_nested_parse(struct ps_document *doc, unsigned layer, size_t start, size_t end, bool *taken)
 {
 	size_t len;
@@ -377,15 +482,23 @@ enum ps_status ps_nested_parse(struct ps_document *doc, unsigned layer, size_t s
 	*taken = false;
 	if (is_json(value, end - start))
 		status = try_parse(doc, layer, start, end, ps_json_parse, taken);
+	else if (value[0] == '<' && ps_sniff_html(value, end - start))
+		status = try_parse(doc, layer, start, end, ps_html_parse, taken);
+	else if (value[0] == '<' && ps_sniff_xml(value, end - start))
+		status = try_parse(doc, layer, start, end, ps_xml_parse, taken);
 	if (status == PS_OK && !*taken)
-		status = parse_base64(doc, layer, start, end, taken);
+		status = parse_base64(doc, layer, start, end, NULL, taken);
+	if (status == PS_OK && !*taken && end - start > 3 && memcmp(value, "eyJ", 3) == 0)
+		status = parse_token(doc, layer, start, end, taken);
+	if (status == PS_OK && !*taken && end - start > 5 && memcmp(value, "data:", 5) == 0)
+		status = parse_data_url(doc, layer, start, end, taken);
 	if (status == PS_OK && !*taken && memchr(value, '=', end - start) != NULL &&
 		ps_nested_is_form(value, end - start))
 		status = try_parse(doc, layer, start, end, ps_form_parse, taken);
 	return status;
 }
 
-enum ps_status ps_nested_query(struct ps_document *doc, unsigned layer, size_t start, size_t end)
+static enum ps_status read_query(struct ps_document *doc, unsigned layer, size_t start, size_t end)
 {
 	size_t len;
 	const unsigned char *data = ps_layer_data(doc, layer, &len);
@@ -398,4 +511,55 @@ enum ps_status ps_nested_query(struct ps_document *doc, unsigned layer, size_t s
 	if (memchr(query, '%', end - at + 1) == NULL && memchr(query, '+', end - at + 1) == NULL)
 		return PS_OK;
 	return ps_form_pairs(doc, layer, at, end, PS_ESCAPE_PERCENT, true);
+}
+
+static bool is_url(const unsigned char *value, size_t len)
+{
+	return len > 8 && memcmp(value, "http", 4) == 0;
+}
+
+static bool is_word_byte(unsigned char c)
+{
+	return base64_value(c) < 62;
+}
+
+/* True for text with a tag or a character reference in it. */
+static bool has_markup(const unsigned char *value, size_t len)
+{
+	size_t last = len;
+
+	while (last > 0 && value[last - 1] != '>')
+		last--;
+	for (size_t i = 0; i + 3 < len; i++) {
+		unsigned char next = value[i + 1];
+
+		if (value[i] == '<' && i < last && (next == '/' || next == '!' || is_word_byte(next)))
+			return true;
+		if (value[i] != '&')
+			continue;
+		if (next == '#')
+			return true;
+		next = (unsigned char)(next | 0x20);
+		if (next >= 'a' && next <= 'z' && memchr(value + i, ';', len - i < 10 ? len - i : 10) != NULL)
+			return true;
+	}
+	return false;
+}
+
+bool ps_nested_more_likely(const unsigned char *value, size_t len)
+{
+	return is_url(value, len) || memchr(value, '<', len) != NULL || memchr(value, '&', len) != NULL;
+}
+
+enum ps_status ps_nested_more(struct ps_document *doc, unsigned layer, size_t start, size_t end)
+{
+	size_t len;
+	const unsigned char *value = ps_layer_data(doc, layer, &len) + start;
+	bool taken = false;
+
+	if (is_url(value, end - start))
+		return read_query(doc, layer, start, end);
+	if (!has_markup(value, end - start))
+		return PS_OK;
+	return try_parse(doc, layer, start, end, ps_html_parse, &taken);
 }

@@ -23,9 +23,15 @@ bool ps_nested_likely(const unsigned char *value, size_t len);
 PS_MUST_USE enum ps_status ps_nested_parse(
 	struct ps_document *doc, unsigned layer, size_t start, size_t end, bool *taken);
 
-/** Adds the decoded query of each "?name=value" where a URL in layer[start .. end) has escapes. The value's own text is
- * not added. */
-PS_MUST_USE enum ps_status ps_nested_query(struct ps_document *doc, unsigned layer, size_t start, size_t end);
+/** True where the value may have a further reading: it has a '<' or '&', or starts like a URL. */
+bool ps_nested_more_likely(const unsigned char *value, size_t len);
+
+/**
+ * Adds further readings of the value layer[start .. end), whose own text is
+ * there already: the decoded query of a URL with escapes; the text without its
+ * tags and character references, where there are some. @layer as above.
+ */
+PS_MUST_USE enum ps_status ps_nested_more(struct ps_document *doc, unsigned layer, size_t start, size_t end);
 
 /** True for name=value pairs with '&' between them on one line; one pair alone must be escaped somewhere. */
 bool ps_nested_is_form(const unsigned char *data, size_t len);

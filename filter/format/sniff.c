@@ -125,7 +125,7 @@ static bool is_multipart(const unsigned char *data, size_t len)
 	       starts(data + at, len - at, "content-disposition:");
 }
 
-static bool is_html(const unsigned char *data, size_t len)
+bool ps_sniff_html(const unsigned char *data, size_t len)
 {
 	static const char *const tags[] = {"<!doctype html", "<html", "<head", "<body", "<p>", "<p ", "<div", "<table",
 		"<span", "<br", "<h1", "<h2", "<ul", "<ol", "<a ", "<b>", "<style", "<script", "<title", "<meta",
@@ -138,7 +138,7 @@ static bool is_html(const unsigned char *data, size_t len)
 }
 
 /* A declaration, or a start tag. */
-static bool is_xml(const unsigned char *data, size_t len)
+bool ps_sniff_xml(const unsigned char *data, size_t len)
 {
 	size_t i = 1;
 
@@ -181,9 +181,9 @@ const char *ps_sniff(const unsigned char *data, size_t len)
 	len -= at;
 	if (is_json(data, len))
 		return "json";
-	if (is_html(data, len))
+	if (ps_sniff_html(data, len))
 		return "html";
-	if (is_xml(data, len))
+	if (ps_sniff_xml(data, len))
 		return "xml";
 	if (is_form(data, len))
 		return "form";

@@ -11,6 +11,9 @@
 #define STEP ((size_t)3072)
 /* Lines of the original that are looked at to find an unchanged one again. */
 #define QP_RESYNC 8
+/* How often the original may be looked at for that, in all. */
+#define QP_WORK ((size_t)2)
+#define QP_WORK_MIN ((size_t)65536)
 
 /* What a byte is in base64: its value 0 .. 63, or one of these. */
 #define B64_PAD 0x40
@@ -408,25 +411,20 @@ struct qp_writer {
 	struct ps_buf *out;
 	const char *eol;
 	size_t width;
-	/* Octets in the line that is being written. */
+	/* The line that is being written. */
+	char line[QP_LINE_MAX + 1];
 	size_t column;
 };
 
-/* Writes one character's encoded bytes, with a soft break before them where the line is full. */
-static enum ps_status put_qp(struct qp_writer *w, const char *bytes, size_t len, bool last)
+static enum ps_status end_qp_line(struct qp_writer *w, bool soft)
 {
-	enum ps_status status = PS_OK;
+	enum ps_status status;
 
-	if (w->column + len > w->width - (last ? 0 : 1)) {
-		status = ps_buf_add(w->out, "=", 1);
-		if (status == PS_OK)
-			status = ps_buf_add_str(w->out, w->eol);
-		w->column = 0;
-	}
-	if (status == PS_OK)
-		status = ps_buf_add(w->out, bytes, len);
-	w->column += len;
-	return status;
+	if (soft)
+		w->line[w->column++] = '=';
+	status = ps_buf_add(w->out, w->line, w->column);
+	w->column = 0;
+	return status == PS_OK && soft ? ps_buf_add_str(w->out, w->eol) : status;
 }
 
 /* One decoded line, text and line end, encoded. */
@@ -443,10 +441,17 @@ static enum ps_status encode_qp_line(struct qp_writer *w, const unsigned char *l
 		unsigned char c = line[i];
 		bool last = i + 1 == text;
 		bool plain = (c > 32 && c < 127 && c != '=') || ((c == ' ' || c == '\t') && !last);
-		char coded[3] = {plain ? (char)c : '=', hex[c >> 4], hex[c & 15]};
 
-		status = put_qp(w, coded, plain ? 1 : 3, last);
+		if (w->column + (plain ? 1 : 3) > w->width - (last ? 0 : 1))
+			status = end_qp_line(w, true);
+		w->line[w->column++] = plain ? (char)c : '=';
+		if (!plain) {
+			w->line[w->column++] = hex[c >> 4];
+			w->line[w->column++] = hex[c & 15];
+		}
 	}
+	if (status == PS_OK)
+		status = end_qp_line(w, false);
 	if (status == PS_OK && len > text)
 		status = ps_buf_add_str(w->out, w->eol);
 	return status;
@@ -470,13 +475,15 @@ static size_t find_same_line(struct qp_lines *lines, const unsigned char *text, 
 {
 	size_t at = lines->at;
 
-	for (int i = 0; i < QP_RESYNC && at < lines->len; i++) {
+	for (int i = 0; i < QP_RESYNC && at < lines->len && lines->work > 0; i++) {
 		size_t stop = hard_line_end(lines->src, at, lines->len);
 		size_t decoded;
 		bool whole;
 
-		if (stop - at > lines->work)
+		if (stop - at > lines->work) {
+			lines->work = 0;
 			return 0;
+		}
 		lines->work -= stop - at;
 		decoded = decode_qp(lines->src + at, stop - at, lines->scratch);
 		whole = decoded > 0 && (decoded == len || lines->scratch[decoded - 1] == '\n');
@@ -502,8 +509,9 @@ static size_t qp_width(const unsigned char *original, size_t len)
 enum ps_status ps_qp_recode(const void *context, const unsigned char *original, size_t original_len,
 	const unsigned char *decoded, size_t decoded_len, struct ps_buf *out)
 {
-	struct qp_writer w = {out, line_end_of(original, original_len), qp_width(original, original_len), 0};
-	struct qp_lines lines = {original, 0, original_len, QP_RESYNC * 2 * original_len, NULL};
+	struct qp_writer w = {
+		.out = out, .eol = line_end_of(original, original_len), .width = qp_width(original, original_len)};
+	struct qp_lines lines = {original, 0, original_len, QP_WORK * original_len + QP_WORK_MIN, NULL};
 	struct ps_buf scratch;
 	enum ps_status status;
 

@@ -5,11 +5,11 @@
 #include "glyph.h"
 #include "gold.h"
 #include "hooks.h"
-#include "input.h"
 #include "message.h"
 #include "output.h"
 #include "records.h"
 #include "setup.h"
+#include "source.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -232,7 +232,7 @@ static enum phiscrub_status take_piece(
 }
 
 static enum phiscrub_status read_lines(
-	struct evaluation *evaluation, const struct ps_input *input, struct ps_bytes *line)
+	struct evaluation *evaluation, const struct ps_source *source, struct ps_bytes *line)
 {
 	struct ps_splitter splitter = {.lines = true};
 	enum phiscrub_status status;
@@ -241,7 +241,7 @@ static enum phiscrub_status read_lines(
 	size_t len, taken;
 
 	do {
-		status = ps_input_read(input, block, sizeof(block), &len);
+		status = ps_source_read(source, block, sizeof(block), &len);
 		for (taken = 0; status == PHISCRUB_OK && taken < len;) {
 			taken += ps_splitter_next(&splitter, block + taken, len - taken, &piece);
 			status = take_piece(evaluation, &piece, line);
@@ -256,16 +256,16 @@ static enum phiscrub_status read_lines(
 static enum phiscrub_status read_file(struct evaluation *evaluation, const char *path)
 {
 	struct ps_bytes line = {.limit = LINE_LIMIT};
-	struct ps_input input;
-	enum phiscrub_status status = ps_input_open(&input, path);
+	struct ps_source source;
+	enum phiscrub_status status = ps_source_open(&source, path);
 
 	if (status != PHISCRUB_OK)
 		return status;
-	evaluation->file = input.place;
+	evaluation->file = source.place;
 	evaluation->line = 0;
-	status = read_lines(evaluation, &input, &line);
+	status = read_lines(evaluation, &source, &line);
 	ps_bytes_fini(&line);
-	ps_input_close(&input);
+	ps_source_close(&source);
 	return status;
 }
 

@@ -8,10 +8,10 @@
 #include "bytes.h"
 #include "glyph.h"
 #include "hooks.h"
-#include "input.h"
 #include "message.h"
 #include "output.h"
 #include "setup.h"
+#include "source.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -147,25 +147,25 @@ static void show_reasons(const struct explanation *explanation)
 static enum phiscrub_status read_message(struct explanation *explanation, const char *path)
 {
 	unsigned char block[16384];
-	struct ps_input input;
+	struct ps_source source;
 	size_t len = 0;
-	enum phiscrub_status status = ps_input_open(&input, path);
+	enum phiscrub_status status = ps_source_open(&source, path);
 
 	if (status != PHISCRUB_OK)
 		return status;
-	explanation->place = input.place;
+	explanation->place = source.place;
 	do {
-		status = ps_input_read(&input, block, sizeof(block), &len);
+		status = ps_source_read(&source, block, sizeof(block), &len);
 		if (status != PHISCRUB_OK)
 			break;
 		status = ps_bytes_add(&explanation->message, block, len);
 		if (status == PHISCRUB_LIMIT)
-			ps_say(input.place, "longer than 32 MiB; explain is for a message, use phiscrub find");
+			ps_say(source.place, "longer than 32 MiB; explain is for a message, use phiscrub find");
 		else if (status != PHISCRUB_OK)
-			ps_say(input.place, "no memory for it; try again");
+			ps_say(source.place, "no memory for it; try again");
 	} while (status == PHISCRUB_OK && len > 0);
 	ps_bytes_wipe(block, sizeof(block));
-	ps_input_close(&input);
+	ps_source_close(&source);
 	return status;
 }
 

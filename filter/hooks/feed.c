@@ -47,9 +47,9 @@ static enum phiscrub_status begin_document(struct ps_feed *feed)
 }
 
 static enum phiscrub_status read_block(
-	struct ps_feed *feed, const struct ps_input *input, unsigned char *block, size_t *len)
+	struct ps_feed *feed, const struct ps_source *source, unsigned char *block, size_t *len)
 {
-	enum phiscrub_status status = ps_input_read(input, block, PS_INPUT_BLOCK, len);
+	enum phiscrub_status status = ps_source_read(source, block, PS_SOURCE_BLOCK, len);
 
 	if (*len > feed->block_used)
 		feed->block_used = *len;
@@ -143,7 +143,7 @@ static enum phiscrub_status take_block(
 	return PHISCRUB_OK;
 }
 
-static enum phiscrub_status feed_records(struct ps_feed *feed, const struct ps_input *input, unsigned char *block)
+static enum phiscrub_status feed_records(struct ps_feed *feed, const struct ps_source *source, unsigned char *block)
 {
 	struct ps_splitter splitter = {.lines = feed->options->line_records};
 	enum phiscrub_status status;
@@ -152,7 +152,7 @@ static enum phiscrub_status feed_records(struct ps_feed *feed, const struct ps_i
 
 	feed->record = 0;
 	do {
-		status = read_block(feed, input, block, &len);
+		status = read_block(feed, source, block, &len);
 		if (status == PHISCRUB_OK)
 			status = take_block(feed, &splitter, block, len);
 		if (status == PHISCRUB_OK)
@@ -165,13 +165,13 @@ static enum phiscrub_status feed_records(struct ps_feed *feed, const struct ps_i
 
 /* --- whole files ------------------------------------------------------------ */
 
-static enum phiscrub_status feed_document(struct ps_feed *feed, const struct ps_input *input, unsigned char *block)
+static enum phiscrub_status feed_document(struct ps_feed *feed, const struct ps_source *source, unsigned char *block)
 {
 	enum phiscrub_status status = begin_document(feed);
 	size_t len;
 
 	while (status == PHISCRUB_OK) {
-		status = read_block(feed, input, block, &len);
+		status = read_block(feed, source, block, &len);
 		if (status != PHISCRUB_OK || len == 0)
 			break;
 		status = phiscrub_stream_feed(feed->stream, block, len);
@@ -187,18 +187,18 @@ static enum phiscrub_status feed_document(struct ps_feed *feed, const struct ps_
 
 static enum phiscrub_status feed_file(struct ps_feed *feed, const char *path, unsigned char *block)
 {
-	struct ps_input input;
-	enum phiscrub_status status = ps_input_open(&input, path);
+	struct ps_source source;
+	enum phiscrub_status status = ps_source_open(&source, path);
 
 	if (status != PHISCRUB_OK)
 		return status;
-	feed->place = input.place;
-	feed->meter->total = feed->options->file_count <= 1 ? input.size : 0;
+	feed->place = source.place;
+	feed->meter->total = feed->options->file_count <= 1 ? source.size : 0;
 	if (has_records(feed->options))
-		status = feed_records(feed, &input, block);
+		status = feed_records(feed, &source, block);
 	else
-		status = feed_document(feed, &input, block);
-	ps_input_close(&input);
+		status = feed_document(feed, &source, block);
+	ps_source_close(&source);
 	if (status == PHISCRUB_OK)
 		status = flush(feed);
 	return status;
@@ -207,7 +207,7 @@ static enum phiscrub_status feed_file(struct ps_feed *feed, const char *path, un
 /** Reads every FILE. */
 static enum phiscrub_status feed_all(struct ps_feed *feed)
 {
-	unsigned char *block = malloc(PS_INPUT_BLOCK);
+	unsigned char *block = malloc(PS_SOURCE_BLOCK);
 	enum phiscrub_status status = PHISCRUB_OK;
 
 	if (block == NULL) {

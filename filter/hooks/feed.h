@@ -10,9 +10,9 @@
 #ifndef PS_FEED_H
 #define PS_FEED_H
 
-#include "input.h"
 #include "options.h"
 #include "output.h"
+#include "source.h"
 #include "stats.h"
 
 struct ps_feed {

@@ -25,7 +25,7 @@
  *     records.c      where one record ends and the next begins (-0, -l)
  *     status_fd.c    the line per record of --status-fd
  *     stats.c        --stats and the progress line
- *     input.c output.c bytes.c glyph.c
+ *     source.c output.c bytes.c glyph.c
  *                    reading, writing, held bytes, UTF-8
  *
  * All of it sees the library through phiscrub.h alone.

@@ -12,9 +12,9 @@
 #define _GNU_SOURCE /* memfd_create */
 #include "bytes.h"
 #include "hooks.h"
-#include "input.h"
 #include "message.h"
 #include "setup.h"
+#include "source.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -172,15 +172,15 @@ static bool write_scrubbed(void *context, const unsigned char *data, size_t len)
 /** Reads standard input to its end and scrubs it into the file. Says why it cannot. */
 static enum phiscrub_status scrub_input(struct submission *submission)
 {
-	static unsigned char block[PS_INPUT_BLOCK];
-	struct ps_input input;
-	enum phiscrub_status status = ps_input_open(&input, NULL);
+	static unsigned char block[PS_SOURCE_BLOCK];
+	struct ps_source source;
+	enum phiscrub_status status = ps_source_open(&source, NULL);
 	size_t len = 1;
 
 	if (status != PHISCRUB_OK)
 		return status;
 	while (len > 0 && submission->dot != DOT_FOUND) {
-		status = ps_input_read(&input, block, sizeof(block), &len);
+		status = ps_source_read(&source, block, sizeof(block), &len);
 		if (status != PHISCRUB_OK)
 			break;
 		status = feed_block(submission, block, len);
@@ -194,7 +194,7 @@ static enum phiscrub_status scrub_input(struct submission *submission)
 		status = phiscrub_stream_finish(submission->stream);
 	if (status != PHISCRUB_OK && phiscrub_stream_error(submission->stream)->status != PHISCRUB_OK)
 		ps_say_error("stdin", phiscrub_stream_error(submission->stream));
-	ps_input_close(&input);
+	ps_source_close(&source);
 	return status;
 }
 

@@ -32,9 +32,9 @@ static const char *const anchors[] = {
 };
 
 static ps_key_set set_id, set_regex, set_type, set_anchor, set_check, set_cues, set_unless, set_shapes, set_words,
-	set_examples;
+	set_then, set_examples;
 
-/* The last four rows are for packs alone. */
+/* The last nine rows are for packs alone. */
 static const struct ps_key pattern_keys[] = {
 	{"id", "a name with a slash", "unique, lower case: `acme/mrn`", set_id, 0, 1, ID_MAX, true},
 	{"type", "a type", "what a match is", set_type, 0, 0, 0, true},
@@ -52,16 +52,24 @@ static const struct ps_key pattern_keys[] = {
 	{"score", "1 to 100", "how sure; 90 unless said", ps_set_u8, offsetof(struct ps_pattern, score), 1, 100, false},
 	{"examples", "`{hit: [...], miss: [...]}`", "texts in which it must and must not find something; both needed",
 		set_examples, 0, 0, 0, true},
-	{"anchor", "none, digit, lead, token, code, mask, at, handle, link, slash or colon",
-		"where a match starts; none unless said", set_anchor, 0, 0, 0, false},
+	{"anchor", "an anchor", "where a match starts; none unless said", set_anchor, 0, 0, 0, false},
 	{"shapes", "a list", "for digit and lead: the first run of digits and what follows it", set_shapes, 0, 0, 0,
 		false},
 	{"words", "a list of words", "for lead: the words before the digits", set_words, 0, 0, 0, false},
+	{"then", "a list of words", "for digit: the word behind the first run is one of them", set_then, 0, 0, 0, false},
+	{"apart", "true or false", "for digit: no letter, _ or - stands before the run, nor a number with one of . , / :",
+		ps_set_bool, offsetof(struct ps_pattern, apart), 0, 0, false},
+	{"first", "digits", "for digit: the run's first digit is one of them", ps_set_text,
+		offsetof(struct ps_pattern, first), 1, 10, false},
+	{"digits_max", "1 to 32", "for digit: digits in that stretch at most", ps_set_u8,
+		offsetof(struct ps_pattern, digits_max), 1, 32, false},
+	{"digits", "1 to 32", "for digit: digits in it at least, with blanks and - . ( ) / + between", ps_set_u8,
+		offsetof(struct ps_pattern, digits), 1, 32, false},
 	{"after", "1 to 64", "bytes between the match and a cue behind it; 0 unless said", ps_set_u16,
 		offsetof(struct ps_pattern, after), 1, AFTER_MAX, false},
 };
 #define PATTERN_KEY_COUNT (sizeof(pattern_keys) / sizeof(pattern_keys[0]))
-#define PACK_ONLY_KEYS 4
+#define PACK_ONLY_KEYS 9
 
 struct ps_key_table ps_pattern_keys(bool user)
 {
@@ -291,6 +299,15 @@ static enum ps_status set_words(
 	return load_words(loader, value, &pattern->words, &pattern->word_count);
 }
 
+static enum ps_status set_then(
+	struct ps_loader *loader, const struct ps_key *key, const struct ps_yaml_node *value, void *object)
+{
+	struct ps_pattern *pattern = object;
+
+	(void)key;
+	return load_words(loader, value, &pattern->then, &pattern->then_count);
+}
+
 /* --- examples ------------------------------------------------------------- */
 
 static ps_key_set set_hits, set_misses;
@@ -357,7 +374,7 @@ static enum ps_status check_shapes(
 {
 	const struct ps_yaml_node *shapes = ps_yaml_get(node, "shapes");
 	bool wanted = pattern->anchor == PS_ANCHOR_DIGIT || pattern->anchor == PS_ANCHOR_LEAD ||
-		pattern->anchor == PS_ANCHOR_CODE;
+		      pattern->anchor == PS_ANCHOR_CODE;
 
 	if ((pattern->anchor == PS_ANCHOR_LEAD) != (pattern->word_count > 0))
 		return PS_FAIL_NODE(loader, node, "the anchor lead needs words, and words need it");

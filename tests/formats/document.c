@@ -137,6 +137,24 @@ Test(document, separates_fields_joins_keys_and_reads_labels)
 	doctest_end(&t);
 }
 
+Test(document, keeps_fields_apart_that_nothing_separates)
+{
+	/* "DOB: " joined to a value that starts with an unseen character. */
+	struct doctest t = doctest_begin("DOB: =\xE2\x80\x8B"
+					 "1961",
+		13);
+
+	cr_assert(eq(int, ps_field_put(t.doc, 0, PS_ESCAPE_NONE, PS_FIELD_KEY, PS_NONE, 0, 5), PS_OK));
+	ps_field_join(t.doc);
+	cr_assert(eq(int, ps_field_put(t.doc, 0, PS_ESCAPE_NONE, PS_FIELD_VALUE, PS_NONE, 6, 13), PS_OK));
+	cr_assert(eq(str, doctest_text(&t), "DOB: 1961"));
+	(void)doctest_replace(&t, 0, "DOB: ", "[A]");
+	cr_assert(eq(str, doctest_out(&t),
+		"[A]=\xE2\x80\x8B"
+		"1961"));
+	doctest_end(&t);
+}
+
 Test(document, text_is_followed_by_zero_bytes)
 {
 	struct doctest t = doctest_begin("abcdef", 6);

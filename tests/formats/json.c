@@ -4,6 +4,8 @@
 #include "everything.h"
 #include "suite.h"
 
+#include <time.h>
+
 static struct doctest parsed(const char *data)
 {
 	struct doctest t = doctest_begin(data, strlen(data));
@@ -120,6 +122,25 @@ Test(json, reads_base64_text_in_strings)
 	reads("{\"trace\":\"391e4f1ee8d50c4f01059769f80b074e\"}", "trace: 391e4f1ee8d50c4f01059769f80b074e");
 }
 
+Test(json, reads_base64_in_lines_tokens_and_data_urls)
+{
+	/* "Patient: Ann Lee was seen", in lines of 16; {"alg":"none"} and {"name":"Ann Lee"}. */
+	struct doctest t = parsed("[\"UGF0aWVudDogQW5u\\r\\nIExlZSB3YXMgc2Vl\\r\\nbg==\","
+				  "\"eyJhbGciOiJub25lIn0.eyJuYW1lIjoiQW5uIExlZSJ9.c2ln\","
+				  "\"data:text/plain;base64,UGF0aWVudDogQW5uIExlZQ\"]");
+	size_t at = 0;
+
+	cr_assert(eq(str, (const char *)t.text.data,
+		"Patient: Ann Lee was seen\nalg: none\nname: Ann Lee\nPatient: Ann Lee"));
+	for (int i = 0; i < 3; i++)
+		at = doctest_replace(&t, at, "Ann Lee", "[NAME]") + 7;
+	cr_assert(eq(str, doctest_out(&t),
+		"[\"UGF0aWVudDogW05B\\u000D\\u000ATUVdIHdhcyBzZWVu\","
+		"\"eyJhbGciOiJub25lIn0.eyJuYW1lIjoiW05BTUVdIn0.c2ln\","
+		"\"data:text/plain;base64,UGF0aWVudDogW05BTUVd\"]"));
+	doctest_end(&t);
+}
+
 Test(json, reads_form_data_and_queries_in_strings)
 {
 	struct doctest t = parsed("{\"b\":\"name=Ann+Lee&x=1\",\"u\":\"https://e.org/?n=Bob%20Ray&t=1\"}");
@@ -130,6 +151,21 @@ Test(json, reads_form_data_and_queries_in_strings)
 	(void)doctest_replace(&t, 0, "Bob Ray", "[NAME]");
 	cr_assert(
 		eq(str, doctest_out(&t), "{\"b\":\"name=%5BNAME%5D&x=1\",\"u\":\"https://e.org/?n=%5BNAME%5D&t=1\"}"));
+	doctest_end(&t);
+}
+
+Test(json, reads_markup_in_strings_with_and_without_its_tags)
+{
+	struct doctest t = parsed("{\"h\":\"<p>Hi <b>An</b>n<br></p>\",\"t\":\"J&#105;m \\u003cjim@e.org>\"}");
+	size_t at;
+
+	cr_assert(ne(ptr, strstr((char *)t.text.data, "Ann"), NULL));
+	cr_assert(ne(ptr, strstr((char *)t.text.data, "jim@e.org"), NULL));
+	cr_assert(ne(ptr, strstr((char *)t.text.data, "Jim"), NULL));
+	at = doctest_replace(&t, 0, "Ann", "[NAME]");
+	(void)doctest_replace(&t, at, "Jim", "[NAME]");
+	cr_assert(
+		eq(str, doctest_out(&t), "{\"h\":\"<p>Hi <b>[NAME]</b><br></p>\",\"t\":\"[NAME] \\u003cjim@e.org>\"}"));
 	doctest_end(&t);
 }
 
@@ -316,41 +352,89 @@ Test(json, refuses_nesting_past_the_limit)
 	cr_assert(eq(int, status_of(deep + 1000 - 60, 120), PS_OK));
 }
 
-/* Base64 in base64, until it is too deep or too long. */
-Test(json, refuses_base64_bombs)
+static char *base64_of(const char *data)
 {
 	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	size_t len = 48;
-	char *inner = calloc(1, len + 1);
-	char *raw;
+	size_t len = strlen(data);
+	char *out = calloc(1, len / 3 * 4 + 8);
+	size_t at = 0;
 
-	memset(inner, 'a', len);
-	for (int round = 0; round < 40; round++) {
-		char *outer = malloc(len / 3 * 4 + 8);
-		size_t at = 0;
+	for (size_t i = 0; i < len; i += 3) {
+		unsigned bits = (unsigned)(unsigned char)data[i] << 16;
 
-		for (size_t i = 0; i < len; i += 3) {
-			unsigned bits = (unsigned)inner[i] << 16 | (unsigned)inner[i + 1] << 8 | (unsigned)inner[i + 2];
-
-			for (int shift = 18; shift >= 0; shift -= 6)
-				outer[at++] = alphabet[bits >> shift & 63];
-		}
-		while (at % 3 != 0)
-			outer[at++] = ' ';
-		outer[at] = 0;
-		free(inner);
-		inner = outer;
-		len = at;
-		/* Blanks are no base64: keep lengths that need none. */
-		if (strchr(inner, ' ') != NULL)
-			*strchr(inner, ' ') = 0, len = strlen(inner);
-		len -= len % 12;
-		inner[len] = 0;
+		bits |= i + 1 < len ? (unsigned)(unsigned char)data[i + 1] << 8 : 0;
+		bits |= i + 2 < len ? (unsigned)(unsigned char)data[i + 2] : 0;
+		out[at++] = alphabet[bits >> 18 & 63];
+		out[at++] = alphabet[bits >> 12 & 63];
+		out[at++] = i + 1 < len ? alphabet[bits >> 6 & 63] : '=';
+		out[at++] = i + 2 < len ? alphabet[bits & 63] : '=';
 	}
-	raw = malloc(len + 5);
-	(void)snprintf(raw, len + 5, "[\"%s\"]", inner);
-	cr_assert(gt(sz, len, 0));
-	(void)status_of(raw, strlen(raw));
-	free(raw);
-	free(inner);
+	return out;
+}
+
+/* {"a":"<base64 of the same>"}, @depth times. */
+static char *nested_base64(int depth)
+{
+	char *inner = strdup("{\"name\":\"Ann Lee\"}");
+
+	while (depth-- > 0) {
+		char *code = base64_of(inner);
+		char *outer = malloc(strlen(code) + 16);
+
+		(void)sprintf(outer, "{\"a\":\"%s\"}", code);
+		free(inner);
+		free(code);
+		inner = outer;
+	}
+	return inner;
+}
+
+Test(json, reads_through_twenty_encodings_and_writes_them_again)
+{
+	char *data = nested_base64(20);
+	struct doctest t = parsed(data);
+	struct doctest again;
+
+	(void)doctest_replace(&t, 0, "Ann Lee", "[NAME]");
+	again = parsed(doctest_out(&t));
+	cr_assert(ne(ptr, strstr((char *)again.text.data, "name: [NAME]"), NULL));
+	doctest_end(&again);
+	doctest_end(&t);
+	free(data);
+}
+
+Test(json, refuses_more_encodings_than_the_limit)
+{
+	static const struct ps_document_limits shallow = {.bytes = 1 << 20, .depth = 8, .parts = 10};
+	char *data = nested_base64(5);
+	struct guarded raw = guarded_copy(data, strlen(data));
+	struct ps_document *doc = NULL;
+
+	cr_assert(eq(int, ps_document_new(&shallow, &doc), PS_OK));
+	cr_assert(eq(int, ps_document_begin(doc, raw.data, raw.len), PS_OK));
+	/* Each time a layer for the string and one for what is in it. */
+	cr_assert(eq(int, ps_json_parse(doc, 0, 0, raw.len), PS_LIMIT));
+	ps_document_free(doc);
+	guarded_free(&raw);
+	free(data);
+}
+
+Test(json, refuses_bombs_within_a_second)
+{
+	static const char *const bombs[] = {
+		"[", "{\"a\":", "[[1],", "\"\\n\",", "[\"\\u0041\\", "[\"{\\\"", "\"<a&", "{\"QUFBQUFBQUFBQUFB\":"};
+	size_t len = (size_t)32 << 20;
+	char *data = malloc(len);
+
+	for (size_t i = 0; i < sizeof(bombs) / sizeof(*bombs); i++) {
+		size_t unit = strlen(bombs[i]);
+		clock_t start;
+
+		for (size_t at = 0; at < len; at++)
+			data[at] = bombs[i][at % unit];
+		start = clock();
+		cr_assert(ne(int, status_of(data, len), PS_OK), "%s", bombs[i]);
+		cr_assert(lt(dbl, (double)(clock() - start) / CLOCKS_PER_SEC, 1.0), "%s", bombs[i]);
+	}
+	free(data);
 }

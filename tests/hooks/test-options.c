@@ -11,7 +11,8 @@ enum { MAX_ARGUMENTS = 8 };
 /** Parses up to MAX_ARGUMENTS words; NULL ends them. "" stands for no command. */
 static enum phiscrub_status parse(struct ps_options *options, struct ps_options_error *error, const char *const *words)
 {
-	char text[MAX_ARGUMENTS][64];
+	/* Options borrow from argv, so it outlives the call. */
+	static char text[MAX_ARGUMENTS][64];
 	char *argv[MAX_ARGUMENTS + 1];
 	int argc = 0;
 

@@ -77,9 +77,9 @@ Test(pack, refuses_what_it_does_not_understand)
 	refuses("a.yaml", HEAD "  - {id: a, type: ID, regex: a, anchor: start, " EXAMPLES "}\n",
 		"a.yaml:4:41: unknown anchor; one of none, digit, ");
 	refuses("a.yaml", HEAD "  - {id: a, type: ID, regex: a, anchor: digit, " EXAMPLES "}\n",
-		"a.yaml:4:5: the anchors digit and lead need shapes");
+		"a.yaml:4:5: the anchors digit");
 	refuses("a.yaml", HEAD "  - {id: a, type: ID, regex: a, shapes: [\"3\"], " EXAMPLES "}\n",
-		"a.yaml:4:33: shapes belong to the anchors digit and lead");
+		"a.yaml:4:33: shapes belong to the anchors digit");
 	refuses("a.yaml", HEAD "  - {id: a, type: ID, regex: a, anchor: digit, shapes: [\"3\", \"-\"], " EXAMPLES "}\n",
 		"a.yaml:4:62: not a shape; such as 3-, 1-2[/.], 9");
 	refuses("a.yaml", HEAD "  - {id: a, type: ID, regex: a, anchor: lead, shapes: [\"3\"], " EXAMPLES "}\n",

@@ -38,6 +38,10 @@ static enum ps_status prepare(struct ps_patterns *patterns, const struct ps_patt
 		status = ps_cues_add(patterns->cues, pattern->words, pattern->word_count, &set);
 		item->word_set = (uint8_t)set;
 	}
+	if (status == PS_OK && pattern->then_count > 0) {
+		status = ps_cues_add(patterns->cues, pattern->then, pattern->then_count, &set);
+		item->then_set = (uint8_t)set;
+	}
 	if (status == PS_LIMIT)
 		return ps_fail(error, PS_POLICY, (size_t)-1, "%s: too many distinct lists of cues", pattern->id);
 	return status;
@@ -94,18 +98,24 @@ void ps_confirm_work_fini(struct ps_confirm_work *work)
 
 void ps_confirm_begin(struct ps_confirm_work *work)
 {
-	work->valid = false;
+	memset(work->places, 0, sizeof(work->places));
 }
 
 const struct ps_cue_view *ps_confirm_cues(
 	const struct ps_patterns *patterns, struct ps_confirm_work *work, const struct ps_text *text, size_t place)
 {
-	if (!work->valid || work->place != place) {
-		ps_cues_before(patterns->cues, text, place, &work->view);
-		work->place = place;
-		work->valid = true;
+	size_t slot;
+
+	/* A sign before a number hides no cue: all starts of one number share a view. */
+	while (place > 0 && (text->data[place - 1] == '(' || text->data[place - 1] == '+' || text->data[place - 1] == '#'))
+		place--;
+	slot = place % PS_CONFIRM_VIEWS;
+
+	if (work->places[slot] != place + 1) {
+		ps_cues_before(patterns->cues, text, place, &work->views[slot]);
+		work->places[slot] = place + 1;
 	}
-	return &work->view;
+	return &work->views[slot];
 }
 
 static bool is_word_byte(unsigned char c)

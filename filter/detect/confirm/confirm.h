@@ -24,7 +24,7 @@ struct ps_prepared {
 	/** Bits of the cue sets; 0 where the pattern has none. */
 	uint64_t cues, unless;
 	/** Numbers of those sets. */
-	uint8_t cue_set, unless_set, word_set;
+	uint8_t cue_set, unless_set, word_set, then_set;
 	/** False: the policy does not look for this type. */
 	bool wanted;
 };
@@ -36,13 +36,16 @@ struct ps_patterns {
 	struct ps_cues *cues;
 };
 
+/** Cue views that are remembered. */
+#define PS_CONFIRM_VIEWS 16
+
 /** What one thread needs to confirm. */
 struct ps_confirm_work {
 	struct ps_regex_work *regex;
-	/** The view of the words before `place`, where `valid`. */
-	struct ps_cue_view view;
-	size_t place;
-	bool valid;
+	/** Views of the words before a place; the place says in which slot. */
+	struct ps_cue_view views[PS_CONFIRM_VIEWS];
+	/** Place + 1 of each slot, 0 for none. */
+	size_t places[PS_CONFIRM_VIEWS];
 };
 
 /**

@@ -8,8 +8,7 @@
 #define BUCKETS 2048
 #define CUES_MAX 4096
 /* Words that are looked at, at most. */
-#define WORDS_MAX 7
-#define WORD_MAX 24
+#define WORDS_MAX 6
 /* A token with this many digits is a value, and uses a cue up. */
 #define VALUE_DIGITS 4
 
@@ -19,6 +18,8 @@ struct cue {
 	const char *word;
 	uint64_t sets;
 	uint32_t next;
+	/** Of the last word, or of the last two of a phrase. */
+	uint32_t hash;
 	uint8_t len, word_len;
 };
 
@@ -36,13 +37,78 @@ struct ps_cues {
 	unsigned list_count;
 };
 
+/* What a byte is to a reader of words. */
+enum byte_class { OTHER, DIGIT, LOWER, UPPER };
+
+#define ROW8(x) x, x, x, x, x, x, x, x
+#define ROW64(x) ROW8(x), ROW8(x), ROW8(x), ROW8(x), ROW8(x), ROW8(x), ROW8(x), ROW8(x)
+
+static const unsigned char classes[256] = {
+	ROW8(OTHER), ROW8(OTHER), ROW8(OTHER), ROW8(OTHER), ROW8(OTHER), ROW8(OTHER), /* to '/' */
+	ROW8(DIGIT), DIGIT, DIGIT, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, /* to '?' */
+	OTHER, UPPER, UPPER, UPPER, UPPER, UPPER, UPPER, UPPER, ROW8(UPPER), ROW8(UPPER), /* to 'W' */
+	UPPER, UPPER, UPPER, OTHER, OTHER, OTHER, OTHER, OTHER, /* to '_' */
+	OTHER, LOWER, LOWER, LOWER, LOWER, LOWER, LOWER, LOWER, ROW8(LOWER), ROW8(LOWER), /* to 'w' */
+	LOWER, LOWER, LOWER, OTHER, OTHER, OTHER, OTHER, OTHER, /* to DEL */
+	ROW64(LOWER), ROW64(LOWER)};
+
+static inline enum byte_class class_of(unsigned char c)
+{
+	return (enum byte_class)classes[c];
+}
+
+static inline bool is_letter(unsigned char c)
+{
+	return classes[c] >= LOWER;
+}
+
+static inline unsigned char to_lower(unsigned char c)
+{
+	return classes[c] == UPPER ? c | 0x20 : c;
+}
+
+/* Words are hashed from their last byte to their first, as they are met when reading back. */
+#define HASH_START 2166136261U
+
+static inline uint32_t hash_byte(uint32_t hash, unsigned char c)
+{
+	return (hash ^ to_lower(c)) * 16777619U;
+}
+
+static inline uint32_t bucket_of(uint32_t hash)
+{
+	return (hash ^ hash >> 15) % BUCKETS;
+}
+
 static uint32_t hash_word(const char *word, size_t len)
 {
-	uint32_t hash = 2166136261u;
+	uint32_t hash = HASH_START;
 
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)word[i]) * 16777619u;
-	return (hash ^ hash >> 15) % BUCKETS;
+	for (size_t i = len; i > 0; i--)
+		hash = hash_byte(hash, (unsigned char)word[i - 1]);
+	return hash;
+}
+
+/* Of two words that follow each other: many phrases end in "number", few in "record number". */
+static inline uint32_t hash_pair(uint32_t first, uint32_t second)
+{
+	return (second ^ (first << 7 | first >> 25)) * 2654435761U;
+}
+
+/* A phrase is found by its last two words, a word by itself. */
+static uint32_t hash_cue(const char *text, size_t len, const char *word, size_t word_len)
+{
+	uint32_t last = hash_word(word, word_len);
+	size_t end = len - word_len;
+	size_t start;
+
+	if (end == 0)
+		return last;
+	end--;
+	start = end;
+	while (start > 0 && text[start - 1] != ' ')
+		start--;
+	return hash_pair(hash_word(text + start, end - start), last);
 }
 
 enum ps_status ps_cues_new(struct ps_cues **cues)
@@ -84,7 +150,8 @@ static enum ps_status add_cue(struct ps_cues *cues, const char *text, unsigned s
 	const char *space = strrchr(text, ' ');
 	const char *word = space != NULL ? space + 1 : text;
 	size_t word_len = len - (size_t)(word - text);
-	uint32_t bucket = hash_word(word, word_len);
+	uint32_t hash = hash_cue(text, len, word, word_len);
+	uint32_t bucket = bucket_of(hash);
 	struct cue *cue;
 
 	for (uint32_t i = cues->buckets[bucket]; i != 0; i = cues->cues[i - 1].next) {
@@ -100,6 +167,7 @@ static enum ps_status add_cue(struct ps_cues *cues, const char *text, unsigned s
 		.word = word,
 		.sets = (uint64_t)1 << set,
 		.next = cues->buckets[bucket],
+		.hash = hash,
 		.len = (uint8_t)len,
 		.word_len = (uint8_t)word_len};
 	cues->len++;
@@ -129,96 +197,79 @@ enum ps_status ps_cues_add(struct ps_cues *cues, const char *const *words, size_
 	return PS_OK;
 }
 
-static bool is_lower(unsigned char c)
+/* A hump: "memberId" is two words, "IDs" and "MRN" are one, "MRNumber" is "mr number". data[place] is a capital. */
+static bool is_hump(const struct ps_text *text, size_t place)
 {
-	return c >= 'a' && c <= 'z';
-}
+	const unsigned char *data = text->data;
 
-static bool is_upper(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-static bool is_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_letter(unsigned char c)
-{
-	return is_lower(c) || is_upper(c) || c >= 0x80;
-}
-
-/* A hump: "memberId" is two words, "IDs" and "MRN" are one, "MRNumber" is "mr number". */
-static bool is_hump(const unsigned char *data, size_t place, size_t len)
-{
-	if (!is_upper(data[place]) || place == 0)
+	if (place == 0)
 		return false;
-	return is_lower(data[place - 1]) || (is_upper(data[place - 1]) && place + 1 < len && is_lower(data[place + 1]) &&
-		!(data[place + 1] == 's' && (place + 2 >= len || !is_letter(data[place + 2]))));
+	if (class_of(data[place - 1]) != UPPER)
+		return class_of(data[place - 1]) == LOWER;
+	if (place + 1 >= text->len || class_of(data[place + 1]) != LOWER)
+		return false;
+	return data[place + 1] != 's' || (place + 2 < text->len && is_letter(data[place + 2]));
 }
 
-/* One word of the text, lower case. */
+/* One word of the text. */
 struct word {
 	size_t start, end;
-	char text[WORD_MAX];
-	size_t len;
+	uint32_t hash;
 };
 
-static void fold_word(const unsigned char *data, struct word *word)
-{
-	word->len = word->end - word->start;
-	if (word->len > WORD_MAX)
-		word->len = WORD_MAX;
-	for (size_t i = 0; i < word->len; i++) {
-		unsigned char c = data[word->start + i];
-
-		word->text[i] = (char)(is_upper(c) ? c | 0x20 : c);
-	}
-}
-
-/* The word that ends at or before @end; false where there is none after @floor. */
-static bool word_before(const unsigned char *data, size_t floor, size_t end, size_t len, struct word *word)
+/* Reads the word that ends at @end, whose last byte is a letter. */
+static inline void read_back(const struct ps_text *text, size_t floor, size_t end, struct word *word)
 {
 	size_t i = end;
 
-	while (i > floor && !is_letter(data[i - 1]))
+	word->end = end;
+	word->hash = HASH_START;
+	while (i > floor) {
+		enum byte_class class = class_of(text->data[i - 1]);
+
+		if (class < LOWER)
+			break;
 		i--;
-	if (i == floor)
-		return false;
-	word->end = i;
-	while (i > floor && is_letter(data[i - 1])) {
-		i--;
-		if (is_hump(data, i, len))
+		word->hash = hash_byte(word->hash, text->data[i]);
+		if (class == UPPER && is_hump(text, i))
 			break;
 	}
 	word->start = i;
-	fold_word(data, word);
+}
+
+static bool same_word(const struct ps_text *text, const struct word *word, const char *cue, size_t len)
+{
+	if (word->end - word->start != len)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		if (to_lower(text->data[word->start + i]) != (unsigned char)cue[i])
+			return false;
+	}
 	return true;
 }
 
-/* Whether the words of cue[0 .. len) stand right before text[end], with anything but letters and digits between them. */
-static bool rest_before(
-	const unsigned char *data, size_t floor, size_t end, size_t text_len, const char *cue, size_t len, size_t *start)
+/* Bytes that may stand between the words of a cue. */
+#define PHRASE_GAP 4
+
+/* Whether the words of cue[0 .. len) stand right before text[end], with neither letters nor digits between them. */
+static bool rest_before(const struct ps_text *text, size_t floor, size_t end, const char *cue, size_t len)
 {
 	while (len > 0) {
-		const char *word = cue + len;
-		size_t word_len;
-		struct word found;
+		const char *first = cue + len;
+		size_t i = end;
+		struct word word;
 
-		while (word > cue && word[-1] != ' ')
-			word--;
-		word_len = len - (size_t)(word - cue);
-		if (!word_before(data, floor, end, text_len, &found) || found.len != word_len ||
-			memcmp(found.text, word, word_len) != 0)
+		while (first > cue && first[-1] != ' ')
+			first--;
+		while (i > floor && class_of(text->data[i - 1]) == OTHER)
+			i--;
+		if (i == floor || end - i > PHRASE_GAP || !is_letter(text->data[i - 1]))
 			return false;
-		for (size_t i = found.end; i < end; i++) {
-			if (is_digit(data[i]) || end - found.end > 4)
-				return false;
-		}
-		end = found.start;
-		*start = found.start;
-		len = word > cue ? (size_t)(word - cue) - 1 : 0;
+		read_back(text, floor, i, &word);
+		if (!same_word(text, &word, first, len - (size_t)(first - cue)))
+			return false;
+		end = word.start;
+		len = first > cue ? (size_t)(first - cue) - 1 : 0;
 	}
 	return true;
 }
@@ -233,7 +284,7 @@ static void note(struct ps_cue_view *view, const struct cue *cue, size_t distanc
 
 		sets &= sets - 1;
 		if (seen && (view->distance[set] < distance ||
-				(view->distance[set] == distance && view->length[set] >= cue->len)))
+				    (view->distance[set] == distance && view->length[set] >= cue->len)))
 			continue;
 		view->sets |= (uint64_t)1 << set;
 		view->distance[set] = (uint8_t)distance;
@@ -241,19 +292,17 @@ static void note(struct ps_cue_view *view, const struct cue *cue, size_t distanc
 	}
 }
 
-static void look_up(const struct ps_cues *cues, const struct ps_text *text, size_t floor, const struct word *word,
-	size_t distance, struct ps_cue_view *view)
+/* Notes the cues that end with @word and have the hash @hash: its own, or of the pair with the word before. */
+static inline void look_up(const struct ps_cues *cues, const struct ps_text *text, size_t floor,
+	const struct word *word, uint32_t hash, size_t distance, struct ps_cue_view *view)
 {
-	uint32_t bucket = hash_word(word->text, word->len);
-
-	for (uint32_t i = cues->buckets[bucket]; i != 0; i = cues->cues[i - 1].next) {
+	for (uint32_t i = cues->buckets[bucket_of(hash)]; i != 0; i = cues->cues[i - 1].next) {
 		const struct cue *cue = &cues->cues[i - 1];
-		size_t start = word->start;
 
-		if (cue->word_len != word->len || memcmp(cue->word, word->text, word->len) != 0)
+		if (cue->hash != hash || !same_word(text, word, cue->word, cue->word_len))
 			continue;
-		if (cue->len > cue->word_len && !rest_before(text->data, floor, word->start, text->len, cue->text,
-							(size_t)cue->len - cue->word_len - 1, &start))
+		if (cue->len > cue->word_len &&
+			!rest_before(text, floor, word->start, cue->text, (size_t)cue->len - cue->word_len - 1))
 			continue;
 		note(view, cue, distance);
 	}
@@ -279,48 +328,70 @@ static bool is_list_gap(const unsigned char *data, size_t from, size_t to)
 	return joined;
 }
 
-/*
- * Whether the bytes between a word and the place before it end the reach of
- * cues: a value or a mark that used them up, a blank line, a closed sentence.
- */
-static bool ends_reach(const unsigned char *data, size_t from, size_t to, size_t place)
+/* Whether a mark ends with data[at]. */
+static bool ends_mark(const unsigned char *data, size_t at)
 {
+	unsigned char open = data[at] == ']' ? '[' : '(';
+
+	for (size_t len = 1; len <= PS_MARK_MAX && len <= at + 1; len++) {
+		unsigned char c = data[at + 1 - len];
+
+		if (c == open)
+			return ps_is_mark((const char *)data + at + 1 - len, len);
+		if (c <= ' ')
+			return false;
+	}
+	return false;
+}
+
+/*
+ * Goes back over what is no word. False where the reach of cues ends there: at
+ * a value or a mark that used them up, or a blank line.
+ */
+static inline bool skip_back(const struct ps_text *text, size_t floor, size_t place, size_t *at)
+{
+	const unsigned char *data = text->data;
+	size_t end = *at;
+	size_t i = end;
 	unsigned breaks = 0;
 	unsigned digits = 0;
 
-	for (size_t i = from; i < to; i++) {
-		unsigned char c = data[i];
+	while (i > floor) {
+		unsigned char c = data[i - 1];
+		enum byte_class class = class_of(c);
 
-		if (c == '\n')
-			breaks++;
-		digits += is_digit(c);
-		if (c == ']' || c == ')') {
-			/* A mark ends here: it used the cue up. */
-			for (size_t back = 3; back <= PS_MARK_MAX && back <= i; back++) {
-				if (ps_is_mark((const char *)data + i + 1 - back, back))
-					return true;
-			}
-		}
+		if (class >= LOWER)
+			break;
+		digits += class == DIGIT;
+		breaks += c == '\n';
+		if ((c == ']' || c == ')') && ends_mark(data, i - 1))
+			return false;
+		i--;
 	}
-	if (breaks > 1)
-		return true;
-	return digits >= VALUE_DIGITS && !is_list_gap(data, to, place);
+	*at = i;
+	if (i == floor || breaks > 1)
+		return false;
+	return digits < VALUE_DIGITS || is_list_gap(data, end, place);
 }
 
 void ps_cues_before(const struct ps_cues *cues, const struct ps_text *text, size_t place, struct ps_cue_view *view)
 {
 	size_t floor = place > PS_CUE_REACH ? place - PS_CUE_REACH : 0;
-	size_t end = place;
-	struct word word;
+	size_t at = place;
+	struct word next = {0};
 
 	view->sets = 0;
 	for (unsigned i = 0; i < WORDS_MAX; i++) {
-		if (!word_before(text->data, floor, end, text->len, &word))
+		struct word word;
+
+		if (!skip_back(text, floor, place, &at))
 			return;
-		if (ends_reach(text->data, word.end, end, place))
-			return;
-		look_up(cues, text, floor, &word, place - word.end, view);
-		end = word.start;
+		read_back(text, floor, at, &word);
+		look_up(cues, text, floor, &word, word.hash, place - at, view);
+		if (i > 0 && next.start - word.end <= PHRASE_GAP)
+			look_up(cues, text, floor, &next, hash_pair(word.hash, next.hash), place - next.end, view);
+		next = word;
+		at = word.start;
 	}
 }
 
@@ -328,6 +399,7 @@ void ps_cues_after(const struct ps_cues *cues, const struct ps_text *text, size_
 {
 	size_t limit = text->len - place < PS_CUE_REACH ? text->len : place + PS_CUE_REACH;
 	size_t i = place;
+	struct word last = {0};
 
 	view->sets = 0;
 	for (unsigned words = 0; words < WORDS_MAX && i < limit; words++) {
@@ -336,27 +408,30 @@ void ps_cues_after(const struct ps_cues *cues, const struct ps_text *text, size_
 		while (i < limit && !is_letter(text->data[i]))
 			i++;
 		word.start = i;
-		while (i < limit && is_letter(text->data[i]) && (i == word.start || !is_hump(text->data, i, text->len)))
+		while (i < limit && is_letter(text->data[i]) &&
+			(i == word.start || class_of(text->data[i]) != UPPER || !is_hump(text, i)))
 			i++;
-		word.end = i;
-		if (word.end == word.start)
+		if (i == word.start)
 			return;
-		fold_word(text->data, &word);
-		look_up(cues, text, place, &word, word.start - place, view);
+		read_back(text, word.start, i, &word);
+		look_up(cues, text, place, &word, word.hash, word.start - place, view);
+		if (words > 0)
+			look_up(cues, text, place, &word, hash_pair(last.hash, word.hash), last.start - place, view);
+		last = word;
 	}
 }
 
 uint64_t ps_cues_word(const struct ps_cues *cues, const struct ps_text *text, size_t start, size_t end)
 {
-	struct word word = {.start = start, .end = end};
+	struct word word = {.start = start, .end = end, .hash = HASH_START};
 
-	if (end - start > WORD_MAX)
-		return 0;
-	fold_word(text->data, &word);
-	for (uint32_t i = cues->buckets[hash_word(word.text, word.len)]; i != 0; i = cues->cues[i - 1].next) {
+	for (size_t i = end; i > start; i--)
+		word.hash = hash_byte(word.hash, text->data[i - 1]);
+	for (uint32_t i = cues->buckets[bucket_of(word.hash)]; i != 0; i = cues->cues[i - 1].next) {
 		const struct cue *cue = &cues->cues[i - 1];
 
-		if (cue->len == word.len && memcmp(cue->text, word.text, word.len) == 0)
+		if (cue->hash == word.hash && cue->len == cue->word_len &&
+			same_word(text, &word, cue->text, cue->len))
 			return cue->sets;
 	}
 	return 0;

@@ -76,6 +76,21 @@ static inline enum ps_status add_block(
 	return PS_OK;
 }
 
+static enum ps_status make_bits(struct ps_anchors *anchors, size_t len)
+{
+	size_t need = len / BLOCK + 2;
+	struct ps_digit_bits *bits;
+
+	if (need <= anchors->bits_cap)
+		return PS_OK;
+	bits = realloc(anchors->bits, need * sizeof(*bits));
+	if (bits == NULL)
+		return PS_SYSTEM;
+	anchors->bits = bits;
+	anchors->bits_cap = need;
+	return PS_OK;
+}
+
 enum ps_status ps_anchors_find(struct ps_anchors *anchors, const struct ps_text *text, enum ps_isa isa)
 {
 	ps_classify *classify = classify_table[isa];
@@ -85,14 +100,20 @@ enum ps_status ps_anchors_find(struct ps_anchors *anchors, const struct ps_text 
 	anchors->digits.len = 0;
 	anchors->caps.len = 0;
 	anchors->signs.len = 0;
+	if (make_bits(anchors, text->len) != PS_OK)
+		return PS_SYSTEM;
 	for (size_t base = 0; base < text->len || base == 0; base += BLOCK) {
 		size_t left = text->len - base;
 		uint64_t valid = left >= BLOCK ? ~(uint64_t)0 : ((uint64_t)1 << left) - 1;
 
 		classify(text->data + base, &block);
+		anchors->bits[base / BLOCK] = (struct ps_digit_bits){block.digit & valid, block.joint & valid};
 		if (add_block(anchors, &block, &carry, (uint32_t)base, valid) != PS_OK)
 			return PS_SYSTEM;
 	}
+	anchors->bits[text->len / BLOCK + 1] = (struct ps_digit_bits){0, 0};
+	if (text->len % BLOCK == 0)
+		anchors->bits[text->len / BLOCK] = (struct ps_digit_bits){0, 0};
 	anchors->digits.at[anchors->digits.len] = UINT32_MAX;
 	anchors->caps.at[anchors->caps.len] = UINT32_MAX;
 	anchors->signs.at[anchors->signs.len] = UINT32_MAX;
@@ -101,6 +122,7 @@ enum ps_status ps_anchors_find(struct ps_anchors *anchors, const struct ps_text 
 
 void ps_anchors_fini(struct ps_anchors *anchors)
 {
+	free(anchors->bits);
 	free(anchors->digits.at);
 	free(anchors->caps.at);
 	free(anchors->signs.at);

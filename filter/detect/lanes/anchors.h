@@ -19,8 +19,17 @@ struct ps_places {
 	size_t len, cap;
 };
 
+/** What a stretch of a number is made of, one bit a byte. */
+struct ps_digit_bits {
+	/** Digits; digits and what may stand between them: blank - . ( ) / + */
+	uint64_t digit, joint;
+};
+
 /** Zeroed is empty and valid. */
 struct ps_anchors {
+	/** One row for each 64 bytes of the text, and one more. Owned. */
+	struct ps_digit_bits *bits;
+	size_t bits_cap;
 	/** First digits of runs of ASCII digits. */
 	struct ps_places digits;
 	/**
@@ -43,7 +52,7 @@ void ps_anchors_fini(struct ps_anchors *anchors);
 
 /** The classes of one block of 64 bytes, bit i for byte i. */
 struct ps_block {
-	uint64_t digit, upper, letter, high, lead, at, slash, colon, dot, w, hex;
+	uint64_t digit, upper, letter, high, lead, at, slash, colon, dot, w, hex, joint;
 };
 
 /** One per instruction set; each looks at block[0 .. 64). */

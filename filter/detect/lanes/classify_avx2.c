@@ -22,6 +22,14 @@ static inline uint64_t bits(__m256i low, __m256i high)
 	return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
 }
 
+/* Digits, blank, and the bytes of ( ) + - . /, which are '(' to '/' but for '*' and ','. */
+static inline __m256i joint_of(__m256i x, __m256i digit)
+{
+	__m256i sign = _mm256_andnot_si256(_mm256_or_si256(is(x, '*'), is(x, ',')), in_range(x, '(', '/'));
+
+	return _mm256_or_si256(_mm256_or_si256(digit, is(x, ' ')), sign);
+}
+
 #define EACH(field, a_expr, b_expr) out->field = bits((a_expr), (b_expr))
 
 void ps_classify_avx2(const unsigned char *block, struct ps_block *out)
@@ -45,5 +53,6 @@ void ps_classify_avx2(const unsigned char *block, struct ps_block *out)
 	EACH(colon, is(a, ':'), is(b, ':'));
 	EACH(dot, is(a, '.'), is(b, '.'));
 	EACH(w, is(la, 'w'), is(lb, 'w'));
+	EACH(joint, joint_of(a, da), joint_of(b, db));
 	EACH(hex, _mm256_or_si256(da, in_range(la, 'a', 'f')), _mm256_or_si256(db, in_range(lb, 'a', 'f')));
 }

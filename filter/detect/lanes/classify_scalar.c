@@ -31,5 +31,7 @@ void ps_classify_scalar(const unsigned char *block, struct ps_block *out)
 			out->w |= bit;
 		if ((c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'f'))
 			out->hex |= bit;
+		if ((c >= '0' && c <= '9') || c == ' ' || (c >= '(' && c <= '/' && c != '*' && c != ','))
+			out->joint |= bit;
 	}
 }

@@ -7,6 +7,9 @@
 
 #define LENGTHS (sizeof(((struct ps_shapes *)0)->by_length) / sizeof(struct ps_shape_mask))
 
+/* Bytes in which a stretch's digits are counted; see pattern.h. */
+#define STRETCH 32
+
 static void set_bit(struct ps_shape_mask *mask, unsigned bit)
 {
 	mask->bits[bit / 64] |= (uint64_t)1 << bit % 64;
@@ -30,10 +33,25 @@ static enum ps_status add_digit(struct ps_shapes *shapes, const struct ps_patter
 		for (unsigned len = shape.min; len <= shape.max && len < LENGTHS; len++)
 			set_bit(&shapes->by_length[len], bit);
 		for (unsigned next = 0; next < 256; next++) {
-			if (shape.any || ps_shape_follows(&shape, (unsigned char)next))
+			if (ps_shape_follows(&shape, (unsigned char)next))
 				set_bit(&shapes->by_next[next], bit);
+			if (ps_shape_second(&shape, (unsigned char)next))
+				set_bit(&shapes->by_second[next], bit);
 		}
+		if (shape.plus)
+			set_bit(&shapes->plus, bit);
 	}
+	if (pattern->then_count > 0)
+		set_bit(&shapes->then, bit);
+	if (pattern->apart)
+		set_bit(&shapes->apart, bit);
+	for (unsigned digit = 0; digit < 10; digit++) {
+		if (pattern->first == NULL || strchr(pattern->first, (char)('0' + digit)) != NULL)
+			set_bit(&shapes->by_first[digit], bit);
+	}
+	for (unsigned digits = pattern->digits;
+		digits <= (pattern->digits_max > 0 ? pattern->digits_max : STRETCH); digits++)
+		set_bit(&shapes->by_digits[digits], bit);
 	return PS_OK;
 }
 
@@ -138,6 +156,27 @@ static enum ps_status confirm_list(
 	return status;
 }
 
+/* Of patterns that want a certain word behind the run, those that have it. */
+static uint64_t filter_then(const struct run *run, size_t place, uint64_t bits, unsigned word)
+{
+	uint64_t left = bits & run->shapes->then.bits[word];
+	uint64_t sets;
+	size_t start;
+	size_t end;
+
+	bits &= ~left;
+	if (!ps_word_behind(run->text, place, &start, &end))
+		return bits;
+	sets = ps_cues_word(run->patterns->cues, run->text, start, end);
+	for (; left != 0 && sets != 0; left &= left - 1) {
+		size_t index = run->shapes->pattern[word * 64 + (unsigned)__builtin_ctzll(left)];
+
+		if ((sets >> run->patterns->items[index].then_set & 1) != 0)
+			bits |= left & (~left + 1);
+	}
+	return bits;
+}
+
 static enum ps_status try_run(const struct run *run, size_t place, uint64_t bits, unsigned word)
 {
 	const struct ps_shapes *shapes = run->shapes;
@@ -159,6 +198,8 @@ static enum ps_status try_run(const struct run *run, size_t place, uint64_t bits
 				status = confirm_starts(run, index, &starts);
 		}
 	}
+	if ((bits & shapes->then.bits[word]) != 0)
+		bits = filter_then(run, place, bits, word);
 	if (bits == 0 || status != PS_OK)
 		return status;
 	ps_starts_digit(run->text, place, &starts);
@@ -189,11 +230,9 @@ static enum ps_status try_token(const struct run *run, size_t place)
 	uint64_t sets = 0;
 
 	ps_starts_token(run->text, place, &starts);
-	if (starts.count == 0)
-		return PS_OK;
 	for (unsigned i = 0; i < starts.count; i++)
 		sets |= ps_confirm_cues(run->patterns, run->work, run->text, starts.at[i])->sets;
-	for (unsigned i = 0; i < run->shapes->token_count && status == PS_OK; i++) {
+	for (unsigned i = 0; starts.count > 0 && i < run->shapes->token_count && status == PS_OK; i++) {
 		const struct ps_prepared *item = &run->patterns->items[run->shapes->tokens[i]];
 
 		if (item->cues == 0 || item->pattern->after > 0 || (sets & item->cues) != 0)
@@ -202,24 +241,76 @@ static enum ps_status try_token(const struct run *run, size_t place)
 	return status == PS_OK ? try_codes(run, place) : status;
 }
 
-static enum ps_status try_digits(const struct run *run, const struct ps_places *places)
+/* The 64 bits from @place on. */
+static inline uint64_t window(uint64_t first, uint64_t next, size_t place)
+{
+	unsigned shift = place % 64;
+
+	return shift == 0 ? first : first >> shift | next << (64 - shift);
+}
+
+/* Whether the run at @place stands apart; see pattern.h. */
+static inline bool is_apart(const struct ps_text *text, size_t place)
+{
+	unsigned char before;
+
+	if (place == 0)
+		return true;
+	before = text->data[place - 1];
+	if (before == ' ' || before == '"')
+		return true;
+	if ((before | 0x20) >= 'a' && (before | 0x20) <= 'z')
+		return false;
+	if (before == '-' || before == '_')
+		return false;
+	if (before != '.' && before != ',' && before != '/' && before != ':')
+		return true;
+	return place < 2 || text->data[place - 2] < '0' || text->data[place - 2] > '9';
+}
+
+/* What kind of run begins at a place: which patterns may begin there. */
+static inline void look_at_run(const struct run *run, const struct ps_digit_bits *bits, size_t place,
+	struct ps_shape_mask *mask)
+{
+	const struct ps_shapes *shapes = run->shapes;
+	const struct ps_text *text = run->text;
+	const struct ps_digit_bits *row = &bits[place / 64];
+	uint64_t digit = window(row[0].digit, row[1].digit, place);
+	uint64_t joint = window(row[0].joint, row[1].joint, place) | ~(uint64_t)0 << STRETCH;
+	size_t len = digit == ~(uint64_t)0 ? 64 : (size_t)__builtin_ctzll(~digit);
+	unsigned stretch = joint == ~(uint64_t)0 ? STRETCH : (unsigned)__builtin_ctzll(~joint);
+	unsigned digits = (unsigned)__builtin_popcountll(digit & (((uint64_t)1 << stretch) - 1));
+	unsigned char next = place + len < text->len ? text->data[place + len] : 0;
+	unsigned char second = place + len + 1 < text->len ? text->data[place + len + 1] : 0;
+	const struct ps_shape_mask *first = &shapes->by_first[text->data[place] - '0'];
+	bool plus = place > 0 && text->data[place - 1] == '+';
+	bool apart = is_apart(text, place);
+
+	*mask = (struct ps_shape_mask){{0}};
+	if (len >= LENGTHS)
+		return;
+	for (unsigned word = 0; word < PS_SHAPES_WORDS; word++) {
+		mask->bits[word] = shapes->by_length[len].bits[word] & shapes->by_next[next].bits[word] &
+			shapes->by_second[second].bits[word] & shapes->by_digits[digits].bits[word] &
+			first->bits[word] & (plus ? ~(uint64_t)0 : ~shapes->plus.bits[word]) &
+			(apart ? ~(uint64_t)0 : ~shapes->apart.bits[word]);
+	}
+}
+
+static enum ps_status try_digits(
+	const struct run *run, const struct ps_places *places, const struct ps_digit_bits *digit_bits)
 {
 	const struct ps_text *text = run->text;
 	enum ps_status status = PS_OK;
 
 	for (size_t i = 0; i < places->len && status == PS_OK; i++) {
 		size_t place = places->at[i];
-		size_t len = 1;
-		const struct ps_shape_mask *by_next;
+		struct ps_shape_mask mask;
 
-		while (text->data[place + len] >= '0' && text->data[place + len] <= '9' && place + len < text->len)
-			len++;
-		by_next = &run->shapes->by_next[place + len < text->len ? text->data[place + len] : 0];
-		for (unsigned word = 0; word < PS_SHAPES_WORDS && len < LENGTHS && status == PS_OK; word++) {
-			uint64_t bits = run->shapes->by_length[len].bits[word] & by_next->bits[word];
-
-			if (bits != 0)
-				status = try_run(run, place, bits, word);
+		look_at_run(run, digit_bits, place, &mask);
+		for (unsigned word = 0; word < PS_SHAPES_WORDS && status == PS_OK; word++) {
+			if (mask.bits[word] != 0)
+				status = try_run(run, place, mask.bits[word], word);
 		}
 		if (status == PS_OK && run->shapes->token_count > 0)
 			status = try_token(run, place);
@@ -275,7 +366,7 @@ enum ps_status ps_shapes_find(const struct ps_shapes *shapes, const struct ps_pa
 	struct ps_findings *out)
 {
 	const struct run run = {shapes, patterns, work, text, out};
-	enum ps_status status = try_digits(&run, &anchors->digits);
+	enum ps_status status = try_digits(&run, &anchors->digits, anchors->bits);
 
 	return status == PS_OK ? try_signs(&run, &anchors->signs) : status;
 }

@@ -23,10 +23,16 @@ struct ps_shape_mask {
 struct ps_shapes {
 	/** By length of the first run; longer ones begin nothing. */
 	struct ps_shape_mask by_length[PS_SHAPE_RUN_MAX + 1];
-	/** By the byte behind it. */
-	struct ps_shape_mask by_next[256];
-	/** Which of the masks' bits are PS_ANCHOR_LEAD. */
-	struct ps_shape_mask lead;
+	/** By the byte behind it, and the byte behind that. */
+	struct ps_shape_mask by_next[256], by_second[256];
+	/** By how many digits its stretch of digits and joints has, up to 32. */
+	struct ps_shape_mask by_digits[33];
+	/** By the run's first digit. */
+	struct ps_shape_mask by_first[10];
+	/** Those that stand behind a '+' only, and those that stand apart. */
+	struct ps_shape_mask plus, apart;
+	/** Which of the masks' bits are PS_ANCHOR_LEAD, and which want a certain word behind the run. */
+	struct ps_shape_mask lead, then;
 	/** The pattern of each bit. */
 	uint16_t pattern[64 * PS_SHAPES_WORDS];
 	unsigned count;

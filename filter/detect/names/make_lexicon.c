@@ -4,7 +4,7 @@
  * A host tool of the build. The lists are read in a fixed order and every word
  * is folded as at run time, so the same lists give the same bytes.
  */
-#include "lexicon.h"
+#include "lexclass.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -308,6 +308,9 @@ static void write_table(const char *path)
 			table[used++] = table[i];
 	}
 	qsort(table, used, sizeof *table, by_hash);
+	ps_lex_classify(&entries[0]);
+	for (size_t i = 0; i < used; i++)
+		ps_lex_classify(&table[i].lex);
 	for (size_t i = 0; i < used; i++)
 		lost += !place(lines, line_count, table[i].hash, entry_of(entries, &head.entry_count, &table[i].lex));
 	head.line_count = line_count;
@@ -350,6 +353,7 @@ int main(int argc, char **argv)
 	read_lines(folder, "words/clinical.tsv", LIST_FLAG, PS_LEX_CLINICAL);
 	read_words(folder, "words/clinical.txt", LIST_FLAG, PS_LEX_CLINICAL);
 	read_lines(folder, "words/drugs.tsv", LIST_FLAG, PS_LEX_DRUG);
+	read_words(folder, "words/acronyms.txt", LIST_FLAG, PS_LEX_ACRONYM);
 	read_words(folder, "words/brands.txt", LIST_BRAND, PS_LEX_BRAND);
 	read_words(folder, "words/eponyms.txt", LIST_FLAG, PS_LEX_EPONYM);
 	read_words(folder, "words/spanish.txt", LIST_FLAG, PS_LEX_SPANISH);

@@ -4,14 +4,17 @@
 #include "rule.h"
 #include "wipe.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 /* Names of one text that are kept to be found again. */
 #define REPEAT_MAX 1024
+/* In log-odds. */
+#define LOWER_MARGIN 1
+#define UPPER_MARGIN 1
+/* Out of reach: "III" is part of a name and no name. */
+#define NEVER 100000
 
 struct ps_names_work {
-	struct ps_word words[PS_TOKENS_MAX];
 	struct ps_token tokens[PS_TOKENS_MAX];
 	/** Hashes of the names found so far; open addressing, 0 is free. */
 	uint32_t repeat[REPEAT_MAX * 2];
@@ -60,13 +63,34 @@ static bool may_repeat(const struct ps_word *word)
 	return word->end - word->start >= 3 && lex->common < 2 && (lex->flags & other) == 0 && lex->city < 3;
 }
 
+/*
+ * What a token has to reach. A lower-case word that is mostly no name has to be
+ * surer, and so has a word in capitals that no list knows as a name: an acronym
+ * more often than not.
+ */
+static int32_t needed(const struct ps_word *word)
+{
+	const struct ps_lex *lex = word->lex;
+	int32_t scale = ps_model_head()->scale;
+
+	if (word->kind == PS_WORD_LOWER)
+		return lex->common >= 3 ? LOWER_MARGIN * scale : 0;
+	if (word->shape != PS_SHAPE_UPPER)
+		return 0;
+	if ((lex->flags & PS_LEX_SUFFIX) != 0)
+		return NEVER;
+	if (lex->given < 5 && ((lex->flags & PS_LEX_ACRONYM) != 0 || lex->given + lex->surname == 0))
+		return UPPER_MARGIN * scale;
+	return 0;
+}
+
 static void score_tokens(const struct ps_names_config *config, struct ps_names_work *work,
 	const struct ps_names_input *input, size_t count)
 {
 	struct ps_context_source source = {
 		.text = input->text,
-		.words = work->words,
-		.word_count = count,
+		.tokens = work->tokens,
+		.token_count = count,
 		.shapes = input->shapes,
 		.shape_count = input->shape_count,
 	};
@@ -74,14 +98,9 @@ static void score_tokens(const struct ps_names_config *config, struct ps_names_w
 
 	for (size_t i = 0; i < count; i++) {
 		struct ps_token *token = &work->tokens[i];
-		struct ps_context context;
-		struct ps_features features;
 
-		ps_context_read(&source, &token->word, i, true, token->shape, &context);
-		ps_features_read(input->text, &context, &features);
-		ps_model_score(&features, token->scores);
-		token->scores[PS_MODEL_NAME] += bias;
-		if (token->scores[PS_MODEL_NAME] >= 0 && token->scores[PS_MODEL_NAME] >= token->scores[PS_MODEL_CITY])
+		ps_model_score(&source, i, bias, token->scores);
+		if (token->scores[PS_MODEL_NAME] >= needed(&token->word) && token->scores[PS_MODEL_NAME] >= token->scores[PS_MODEL_CITY])
 			token->state = PS_TOKEN_NAME;
 	}
 }
@@ -112,6 +131,7 @@ static enum ps_status emit(const struct ps_names_config *config, struct ps_names
 	size_t count, struct ps_findings *out)
 {
 	size_t end;
+	size_t floor = 0;
 
 	for (size_t i = 0; i < count; i = end) {
 		struct ps_token *token = &work->tokens[i];
@@ -122,11 +142,12 @@ static enum ps_status emit(const struct ps_names_config *config, struct ps_names
 		if (token->state != PS_TOKEN_NAME || token->scores[PS_MODEL_CITY] >= 0)
 			end = ps_place_at(config, text, work->tokens, count, i, &finding);
 		if (end == i && token->state != PS_TOKEN_FREE)
-			end = ps_join_span(text, work->tokens, count, i, &finding);
+			end = ps_join_span(text, work->tokens, count, i, floor, &finding);
 		if (end == i) {
 			end = i + 1;
 			continue;
 		}
+		floor = finding.end;
 		if (!config->want[finding.type] || finding.start < text->from || finding.start >= text->to)
 			continue;
 		status = ps_findings_add(out, finding);
@@ -148,7 +169,7 @@ enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_nam
 	const struct ps_names_input *input, struct ps_findings *out)
 {
 	struct ps_token_cursor cursor = {0};
-	size_t count = ps_tokens_read(input, &cursor, work->words, work->tokens);
+	size_t count = ps_tokens_read(input, &cursor, work->tokens);
 	bool whole = count < PS_TOKENS_MAX;
 	enum ps_status status = PS_OK;
 
@@ -157,11 +178,11 @@ enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_nam
 	while (!whole && count > 0) {
 		score_tokens(config, work, input, count);
 		collect_repeats(work, count);
-		count = ps_tokens_read(input, &cursor, work->words, work->tokens);
+		count = ps_tokens_read(input, &cursor, work->tokens);
 	}
 	if (!whole) {
 		cursor = (struct ps_token_cursor){0};
-		count = ps_tokens_read(input, &cursor, work->words, work->tokens);
+		count = ps_tokens_read(input, &cursor, work->tokens);
 	}
 	while (count > 0 && status == PS_OK) {
 		score_tokens(config, work, input, count);
@@ -169,15 +190,7 @@ enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_nam
 		apply_repeats(work, count);
 		ps_join_extend(input->text, work->tokens, count);
 		status = emit(config, work, input->text, count, out);
-		count = whole ? 0 : ps_tokens_read(input, &cursor, work->words, work->tokens);
+		count = whole ? 0 : ps_tokens_read(input, &cursor, work->tokens);
 	}
 	return status;
-}
-
-void ps_names_explain(const struct ps_names_config *config, const struct ps_names_input *input,
-	struct ps_finding finding, char *buf, size_t cap)
-{
-	(void)config;
-	(void)input;
-	snprintf(buf, cap, "model %u", (unsigned)finding.score);
 }

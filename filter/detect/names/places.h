@@ -4,6 +4,8 @@
 #ifndef PS_PLACES_H
 #define PS_PLACES_H
 
+#include "model.h"
+#include "names.h"
 #include "tokens.h"
 
 /**

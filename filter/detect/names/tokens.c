@@ -4,6 +4,8 @@
 
 /* Lower-case words after a cue that are looked at. */
 #define LOWER_MAX 3
+/* Longest text that is read word by word for want of capitals. */
+#define LOWER_TEXT_MAX 4096
 
 /* Moves the cursor's shape past what ends before @at; true where @at lies inside the next one. */
 static bool is_inside_shape(const struct ps_names_input *input, struct ps_token_cursor *cursor, size_t at)
@@ -30,16 +32,22 @@ static bool may_be_lower_name(const struct ps_word *word)
 	return lex->given > 0 || lex->surname > 0 || lex->common == 0;
 }
 
-static void append(struct ps_word *words, struct ps_token *tokens, size_t count, const struct ps_word *word,
+static void append(const struct ps_text *text, struct ps_token *tokens, size_t count, const struct ps_word *word,
 	size_t shape)
 {
-	words[count] = *word;
-	tokens[count] = (struct ps_token){.word = *word, .shape = (uint32_t)shape};
+	struct ps_token *token = &tokens[count];
+
+	token->word = *word;
+	token->shape = (uint32_t)shape;
+	token->state = PS_TOKEN_FREE;
+	token->joins_next = false;
+	if (count > 0)
+		token[-1].joins_next = ps_run_joins(text, &token[-1].word, word);
 }
 
 /* Lower-case words from @at on; returns how many were appended. */
 static size_t read_lower(const struct ps_names_input *input, struct ps_token_cursor *cursor, size_t at,
-	struct ps_word *words, struct ps_token *tokens, size_t count)
+	struct ps_token *tokens, size_t count)
 {
 	size_t before = count;
 
@@ -56,13 +64,41 @@ static size_t read_lower(const struct ps_names_input *input, struct ps_token_cur
 		ps_word_read(input->text, next, &word);
 		if (!may_be_lower_name(&word) && !(i > 0 && (word.lex->flags & PS_LEX_PARTICLE) != 0))
 			break;
-		append(words, tokens, count++, &word, cursor->shape);
+		append(input->text, tokens, count++, &word, cursor->shape);
 		cursor->at = word.after;
 		at = word.after;
 		if (word.possessive)
 			break;
 	}
 	return count - before;
+}
+
+/* A short text that its writer typed without capitals: every word of it may be a name. */
+static bool is_lower_text(const struct ps_names_input *input)
+{
+	return input->text->len <= LOWER_TEXT_MAX && input->cap_count * 64 < input->text->len;
+}
+
+/* Start of the next word that the cursor did not reach, if every word is looked at. */
+static size_t next_word(const struct ps_names_input *input, const struct ps_token_cursor *cursor)
+{
+	size_t at = cursor->at;
+
+	while (at < input->text->len && ps_letter_len(input->text, at) == 0)
+		at++;
+	return at;
+}
+
+/* Behind the word that starts at @at. */
+static size_t behind_word(const struct ps_text *text, size_t at)
+{
+	for (;;) {
+		size_t size = ps_letter_len(text, at);
+
+		if (size == 0)
+			return at;
+		at += size;
+	}
 }
 
 /* Start of the next line at or behind @at; the text's start counts, too. */
@@ -76,14 +112,12 @@ static size_t next_line(const struct ps_text *text, size_t at)
 	return newline == NULL ? text->len : (size_t)(newline - text->data) + 1;
 }
 
-size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor *cursor, struct ps_word *words,
-	struct ps_token *tokens)
+size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor *cursor, struct ps_token *tokens)
 {
 	const struct ps_text *text = input->text;
+	bool every_word = is_lower_text(input);
 	size_t count = 0;
 
-	if (cursor->at == 0 && cursor->line == 0)
-		cursor->line = 0;
 	while (count < PS_TOKENS_MAX) {
 		size_t cap, cue, low;
 
@@ -96,16 +130,23 @@ size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor
 		cap = cursor->cap < input->cap_count ? input->caps[cursor->cap] : text->len;
 		cue = cursor->cue < input->cue_count ? input->cues[cursor->cue] : text->len;
 		low = cue < cursor->line ? cue : cursor->line;
+		if (every_word) {
+			size_t word = next_word(input, cursor);
+
+			low = word < low ? word : low;
+		}
 		if (cap >= text->len && low >= text->len)
 			break;
-		if (low <= cap) {
-			size_t found = read_lower(input, cursor, low, words, tokens, count);
+		if (low < cap) {
+			size_t found = read_lower(input, cursor, low, tokens, count);
 
 			count += found;
 			if (low == cue)
 				cursor->cue++;
 			if (low == cursor->line)
 				cursor->line = next_line(text, low + 1);
+			if (every_word && found == 0)
+				cursor->at = behind_word(text, next_word(input, cursor));
 			continue;
 		}
 		cursor->cap++;
@@ -124,7 +165,7 @@ size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor
 
 			ps_word_read(text, cap, &word);
 			if (word.kind == PS_WORD_CAPITAL)
-				append(words, tokens, count++, &word, cursor->shape);
+				append(input->text, tokens, count++, &word, cursor->shape);
 			cursor->at = word.after;
 		}
 	}

@@ -1,4 +1,4 @@
-#include "input.h"
+#include "source.h"
 
 #include "message.h"
 
@@ -18,45 +18,45 @@ static bool is_own_output(const struct stat *info)
 	       out.st_ino == info->st_ino;
 }
 
-static enum phiscrub_status look_at(struct ps_input *input)
+static enum phiscrub_status look_at(struct ps_source *source)
 {
 	struct stat info;
 
-	if (fstat(input->fd, &info) != 0) {
-		ps_say(input->place, "cannot look at it (%s); open it for reading", strerror(errno));
+	if (fstat(source->fd, &info) != 0) {
+		ps_say(source->place, "cannot look at it (%s); open it for reading", strerror(errno));
 		return PHISCRUB_IO;
 	}
 	if (S_ISDIR(info.st_mode)) {
-		ps_say(input->place, "is a directory; name the files in it");
+		ps_say(source->place, "is a directory; name the files in it");
 		return PHISCRUB_IO;
 	}
 	if (is_own_output(&info)) {
-		ps_say(input->place, "is the output, too; write to another file and move it");
+		ps_say(source->place, "is the output, too; write to another file and move it");
 		return PHISCRUB_USAGE;
 	}
 	if (S_ISREG(info.st_mode) && info.st_size > 0)
-		input->size = (uint64_t)info.st_size;
+		source->size = (uint64_t)info.st_size;
 	return PHISCRUB_OK;
 }
 
-enum phiscrub_status ps_input_open(struct ps_input *input, const char *path)
+enum phiscrub_status ps_source_open(struct ps_source *source, const char *path)
 {
-	input->size = 0;
+	source->size = 0;
 	if (path == NULL || strcmp(path, "-") == 0) {
-		input->place = "stdin";
-		input->fd = STDIN_FILENO;
+		source->place = "stdin";
+		source->fd = STDIN_FILENO;
 	} else {
-		input->place = path;
-		input->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-		if (input->fd < 0) {
+		source->place = path;
+		source->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+		if (source->fd < 0) {
 			ps_say(path, "cannot be read (%s); check its name and permissions", strerror(errno));
 			return PHISCRUB_IO;
 		}
 	}
-	enum phiscrub_status status = look_at(input);
+	enum phiscrub_status status = look_at(source);
 
 	if (status != PHISCRUB_OK)
-		ps_input_close(input);
+		ps_source_close(source);
 	return status;
 }
 
@@ -68,11 +68,11 @@ static bool wait_until_readable(int fd)
 	return poll(&poller, 1, -1) >= 0 || errno == EINTR;
 }
 
-enum phiscrub_status ps_input_read(const struct ps_input *input, unsigned char *data, size_t cap, size_t *len)
+enum phiscrub_status ps_source_read(const struct ps_source *source, unsigned char *data, size_t cap, size_t *len)
 {
 	*len = 0;
 	for (;;) {
-		ssize_t got = read(input->fd, data, cap);
+		ssize_t got = read(source->fd, data, cap);
 
 		if (got >= 0) {
 			*len = (size_t)got;
@@ -80,16 +80,16 @@ enum phiscrub_status ps_input_read(const struct ps_input *input, unsigned char *
 		}
 		if (errno == EINTR)
 			continue;
-		if (errno == EAGAIN && wait_until_readable(input->fd))
+		if (errno == EAGAIN && wait_until_readable(source->fd))
 			continue;
-		ps_say(input->place, "reading failed (%s); the output is short", strerror(errno));
+		ps_say(source->place, "reading failed (%s); the output is short", strerror(errno));
 		return PHISCRUB_IO;
 	}
 }
 
-void ps_input_close(struct ps_input *input)
+void ps_source_close(struct ps_source *source)
 {
-	if (input->fd > STDERR_FILENO)
-		(void)close(input->fd);
-	input->fd = -1;
+	if (source->fd > STDERR_FILENO)
+		(void)close(source->fd);
+	source->fd = -1;
 }

@@ -1,17 +1,17 @@
 /**
- * Input: a FILE of the command line, or standard input, read to its end.
+ * Source: a FILE of the command line, or standard input, read to its end.
  *
  * Says its own messages, so that a caller only passes the status on.
  */
-#ifndef PS_INPUT_H
-#define PS_INPUT_H
+#ifndef PS_SOURCE_H
+#define PS_SOURCE_H
 
 #include "phiscrub.h"
 
 /** How much is read at once. */
-#define PS_INPUT_BLOCK ((size_t)256 * 1024)
+#define PS_SOURCE_BLOCK ((size_t)256 * 1024)
 
-struct ps_input {
+struct ps_source {
 	/** What messages call it: the path, or "stdin". Borrowed. */
 	const char *place;
 	int fd;
@@ -23,12 +23,12 @@ struct ps_input {
  * Opens @path; NULL and "-" are standard input. A directory is refused here,
  * and so is the file that standard output goes to, which would never end.
  */
-PHISCRUB_MUST_USE enum phiscrub_status ps_input_open(struct ps_input *input, const char *path);
+PHISCRUB_MUST_USE enum phiscrub_status ps_source_open(struct ps_source *source, const char *path);
 
 /** Reads up to @cap bytes; *@len is 0 at the end only. Short reads are normal. */
-PHISCRUB_MUST_USE enum phiscrub_status ps_input_read(
-	const struct ps_input *input, unsigned char *data, size_t cap, size_t *len);
+PHISCRUB_MUST_USE enum phiscrub_status ps_source_read(
+	const struct ps_source *source, unsigned char *data, size_t cap, size_t *len);
 
-void ps_input_close(struct ps_input *input);
+void ps_source_close(struct ps_source *source);
 
 #endif
