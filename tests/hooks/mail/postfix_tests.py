@@ -398,7 +398,8 @@ def a_reload_under_load_changes_no_mail_in_the_middle(world):
 
 @test
 def a_stop_under_load_loses_nothing(world):
-    milter = world.new_milter(f"inet:127.0.0.1:{world.refuse_port}", "--user", "nobody", name="stop").start()
+    milter = world.new_milter(f"inet:127.0.0.1:{world.refuse_port}", "--user", "nobody", "-p", world.policy("stop"),
+                              name="stop").start()
     taken = []
 
     def send_some(worker):
