@@ -276,6 +276,14 @@ Test(markup_files, bombs_take_less_than_a_second_each, .timeout = 300)
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
 		bomb("html", "", pages[i], "", BOMB_BYTES);
 	bomb("html", "<script>", "\\u0035", "</script>", BOMB_BYTES);
+	static const char *const sheets[] = {"'", "/*", "/**/", "url(", "url()", ";", "{}", "'a'", "a:1;", "  ;", "\\",
+		"'\\", "&quot;", "9", "font:'a';"};
+	for (size_t i = 0; i < sizeof(sheets) / sizeof(sheets[0]); i++) {
+		bomb("html", "<style>", sheets[i], "</style>", BOMB_BYTES);
+		bomb("html", "<p style=\"", sheets[i], "\">", BOMB_BYTES);
+	}
+	bomb("html", "", "<i srcdoc=x>", "", BOMB_BYTES);
+	bomb("html", "", "<i style='a&quot;'>", "", BOMB_BYTES);
 	bomb("html", "<p ", "a=1 ", ">", BOMB_BYTES);
 	bomb("html", "<p title='", "&#53;", "'>", BOMB_BYTES);
 	bomb("html", "<a href='?", "%41+", "'>", BOMB_BYTES);
