@@ -101,11 +101,11 @@ static struct ps_markup_reader reader_make(const struct html *h, unsigned flags,
 }
 
 /* A name that is data: an attribute's, or a tag's. Its mark must not end it. */
-static enum ps_status name_add(struct html *h, size_t start, size_t end)
+static enum ps_status name_add(struct html *h, size_t start, size_t end, enum ps_escape escape)
 {
 	struct ps_markup_reader reader = reader_make(h, PS_MARKUP_NONE, PS_ENTITY_HTML_ATTRIBUTE);
 	h->label = false;
-	return ps_markup_field(&reader, h->layer, start, end, PS_ESCAPE_PERCENT, PS_FIELD_KEY, PS_NONE);
+	return ps_markup_field(&reader, h->layer, start, end, escape, PS_FIELD_KEY, PS_NONE);
 }
 
 static enum ps_status typed_add(struct html *h, const struct ps_html_attribute *attribute, unsigned flags,
@@ -158,7 +158,7 @@ static bool is_picture(const unsigned char *data, const struct ps_html_attribute
 /* A name that may be data, and the value that it names. */
 static enum ps_status pair_add(struct html *h, const struct ps_html_attribute *attribute, size_t name_start)
 {
-	enum ps_status status = name_add(h, name_start, attribute->name_end);
+	enum ps_status status = name_add(h, name_start, attribute->name_end, PS_ESCAPE_PERCENT);
 	if (status != PS_OK || attribute->value_start == attribute->value_end)
 		return status;
 	ps_field_join(h->doc);
@@ -286,10 +286,10 @@ static bool is_text_in_brackets(const struct html *h, const struct ps_html_token
 static enum ps_status tag_add(struct html *h, const struct ps_html_token *token)
 {
 	if (is_text_in_brackets(h, token))
-		return name_add(h, token->inner_start, token->end - 1);
+		return name_add(h, token->inner_start, token->end - 1, PS_ESCAPE_MARKUP);
 	enum ps_status status = PS_OK;
 	if (token->element == PS_ELEMENT_UNKNOWN)
-		status = name_add(h, token->inner_start, token->inner_end);
+		status = name_add(h, token->inner_start, token->inner_end, PS_ESCAPE_PERCENT);
 	struct pair pair;
 	pair_find(h, token, &pair);
 	bool paired = pair.has_value;

@@ -767,11 +767,18 @@ static bool fill_slot(struct fill_text *text, const char *body, size_t len, cons
 	return true;
 }
 
-/* A capitalised word that is no name, to stand anywhere. */
-static void put_spike(struct out *out, uint64_t *random)
+/*
+ * A capitalised word to stand anywhere, so that the lists alone count: a name,
+ * which returns true, or an acronym, a drug, a brand, a common word.
+ */
+static bool put_spike(struct out *out, const struct person *person, uint64_t *random)
 {
 	unsigned dice = (unsigned)below(random, 100);
 
+	if (chance(random, 45)) {
+		put_name(out, dice < 65 ? "given" : dice < 85 ? "full" : "surname", person, random);
+		return true;
+	}
 	if (dice < 30) {
 		put(out, pick(&acronyms, random));
 		change_case(out->data, out->len, 1);
@@ -785,6 +792,7 @@ static void put_spike(struct out *out, uint64_t *random)
 	} else {
 		put_capital(out, pick(&common, random));
 	}
+	return false;
 }
 
 /* Bytes of the lower-case word of five letters or more at @at, 0 where there is none. */
@@ -815,10 +823,15 @@ bool fill_context(struct fill_text *text, const char *context, const struct fill
 			goto fail;
 		if (plain > 0 && chance(random, 12)) {
 			struct out out = {.len = 0};
+			bool is_name = put_spike(&out, &persons[below(random, PERSONS)], random);
 
-			put_spike(&out, random);
-			if (text->len + out.len > FILL_TEXT_MAX)
+			if (text->len + out.len > FILL_TEXT_MAX || text->span_count == FILL_SPAN_MAX)
 				goto fail;
+			change_case(out.data, out.len, style->letters);
+			if (is_name)
+				text->spans[text->span_count++] = (struct fill_span){.start = (uint32_t)text->len,
+					.end = (uint32_t)(text->len + out.len),
+					.kind = FILL_NAME};
 			memcpy(text->data + text->len, out.data, out.len);
 			text->len += out.len;
 			at += plain - 1;

@@ -7,7 +7,7 @@
  * chosen by their hash, is held out: on it the threshold is set and recall and
  * precision are reported. The same lists, contexts and keys give the same file.
  *
- * Keys: seed fills epochs rate l2 scale, and keep: the part of found names that leaving early may not lose.
+ * Keys: seed fills epochs rate l2 scale, drop: the part of features hidden at each step, and keep: the part of found names that leaving early may not lose.
  */
 #include "fill.h"
 #include "finding.h"
@@ -27,7 +27,7 @@
 struct settings {
 	uint64_t seed;
 	unsigned fills, epochs;
-	double rate, l2, scale, keep;
+	double rate, l2, scale, keep, drop;
 };
 
 struct context {
@@ -54,7 +54,8 @@ struct examples {
 		uint8_t file;
 		/** A name token that the lists do not know, lower case, and so on: for the report. */
 		uint8_t shape;
-		bool may_be_city;
+		/** CITY: one of the lists; a city that stands in a context as written is no example of either. */
+		bool may_be_city, skip_city;
 	} *items;
 	size_t count, cap;
 };
@@ -212,6 +213,8 @@ static void take(struct examples *examples, const struct fill_text *filled, unsi
 		ps_features_far(&context, &features);
 		add_example(examples, &features, label, file, word->shape, lists, near);
 		examples->items[examples->count - 1].may_be_city = ps_model_may_be_city(word->lex);
+		examples->items[examples->count - 1].skip_city = word->lex->city >= 3 && !label[PS_MODEL_CITY] &&
+			!label[PS_MODEL_NAME] && !is_in(filled, word->start, FILL_HOSPITAL);
 	}
 }
 
@@ -222,7 +225,7 @@ static struct fill_style choose_style(const struct context *context, uint64_t *r
 	size_t dice = (size_t)(fill_random(random) % 100);
 	struct fill_style style = {.marks = fill_random(random) % 100 < 6};
 
-	style.spike = fill_random(random) % 100 < 30;
+	style.spike = fill_random(random) % 100 < 30 && !context->held_out && !style.marks;
 	if (dice < 5)
 		style.letters = 1;
 	else if (dice < (chatty ? 25U : 7U))
@@ -256,29 +259,38 @@ static void make_text(struct fill_text *text, size_t index, uint64_t *random)
 	memset(text->data + text->len, 0, 64);
 }
 
-static double score(const struct examples *examples, const struct example *item, unsigned class)
+/* One step on one example. Features are hidden at random, so that none is relied on alone. */
+static void step(const struct examples *examples, const struct example *item, const struct settings *settings,
+	uint64_t *random)
 {
-	double sum = (double)bias[class];
-
-	for (size_t i = 0; i < item->count; i++)
-		sum += (double)weights[examples->rows[item->start + i]][class];
-	return sum;
-}
-
-static void step(const struct examples *examples, const struct example *item, unsigned class,
-	const struct settings *settings)
-{
-	double error = 1.0 / (1.0 + exp(-score(examples, item, class))) - (item->label[class] ? 1.0 : 0.0);
+	uint16_t rows[PS_FEATURE_MAX];
+	size_t count = 0;
+	uint64_t limit = (uint64_t)(settings->drop * 1024.0);
 
 	for (size_t i = 0; i < item->count; i++) {
-		uint16_t row = examples->rows[item->start + i];
-		double gradient = error + settings->l2 * (double)weights[row][class];
-
-		gradients[row][class] += (float)(gradient * gradient);
-		weights[row][class] -= (float)(settings->rate * gradient / (sqrt((double)gradients[row][class]) + 1e-6));
+		if (fill_random(random) % 1024 >= limit)
+			rows[count++] = examples->rows[item->start + i];
 	}
-	bias_gradient[class] += (float)(error * error);
-	bias[class] -= (float)(settings->rate * error / (sqrt((double)bias_gradient[class]) + 1e-6));
+	for (unsigned class = 0; class < PS_MODEL_CLASSES; class ++) {
+		double sum = (double)bias[class];
+		double error;
+
+		if (class == PS_MODEL_CITY && item->skip_city)
+			continue;
+		for (size_t i = 0; i < count; i++)
+			sum += (double)weights[rows[i]][class];
+		error = 1.0 / (1.0 + exp(-sum)) - (item->label[class] ? 1.0 : 0.0);
+		for (size_t i = 0; i < count; i++) {
+			float *weight = &weights[rows[i]][class];
+			double gradient = error + settings->l2 * (double)*weight;
+
+			gradients[rows[i]][class] += (float)(gradient * gradient);
+			*weight -= (float)(settings->rate * gradient /
+				(sqrt((double)gradients[rows[i]][class]) + 1e-6));
+		}
+		bias_gradient[class] += (float)(error * error);
+		bias[class] -= (float)(settings->rate * error / (sqrt((double)bias_gradient[class]) + 1e-6));
+	}
 }
 
 static void train(const struct examples *examples, const struct settings *settings, uint64_t *random)
@@ -297,10 +309,8 @@ static void train(const struct examples *examples, const struct settings *settin
 			order[i] = order[j];
 			order[j] = keep;
 		}
-		for (size_t i = 0; i < examples->count; i++) {
-			for (unsigned class = 0; class < PS_MODEL_CLASSES; class ++)
-				step(examples, &examples->items[order[i]], class, settings);
-		}
+		for (size_t i = 0; i < examples->count; i++)
+			step(examples, &examples->items[order[i]], settings, random);
 		fprintf(stderr, "epoch %u of %u\n", epoch + 1, settings->epochs);
 	}
 	free(order);
@@ -503,6 +513,8 @@ static void set(struct settings *settings, const char *text)
 		settings->scale = strtod(equals + 1, NULL);
 	else if (strncmp(text, "keep=", 5) == 0)
 		settings->keep = strtod(equals + 1, NULL);
+	else if (strncmp(text, "drop=", 5) == 0)
+		settings->drop = strtod(equals + 1, NULL);
 	else
 		die("unknown key", text);
 }
@@ -512,7 +524,7 @@ int main(int argc, char **argv)
 	static struct fill_text text;
 	static struct examples learnt, held;
 	struct settings settings = {
-		.seed = 1, .fills = 12, .epochs = 4, .rate = 0.1, .l2 = 1e-5, .scale = 24, .keep = 0.997};
+		.seed = 1, .fills = 20, .epochs = 4, .rate = 0.05, .l2 = 1e-5, .scale = 24, .keep = 0.997, .drop = 0.1};
 	int32_t threshold[PS_MODEL_CLASSES];
 	uint64_t random;
 	size_t broken = 0;

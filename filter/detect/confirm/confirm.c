@@ -100,7 +100,12 @@ void ps_confirm_begin(struct ps_confirm_work *work)
 const struct ps_cue_view *ps_confirm_cues(
 	const struct ps_patterns *patterns, struct ps_confirm_work *work, const struct ps_text *text, size_t place)
 {
-	size_t slot = place % PS_CONFIRM_VIEWS;
+	size_t slot;
+
+	/* A sign before a number hides no cue: all starts of one number share a view. */
+	while (place > 0 && (text->data[place - 1] == '(' || text->data[place - 1] == '+' || text->data[place - 1] == '#'))
+		place--;
+	slot = place % PS_CONFIRM_VIEWS;
 
 	if (work->places[slot] != place + 1) {
 		ps_cues_before(patterns->cues, text, place, &work->views[slot]);

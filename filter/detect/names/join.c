@@ -111,9 +111,9 @@ static bool is_saint(const struct ps_text *text, const struct ps_token *token)
 	return token->word.end - token->word.start == 2 && (data[0] | 0x20) == 's' && (data[1] | 0x20) == 't';
 }
 
-static bool is_suffix(const struct ps_token *token)
+static bool is_suffix(const struct ps_word *word)
 {
-	return (token->word.lex->flags & PS_LEX_SUFFIX) != 0 && token->word.shape != PS_SHAPE_INITIAL;
+	return (word->lex->flags & PS_LEX_SUFFIX) != 0 && word->shape != PS_SHAPE_INITIAL;
 }
 
 static bool may_follow(const struct ps_text *text, const struct ps_token *left, const struct ps_token *token)
@@ -122,7 +122,7 @@ static bool may_follow(const struct ps_text *text, const struct ps_token *left, 
 
 	if (token->state != PS_TOKEN_FREE)
 		return false;
-	if (is_suffix(token) &&
+	if (is_suffix(&token->word) &&
 		(is_close(text, left, token) || is_gap(text, left->word.end, token->word.start, ", ")))
 		return true;
 	if (!is_close(text, left, token) && !is_gap(text, left->word.end, token->word.start, ". "))
@@ -140,11 +140,16 @@ static bool may_be_last(const struct ps_text *text, const struct ps_token *token
 	const struct ps_token *right = left + 1;
 	const struct ps_lex *lex = left->word.lex;
 
-	if (left->word.kind != PS_WORD_CAPITAL || right->word.lex->given < 3 || lex->common > 3 || lex->city > 2)
+	bool capitals = left->word.shape == PS_SHAPE_UPPER && right->word.shape == PS_SHAPE_UPPER && lex->surname > 0;
+
+	if (left->word.kind != PS_WORD_CAPITAL || right->word.lex->given < 3)
+		return false;
+	if (!capitals && (lex->common > 3 || lex->city > 2))
 		return false;
 	if (!is_gap(text, left->word.end, right->word.start, ", ") || (lex->flags & PS_LEX_CUES) != 0)
 		return false;
-	return left->scores[PS_MODEL_NAME] >= -PS_JOIN_SLACK * ps_model_head()->scale && lex->surname > lex->given;
+	return left->scores[PS_MODEL_NAME] >= -PS_JOIN_SLACK * ps_model_head()->scale &&
+		(capitals || lex->surname > lex->given);
 }
 
 void ps_join_extend(const struct ps_text *text, struct ps_token *tokens, size_t count)
@@ -183,8 +188,8 @@ void ps_join_extend(const struct ps_text *text, struct ps_token *tokens, size_t 
 	}
 }
 
-/* "Kim-ly": the lower-case rest behind a hyphen. */
-static size_t end_of(const struct ps_text *text, const struct ps_word *word)
+/* "Kim-ly": the lower-case rest behind a hyphen; the dot of an initial, and of a suffix behind a name. */
+static size_t end_of(const struct ps_text *text, const struct ps_word *word, bool part)
 {
 	size_t end = word->end;
 
@@ -196,13 +201,13 @@ static size_t end_of(const struct ps_text *text, const struct ps_word *word)
 		if (rest.lex->common < 4 && rest.kind == PS_WORD_LOWER)
 			return rest.end;
 	}
-	if (word->shape == PS_SHAPE_INITIAL && end < text->len && text->data[end] == '.')
+	if ((word->shape == PS_SHAPE_INITIAL || (part && is_suffix(word))) && end < text->len && text->data[end] == '.')
 		return end + 1;
 	return end;
 }
 
 /* Where the name's particles before @word start: "de la Cruz", "van der Berg", "al-Rashid". */
-static size_t start_of(const struct ps_text *text, const struct ps_word *word)
+static size_t start_of(const struct ps_text *text, const struct ps_word *word, size_t floor)
 {
 	size_t start = word->start;
 
@@ -217,7 +222,7 @@ static size_t start_of(const struct ps_text *text, const struct ps_word *word)
 			break;
 		ps_word_read_back(text, end, &before);
 		if (before.kind != PS_WORD_LOWER || !is_particle(&before) || before.end != end ||
-			before.end - before.start > 5)
+			before.end - before.start > 5 || before.start < floor)
 			break;
 		if (gap == PS_GAP_SPACE && (before.lex->flags & PS_LEX_FUNCTION) != 0)
 			break;
@@ -227,7 +232,7 @@ static size_t start_of(const struct ps_text *text, const struct ps_word *word)
 }
 
 size_t ps_join_span(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index,
-	struct ps_finding *finding)
+	size_t floor, struct ps_finding *finding)
 {
 	size_t next = index + 1;
 	int32_t best = tokens[index].scores[PS_MODEL_NAME];
@@ -243,14 +248,14 @@ size_t ps_join_span(const struct ps_text *text, const struct ps_token *tokens, s
 
 		if (!is_close(text, left, left + 1) && !are_particles(text, left, left + 1) &&
 			!is_around_nickname(text, left, left + 1) && !is_last_first(text, tokens, count, next - 1) &&
-			!(is_suffix(left + 1) && is_gap(text, left->word.end, left[1].word.start, ", ")))
+			!(is_suffix(&left[1].word) && is_gap(text, left->word.end, left[1].word.start, ", ")))
 			break;
 		if (tokens[next].scores[PS_MODEL_NAME] > best)
 			best = tokens[next].scores[PS_MODEL_NAME];
 	}
 	best = 60 + (scale > 0 ? best * 10 / scale : 0);
-	finding->start = (uint32_t)start_of(text, &tokens[index].word);
-	finding->end = (uint32_t)end_of(text, &tokens[next - 1].word);
+	finding->start = (uint32_t)start_of(text, &tokens[index].word, floor);
+	finding->end = (uint32_t)end_of(text, &tokens[next - 1].word, next > index + 1);
 	finding->type = PS_NAME;
 	finding->score = (uint8_t)(best < 1 ? 1 : best > 99 ? 99 : best);
 	finding->rule = (uint16_t)rule;

@@ -9,7 +9,7 @@
 #ifndef PS_LEXICON_H
 #define PS_LEXICON_H
 
-#include "fold.h"
+#include "wordfold.h"
 
 enum ps_lexicon_flag {
 	PS_LEX_TITLE = 1 << 0,

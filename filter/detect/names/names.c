@@ -10,6 +10,9 @@
 #define REPEAT_MAX 1024
 /* In log-odds. */
 #define LOWER_MARGIN 1
+#define UPPER_MARGIN 1
+/* Out of reach: "III" is part of a name and no name. */
+#define NEVER 100000
 
 struct ps_names_work {
 	struct ps_token tokens[PS_TOKENS_MAX];
@@ -60,10 +63,25 @@ static bool may_repeat(const struct ps_word *word)
 	return word->end - word->start >= 3 && lex->common < 2 && (lex->flags & other) == 0 && lex->city < 3;
 }
 
-/* What a token has to reach: a lower-case word that is mostly no name has to be surer. */
+/*
+ * What a token has to reach. A lower-case word that is mostly no name has to be
+ * surer, and so has a word in capitals that no list knows as a name: an acronym
+ * more often than not.
+ */
 static int32_t needed(const struct ps_word *word)
 {
-	return word->kind == PS_WORD_LOWER && word->lex->common >= 3 ? LOWER_MARGIN * ps_model_head()->scale : 0;
+	const struct ps_lex *lex = word->lex;
+	int32_t scale = ps_model_head()->scale;
+
+	if (word->kind == PS_WORD_LOWER)
+		return lex->common >= 3 ? LOWER_MARGIN * scale : 0;
+	if (word->shape != PS_SHAPE_UPPER)
+		return 0;
+	if ((lex->flags & PS_LEX_SUFFIX) != 0)
+		return NEVER;
+	if (lex->given < 5 && ((lex->flags & PS_LEX_ACRONYM) != 0 || lex->given + lex->surname == 0))
+		return UPPER_MARGIN * scale;
+	return 0;
 }
 
 static void score_tokens(const struct ps_names_config *config, struct ps_names_work *work,
@@ -113,6 +131,7 @@ static enum ps_status emit(const struct ps_names_config *config, struct ps_names
 	size_t count, struct ps_findings *out)
 {
 	size_t end;
+	size_t floor = 0;
 
 	for (size_t i = 0; i < count; i = end) {
 		struct ps_token *token = &work->tokens[i];
@@ -123,11 +142,12 @@ static enum ps_status emit(const struct ps_names_config *config, struct ps_names
 		if (token->state != PS_TOKEN_NAME || token->scores[PS_MODEL_CITY] >= 0)
 			end = ps_place_at(config, text, work->tokens, count, i, &finding);
 		if (end == i && token->state != PS_TOKEN_FREE)
-			end = ps_join_span(text, work->tokens, count, i, &finding);
+			end = ps_join_span(text, work->tokens, count, i, floor, &finding);
 		if (end == i) {
 			end = i + 1;
 			continue;
 		}
+		floor = finding.end;
 		if (!config->want[finding.type] || finding.start < text->from || finding.start >= text->to)
 			continue;
 		status = ps_findings_add(out, finding);

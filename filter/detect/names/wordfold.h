@@ -4,8 +4,8 @@
  * Case and accents are taken off, so that "MUÑOZ", "Muñoz" and "munoz" are one
  * word. The same code makes the table at build time and reads it at run time.
  */
-#ifndef PS_FOLD_H
-#define PS_FOLD_H
+#ifndef PS_WORDFOLD_H
+#define PS_WORDFOLD_H
 
 #include <stdbool.h>
 #include <stddef.h>
