@@ -9,7 +9,7 @@
 #define SCHEME_MAX 16
 #define TOKEN_MAX 64
 /* A token shorter than this is no id; a code may be. */
-#define TOKEN_MIN 4
+#define TOKEN_MIN 3
 #define CODE_MIN 3
 #define COLON_MAX 48
 
