@@ -9,6 +9,8 @@
 
 #define TEXT "Jane Doe of 12 Main Street, MRN 00123456 [NAME] 503-555-0142 x7"
 
+static struct ps_findings scratch;
+
 /* Adds candidates and resolves; "TYPE start end" lines. */
 static const char *resolved(const struct ps_text *text, const struct ps_finding *items, size_t count)
 {
@@ -20,7 +22,7 @@ static const char *resolved(const struct ps_text *text, const struct ps_finding 
 		if (ps_findings_add(&findings, items[i]) != PS_OK)
 			abort();
 	}
-	if (ps_resolve(&findings, text) != PS_OK)
+	if (ps_resolve(&findings, text, &scratch) != PS_OK)
 		abort();
 	out[0] = '\0';
 	for (size_t i = 0; i < findings.len && len < sizeof(out) - 100; i++) {
@@ -188,7 +190,7 @@ Test(resolve, covers_what_candidates_cover_but_for_marks)
 
 		for (size_t i = 0; i < count; i++)
 			cr_assert(eq(int, ps_findings_add(&findings, items[i]), PS_OK));
-		cr_assert(eq(int, ps_resolve(&findings, &text), PS_OK));
+		cr_assert(eq(int, ps_resolve(&findings, &text, &scratch), PS_OK));
 		for (size_t i = 0; i < findings.len; i++) {
 			cr_assert(findings.items[i].start >= end && findings.items[i].end > findings.items[i].start);
 			end = findings.items[i].end;
