@@ -15,7 +15,7 @@
  *
  * Will not see: what external entities and style sheets add; base64 content.
  */
-#include "fhir.h"
+#include "fields.h"
 #include "format.h"
 #include "html_names.h"
 #include "markup.h"
@@ -35,6 +35,8 @@ struct element {
 	bool mixed;
 	/** The last thing that was added is its key: it names the text. */
 	bool keyed;
+	/** What its child "system" says that its child "value" is. */
+	enum ps_type system;
 };
 
 /* Something that has to wait until the open field ends. */
@@ -61,8 +63,8 @@ struct xml {
 	bool open;
 	struct ps_xml_range text;
 	bool cdata;
-	/* An element ended in the open field. */
-	bool ended;
+	/* An element ended in the open field; the last one was formatting. */
+	bool ended, formatting;
 
 	struct waiting *waiting;
 	size_t waiting_count, waiting_cap;
@@ -219,23 +221,24 @@ static enum ps_status field_end(struct xml *x)
 static enum ps_status field_begin(struct xml *x, struct ps_xml_range text)
 {
 	enum ps_type type = PS_NONE;
+	enum ps_field_kind kind = PS_FIELD_TEXT;
 	enum ps_status status = PS_OK;
 	if (x->depth > 0) {
 		struct element *element = &x->elements[x->depth - 1];
-		struct ps_xml_range parent =
-			x->depth > 1 ? x->elements[x->depth - 2].name : (struct ps_xml_range){0, 0};
-		if (x->source.hl7)
-			type = ps_fhir_type(x->source.data + parent.start, parent.end - parent.start,
-				x->source.data + element->name.start, element->name.end - element->name.start,
-				x->source.data + text.start, text.end - text.start);
-		if (element->keyed)
+		struct ps_xml_tag place = {.name = element->name};
+		if (x->depth > 1) {
+			place.parent = element[-1].name;
+			place.system = element[-1].system;
+		}
+		status = ps_xml_place(&x->source, &place, text, &type, &kind);
+		if (status == PS_OK && element->keyed)
 			ps_field_join(x->source.doc);
-		else if (!x->html)
+		else if (status == PS_OK && !x->html)
 			status = ps_xml_label_add(&x->source, element->name);
 		element->keyed = false;
 	}
 	if (status == PS_OK)
-		status = ps_field_open(x->source.doc, x->source.layer, PS_ESCAPE_MARKUP, PS_FIELD_TEXT, type);
+		status = ps_field_open(x->source.doc, x->source.layer, PS_ESCAPE_MARKUP, kind, type);
 	x->open = status == PS_OK;
 	x->text = (struct ps_xml_range){text.start, text.start};
 	return status;
@@ -266,17 +269,25 @@ static enum ps_status text_add(struct xml *x, struct ps_xml_range range, bool cd
 	return status;
 }
 
-/* True where text goes on over this element's tags. */
-static bool is_inline(const struct xml *x, struct ps_xml_range name)
+/* Names of formatting that other vocabularies took over from HTML. */
+static bool is_formatting(const struct xml *x, struct ps_xml_range name)
 {
 	static const char *const names[] = {
 		"b", "i", "u", "s", "em", "strong", "span", "font", "sub", "sup", "tt", "small", "big", NULL};
-	if (ps_xml_is_one_of(&x->source, name, names))
+	return ps_xml_is_one_of(&x->source, name, names);
+}
+
+/* True where the open text goes on over this element's start tag. */
+static bool is_inline(const struct xml *x, struct ps_xml_range name)
+{
+	if (x->html) {
+		enum ps_html_element element = ps_html_element(x->source.data + name.start, name.end - name.start);
+		return element == PS_ELEMENT_INLINE || element == PS_ELEMENT_LINE;
+	}
+	if (x->depth > 0 && x->elements[x->depth - 1].mixed)
 		return true;
-	if (!x->html)
-		return x->depth > 0 && x->elements[x->depth - 1].mixed;
-	enum ps_html_element element = ps_html_element(x->source.data + name.start, name.end - name.start);
-	return element == PS_ELEMENT_INLINE || element == PS_ELEMENT_LINE;
+	/* "<k>1</k><s>2</s>" are two values, "<b>1</b><i>2</i>" is one. */
+	return is_formatting(x, name) && (!x->ended || x->formatting);
 }
 
 /* --- events --------------------------------------------------------------------------- */
@@ -287,6 +298,25 @@ static void root_note(struct xml *x, const struct ps_xml_tag *tag)
 	x->html = ps_xml_is_word(&x->source, tag->name, "html");
 	x->source.hl7 = ps_xml_contains(&x->source, tag->range, "http://hl7.org/fhir") ||
 			ps_xml_contains(&x->source, tag->range, "urn:hl7-org:v3");
+}
+
+/* FHIR's telecom.system, identifier.system and identifier.type.coding.code. */
+static void system_note(struct xml *x, const struct ps_xml_tag *tag)
+{
+	if (!tag->has_value || x->depth == 0)
+		return;
+	struct ps_word word = {
+		(const char *)x->source.data + tag->value.value_start, tag->value.value_end - tag->value.value_start};
+	struct element *parent = &x->elements[x->depth - 1];
+	enum ps_type type = word.len > 0 ? ps_field_system(word) : PS_NONE;
+	if (type == PS_NONE)
+		return;
+	if (ps_xml_is_word(&x->source, tag->name, "system"))
+		parent->system = type;
+	if (x->depth >= 3 && ps_xml_is_word(&x->source, tag->name, "code") &&
+		ps_xml_is_word(&x->source, parent->name, "coding") &&
+		ps_xml_is_word(&x->source, parent[-1].name, "type"))
+		parent[-2].system = type;
 }
 
 static enum ps_status element_push(struct xml *x, const struct ps_xml_tag *tag)
@@ -307,8 +337,11 @@ static void XMLCALL on_start(void *user, const XML_Char *name, const XML_Char **
 	ps_xml_tag_read(&x->source, event_range(x), &tag);
 	if (x->depth == 0)
 		root_note(x, &tag);
-	if (x->depth > 0)
+	if (x->depth > 0) {
 		tag.parent = x->elements[x->depth - 1].name;
+		tag.system = x->elements[x->depth - 1].system;
+	}
+	system_note(x, &tag);
 	enum ps_status status = PS_OK;
 	bool goes_on = x->open && is_inline(x, tag.name);
 	if (x->open && !goes_on)
@@ -340,6 +373,7 @@ static void XMLCALL on_end(void *user, const XML_Char *name)
 	if (!x->open)
 		return;
 	x->ended = true;
+	x->formatting = is_formatting(x, element->name);
 	if (x->html && !is_inline(x, element->name))
 		check(x, field_end(x));
 }

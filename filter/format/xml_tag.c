@@ -5,7 +5,7 @@
  */
 #include "xml_tag.h"
 
-#include "fhir.h"
+#include "fields.h"
 #include "html_token.h"
 #include "markup.h"
 
@@ -97,11 +97,14 @@ static enum ps_status value_add(
 	return ps_markup_field(&reader, source->layer, value.start, value.end, escape, kind, type);
 }
 
-static bool is_number_path(const struct ps_xml_source *source, struct ps_xml_range value)
+/* "2.16.840.1": the tree of object identifiers has three roots. */
+static bool is_object_id(const struct ps_xml_source *source, struct ps_xml_range value)
 {
+	const unsigned char *data = source->data;
+	if (value.end - value.start < 4 || data[value.start] > '2' || data[value.start + 1] != '.')
+		return false;
 	for (; value.start < value.end; value.start++) {
-		unsigned char c = source->data[value.start];
-		if (c != '.' && (c < '0' || c > '9'))
+		if (data[value.start] != '.' && (data[value.start] < '0' || data[value.start] > '9'))
 			return false;
 	}
 	return true;
@@ -116,7 +119,7 @@ static bool is_namespace(const struct ps_xml_source *source, struct ps_xml_range
 	if (ps_xml_is_word(source, full, "xmlns") || ps_xml_starts(source, full, "xmlns:") ||
 		ps_xml_is_one_of(source, name, model_names))
 		return true;
-	if (ps_xml_is_word(source, name, "root") && is_number_path(source, value))
+	if (ps_xml_is_word(source, name, "root") && is_object_id(source, value))
 		return true;
 	if (!source->hl7)
 		return false;
@@ -124,6 +127,10 @@ static bool is_namespace(const struct ps_xml_source *source, struct ps_xml_range
 		   ps_xml_contains(source, value, "://terminology.hl7.org/") ||
 		   ps_xml_contains(source, value, "://loinc.org") || ps_xml_contains(source, value, "://snomed.info") ||
 		   ps_xml_starts(source, value, "urn:oid:") || ps_xml_contains(source, value, "://unitsofmeasure.org");
+	/* The name space of an identifier. */
+	if (ps_xml_is_word(source, element, "system") && is_address(source, value) &&
+		!ps_xml_contains(source, value, "@") && !ps_xml_contains(source, value, "?"))
+		return true;
 	return hl7 && ((ps_xml_is_word(source, name, "value") && ps_xml_is_one_of(source, element, uri_elements)) ||
 			      (ps_xml_is_word(source, name, "url") && ps_xml_is_one_of(source, element, extensions)));
 }
@@ -160,25 +167,69 @@ void ps_xml_tag_read(const struct ps_xml_source *source, struct ps_xml_range ran
 	}
 }
 
+/* What a value looks like whose system is not known, beside "system" or as CDA's telecom. */
+static enum ps_type looks_like(
+	const struct ps_xml_source *source, const struct ps_xml_tag *place, struct ps_xml_range value)
+{
+	size_t digits = 0;
+	if (ps_xml_is_word(source, place->parent, "identifier"))
+		return PS_ID;
+	for (; value.start < value.end; value.start++) {
+		unsigned char c = source->data[value.start];
+		if (c == '@')
+			return PS_EMAIL;
+		if (c == '/')
+			return PS_NONE;
+		digits += c >= '0' && c <= '9' ? 1 : 0;
+	}
+	return digits >= 7 ? PS_PHONE : PS_NONE;
+}
+
+/* A year alone is no date that has to go. */
+static bool is_fine_date(const struct ps_xml_source *source, struct ps_xml_range value)
+{
+	size_t digits = 0;
+	for (; value.start < value.end; value.start++)
+		digits += source->data[value.start] >= '0' && source->data[value.start] <= '9' ? 1 : 0;
+	return digits >= 6;
+}
+
+enum ps_status ps_xml_place(const struct ps_xml_source *source, const struct ps_xml_tag *place,
+	struct ps_xml_range value, enum ps_type *type, enum ps_field_kind *kind)
+{
+	const char *data = (const char *)source->data;
+	struct ps_word parent = {data + place->parent.start, place->parent.end - place->parent.start};
+	struct ps_word name = {data + place->name.start, place->name.end - place->name.start};
+	struct ps_step step = {name.text, name.len, 0};
+	bool by_system;
+	bool known;
+	*type = ps_field_type(parent, name, source->hl7, &by_system);
+	if (by_system && source->hl7)
+		*type = place->system != PS_NONE ? place->system : looks_like(source, place, value);
+	if (*type == PS_DATE && !is_fine_date(source, value))
+		*type = PS_NONE;
+	enum ps_status status = ps_place_ask(source->doc, PS_PLACE_ELEMENT, &step, 1, type, kind, &known);
+	if (status != PS_OK)
+		return ps_fail(ps_document_error(source->doc), status, value.start, "the policy refuses a field of it");
+	return PS_OK;
+}
+
 /* The value that the element is for: named by its key, or by its own name. */
 static enum ps_status pair_add(const struct ps_xml_source *source, const struct ps_xml_tag *tag)
 {
 	struct ps_xml_range value = value_of(&tag->value);
 	if (is_namespace(source, tag->name, name_of(&tag->value), local_name(source, name_of(&tag->value)), value))
 		return PS_OK;
-	enum ps_type type = PS_NONE;
-	enum ps_status status;
-	if (source->hl7)
-		type = ps_fhir_type(source->data + tag->parent.start, tag->parent.end - tag->parent.start,
-			source->data + tag->name.start, tag->name.end - tag->name.start, source->data + value.start,
-			value.end - value.start);
-	if (tag->has_key) {
+	enum ps_type type;
+	enum ps_field_kind kind = PS_FIELD_VALUE;
+	enum ps_status status = ps_xml_place(source, tag, value, &type, &kind);
+	if (status == PS_OK && tag->has_key) {
 		status = value_add(source, value_of(&tag->key), PS_FIELD_KEY, PS_NONE);
 		ps_field_join(source->doc);
-	} else {
+	} else if (status == PS_OK) {
 		status = ps_xml_label_add(source, tag->name);
 	}
-	return status == PS_OK ? value_add(source, value, PS_FIELD_VALUE, type) : status;
+	return status == PS_OK ? value_add(source, value, kind, type) : status;
 }
 
 /* All attributes of a tag; a key without a value comes last, since text may follow. */

@@ -26,6 +26,8 @@ struct ps_xml_tag {
 	/** Its attributes that name a value, and that hold one. */
 	struct ps_html_attribute key, value;
 	bool has_key, has_value;
+	/** What a sibling named "system" said that its value is, or PS_NONE. */
+	enum ps_type system;
 };
 
 bool ps_xml_is_space(unsigned char c);
@@ -46,6 +48,13 @@ void ps_xml_tag_read(const struct ps_xml_source *source, struct ps_xml_range ran
 
 /** Adds the fields of all attributes; a key without a value comes last, since text may follow. */
 PS_MUST_USE enum ps_status ps_xml_tag_add(const struct ps_xml_source *source, const struct ps_xml_tag *tag);
+
+/**
+ * What the place of a value says of it: the paths of FHIR and CDA, and the
+ * policy's rules. @kind is left alone unless the policy keeps the value.
+ */
+PS_MUST_USE enum ps_status ps_xml_place(const struct ps_xml_source *source, const struct ps_xml_tag *place,
+	struct ps_xml_range value, enum ps_type *type, enum ps_field_kind *kind);
 
 /** A name and ": " as the label of the next field. */
 PS_MUST_USE enum ps_status ps_xml_label_add(const struct ps_xml_source *source, struct ps_xml_range name);

@@ -53,7 +53,10 @@ Test(xml, fhir_places_have_types)
 		"NAME DATE PHONE STREET");
 	TYPES("<a xmlns='urn:hl7-org:v3'><name><given>Jane</given></name><birthTime value='19610314'/></a>",
 		"NAME DATE");
-	TYPES("<a><name><given>Jane</given></name></a>", "-");
+	TYPES("<a xmlns='http://hl7.org/fhir'><identifier><system value='http://hl7.org/fhir/sid/us-ssn'/>"
+	      "<value value='900-55-0187'/></identifier><identifier><value value='77'/></identifier></a>",
+		"SSN ID");
+	TYPES("<a><address><city>Salem</city></address></a>", "-");
 }
 
 Test(xml, code_systems_are_no_addresses)
@@ -138,4 +141,34 @@ Test(xml, a_mark_before_a_bracket_makes_no_end_of_cdata)
 	SCRUB("<a>[Jane]> x</a>", "[Jane]", "<a>[X]> x</a>");
 	TEXT("<a>Jane and a long text;]></a>", "a: Jane and a long text;]>");
 	TEXT("<a>Jan&#101;]> ]> x<![CDATA[]>]]></a>", "a: Jane]> ]> x]>");
+}
+
+static enum ps_status dob_rule(const void *context, enum ps_place_kind place, const struct ps_step *path, size_t depth,
+	enum ps_type *type, enum ps_field_kind *kind)
+{
+	(void)context;
+	(void)place;
+	if (depth == 1 && path->len == 1 && path->key[0] == 'k')
+		*kind = PS_FIELD_EXEMPT;
+	if (depth == 1 && path->len == 1 && path->key[0] == 's')
+		*type = PS_SSN;
+	return depth == 1 && path->len == 1 && path->key[0] == 'r' ? PS_REFUSED : PS_OK;
+}
+
+Test(xml, a_policy_knows_elements)
+{
+	struct doctest t = doctest_begin("<a><k>1</k><s>2</s><s value='3'/></a>", 37);
+
+	ps_document_rules(t.doc, dob_rule, NULL);
+	cr_assert(eq(int, ps_xml_parse(t.doc, 0, 0, 37), PS_OK));
+	(void)doctest_text(&t);
+	cr_assert(eq(sz, t.text.field_count, 3));
+	cr_assert(eq(int, t.text.fields[0].kind, PS_FIELD_EXEMPT));
+	cr_assert(eq(int, t.text.fields[1].type, PS_SSN));
+	cr_assert(eq(int, t.text.fields[2].type, PS_SSN));
+	doctest_end(&t);
+	t = doctest_begin("<a><r>1</r></a>", 15);
+	ps_document_rules(t.doc, dob_rule, NULL);
+	cr_assert(eq(int, ps_xml_parse(t.doc, 0, 0, 15), PS_REFUSED));
+	doctest_end(&t);
 }

@@ -18,7 +18,7 @@
 
 #define PS_CUE_SETS 64
 /** Bytes that a cue may be away, at most. */
-#define PS_CUE_REACH 48
+#define PS_CUE_REACH 40
 
 /** Immutable after the last add. */
 struct ps_cues;

@@ -160,10 +160,11 @@ enum ps_status ps_regex_match(struct ps_regex *regex, struct ps_regex_work *work
 	struct variant *variant = &regex->variants[anchored];
 	pcre2_code *code = atomic_load_explicit(&variant->fast, memory_order_acquire);
 	const PCRE2_SIZE *ends;
+	bool fast = code != NULL;
 	int count;
 
 	*found = false;
-	if (code == NULL) {
+	if (!fast) {
 		enum ps_status status = code_of(regex, anchored, NULL, &code);
 
 		if (status != PS_OK)
@@ -171,7 +172,11 @@ enum ps_status ps_regex_match(struct ps_regex *regex, struct ps_regex_work *work
 		if (atomic_fetch_add_explicit(&variant->uses, 1, memory_order_relaxed) == JIT_AFTER)
 			make_fast(variant, code);
 	}
-	count = pcre2_match(code, subject, len, at, 0, work->data, work->context);
+	/* The fast path skips the checks of pcre2_match(), which hold here: no UTF, and the code has JIT. */
+	if (fast)
+		count = pcre2_jit_match(code, subject, len, at, 0, work->data, work->context);
+	else
+		count = pcre2_match(code, subject, len, at, 0, work->data, work->context);
 	if (count == PCRE2_ERROR_NOMATCH)
 		return PS_OK;
 	if (count < 0)
