@@ -244,14 +244,14 @@ static void add_letters(const struct ps_text *text, const struct ps_word *self, 
 }
 
 /* What else the word may be, and what its neighbours say of that: "Houston, TX", "Hansen disease". */
-static void add_stain(const struct ps_context *context, uint32_t before_id, uint32_t after_id,
-	struct ps_features *features)
+static void add_stain(
+	const struct ps_context *context, uint32_t before_id, uint32_t after_id, struct ps_features *features)
 {
 	const struct ps_lex *lex = context->self->lex;
 	uint32_t flags = lex->flags;
 	uint32_t stain = (lex->city > 2 ? 1U : 0) | ((flags & PS_LEX_EPONYM) != 0 ? 2U : 0) |
-		((flags & (PS_LEX_BRAND | PS_LEX_DRUG | PS_LEX_CLINICAL)) != 0 ? 4U : 0) | (lex->common > 3 ? 8U : 0) |
-		((flags & (PS_LEX_STATE | PS_LEX_COUNTRY)) != 0 ? 16U : 0);
+			 ((flags & (PS_LEX_BRAND | PS_LEX_DRUG | PS_LEX_CLINICAL)) != 0 ? 4U : 0) |
+			 (lex->common > 3 ? 8U : 0) | ((flags & (PS_LEX_STATE | PS_LEX_COUNTRY)) != 0 ? 16U : 0);
 
 	if (stain == 0)
 		return;
@@ -259,8 +259,7 @@ static void add_stain(const struct ps_context *context, uint32_t before_id, uint
 		stain |= 32U;
 	add(features, T_STAIN_BEFORE, before_id ^ stain << 9);
 	add(features, T_STAIN_AFTER, after_id ^ stain << 9 ^ (context->self->possessive ? 1U : 0));
-	add(features, T_STAIN_GAPS,
-		stain << 16 | (uint32_t)context->gap_before[0] << 8 | context->gap_after[0]);
+	add(features, T_STAIN_GAPS, stain << 16 | (uint32_t)context->gap_before[0] << 8 | context->gap_after[0]);
 }
 
 static void add_run(const struct ps_context *context, unsigned lists, struct ps_features *features)
