@@ -199,12 +199,13 @@ static bool same(const struct pb_row *row, const struct pb_corpus *corpus, const
 	struct pb_digest mine;
 	struct pb_digest other;
 
-	if (!pb_scrub_digest(&row->options, corpus, 0, &mine) || !pb_scrub_digest(truth, corpus, 0, &other))
+	if (!pb_scrub_digest_new(&row->options, corpus, &mine, NULL) ||
+		!pb_scrub_digest_new(truth, corpus, &other, NULL))
 		return false;
-	if (mine.findings == other.findings && mine.found == other.found && mine.written == other.written)
+	if (pb_digest_same(&mine, &other))
 		return true;
-	(void)fprintf(stderr, "%s: %s has %llu findings in %zu bytes and %s %llu, or others: refused\n", corpus->name,
-		row->name, (unsigned long long)mine.findings, corpus->len, name, (unsigned long long)other.findings);
+	(void)fprintf(stderr, "%s: %s and %s differ (%llu and %llu findings in %zu bytes): refused\n", corpus->name,
+		row->name, name, (unsigned long long)mine.findings, (unsigned long long)other.findings, corpus->len);
 	return false;
 }
 

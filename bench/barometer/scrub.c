@@ -1,6 +1,7 @@
 #include "scrub.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define FNV_START 14695981039346656037U
@@ -59,21 +60,34 @@ static uint64_t next_random(uint64_t *state)
 	return *state;
 }
 
-/* Lengths of every size class, from one byte to 256 KiB. */
-static size_t next_piece(uint64_t *seed)
+/* How the documents are cut. Zeroed: into pieces of PB_PIECE. */
+struct cutter {
+	uint64_t state;
+	/* The longest piece is 2 to the power of this, at most 256 KiB: some runs have small pieces only. */
+	unsigned power;
+};
+
+#define POWERS 19
+
+static struct cutter cutter_of(uint64_t seed)
+{
+	return (struct cutter){.state = seed * FNV_PRIME, .power = (unsigned)(seed % POWERS)};
+}
+
+static size_t next_piece(struct cutter *cutter)
 {
 	uint64_t random;
 
-	if (*seed == 0)
+	if (cutter->state == 0)
 		return PB_PIECE;
-	random = next_random(seed);
-	return 1 + (size_t)((random >> 8) & (((uint64_t)1 << (random & 0xFF) % 19) - 1));
+	random = next_random(&cutter->state);
+	return 1 + (size_t)((random >> 8) & (((uint64_t)1 << (random & 0xFF) % (cutter->power + 1)) - 1));
 }
 
-static bool feed(struct phiscrub_stream *stream, const unsigned char *data, size_t len, uint64_t *seed)
+static bool feed(struct phiscrub_stream *stream, const unsigned char *data, size_t len, struct cutter *cutter)
 {
 	while (len > 0) {
-		size_t piece = next_piece(seed);
+		size_t piece = next_piece(cutter);
 
 		if (piece > len)
 			piece = len;
@@ -85,7 +99,7 @@ static bool feed(struct phiscrub_stream *stream, const unsigned char *data, size
 	return true;
 }
 
-static bool run_documents(struct phiscrub_stream *stream, const struct pb_corpus *corpus, uint64_t *seed)
+static bool run_documents(struct phiscrub_stream *stream, const struct pb_corpus *corpus, struct cutter *cutter)
 {
 	size_t at = 0;
 
@@ -99,8 +113,8 @@ static bool run_documents(struct phiscrub_stream *stream, const struct pb_corpus
 			end = nul != NULL ? (size_t)(nul - corpus->data) : end;
 			next = nul != NULL ? end + 1 : end;
 		}
-		if (!feed(stream, corpus->data + at, end - at, seed) || phiscrub_stream_finish(stream) != PHISCRUB_OK ||
-			phiscrub_stream_reset(stream) != PHISCRUB_OK) {
+		if (!feed(stream, corpus->data + at, end - at, cutter) ||
+			phiscrub_stream_finish(stream) != PHISCRUB_OK || phiscrub_stream_reset(stream) != PHISCRUB_OK) {
 			(void)fprintf(stderr, "%s: %s\n", corpus->name, phiscrub_stream_error(stream)->text);
 			return false;
 		}
@@ -112,7 +126,7 @@ static bool run_documents(struct phiscrub_stream *stream, const struct pb_corpus
 bool pb_scrub_run(struct pb_scrub *scrub, const struct pb_corpus *corpus, uint64_t *findings)
 {
 	uint64_t before = phiscrub_stream_stats(scrub->stream).findings;
-	uint64_t whole = 0;
+	struct cutter whole = {0};
 	bool done = run_documents(scrub->stream, corpus, &whole);
 
 	*findings = phiscrub_stream_stats(scrub->stream).findings - before;
@@ -129,43 +143,100 @@ static void mix(uint64_t *hash, const void *data, size_t len)
 		*hash = (*hash ^ bytes[i]) * FNV_PRIME;
 }
 
+struct witness {
+	struct pb_digest *digest;
+	struct pb_list *list;
+	bool failed;
+};
+
 static bool digest_output(void *context, const unsigned char *data, size_t len)
 {
-	struct pb_digest *digest = context;
+	struct witness *witness = context;
 
-	mix(&digest->written, data, len);
-	digest->bytes += len;
+	mix(&witness->digest->written, data, len);
+	witness->digest->bytes += len;
+	return !witness->failed;
+}
+
+static bool keep(struct pb_list *list, const struct phiscrub_finding *finding)
+{
+	struct pb_found *item;
+
+	if (list->len == list->cap) {
+		size_t cap = list->cap == 0 ? 1024 : list->cap * 2;
+		struct pb_found *items = realloc(list->items, cap * sizeof(*items));
+
+		if (items == NULL)
+			return false;
+		list->items = items;
+		list->cap = cap;
+	}
+	item = &list->items[list->len];
+	*item = (struct pb_found){.type = finding->type, .start = finding->start, .end = finding->end};
+	(void)snprintf(item->pattern, sizeof(item->pattern), "%s", finding->pattern);
+	list->len++;
 	return true;
 }
 
 static void digest_finding(void *context, const struct phiscrub_finding *finding)
 {
-	struct pb_digest *digest = context;
+	struct witness *witness = context;
 	uint64_t place[2] = {finding->start, finding->end};
 
-	mix(&digest->found, finding->type, strlen(finding->type));
-	mix(&digest->found, place, sizeof(place));
-	digest->findings++;
+	mix(&witness->digest->found, finding->type, strlen(finding->type));
+	mix(&witness->digest->found, place, sizeof(place));
+	witness->digest->findings++;
+	if (witness->list != NULL && !keep(witness->list, finding))
+		witness->failed = true;
 }
 
-bool pb_scrub_digest(const struct phiscrub_engine_options *options, const struct pb_corpus *corpus, uint64_t seed,
-	struct pb_digest *digest)
+bool pb_scrub_digest(const struct phiscrub_engine *engine, const struct pb_corpus *corpus, uint64_t seed,
+	struct pb_digest *digest, struct pb_list *list)
 {
-	struct phiscrub_stream_options stream = {.format = corpus->format,
+	struct witness witness = {.digest = digest, .list = list};
+	struct phiscrub_stream_options options = {.format = corpus->format,
 		.sink = digest_output,
-		.sink_context = digest,
+		.sink_context = &witness,
 		.on_finding = digest_finding,
-		.finding_context = digest};
+		.finding_context = &witness};
+	struct cutter cutter = cutter_of(seed);
+	struct phiscrub_stream *stream = NULL;
 	struct phiscrub_error error = {0};
-	struct pb_scrub scrub = {0};
 	bool done = false;
 
 	*digest = (struct pb_digest){.found = FNV_START, .written = FNV_START};
-	if (phiscrub_engine_new(options, &scrub.engine, &error) == PHISCRUB_OK &&
-		phiscrub_stream_new(scrub.engine, &stream, &scrub.stream, &error) == PHISCRUB_OK)
-		done = run_documents(scrub.stream, corpus, &seed);
+	if (phiscrub_stream_new(engine, &options, &stream, &error) == PHISCRUB_OK)
+		done = run_documents(stream, corpus, &cutter);
 	else
 		(void)fprintf(stderr, "%s: %s\n", corpus->name, error.text);
-	pb_scrub_close(&scrub);
+	phiscrub_stream_free(stream);
+	return done && !witness.failed;
+}
+
+bool pb_scrub_digest_new(const struct phiscrub_engine_options *options, const struct pb_corpus *corpus,
+	struct pb_digest *digest, struct pb_list *list)
+{
+	struct phiscrub_engine *engine;
+	struct phiscrub_error error = {0};
+	bool done;
+
+	if (phiscrub_engine_new(options, &engine, &error) != PHISCRUB_OK) {
+		(void)fprintf(stderr, "%s: %s\n", corpus->name, error.text);
+		return false;
+	}
+	done = pb_scrub_digest(engine, corpus, 0, digest, list);
+	phiscrub_engine_free(engine);
 	return done;
+}
+
+bool pb_digest_same(const struct pb_digest *left, const struct pb_digest *right)
+{
+	return left->findings == right->findings && left->bytes == right->bytes && left->found == right->found &&
+	       left->written == right->written;
+}
+
+void pb_list_fini(struct pb_list *list)
+{
+	free(list->items);
+	*list = (struct pb_list){0};
 }
