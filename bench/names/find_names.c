@@ -33,7 +33,8 @@ static void explain(const struct ps_names_config *config, const struct ps_names_
 	char why[512];
 
 	ps_names_explain(config, input, finding, why, sizeof why);
-	printf("# %.*s: %s\n", (int)(finding.end - finding.start), (const char *)input->text->data + finding.start, why);
+	printf("# %.*s: %s\n", (int)(finding.end - finding.start), (const char *)input->text->data + finding.start,
+		why);
 }
 
 int main(int argc, char **argv)

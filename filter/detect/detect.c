@@ -36,6 +36,8 @@ struct ps_detect_work {
 	struct ps_names_work *names;
 	/** What the shape lane is sure of, resolved, for the name lane. */
 	struct ps_findings shapes;
+	/** The resolver's. */
+	struct ps_findings scratch;
 	uint32_t *cue_ends;
 	size_t cue_count, cue_cap;
 };
@@ -146,6 +148,7 @@ void ps_detect_work_free(struct ps_detect_work *work)
 	ps_scan_hits_fini(&work->cue_hits);
 	ps_names_work_free(work->names);
 	ps_findings_fini(&work->shapes);
+	ps_findings_fini(&work->scratch);
 	free(work->cue_ends);
 	free(work);
 }
@@ -233,7 +236,7 @@ static enum ps_status find_names(const struct ps_detector *detector, struct ps_d
 		if (status != PS_OK)
 			return status;
 	}
-	status = ps_resolve(&work->shapes, text);
+	status = ps_resolve(&work->shapes, text, &work->scratch);
 	if (status != PS_OK)
 		return status;
 	input.shapes = work->shapes.items;
@@ -294,7 +297,7 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 	if (status == PS_OK && wants_names(&detector->config))
 		status = find_names(detector, work, text, out);
 	if (status == PS_OK)
-		status = ps_resolve(out, text);
+		status = ps_resolve(out, text, &work->scratch);
 	if (status == PS_OK)
 		keep_section(text, out);
 	return status;

@@ -282,6 +282,28 @@ static struct range component_at(const struct hl7 *h, struct range repetition, s
 	return component;
 }
 
+/* "PRN", "MR", "USA": codes behind the person's own parts. A name in the wrong place is longer, mostly. */
+static bool is_code(const struct hl7 *h, enum ps_hl7_kind kind, struct range value, size_t number)
+{
+	size_t len = value.end - value.start;
+	switch (kind) {
+	case PS_HL7_CX:
+		return number == 5 && len <= 4;
+	case PS_HL7_XPN:
+		return number >= 7 && len <= 2;
+	case PS_HL7_XCN:
+		return number >= 8 && len <= 3;
+	case PS_HL7_XAD:
+		return (number == 6 && len <= 3) || (number == 7 && len <= 2);
+	case PS_HL7_XTN:
+		if (number == 3 && len == 8 && memcmp(h->data + value.start, "Internet", 8) == 0)
+			return true;
+		return (number == 2 || number == 3 || number == 5) && len <= 3;
+	default:
+		return false;
+	}
+}
+
 static enum ps_type name_type(const struct hl7 *h, struct range value, size_t number, bool id)
 {
 	if (id && number == 1)
@@ -317,7 +339,10 @@ static enum ps_type component_type(const struct hl7 *h, const struct ps_hl7_row 
 	enum ps_type type;
 	switch (kind) {
 	case PS_HL7_SIMPLE:
-		return number == 1 ? (enum ps_type)row->type : PS_NONE;
+		/* A licence's end, behind its number and state. */
+		if (number > 1)
+			return count_digits(h, value) >= 8 ? PS_DATE : PS_NONE;
+		return (enum ps_type)row->type;
 	case PS_HL7_CX:
 		if (number != 1)
 			return PS_NONE;
@@ -407,6 +432,8 @@ static enum ps_status typed_add(struct hl7 *h, const struct ps_hl7_row *row, enu
 				type = PS_DATE;
 			if (rule.known || field->known)
 				type = rule.type;
+			else if (is_code(h, kind, sub, number))
+				continue;
 			status = value_add(h, sub, rule.kind, type);
 		}
 	}
@@ -444,9 +471,15 @@ static bool is_header(const unsigned char *segment)
 }
 
 /* Syntax is short outside of headers; what is longer stands in the wrong place. */
-static bool is_left_alone(const struct ps_hl7_row *row, const unsigned char *segment, struct range field)
+static bool is_left_alone(const struct hl7 *h, const struct ps_hl7_row *row, const unsigned char *segment,
+	size_t number, struct range field)
 {
-	return row != NULL && row->kind == PS_HL7_SKIP && (is_header(segment) || field.end - field.start <= 4);
+	if (row == NULL || row->kind != PS_HL7_SKIP)
+		return false;
+	/* Applications and facilities route the message, unless they are words of a sentence. */
+	if (is_header(segment) && number >= 3 && number <= 6)
+		return !holds(h, field, ' ') && !holds(h, field, '@') && count_digits(h, field) < 5;
+	return is_header(segment) || field.end - field.start <= 4;
 }
 
 static enum ps_status field_add(struct hl7 *h, const unsigned char *segment, size_t number, struct range field)
@@ -454,7 +487,7 @@ static enum ps_status field_add(struct hl7 *h, const unsigned char *segment, siz
 	const struct ps_hl7_row *row = ps_hl7_row(segment, number);
 	if (memcmp(segment, "OBX", 3) == 0)
 		observation_note(h, number, field);
-	if (is_left_alone(row, segment, field))
+	if (is_left_alone(h, row, segment, number, field))
 		return PS_OK;
 	enum ps_hl7_kind kind = row == NULL ? PS_HL7_TEXT : (enum ps_hl7_kind)row->kind;
 	if (kind == PS_HL7_VARIES)

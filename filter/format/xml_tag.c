@@ -127,6 +127,10 @@ static bool is_namespace(const struct ps_xml_source *source, struct ps_xml_range
 		   ps_xml_contains(source, value, "://terminology.hl7.org/") ||
 		   ps_xml_contains(source, value, "://loinc.org") || ps_xml_contains(source, value, "://snomed.info") ||
 		   ps_xml_starts(source, value, "urn:oid:") || ps_xml_contains(source, value, "://unitsofmeasure.org");
+	/* The name space of an identifier. */
+	if (ps_xml_is_word(source, element, "system") && is_address(source, value) &&
+		!ps_xml_contains(source, value, "@") && !ps_xml_contains(source, value, "?"))
+		return true;
 	return hl7 && ((ps_xml_is_word(source, name, "value") && ps_xml_is_one_of(source, element, uri_elements)) ||
 			      (ps_xml_is_word(source, name, "url") && ps_xml_is_one_of(source, element, extensions)));
 }

@@ -264,8 +264,8 @@ static void choose_given(char *out, unsigned origin, uint64_t *random)
 }
 
 /* What stands before a surname and is part of it. */
-static const char *const prefixes[] = {"St. ", "van ", "Van ", "De ", "de la ", "De La ", "Le ", "La ", "al-", "Al-", "El-",
-	"Van Der ", "von ", "Del ", "Di ", "Da ", "Ben-", "Mac", "O'", "Fitz", "D'", "Du "};
+static const char *const prefixes[] = {"St. ", "van ", "Van ", "De ", "de la ", "De La ", "Le ", "La ", "al-", "Al-",
+	"El-", "Van Der ", "von ", "Del ", "Di ", "Da ", "Ben-", "Mac", "O'", "Fitz", "D'", "Du "};
 
 #define PICK(array, random) array[below(random, sizeof array / sizeof *array)]
 
@@ -308,41 +308,41 @@ static void choose_person(struct person *person, uint64_t *random)
 	capitalise(person->nick, random);
 }
 
-static const char *const particles[] = {"de la", "de", "del", "de los", "van", "van der", "van den", "von", "bin", "ibn",
-	"da", "dos", "di", "al", "el", "le", "du", "ten", "della", "bint", "de las", "zu"};
+static const char *const particles[] = {"de la", "de", "del", "de los", "van", "van der", "van den", "von", "bin",
+	"ibn", "da", "dos", "di", "al", "el", "le", "du", "ten", "della", "bint", "de las", "zu"};
 static const char *const diseases[] = {"asthma", "diabetes", "hypertension", "pneumonia", "migraine", "COPD", "lupus",
 	"gout", "epilepsy", "anemia", "shingles", "eczema", "hypothyroidism", "sepsis", "MS", "Type 2 Diabetes",
 	"Rheumatoid Arthritis", "Sickle Cell Disease", "Cystic Fibrosis", "Lyme disease", "Influenza A", "Hepatitis C",
 	"COVID-19", "Bipolar II", "atrial fibrillation", "Chronic Kidney Disease"};
-static const char *const heads[] = {"disease", "syndrome", "sign", "Disease", "Syndrome", "lymphoma", "palsy", "catheter",
-	"procedure", "maneuver", "fracture", "test", "reflex", "contracture", "score", "criteria", "retractor",
-	"chorea", "thyroiditis", "nodes", "phenomenon", "tumor"};
+static const char *const heads[] = {"disease", "syndrome", "sign", "Disease", "Syndrome", "lymphoma", "palsy",
+	"catheter", "procedure", "maneuver", "fracture", "test", "reflex", "contracture", "score", "criteria",
+	"retractor", "chorea", "thyroiditis", "nodes", "phenomenon", "tumor"};
 static const char *const departments[] = {"Cardiology", "Radiology", "Billing", "Pediatrics", "Oncology", "ICU", "ER",
 	"Human Resources", "Patient Relations", "Orthopedics", "Dermatology", "Lab", "Pharmacy", "Front Desk",
 	"Physical Therapy", "Women's Health", "Case Management", "Scheduling", "Endocrinology", "Neurology",
 	"Infusion Center", "Registration", "Medical Records", "Urgent Care", "Family Medicine", "Behavioral Health"};
 static const char *const months[] = {"January", "February", "March", "April", "May", "June", "July", "August",
 	"September", "October", "November", "December"};
-static const char *const short_months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov",
-	"Dec"};
+static const char *const short_months[] = {
+	"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 static const char *const weekdays[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
 static const char *const short_weekdays[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Tues", "Thurs"};
-static const char *const codes[] = {"AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA",
-	"KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND",
-	"OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY"};
-static const char *const streets[] = {"St", "Street", "Ave", "Avenue", "Rd", "Road", "Blvd", "Ln", "Lane", "Dr", "Drive",
-	"Ct", "Way", "Pl", "Pkwy", "Circle", "Terrace", "Hwy"};
+static const char *const codes[] = {"AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN",
+	"IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY",
+	"NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY"};
+static const char *const streets[] = {"St", "Street", "Ave", "Avenue", "Rd", "Road", "Blvd", "Ln", "Lane", "Dr",
+	"Drive", "Ct", "Way", "Pl", "Pkwy", "Circle", "Terrace", "Hwy"};
 static const char *const saints[] = {"Mary's", "Luke's", "Joseph's", "John's", "Vincent's", "Francis", "Elizabeth's",
 	"Jude", "Anthony's", "Agnes", "Catherine's", "Michael's", "Peter's", "Thomas", "Rita's", "Clare"};
-static const char *const hospitals[] = {"Memorial Hospital", "Hospital", "Medical Center", "Clinic", "Community Hospital",
-	"General Hospital", "Family Practice", "Health Center", "Regional Medical Center", "Heart Institute",
-	"Cancer Center", "Children's Hospital", "Eye Clinic", "Dental", "Pediatrics", "Surgery Center", "Rehab",
-	"Imaging", "Orthopedics", "Urgent Care", "Nursing Home", "Hospice", "Women's Health", "clinic", "Health",
-	"Dermatology", "Physical Therapy", "Wellness Center"};
-static const char *const firms[] = {"Inc.", "LLC", "& Sons", "Insurance", "Pharmacy", "Group", "Bank", "Corp.", "Foundation",
-	"Partners", "Logistics", "Systems", "Elementary School", "University", "Law Group", "Realty", "Motors",
-	"Industries", "Consulting", "Labs", "Associates", "Transport", "Church", "Market", "Plumbing", "Health Plan",
-	"Bakery", "Hardware", "Academy", "Holdings", "Energy", "Medical Supply"};
+static const char *const hospitals[] = {"Memorial Hospital", "Hospital", "Medical Center", "Clinic",
+	"Community Hospital", "General Hospital", "Family Practice", "Health Center", "Regional Medical Center",
+	"Heart Institute", "Cancer Center", "Children's Hospital", "Eye Clinic", "Dental", "Pediatrics",
+	"Surgery Center", "Rehab", "Imaging", "Orthopedics", "Urgent Care", "Nursing Home", "Hospice", "Women's Health",
+	"clinic", "Health", "Dermatology", "Physical Therapy", "Wellness Center"};
+static const char *const firms[] = {"Inc.", "LLC", "& Sons", "Insurance", "Pharmacy", "Group", "Bank", "Corp.",
+	"Foundation", "Partners", "Logistics", "Systems", "Elementary School", "University", "Law Group", "Realty",
+	"Motors", "Industries", "Consulting", "Labs", "Associates", "Transport", "Church", "Market", "Plumbing",
+	"Health Plan", "Bakery", "Hardware", "Academy", "Holdings", "Energy", "Medical Supply"};
 
 struct out {
 	char data[512];
@@ -568,8 +568,8 @@ static void put_hospital(struct out *out, const struct person *person, uint64_t 
 }
 
 /* Slots that are no names; true where the slot is known. Sets the kind of span, if any. */
-static bool put_other(struct out *out, const char *slot, const struct person *person, uint64_t *random, int *kind,
-	enum ps_type *type)
+static bool put_other(
+	struct out *out, const char *slot, const struct person *person, uint64_t *random, int *kind, enum ps_type *type)
 {
 	static const struct {
 		const char *slot;
@@ -675,8 +675,9 @@ static bool put_other(struct out *out, const char *slot, const struct person *pe
 
 static bool is_name_slot(const char *slot)
 {
-	static const char *const names[] = {"given", "surname", "full", "full_m", "full_mm", "last_first", "last_first_m",
-		"initials", "given_i", "i_surname", "nick", "double", "suffix", "particle", "spelled", "caret"};
+	static const char *const names[] = {"given", "surname", "full", "full_m", "full_mm", "last_first",
+		"last_first_m", "initials", "given_i", "i_surname", "nick", "double", "suffix", "particle", "spelled",
+		"caret"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		if (strcmp(names[i], slot) == 0)
@@ -845,8 +846,7 @@ bool fill_context(struct fill_text *text, const char *context, const struct fill
 		} else if (byte == '{') {
 			const char *close = strchr(at, '}');
 
-			if (close == NULL ||
-				!fill_slot(text, at + 1, (size_t)(close - at - 1), persons, style, random))
+			if (close == NULL || !fill_slot(text, at + 1, (size_t)(close - at - 1), persons, style, random))
 				goto fail;
 			at = close;
 			continue;

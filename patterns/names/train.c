@@ -7,7 +7,8 @@
  * chosen by their hash, is held out: on it the threshold is set and recall and
  * precision are reported. The same lists, contexts and keys give the same file.
  *
- * Keys: seed fills epochs rate l2 scale, drop: the part of features hidden at each step, and keep: the part of found names that leaving early may not lose.
+ * dump=FILE writes the held-out texts as JSON lines. Keys: seed fills epochs rate l2 scale, drop: the part of features
+ * hidden at each step, and keep: the part of found names that leaving early may not lose.
  */
 #include "fill.h"
 #include "finding.h"
@@ -27,6 +28,8 @@
 struct settings {
 	uint64_t seed;
 	unsigned fills, epochs;
+	/** Where the held-out texts go, or NULL. */
+	FILE *dump;
 	double rate, l2, scale, keep, drop;
 };
 
@@ -56,7 +59,7 @@ struct examples {
 		uint8_t shape;
 		/** CITY: one of the lists; a city that stands in a context as written is no example of either. */
 		bool may_be_city, skip_city;
-	} *items;
+	} * items;
 	size_t count, cap;
 };
 
@@ -146,8 +149,7 @@ static void add_example(struct examples *examples, const struct ps_features *fea
 
 	examples->items = room(examples->items, examples->count, &examples->cap, sizeof *examples->items);
 	while (examples->row_count + PS_FEATURE_MAX > examples->row_cap)
-		examples->rows =
-			room(examples->rows, examples->row_cap, &examples->row_cap, sizeof *examples->rows);
+		examples->rows = room(examples->rows, examples->row_cap, &examples->row_cap, sizeof *examples->rows);
 	item = &examples->items[examples->count++];
 	item->start = examples->row_count;
 	item->count = (uint8_t)features->count;
@@ -214,8 +216,35 @@ static void take(struct examples *examples, const struct fill_text *filled, unsi
 		add_example(examples, &features, label, file, word->shape, lists, near);
 		examples->items[examples->count - 1].may_be_city = ps_model_may_be_city(word->lex);
 		examples->items[examples->count - 1].skip_city = word->lex->city >= 3 && !label[PS_MODEL_CITY] &&
-			!label[PS_MODEL_NAME] && !is_in(filled, word->start, FILL_HOSPITAL);
+								 !label[PS_MODEL_NAME] &&
+								 !is_in(filled, word->start, FILL_HOSPITAL);
 	}
+}
+
+/* One line of what eval_names.py reads. */
+static void dump_text(FILE *file, const struct fill_text *text, unsigned name)
+{
+	static const char *const kinds[] = {"NAME", "CITY", "MAY"};
+
+	fprintf(file, "{\"id\":\"%s\",\"text\":\"", file_names[name]);
+	for (size_t i = 0; i < text->len; i++) {
+		unsigned char byte = (unsigned char)text->data[i];
+
+		if (byte == '"' || byte == '\\')
+			fprintf(file, "\\%c", byte);
+		else if (byte < ' ')
+			fprintf(file, "\\u%04x", byte);
+		else
+			fputc(byte, file);
+	}
+	fputs("\",\"spans\":[", file);
+	for (size_t i = 0; i < text->span_count; i++) {
+		const struct fill_span *span = &text->spans[i];
+
+		fprintf(file, "%s{\"start\":%u,\"end\":%u,\"type\":\"%s\"}", i > 0 ? "," : "", span->start, span->end,
+			span->kind == FILL_SHAPE ? ps_type_info(span->type)->name : kinds[span->kind]);
+	}
+	fputs("]}\n", file);
 }
 
 static struct fill_style choose_style(const struct context *context, uint64_t *random)
@@ -260,8 +289,8 @@ static void make_text(struct fill_text *text, size_t index, uint64_t *random)
 }
 
 /* One step on one example. Features are hidden at random, so that none is relied on alone. */
-static void step(const struct examples *examples, const struct example *item, const struct settings *settings,
-	uint64_t *random)
+static void step(
+	const struct examples *examples, const struct example *item, const struct settings *settings, uint64_t *random)
 {
 	uint16_t rows[PS_FEATURE_MAX];
 	size_t count = 0;
@@ -271,25 +300,25 @@ static void step(const struct examples *examples, const struct example *item, co
 		if (fill_random(random) % 1024 >= limit)
 			rows[count++] = examples->rows[item->start + i];
 	}
-	for (unsigned class = 0; class < PS_MODEL_CLASSES; class ++) {
-		double sum = (double)bias[class];
+	for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
+		double sum = (double)bias[group];
 		double error;
 
-		if (class == PS_MODEL_CITY && item->skip_city)
+		if (group == PS_MODEL_CITY && item->skip_city)
 			continue;
 		for (size_t i = 0; i < count; i++)
-			sum += (double)weights[rows[i]][class];
-		error = 1.0 / (1.0 + exp(-sum)) - (item->label[class] ? 1.0 : 0.0);
+			sum += (double)weights[rows[i]][group];
+		error = 1.0 / (1.0 + exp(-sum)) - (item->label[group] ? 1.0 : 0.0);
 		for (size_t i = 0; i < count; i++) {
-			float *weight = &weights[rows[i]][class];
+			float *weight = &weights[rows[i]][group];
 			double gradient = error + settings->l2 * (double)*weight;
 
-			gradients[rows[i]][class] += (float)(gradient * gradient);
-			*weight -= (float)(settings->rate * gradient /
-				(sqrt((double)gradients[rows[i]][class]) + 1e-6));
+			gradients[rows[i]][group] += (float)(gradient * gradient);
+			*weight -=
+				(float)(settings->rate * gradient / (sqrt((double)gradients[rows[i]][group]) + 1e-6));
 		}
-		bias_gradient[class] += (float)(error * error);
-		bias[class] -= (float)(settings->rate * error / (sqrt((double)bias_gradient[class]) + 1e-6));
+		bias_gradient[group] += (float)(error * error);
+		bias[group] -= (float)(settings->rate * error / (sqrt((double)bias_gradient[group]) + 1e-6));
 	}
 }
 
@@ -327,23 +356,25 @@ struct counts {
 	size_t right, found, gold;
 };
 
+/* F with recall counting half as much again as precision: what is missed leaks. */
 static double f_score(const struct counts *counts)
 {
-	return counts->right == 0 ? 0 : 2.0 * (double)counts->right / (double)(counts->found + counts->gold);
+	return counts->right == 0 ? 0
+				  : 2.5 * (double)counts->right / ((double)counts->found + 1.5 * (double)counts->gold);
 }
 
-static int32_t quantised_score(const struct examples *examples, const struct example *item, unsigned class,
-	double scale)
+static int32_t quantised_score(
+	const struct examples *examples, const struct example *item, unsigned group, double scale)
 {
-	int32_t sum = (int32_t)round((double)bias[class] * scale);
+	int32_t sum = (int32_t)round((double)bias[group] * scale);
 
 	for (size_t i = 0; i < item->count; i++)
-		sum += quantised(weights[examples->rows[item->start + i]][class], scale);
+		sum += quantised(weights[examples->rows[item->start + i]][group], scale);
 	return sum;
 }
 
 /* The threshold with the best F on the held-out contexts. */
-static int32_t calibrate(const struct examples *held, unsigned class, double scale)
+static int32_t calibrate(const struct examples *held, unsigned group, double scale)
 {
 	int32_t best = 0;
 	double best_f = 0;
@@ -353,12 +384,12 @@ static int32_t calibrate(const struct examples *held, unsigned class, double sca
 		struct counts counts = {0};
 
 		for (size_t i = 0; i < held->count; i++) {
-			bool found = quantised_score(held, &held->items[i], class, scale) >= threshold &&
-				(class == PS_MODEL_NAME || held->items[i].may_be_city);
+			bool found = quantised_score(held, &held->items[i], group, scale) >= threshold &&
+				     (group == PS_MODEL_NAME || held->items[i].may_be_city);
 
 			counts.found += found;
-			counts.gold += held->items[i].label[class];
-			counts.right += found && held->items[i].label[class];
+			counts.gold += held->items[i].label[group];
+			counts.right += found && held->items[i].label[group];
 		}
 		if (f_score(&counts) > best_f) {
 			best_f = f_score(&counts);
@@ -375,25 +406,25 @@ static void report_line(const char *name, const struct counts *counts)
 		counts->found == 0 ? 1.0 : (double)counts->right / (double)counts->found);
 }
 
-static void report(const struct examples *held, unsigned class, double scale, int32_t threshold, const char *title)
+static void report(const struct examples *held, unsigned group, double scale, int32_t threshold, const char *title)
 {
 	static struct counts by_file[256];
 	struct counts all = {0};
 	struct counts shapes[8] = {0};
-	static const char *const shape_names[] = {"lower case", "initials", "Title Case", "UPPER CASE", "CamelCase",
-		"humpBack", "other", ""};
+	static const char *const shape_names[] = {
+		"lower case", "initials", "Title Case", "UPPER CASE", "CamelCase", "humpBack", "other", ""};
 
 	memset(by_file, 0, sizeof by_file);
 	for (size_t i = 0; i < held->count; i++) {
 		const struct example *item = &held->items[i];
-		bool found = quantised_score(held, item, class, scale) >= threshold &&
-			(class == PS_MODEL_NAME || item->may_be_city);
+		bool found = quantised_score(held, item, group, scale) >= threshold &&
+			     (group == PS_MODEL_NAME || item->may_be_city);
 		struct counts *each[] = {&all, &by_file[item->file], &shapes[item->shape & 7]};
 
 		for (size_t j = 0; j < 3; j++) {
 			each[j]->found += found;
-			each[j]->gold += item->label[class];
-			each[j]->right += found && item->label[class];
+			each[j]->gold += item->label[group];
+			each[j]->right += found && item->label[group];
 		}
 	}
 	printf("\n%s, words of held-out contexts\n", title);
@@ -410,7 +441,7 @@ static int by_value(const void *left, const void *right)
 }
 
 /* How far below 0 nearly all names that are taken stand at @stage, with the sum starting at @start. */
-static int32_t rest_after(const struct examples *examples, enum ps_model_stage stage, unsigned class, double scale,
+static int32_t rest_after(const struct examples *examples, enum ps_model_stage stage, unsigned group, double scale,
 	int32_t start, double keep)
 {
 	int32_t *sums = calloc(examples->count + 1, sizeof *sums);
@@ -423,12 +454,12 @@ static int32_t rest_after(const struct examples *examples, enum ps_model_stage s
 		const struct example *item = &examples->items[i];
 		int32_t sum = start;
 
-		if (!item->label[class])
+		if (!item->label[group])
 			continue;
 		for (size_t j = 0; j < item->count; j++) {
 			if (j == (stage == PS_MODEL_LISTS ? item->lists : item->near))
 				sums[count] = -sum;
-			sum += quantised(weights[examples->rows[item->start + j]][class], scale);
+			sum += quantised(weights[examples->rows[item->start + j]][group], scale);
 		}
 		count += sum >= 0;
 	}
@@ -451,13 +482,13 @@ static void report_exits(const struct examples *examples, const struct ps_model_
 		for (unsigned stage = 0; stage < PS_MODEL_STAGES; stage++) {
 			bool hope = false;
 
-			for (unsigned class = 0; class < PS_MODEL_CLASSES; class ++) {
-				int32_t sum = head->start[class] + head->rest[stage][class];
+			for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
+				int32_t sum = head->start[group] + head->rest[stage][group];
 
 				for (size_t j = 0; j < (stage == PS_MODEL_LISTS ? item->lists : item->near); j++)
 					sum += quantised(
-						weights[examples->rows[item->start + j]][class], (double)head->scale);
-				hope = hope || (sum >= 0 && (class == PS_MODEL_NAME || item->may_be_city));
+						weights[examples->rows[item->start + j]][group], (double)head->scale);
+				hope = hope || (sum >= 0 && (group == PS_MODEL_NAME || item->may_be_city));
 			}
 			left[stage] += hope;
 		}
@@ -474,17 +505,17 @@ static void save(const char *path, const struct settings *settings, const struct
 
 	if (file == NULL)
 		die("cannot be written", path);
-	for (unsigned class = 0; class < PS_MODEL_CLASSES; class ++) {
-		head.start[class] = (int32_t)round((double)bias[class] * settings->scale) - threshold[class];
+	for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
+		head.start[group] = (int32_t)round((double)bias[group] * settings->scale) - threshold[group];
 		for (unsigned stage = 0; stage < PS_MODEL_STAGES; stage++)
-			head.rest[stage][class] =
-				rest_after(examples, stage, class, settings->scale, head.start[class], settings->keep);
+			head.rest[stage][group] =
+				rest_after(examples, stage, group, settings->scale, head.start[group], settings->keep);
 	}
 	report_exits(examples, &head);
 	fwrite(&head, sizeof head, 1, file);
 	for (size_t row = 0; row < PS_FEATURE_ROWS; row++) {
-		for (unsigned class = 0; class < PS_MODEL_CLASSES; class ++) {
-			int8_t weight = quantised(weights[row][class], settings->scale);
+		for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
+			int8_t weight = quantised(weights[row][group], settings->scale);
 
 			fwrite(&weight, 1, 1, file);
 		}
@@ -515,6 +546,8 @@ static void set(struct settings *settings, const char *text)
 		settings->keep = strtod(equals + 1, NULL);
 	else if (strncmp(text, "drop=", 5) == 0)
 		settings->drop = strtod(equals + 1, NULL);
+	else if (strncmp(text, "dump=", 5) == 0)
+		settings->dump = fopen(equals + 1, "w");
 	else
 		die("unknown key", text);
 }
@@ -553,16 +586,21 @@ int main(int argc, char **argv)
 				}
 				break;
 			}
+			if (settings.dump != NULL && contexts[i].held_out && fill == 0)
+				dump_text(settings.dump, &text, contexts[i].file);
 			take(contexts[i].held_out ? &held : &learnt, &text, contexts[i].file);
 		}
 	}
-	printf("contexts %zu, broken %zu, examples %zu, held out %zu\n", context_count, broken, learnt.count, held.count);
+	if (settings.dump != NULL && fclose(settings.dump) != 0)
+		die("cannot be written", "dump");
+	printf("contexts %zu, broken %zu, examples %zu, held out %zu\n", context_count, broken, learnt.count,
+		held.count);
 	train(&learnt, &settings, &random);
-	for (unsigned class = 0; class < PS_MODEL_CLASSES; class ++) {
+	for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
 		static const char *const titles[] = {"NAME", "CITY"};
 
-		threshold[class] = calibrate(&held, class, settings.scale);
-		report(&held, class, settings.scale, threshold[class], titles[class]);
+		threshold[group] = calibrate(&held, group, settings.scale);
+		report(&held, group, settings.scale, threshold[group], titles[group]);
 	}
 	printf("\nbias %d %d, threshold %d %d\n", (int)round((double)bias[0] * settings.scale),
 		(int)round((double)bias[1] * settings.scale), threshold[0], threshold[1]);

@@ -35,12 +35,16 @@ static enum ps_status prepare(struct ps_patterns *patterns, const struct ps_patt
 		item->unless = (uint64_t)1 << set;
 	}
 	if (status == PS_OK && pattern->word_count > 0) {
-		status = ps_cues_add(patterns->cues, pattern->words, pattern->word_count, &set);
+		status = ps_cues_add(patterns->words, pattern->words, pattern->word_count, &set);
 		item->word_set = (uint8_t)set;
 	}
 	if (status == PS_OK && pattern->then_count > 0) {
-		status = ps_cues_add(patterns->cues, pattern->then, pattern->then_count, &set);
+		status = ps_cues_add(patterns->words, pattern->then, pattern->then_count, &set);
 		item->then_set = (uint8_t)set;
+	}
+	if (status == PS_OK && pattern->within_count > 0) {
+		status = ps_cues_add(patterns->words, pattern->within, pattern->within_count, &set);
+		item->within_set = (uint8_t)set;
 	}
 	if (status == PS_LIMIT)
 		return ps_fail(error, PS_POLICY, (size_t)-1, "%s: too many distinct lists of cues", pattern->id);
@@ -57,6 +61,8 @@ enum ps_status ps_patterns_init(struct ps_patterns *patterns, const struct ps_pa
 	*patterns = (struct ps_patterns){.count = count, .builtin_count = builtin_count};
 	patterns->items = calloc(count + 1, sizeof(*patterns->items));
 	status = ps_cues_new(&patterns->cues);
+	if (status == PS_OK)
+		status = ps_cues_new(&patterns->words);
 	if (patterns->items == NULL || status != PS_OK)
 		status = ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for the patterns");
 	for (size_t i = 0; i < count && status == PS_OK; i++) {
@@ -81,6 +87,7 @@ void ps_patterns_fini(struct ps_patterns *patterns)
 		ps_regex_free(patterns->items[i].regex);
 	free(patterns->items);
 	ps_cues_free(patterns->cues);
+	ps_cues_free(patterns->words);
 	*patterns = (struct ps_patterns){0};
 }
 
@@ -195,9 +202,60 @@ static bool forbidden(const struct ps_patterns *patterns, struct ps_confirm_work
 	view = ps_confirm_cues(patterns, work, text, start);
 	if ((view->sets & item->unless) == 0 || view->distance[item->unless_set] > pattern->near)
 		return false;
-	/* A cue nearer than the forbidding word counts. */
-	return item->cues == 0 || (view->sets & item->cues) == 0 ||
-		view->distance[item->unless_set] <= view->distance[item->cue_set];
+	if (item->cues == 0 || (view->sets & item->cues) == 0)
+		return true;
+	/* A cue nearer than the forbidding word counts, and a longer one at the same place: "order code" before "code". */
+	if (view->distance[item->unless_set] != view->distance[item->cue_set])
+		return view->distance[item->unless_set] < view->distance[item->cue_set];
+	return view->length[item->unless_set] >= view->length[item->cue_set];
+}
+
+/* Letters that a code can have before it: a state, a plan, a series. */
+#define PREFIX_MAX 4
+
+static bool is_capital(unsigned char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+/* Whether the capitals are a label or a link word rather than a part of the code. */
+static bool is_label(const struct ps_text *text, size_t start, size_t end)
+{
+	static const char labels[] = " A I AM AN AND ARE AS AT BE BY CALL CELL CODE DATE DOB FAX FOR FROM HAS HIS HER ID IDS IN IS IT "
+				     "LIST MY NBR NEW NO NOS NOT NOW NUM OF ON OR OUR PER PH PM REF SEE TEL THE THIS TO TYPE USE "
+				     "VIA WAS WITH YOUR ";
+	char word[PREFIX_MAX + 3] = {0};
+
+	word[0] = ' ';
+	memcpy(word + 1, text->data + start, end - start);
+	word[end - start + 1] = ' ';
+	return strstr(labels, word) != NULL;
+}
+
+/*
+ * Where a code begins whose prefix in capitals stands apart, "DL CA N8841207":
+ * between the cue and the match. @start where there is none.
+ */
+static size_t prefix_start(const struct ps_patterns *patterns, struct ps_confirm_work *work, const struct ps_text *text,
+	const struct ps_prepared *item, size_t start)
+{
+	const struct ps_cue_view *view = ps_confirm_cues(patterns, work, text, start);
+	size_t end;
+	size_t at;
+
+	if (item->pattern->anchor != PS_ANCHOR_TOKEN || (view->sets & item->cues) == 0 || start == 0)
+		return start;
+	end = start - 1;
+	if (text->data[end] != ' ' && text->data[end] != '-')
+		return start;
+	at = end;
+	while (at > 0 && end - at <= PREFIX_MAX && is_capital(text->data[at - 1]))
+		at--;
+	if (at == end || end - at > PREFIX_MAX || (at > 0 && is_word_byte(text->data[at - 1])))
+		return start;
+	if (start - at > view->distance[item->cue_set] || is_label(text, at, end))
+		return start;
+	return at;
 }
 
 enum ps_status ps_confirm_at(const struct ps_patterns *patterns, struct ps_confirm_work *work,
@@ -241,6 +299,8 @@ enum ps_status ps_confirm_at(const struct ps_patterns *patterns, struct ps_confi
 		return PS_OK;
 	if (forbidden(patterns, work, text, item, user, start, match.end))
 		return PS_OK;
+	if (item->cues != 0 && match.start == start)
+		match.start = prefix_start(patterns, work, text, item, start);
 	return ps_findings_add(out,
 		(struct ps_finding){.start = (uint32_t)match.start,
 			.end = (uint32_t)match.end,

@@ -351,8 +351,8 @@ static bool ends_mark(const unsigned char *data, size_t at)
 static inline bool skip_back(const struct ps_text *text, size_t floor, size_t place, size_t *at)
 {
 	const unsigned char *data = text->data;
-	size_t end = *at;
-	size_t i = end;
+	size_t i = *at;
+	size_t value_end = i;
 	unsigned breaks = 0;
 	unsigned digits = 0;
 
@@ -362,6 +362,8 @@ static inline bool skip_back(const struct ps_text *text, size_t floor, size_t pl
 
 		if (class >= LOWER)
 			break;
+		if (class == DIGIT && digits == 0)
+			value_end = i;
 		digits += class == DIGIT;
 		breaks += c == '\n';
 		if ((c == ']' || c == ')') && ends_mark(data, i - 1))
@@ -371,7 +373,7 @@ static inline bool skip_back(const struct ps_text *text, size_t floor, size_t pl
 	*at = i;
 	if (i == floor || breaks > 1)
 		return false;
-	return digits < VALUE_DIGITS || is_list_gap(data, end, place);
+	return digits < VALUE_DIGITS || is_list_gap(data, value_end, place);
 }
 
 void ps_cues_before(const struct ps_cues *cues, const struct ps_text *text, size_t place, struct ps_cue_view *view)

@@ -1,19 +1,29 @@
 /* Telephone numbers: the North American plan and E.164. */
 #include "check.h"
 
-/* The number proper, without a country code 1 and without an extension. */
+/* The bytes of the number proper: an extension begins with a letter or '#'. */
+static size_t without_extension(const unsigned char *value, size_t len)
+{
+	size_t end = 0;
+
+	while (end < len && (end == 0 || value[end] != '#') &&
+		!((value[end] | 0x20) >= 'a' && (value[end] | 0x20) <= 'z'))
+		end++;
+	return end;
+}
+
 bool ps_check_nanp(const unsigned char *value, size_t len)
 {
-	unsigned char d[12];
-	size_t end = 0;
-	size_t count = 0;
+	unsigned char d[14];
+	size_t count = ps_check_digits(value, without_extension(value, len), d, sizeof(d));
 	const unsigned char *n = d;
 
-	/* An extension begins with a letter or '#'. */
-	while (end < len && value[end] != '#' && !((value[end] | 0x20) >= 'a' && (value[end] | 0x20) <= 'z'))
-		end++;
-	count = ps_check_digits(value, end, d, sizeof(d));
-	if (count == 11 && d[0] == 1) {
+	/* The country code 1, behind "00" as well. */
+	if (count == 13 && d[0] == 0 && d[1] == 0) {
+		n += 2;
+		count -= 2;
+	}
+	if (count == 11 && *n == 1) {
 		n++;
 		count--;
 	}
@@ -30,7 +40,7 @@ bool ps_check_nanp(const unsigned char *value, size_t len)
 
 bool ps_check_e164(const unsigned char *value, size_t len)
 {
-	size_t count = ps_check_digits(value, len, NULL, 0);
+	size_t count = ps_check_digits(value, without_extension(value, len), NULL, 0);
 
 	return count >= 7 && count <= 15;
 }

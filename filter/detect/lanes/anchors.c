@@ -126,5 +126,6 @@ void ps_anchors_fini(struct ps_anchors *anchors)
 	free(anchors->digits.at);
 	free(anchors->caps.at);
 	free(anchors->signs.at);
+	free(anchors->tails.at);
 	*anchors = (struct ps_anchors){0};
 }

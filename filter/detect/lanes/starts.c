@@ -9,7 +9,7 @@
 #define SCHEME_MAX 16
 #define TOKEN_MAX 64
 /* A token shorter than this is no id; a code may be. */
-#define TOKEN_MIN 4
+#define TOKEN_MIN 3
 #define CODE_MIN 3
 #define COLON_MAX 48
 
@@ -120,7 +120,8 @@ void ps_starts_mask(const struct ps_text *text, size_t run, struct ps_starts *st
 
 		if (is_masking(c) || c == 0x80 || c == 0xE2)
 			masked = true;
-		else if (c != '-' && c != ' ' && c != '.' && c != '(' && c != ')' && c != '+' && (!masked || !is_digit(c)))
+		else if (c != '-' && c != ' ' && c != '.' && c != '(' && c != ')' && c != '+' &&
+			 (!masked || !is_digit(c)))
 			break;
 		at--;
 	}
@@ -226,14 +227,22 @@ static bool is_host(unsigned char c)
 	return is_alnum(c) || c == '-' || c == '.' || c >= 0x80;
 }
 
+static bool is_www(const unsigned char *data, size_t dot)
+{
+	return dot >= 3 && (data[dot - 1] | 0x20) == 'w' && (data[dot - 2] | 0x20) == 'w' &&
+	       (data[dot - 3] | 0x20) == 'w';
+}
+
 void ps_starts_link(const struct ps_text *text, size_t sign, struct ps_starts *starts)
 {
 	const unsigned char *data = text->data;
 	size_t at = sign;
+	size_t plain;
 
 	starts->count = 0;
-	if (data[sign] == '.' && sign >= 3) {
-		add(starts, sign - 3);
+	if (data[sign] == '.') {
+		if (is_www(data, sign))
+			add(starts, sign - 3);
 		return;
 	}
 	if (data[sign] != '/' || sign == 0)
@@ -248,8 +257,15 @@ void ps_starts_link(const struct ps_text *text, size_t sign, struct ps_starts *s
 	}
 	while (at > 0 && sign - at < HOST_MAX && is_host(data[at - 1]))
 		at--;
-	if (at < sign && memchr(data + at, '.', sign - at) != NULL)
-		add(starts, at);
+	if (at == sign || memchr(data + at, '.', sign - at) == NULL)
+		return;
+	add(starts, at);
+	/* A sign outside ASCII, as a quotation mark, may stand before a host. */
+	plain = sign;
+	while (plain > at && data[plain - 1] < 0x80)
+		plain--;
+	if (plain < sign)
+		add(starts, plain);
 }
 
 void ps_starts_colon(const struct ps_text *text, size_t sign, struct ps_starts *starts)

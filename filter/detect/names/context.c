@@ -1,6 +1,6 @@
 #include "context.h"
 
-static struct ps_word token(enum ps_word_kind kind, size_t start, size_t end, uint8_t type)
+static struct ps_word made_token(enum ps_word_kind kind, size_t start, size_t end, uint8_t type)
 {
 	return (struct ps_word){
 		.start = (uint32_t)start,
@@ -21,7 +21,7 @@ bool ps_run_joins(const struct ps_text *text, const struct ps_word *word, const 
 		return false;
 	if (gap == 1)
 		return data[word->end] == ' ' || data[word->end] == '-' ||
-			(data[word->end] == '.' && word->shape == PS_SHAPE_INITIAL);
+		       (data[word->end] == '.' && word->shape == PS_SHAPE_INITIAL);
 	return data[word->end] == '.' && data[word->end + 1] == ' ' && word->shape == PS_SHAPE_INITIAL;
 }
 
@@ -52,14 +52,14 @@ static void read_run(const struct ps_context_source *source, size_t index, struc
 }
 
 /* The word before @at. @listed is the index behind the last listed word that may be it, *shape the shapes before. */
-static enum ps_gap read_before(const struct ps_context_source *source, size_t at, size_t *listed, size_t *shape,
-	struct ps_word *word)
+static enum ps_gap read_before(
+	const struct ps_context_source *source, size_t at, size_t *listed, size_t *shape, struct ps_word *word)
 {
 	size_t end;
 	enum ps_gap gap = ps_gap_before(source->text, at, &end);
 	unsigned char last;
 
-	*word = token(PS_WORD_EDGE, at, at, PS_NONE);
+	*word = made_token(PS_WORD_EDGE, at, at, PS_NONE);
 	if (gap == PS_GAP_EDGE)
 		return gap;
 	while (*shape > 0 && source->shapes[*shape - 1].start >= at)
@@ -67,12 +67,12 @@ static enum ps_gap read_before(const struct ps_context_source *source, size_t at
 	if (*shape > 0 && source->shapes[*shape - 1].end >= end) {
 		const struct ps_finding *found = &source->shapes[*shape - 1];
 
-		*word = token(PS_WORD_SHAPE, found->start, found->end, found->type);
+		*word = made_token(PS_WORD_SHAPE, found->start, found->end, found->type);
 		return gap;
 	}
 	last = source->text->data[end - 1];
 	if (last == ']' || last == ')') {
-		*word = token(PS_WORD_MARK, end - ps_mark_len_back(source->text, end), end, PS_NONE);
+		*word = made_token(PS_WORD_MARK, end - ps_mark_len_back(source->text, end), end, PS_NONE);
 		return gap;
 	}
 	while (*listed > 0 && source->tokens[*listed - 1].word.start >= end)
@@ -85,13 +85,13 @@ static enum ps_gap read_before(const struct ps_context_source *source, size_t at
 	return gap;
 }
 
-static enum ps_gap read_after(const struct ps_context_source *source, size_t at, size_t *listed, size_t *shape,
-	struct ps_word *word)
+static enum ps_gap read_after(
+	const struct ps_context_source *source, size_t at, size_t *listed, size_t *shape, struct ps_word *word)
 {
 	size_t next;
 	enum ps_gap gap = ps_gap_after(source->text, at, &next);
 
-	*word = token(PS_WORD_EDGE, at, at, PS_NONE);
+	*word = made_token(PS_WORD_EDGE, at, at, PS_NONE);
 	if (gap == PS_GAP_EDGE)
 		return gap;
 	while (*shape < source->shape_count && source->shapes[*shape].end <= next)
@@ -99,11 +99,11 @@ static enum ps_gap read_after(const struct ps_context_source *source, size_t at,
 	if (*shape < source->shape_count && source->shapes[*shape].start <= next) {
 		const struct ps_finding *found = &source->shapes[*shape];
 
-		*word = token(PS_WORD_SHAPE, found->start, found->end, found->type);
+		*word = made_token(PS_WORD_SHAPE, found->start, found->end, found->type);
 		return gap;
 	}
 	if (source->text->data[next] == '[' || source->text->data[next] == '(') {
-		*word = token(PS_WORD_MARK, next, next + ps_mark_len(source->text, next), PS_NONE);
+		*word = made_token(PS_WORD_MARK, next, next + ps_mark_len(source->text, next), PS_NONE);
 		return gap;
 	}
 	while (*listed < source->token_count && source->tokens[*listed].word.start < next)
@@ -143,8 +143,8 @@ void ps_context_far(const struct ps_context_source *source, struct ps_context *c
 	const struct ps_word *before = &context->before[0];
 	const struct ps_word *after = &context->after[0];
 
-	context->before[1] = token(PS_WORD_EDGE, before->start, before->start, PS_NONE);
-	context->after[1] = token(PS_WORD_EDGE, after->after, after->after, PS_NONE);
+	context->before[1] = made_token(PS_WORD_EDGE, before->start, before->start, PS_NONE);
+	context->after[1] = made_token(PS_WORD_EDGE, after->after, after->after, PS_NONE);
 	context->gap_before[1] = PS_GAP_EDGE;
 	context->gap_after[1] = PS_GAP_EDGE;
 	if (before->kind > PS_WORD_MARK)

@@ -14,11 +14,7 @@
 #define PS_RUN_MAX 5
 
 /** What the model says of a word. */
-enum ps_model_class {
-	PS_MODEL_NAME,
-	PS_MODEL_CITY,
-	PS_MODEL_CLASSES
-};
+enum ps_model_class { PS_MODEL_NAME, PS_MODEL_CITY, PS_MODEL_CLASSES };
 
 enum ps_token_state {
 	PS_TOKEN_FREE,

@@ -94,20 +94,20 @@ static const char *const names[T_COUNT] = {
 
 const char *ps_feature_name(unsigned template)
 {
-	return template < T_COUNT ? names[template] : "?";
+	return template <T_COUNT ? names[template] : "?";
 }
 
 static inline void add(struct ps_features *features, enum template template, uint32_t value)
 {
-	uint64_t key = (uint64_t)value + ((uint64_t)template << 33);
+	uint64_t key = (uint64_t)value + ((uint64_t) template << 33);
 
 	features->rows[features->count] = (uint16_t)((key * 0x9e3779b97f4a7c15U) >> (64 - PS_FEATURE_BITS));
-	features->templates[features->count] = (uint8_t)template;
+	features->templates[features->count] = (uint8_t) template;
 	features->count++;
 }
 
 /* Classes of a neighbour that is no word; those of words follow, lower case and capitalised. */
-enum class {
+enum neighbour_class {
 	CLASS_EDGE,
 	CLASS_MARK,
 	CLASS_DATE,
@@ -141,7 +141,7 @@ static unsigned class_of_shape(unsigned type)
 	}
 }
 
-static unsigned class_of(const struct ps_word *word)
+static unsigned neighbour_class_of(const struct ps_word *word)
 {
 	switch (word->kind) {
 	case PS_WORD_EDGE:
@@ -155,14 +155,15 @@ static unsigned class_of(const struct ps_word *word)
 	case PS_WORD_LOWER:
 		return CLASS_LOWER + word->lex->lower_class;
 	default:
-		return word->shape == PS_SHAPE_INITIAL ? CLASS_INITIAL : CLASS_CAPITAL + (unsigned)word->lex->capital_class;
+		return word->shape == PS_SHAPE_INITIAL ? CLASS_INITIAL
+						       : CLASS_CAPITAL + (unsigned)word->lex->capital_class;
 	}
 }
 
 /* The word itself, where it is common or a cue; else its class, so that no name is learnt by heart. */
-static uint32_t identity_of(const struct ps_word *word, unsigned class)
+static uint32_t identity_of(const struct ps_word *word, unsigned group)
 {
-	return word->kind >= PS_WORD_LOWER && word->lex->has_identity ? word->id | 0x100 : class;
+	return word->kind >= PS_WORD_LOWER && word->lex->has_identity ? word->id | 0x100 : group;
 }
 
 static unsigned length_of(const struct ps_word *word)
@@ -179,9 +180,9 @@ static unsigned shape_class(const struct ps_word *word)
 }
 
 /* What a word of the lists of names may be as well. */
-#define OTHER_READINGS                                                                                                 \
-	(PS_LEX_BRAND | PS_LEX_DRUG | PS_LEX_CLINICAL | PS_LEX_EPONYM | PS_LEX_PROPER | PS_LEX_COUNTRY | PS_LEX_STATE | \
-		PS_LEX_MONTH | PS_LEX_ACRONYM | PS_LEX_FACILITY | PS_LEX_ORG | PS_LEX_TITLE)
+#define OTHER_READINGS                                                                                   \
+	(PS_LEX_BRAND | PS_LEX_DRUG | PS_LEX_CLINICAL | PS_LEX_EPONYM | PS_LEX_PROPER | PS_LEX_COUNTRY | \
+		PS_LEX_STATE | PS_LEX_MONTH | PS_LEX_ACRONYM | PS_LEX_FACILITY | PS_LEX_ORG | PS_LEX_TITLE)
 
 void ps_features_lists(const struct ps_lex *lex, unsigned shape, struct ps_features *features)
 {
@@ -201,9 +202,12 @@ void ps_features_lists(const struct ps_lex *lex, unsigned shape, struct ps_featu
 			(lex->given >= 4 ? 8U : 0));
 	add(features, T_READINGS,
 		((uint32_t)lex->given << 12 | (uint32_t)lex->surname << 8 | (lex->common > 0 ? 4U : 0) |
-			(lex->common > 3 ? 8U : 0) | (lex->city > 2 ? 1U : 0) | ((flags & OTHER_READINGS) != 0 ? 2U : 0)) *
+			(lex->common > 3 ? 8U : 0) | (lex->city > 2 ? 1U : 0) |
+			((flags & OTHER_READINGS) != 0 ? 2U : 0)) *
 				4 +
-			(shape == PS_SHAPE_UPPER ? 1U : shape == PS_SHAPE_LOWER ? 2U : 0));
+			(shape == PS_SHAPE_UPPER          ? 1U
+				: shape == PS_SHAPE_LOWER ? 2U
+							  : 0));
 	add(features, T_OWN_TIME, flags & (PS_LEX_MONTH | PS_LEX_WEEKDAY | PS_LEX_HOLIDAY));
 	add(features, T_OWN_CUE, (uint32_t)lex->cue_class << 4 | shape);
 }
@@ -236,7 +240,7 @@ static void add_letters(const struct ps_text *text, const struct ps_word *self, 
 static void add_run(const struct ps_context *context, unsigned lists, struct ps_features *features)
 {
 	const uint32_t heads = PS_LEX_FACILITY | PS_LEX_ORG | PS_LEX_EPONYM_HEAD | PS_LEX_STREET | PS_LEX_CREDENTIAL |
-		PS_LEX_DRUG | PS_LEX_BRAND;
+			       PS_LEX_DRUG | PS_LEX_BRAND;
 	const uint32_t begins = PS_LEX_FACILITY | PS_LEX_ORG | PS_LEX_TITLE | PS_LEX_LABEL | PS_LEX_BRAND;
 	unsigned run = (unsigned)context->run_before << 4 | context->run_after;
 
@@ -252,8 +256,8 @@ static void add_run(const struct ps_context *context, unsigned lists, struct ps_
 void ps_features_near(const struct ps_text *text, const struct ps_context *context, struct ps_features *features)
 {
 	const struct ps_word *self = context->self;
-	unsigned before = class_of(&context->before[0]);
-	unsigned after = class_of(&context->after[0]);
+	unsigned before = neighbour_class_of(&context->before[0]);
+	unsigned after = neighbour_class_of(&context->after[0]);
 	uint32_t before_id = identity_of(&context->before[0], before);
 	uint32_t after_id = identity_of(&context->after[0], after);
 	uint32_t gap_before = context->gap_before[0];
@@ -286,10 +290,10 @@ void ps_features_near(const struct ps_text *text, const struct ps_context *conte
 
 void ps_features_far(const struct ps_context *context, struct ps_features *features)
 {
-	unsigned before = class_of(&context->before[0]);
-	unsigned before2 = class_of(&context->before[1]);
-	unsigned after = class_of(&context->after[0]);
-	unsigned after2 = class_of(&context->after[1]);
+	unsigned before = neighbour_class_of(&context->before[0]);
+	unsigned before2 = neighbour_class_of(&context->before[1]);
+	unsigned after = neighbour_class_of(&context->after[0]);
+	unsigned after2 = neighbour_class_of(&context->after[1]);
 	uint32_t before_id = identity_of(&context->before[0], before);
 	uint32_t after_id = identity_of(&context->after[0], after);
 	uint32_t before2_id = identity_of(&context->before[1], before2);

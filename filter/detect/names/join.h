@@ -20,7 +20,7 @@ void ps_join_extend(const struct ps_text *text, struct ps_token *tokens, size_t 
  * The span that starts with token @index, which is accepted, and not before
  * @floor. Returns the index behind its last token.
  */
-size_t ps_join_span(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index,
-	size_t floor, struct ps_finding *finding);
+size_t ps_join_span(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index, size_t floor,
+	struct ps_finding *finding);
 
 #endif

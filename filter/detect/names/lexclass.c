@@ -4,7 +4,7 @@ static unsigned cue_class(uint32_t flags)
 {
 	static const struct {
 		uint32_t flag;
-		uint8_t class;
+		uint8_t group;
 	} order[] = {
 		{PS_LEX_TITLE, PS_CLASS_TITLE},
 		{PS_LEX_KIN, PS_CLASS_KIN},
@@ -29,7 +29,7 @@ static unsigned cue_class(uint32_t flags)
 
 	for (unsigned i = 0; i < sizeof order / sizeof *order; i++) {
 		if ((flags & order[i].flag) != 0)
-			return order[i].class;
+			return order[i].group;
 	}
 	return PS_CLASS_UNKNOWN;
 }

@@ -7,14 +7,14 @@
 /* lexicon_table.S */
 extern const unsigned char ps_lexicon_table[];
 
-static const struct ps_lex *entries(void)
+static const struct ps_lex *lexicon_entries(void)
 {
 	return (const void *)(ps_lexicon_table + sizeof(struct ps_lexicon_head));
 }
 
 const struct ps_lex *ps_lexicon_entry(uint32_t index)
 {
-	return entries() + index;
+	return lexicon_entries() + index;
 }
 
 uint32_t ps_lexicon_entry_count(void)
@@ -24,12 +24,12 @@ uint32_t ps_lexicon_entry_count(void)
 
 uint32_t ps_lexicon_index(const struct ps_lex *lex)
 {
-	return (uint32_t)(lex - entries());
+	return (uint32_t)(lex - lexicon_entries());
 }
 
 #ifdef __SSE2__
 /* Bit i is set where slot i of the line holds @print. */
-static unsigned matches(const uint32_t *slots, uint32_t print)
+static inline unsigned matches(const uint32_t *slots, uint32_t print)
 {
 	__m128i wanted = _mm_set1_epi32((int)print);
 	unsigned bits = 0;
@@ -43,7 +43,7 @@ static unsigned matches(const uint32_t *slots, uint32_t print)
 	return bits;
 }
 #else
-static unsigned matches(const uint32_t *slots, uint32_t print)
+static inline unsigned matches(const uint32_t *slots, uint32_t print)
 {
 	unsigned bits = 0;
 
@@ -52,6 +52,14 @@ static unsigned matches(const uint32_t *slots, uint32_t print)
 	return bits;
 }
 #endif
+
+void ps_lexicon_prefetch(uint64_t hash)
+{
+	const struct ps_lexicon_head *head = (const void *)ps_lexicon_table;
+
+	__builtin_prefetch(ps_lexicon_table + head->lines +
+			   (size_t)ps_lexicon_line(hash, head->line_count) * PS_LEXICON_SLOTS * sizeof(uint32_t));
+}
 
 const struct ps_lex *ps_lexicon_find(uint64_t hash)
 {
@@ -65,10 +73,10 @@ const struct ps_lex *ps_lexicon_find(uint64_t hash)
 		unsigned found = matches(slots, print);
 
 		if (found != 0)
-			return entries() + (slots[__builtin_ctz(found)] & ((1U << PS_LEXICON_ENTRY_BITS) - 1));
+			return lexicon_entries() + (slots[__builtin_ctz(found)] & ((1U << PS_LEXICON_ENTRY_BITS) - 1));
 		/* Slots are filled in order: a line with a free slot never overflowed. */
 		if (slots[PS_LEXICON_SLOTS - 1] == 0)
-			return entries();
+			return lexicon_entries();
 		line = line + 1 < head->line_count ? line + 1 : 0;
 	}
 }

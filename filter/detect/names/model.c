@@ -12,19 +12,19 @@ const struct ps_model_head *ps_model_head(void)
 	return (const void *)ps_model_table;
 }
 
-static const struct row *rows(void)
+static const struct row *weight_rows(void)
 {
 	return (const void *)(ps_model_table + sizeof(struct ps_model_head));
 }
 
-int ps_model_weight(uint16_t row, enum ps_model_class class)
+int ps_model_weight(uint16_t row, enum ps_model_class group)
 {
-	return rows()[row].weight[class];
+	return weight_rows()[row].weight[group];
 }
 
 void ps_model_add(const struct ps_features *features, size_t from, int32_t scores[PS_MODEL_CLASSES])
 {
-	const struct row *table = rows();
+	const struct row *table = weight_rows();
 	int32_t name = scores[PS_MODEL_NAME];
 	int32_t city = scores[PS_MODEL_CITY];
 

@@ -15,11 +15,7 @@
 #define PS_MODEL_MAGIC "psmod 2"
 
 /** After which groups of features the sum may be given up. */
-enum ps_model_stage {
-	PS_MODEL_LISTS,
-	PS_MODEL_NEAR,
-	PS_MODEL_STAGES
-};
+enum ps_model_stage { PS_MODEL_LISTS, PS_MODEL_NEAR, PS_MODEL_STAGES };
 
 /** The table's first bytes, little-endian. */
 struct ps_model_head {
@@ -48,7 +44,7 @@ static inline bool ps_model_may_be_city(const struct ps_lex *lex)
 }
 
 /** The weight of @row, in steps. */
-int ps_model_weight(uint16_t row, enum ps_model_class class);
+int ps_model_weight(uint16_t row, enum ps_model_class group);
 
 /** The prior of a word; @lex is the lexicon's. */
 const struct ps_model_prior *ps_model_prior_of(const struct ps_lex *lex, unsigned shape);
@@ -60,7 +56,7 @@ void ps_model_add(const struct ps_features *features, size_t from, int32_t score
  * Scores token @index. Leaves as soon as the rest cannot make a name or city
  * of it; the scores then are below 0 and not complete. @bias is added for NAME.
  */
-void ps_model_score(const struct ps_context_source *source, size_t index, int32_t bias,
-	int32_t scores[PS_MODEL_CLASSES]);
+void ps_model_score(
+	const struct ps_context_source *source, size_t index, int32_t bias, int32_t scores[PS_MODEL_CLASSES]);
 
 #endif

@@ -19,15 +19,15 @@ static bool is_hopeless(const struct ps_model_head *head, enum ps_model_stage st
 	if (scores[PS_MODEL_NAME] + head->rest[stage][PS_MODEL_NAME] >= 0 ||
 		scores[PS_MODEL_CITY] + head->rest[stage][PS_MODEL_CITY] >= 0)
 		return false;
-	for (unsigned class = 0; class < PS_MODEL_CLASSES; class ++) {
-		if (scores[class] >= 0)
-			scores[class] = -1;
+	for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
+		if (scores[group] >= 0)
+			scores[group] = -1;
 	}
 	return true;
 }
 
-void ps_model_score(const struct ps_context_source *source, size_t index, int32_t bias,
-	int32_t scores[PS_MODEL_CLASSES])
+void ps_model_score(
+	const struct ps_context_source *source, size_t index, int32_t bias, int32_t scores[PS_MODEL_CLASSES])
 {
 	const struct ps_model_head *head = ps_model_head();
 	const struct ps_word *word = &source->tokens[index].word;
@@ -37,9 +37,8 @@ void ps_model_score(const struct ps_context_source *source, size_t index, int32_
 	size_t own, near;
 
 	scores[PS_MODEL_NAME] = head->start[PS_MODEL_NAME] + bias + prior->sum[PS_MODEL_NAME];
-	scores[PS_MODEL_CITY] = ps_model_may_be_city(word->lex)
-		? head->start[PS_MODEL_CITY] + prior->sum[PS_MODEL_CITY]
-		: NO_CITY;
+	scores[PS_MODEL_CITY] =
+		ps_model_may_be_city(word->lex) ? head->start[PS_MODEL_CITY] + prior->sum[PS_MODEL_CITY] : NO_CITY;
 	features.count = 0;
 	ps_features_word(word, &features);
 	ps_model_add(&features, 0, scores);

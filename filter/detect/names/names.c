@@ -11,6 +11,7 @@
 /* In log-odds. */
 #define LOWER_MARGIN 1
 #define UPPER_MARGIN 1
+#define FIRM_MARGIN 3
 /* Out of reach: "III" is part of a name and no name. */
 #define NEVER 100000
 
@@ -57,8 +58,8 @@ static void repeat_add(struct ps_names_work *work, uint32_t id)
 static bool may_repeat(const struct ps_word *word)
 {
 	const struct ps_lex *lex = word->lex;
-	const uint32_t other = PS_LEX_CUES | PS_LEX_COUNTRY | PS_LEX_STATE | PS_LEX_CLINICAL | PS_LEX_DRUG | PS_LEX_BRAND |
-		PS_LEX_EPONYM | PS_LEX_SPANISH;
+	const uint32_t other = PS_LEX_CUES | PS_LEX_COUNTRY | PS_LEX_STATE | PS_LEX_CLINICAL | PS_LEX_DRUG |
+			       PS_LEX_BRAND | PS_LEX_EPONYM | PS_LEX_SPANISH;
 
 	return word->end - word->start >= 3 && lex->common < 2 && (lex->flags & other) == 0 && lex->city < 3;
 }
@@ -100,8 +101,31 @@ static void score_tokens(const struct ps_names_config *config, struct ps_names_w
 		struct ps_token *token = &work->tokens[i];
 
 		ps_model_score(&source, i, bias, token->scores);
-		if (token->scores[PS_MODEL_NAME] >= needed(&token->word) && token->scores[PS_MODEL_NAME] >= token->scores[PS_MODEL_CITY])
+		if (token->scores[PS_MODEL_NAME] >= needed(&token->word) &&
+			token->scores[PS_MODEL_NAME] >= token->scores[PS_MODEL_CITY])
 			token->state = PS_TOKEN_NAME;
+	}
+}
+
+/* Firms that read like people are left alone where nothing but the lists speaks for a person. */
+static void leave_firms(struct ps_names_work *work, const struct ps_text *text, size_t count)
+{
+	int32_t sure = FIRM_MARGIN * ps_model_head()->scale;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t end;
+		int32_t best = 0;
+
+		if ((work->tokens[i].word.lex->flags & PS_LEX_FIRM_START) == 0)
+			continue;
+		end = ps_firm_at(text, work->tokens, count, i);
+		for (size_t j = i; j < end; j++)
+			best = work->tokens[j].scores[PS_MODEL_NAME] > best ? work->tokens[j].scores[PS_MODEL_NAME]
+									    : best;
+		for (size_t j = i; best < sure && j < end; j++) {
+			work->tokens[j].state = PS_TOKEN_FREE;
+			work->tokens[j].scores[PS_MODEL_NAME] = -NEVER;
+		}
 	}
 }
 
@@ -122,7 +146,8 @@ static void apply_repeats(struct ps_names_work *work, size_t count)
 	for (size_t i = 0; i < count && work->repeat_count > 0; i++) {
 		struct ps_token *token = &work->tokens[i];
 
-		if (token->state == PS_TOKEN_FREE && *repeat_slot(work, token->word.id) != 0 && may_repeat(&token->word))
+		if (token->state == PS_TOKEN_FREE && *repeat_slot(work, token->word.id) != 0 &&
+			may_repeat(&token->word))
 			token->state = PS_TOKEN_NAME_REPEAT;
 	}
 }
@@ -139,7 +164,8 @@ static enum ps_status emit(const struct ps_names_config *config, struct ps_names
 		enum ps_status status;
 
 		end = i;
-		if (token->state != PS_TOKEN_NAME || token->scores[PS_MODEL_CITY] >= 0)
+		if ((token->word.lex->flags & PS_LEX_PLACES) != 0 &&
+			(token->state != PS_TOKEN_NAME || token->scores[PS_MODEL_CITY] >= 0))
 			end = ps_place_at(config, text, work->tokens, count, i, &finding);
 		if (end == i && token->state != PS_TOKEN_FREE)
 			end = ps_join_span(text, work->tokens, count, i, floor, &finding);
@@ -177,6 +203,7 @@ enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_nam
 	/* A long text is read twice: all names first, then the spans. */
 	while (!whole && count > 0) {
 		score_tokens(config, work, input, count);
+		leave_firms(work, input->text, count);
 		collect_repeats(work, count);
 		count = ps_tokens_read(input, &cursor, work->tokens);
 	}
@@ -186,6 +213,7 @@ enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_nam
 	}
 	while (count > 0 && status == PS_OK) {
 		score_tokens(config, work, input, count);
+		leave_firms(work, input->text, count);
 		collect_repeats(work, count);
 		apply_repeats(work, count);
 		ps_join_extend(input->text, work->tokens, count);

@@ -32,8 +32,8 @@ static bool may_be_lower_name(const struct ps_word *word)
 	return lex->given > 0 || lex->surname > 0 || lex->common == 0;
 }
 
-static void append(const struct ps_text *text, struct ps_token *tokens, size_t count, const struct ps_word *word,
-	size_t shape)
+static void append(
+	const struct ps_text *text, struct ps_token *tokens, size_t count, const struct ps_word *word, size_t shape)
 {
 	struct ps_token *token = &tokens[count];
 
@@ -112,62 +112,86 @@ static size_t next_line(const struct ps_text *text, size_t at)
 	return newline == NULL ? text->len : (size_t)(newline - text->data) + 1;
 }
 
-size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor *cursor, struct ps_token *tokens)
+/* Where the next lower-case word has to be looked at: behind a cue, at a line's start, or everywhere. */
+static size_t next_low(const struct ps_names_input *input, struct ps_token_cursor *cursor, bool every_word)
+{
+	size_t cue;
+
+	while (cursor->cue < input->cue_count && input->cues[cursor->cue] < cursor->at)
+		cursor->cue++;
+	if (cursor->line < cursor->at)
+		cursor->line = next_line(input->text, cursor->at);
+	if (every_word)
+		return next_word(input, cursor);
+	cue = cursor->cue < input->cue_count ? input->cues[cursor->cue] : input->text->len;
+	return cue < cursor->line ? cue : cursor->line;
+}
+
+/* Reads the lower-case words at @low. */
+static size_t read_low(const struct ps_names_input *input, struct ps_token_cursor *cursor, size_t low, bool every_word,
+	struct ps_token *tokens, size_t count)
+{
+	size_t found = read_lower(input, cursor, low, tokens, count);
+
+	if (cursor->cue < input->cue_count && input->cues[cursor->cue] == low)
+		cursor->cue++;
+	if (low == cursor->line)
+		cursor->line = next_line(input->text, low + 1);
+	if (every_word && found == 0)
+		cursor->at = behind_word(input->text, next_word(input, cursor));
+	return count + found;
+}
+
+/* Reads capitalised words up to @low. */
+static size_t read_capitals(const struct ps_names_input *input, struct ps_token_cursor *cursor, size_t low,
+	struct ps_token *tokens, size_t count)
 {
 	const struct ps_text *text = input->text;
+
+	for (; cursor->cap < input->cap_count && count < PS_TOKENS_MAX; cursor->cap++) {
+		size_t cap = input->caps[cursor->cap];
+		struct ps_word word;
+
+		if (cap < cursor->at)
+			continue;
+		if (cap > low)
+			break;
+		if (cursor->shape < input->shape_count && is_inside_shape(input, cursor, cap)) {
+			cursor->at = input->shapes[cursor->shape].end;
+			continue;
+		}
+		if (cap > 0 && (text->data[cap - 1] == '[' || text->data[cap - 1] == '(') &&
+			is_inside_mark(text, cap)) {
+			cursor->at = cap - 1 + ps_mark_len(text, cap - 1);
+			continue;
+		}
+		ps_word_scan(text, cap, &word);
+		if (word.kind != PS_WORD_CAPITAL)
+			continue;
+		ps_lexicon_prefetch(word.hash);
+		append(text, tokens, count++, &word, cursor->shape);
+		cursor->at = word.after;
+	}
+	return count;
+}
+
+size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor *cursor, struct ps_token *tokens)
+{
 	bool every_word = is_lower_text(input);
 	size_t count = 0;
 
 	while (count < PS_TOKENS_MAX) {
-		size_t cap, cue, low;
+		size_t low = next_low(input, cursor, every_word);
 
-		while (cursor->cap < input->cap_count && input->caps[cursor->cap] < cursor->at)
-			cursor->cap++;
-		while (cursor->cue < input->cue_count && input->cues[cursor->cue] < cursor->at)
-			cursor->cue++;
-		if (cursor->line < cursor->at)
-			cursor->line = next_line(text, cursor->at);
-		cap = cursor->cap < input->cap_count ? input->caps[cursor->cap] : text->len;
-		cue = cursor->cue < input->cue_count ? input->cues[cursor->cue] : text->len;
-		low = cue < cursor->line ? cue : cursor->line;
-		if (every_word) {
-			size_t word = next_word(input, cursor);
-
-			low = word < low ? word : low;
-		}
-		if (cap >= text->len && low >= text->len)
+		count = read_capitals(input, cursor, low, tokens, count);
+		if (low >= input->text->len && cursor->cap >= input->cap_count)
 			break;
-		if (low < cap) {
-			size_t found = read_lower(input, cursor, low, tokens, count);
-
-			count += found;
-			if (low == cue)
-				cursor->cue++;
-			if (low == cursor->line)
-				cursor->line = next_line(text, low + 1);
-			if (every_word && found == 0)
-				cursor->at = behind_word(text, next_word(input, cursor));
-			continue;
-		}
-		cursor->cap++;
-		if (!ps_is_capital(text, cap))
-			continue;
-		if (is_inside_shape(input, cursor, cap)) {
-			cursor->at = input->shapes[cursor->shape].end;
-			continue;
-		}
-		if (is_inside_mark(text, cap)) {
-			cursor->at = cap - 1 + ps_mark_len(text, cap - 1);
-			continue;
-		}
-		{
-			struct ps_word word;
-
-			ps_word_read(text, cap, &word);
-			if (word.kind == PS_WORD_CAPITAL)
-				append(input->text, tokens, count++, &word, cursor->shape);
-			cursor->at = word.after;
-		}
+		if (low < input->text->len && low >= cursor->at && count < PS_TOKENS_MAX)
+			count = read_low(input, cursor, low, every_word, tokens, count);
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (tokens[i].word.lex == NULL)
+			ps_word_look_up(&tokens[i].word);
 	}
 	return count;
 }

@@ -8,13 +8,7 @@
 /* Longest mark: the longest type, '#' and eight letters, two brackets. */
 #define MARK_MAX 24
 
-enum byte_class {
-	BYTE_OTHER,
-	BYTE_LOWER,
-	BYTE_UPPER,
-	BYTE_DIGIT,
-	BYTE_HIGH
-};
+enum byte_class { BYTE_OTHER, BYTE_LOWER, BYTE_UPPER, BYTE_DIGIT, BYTE_HIGH };
 
 /* enum byte_class of each byte. */
 /* clang-format off */
@@ -64,26 +58,26 @@ static size_t high_letter_len(const unsigned char *data, size_t left)
 
 size_t ps_letter_len(const struct ps_text *text, size_t at)
 {
-	enum byte_class class;
+	enum byte_class group;
 
 	if (at >= text->len)
 		return 0;
-	class = class_of(text->data[at]);
-	if (class == BYTE_HIGH)
+	group = class_of(text->data[at]);
+	if (group == BYTE_HIGH)
 		return high_letter_len(text->data + at, text->len - at);
-	return class != BYTE_OTHER;
+	return group != BYTE_OTHER;
 }
 
 /* Bytes of the letter that ends before text[end]. */
 static size_t letter_len_back(const struct ps_text *text, size_t end)
 {
-	enum byte_class class;
+	enum byte_class group;
 
 	if (end == 0)
 		return 0;
-	class = class_of(text->data[end - 1]);
-	if (class != BYTE_HIGH)
-		return class != BYTE_OTHER;
+	group = class_of(text->data[end - 1]);
+	if (group != BYTE_HIGH)
+		return group != BYTE_OTHER;
 	for (size_t len = 2; len <= 3 && len <= end; len++) {
 		if (high_letter_len(text->data + end - len, len) == len)
 			return len;
@@ -190,13 +184,14 @@ static enum ps_word_shape shape_of(const struct letters *letters)
 	return letters->humps > 0 ? PS_SHAPE_CAMEL : PS_SHAPE_OTHER;
 }
 
-static void look_up(const struct ps_folded *folded, bool digits, struct ps_word *word)
+static void set_hash(const struct ps_folded *folded, bool digits, struct ps_word *word)
 {
 	uint64_t hash = ps_fold_hash(folded);
 
 	word->type = PS_NONE;
+	word->lex = NULL;
 	word->id = (uint32_t)(hash >> 32);
-	word->lex = digits || word->end - word->start > PS_FOLD_MAX ? &ps_lexicon_nothing : ps_lexicon_find(hash);
+	word->hash = digits || word->end - word->start > PS_FOLD_MAX ? 0 : hash;
 }
 
 /* A word with apostrophes, digits, letters outside ASCII, or longer than 15 bytes. */
@@ -234,7 +229,7 @@ static void read_slowly(const struct ps_text *text, size_t start, struct ps_word
 	else
 		word->kind = letters.first_upper ? PS_WORD_CAPITAL : PS_WORD_LOWER;
 	ps_fold(text->data + word->start, word->end - word->start, &folded);
-	look_up(&folded, letters.digits > 0, word);
+	set_hash(&folded, letters.digits > 0, word);
 }
 
 #ifdef __SSE2__
@@ -246,8 +241,7 @@ static unsigned letter_bits(const unsigned char *data, unsigned *upper)
 	__m128i letter = _mm_and_si128(
 		_mm_cmpgt_epi8(lower, _mm_set1_epi8('a' - 1)), _mm_cmplt_epi8(lower, _mm_set1_epi8('z' + 1)));
 
-	*upper = (unsigned)_mm_movemask_epi8(
-		_mm_and_si128(letter, _mm_cmplt_epi8(bytes, _mm_set1_epi8('Z' + 1))));
+	*upper = (unsigned)_mm_movemask_epi8(_mm_and_si128(letter, _mm_cmplt_epi8(bytes, _mm_set1_epi8('Z' + 1))));
 	return (unsigned)_mm_movemask_epi8(letter);
 }
 #else
@@ -264,6 +258,20 @@ static unsigned letter_bits(const unsigned char *data, unsigned *upper)
 }
 #endif
 
+/* Bytes behind letters that the quick way cannot judge: digits, apostrophes, what is not ASCII. */
+/* clang-format off */
+static const uint8_t ends_slowly[256] = {
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+};
+/* clang-format on */
+
 static enum ps_word_shape shape_of_bits(unsigned upper, unsigned len)
 {
 	if (upper == 0)
@@ -277,39 +285,47 @@ static enum ps_word_shape shape_of_bits(unsigned upper, unsigned len)
 	return (upper & ~(upper << 1) & ~1U) != 0 ? PS_SHAPE_CAMEL : PS_SHAPE_OTHER;
 }
 
-void ps_word_read(const struct ps_text *text, size_t start, struct ps_word *word)
+/* The low @count bytes, 1 to 8. */
+static uint64_t low_bytes(unsigned count)
 {
+	return ~UINT64_C(0) >> (64 - 8 * count);
+}
+
+void ps_word_scan(const struct ps_text *text, size_t start, struct ps_word *word)
+{
+	const uint64_t case_bits = UINT64_C(0x2020202020202020);
 	const unsigned char *data = text->data + start;
-	struct ps_folded folded;
 	unsigned upper;
 	unsigned len = (unsigned)__builtin_ctz(~letter_bits(data, &upper));
 	uint64_t parts[2];
+	uint64_t hash;
 
-	if (len == 0 || len > 15 || start + len > text->len || data[len] == '\'' || data[len] == '`' ||
-		class_of(data[len]) >= BYTE_DIGIT) {
+	if (len - 1 > 14 || start + len > text->len || ends_slowly[data[len]]) {
 		read_slowly(text, start, word);
 		return;
 	}
 	memcpy(parts, data, sizeof parts);
-	folded.len = len;
-	folded.foreign = false;
-	folded.is.words[0] = parts[0] | UINT64_C(0x2020202020202020);
-	folded.is.words[1] = 0;
-	folded.is.words[2] = 0;
-	folded.is.words[3] = 0;
-	if (len < 8)
-		folded.is.words[0] &= ~(~UINT64_C(0) << (8 * len));
-	else if (len > 8)
-		folded.is.words[1] =
-			(parts[1] | UINT64_C(0x2020202020202020)) & ~(~UINT64_C(0) << (8 * (len - 8)));
+	if (len <= 8)
+		hash = ps_fold_hash_short((parts[0] | case_bits) & low_bytes(len), 0);
+	else
+		hash = ps_fold_hash_short(parts[0] | case_bits, (parts[1] | case_bits) & low_bytes(len - 8));
 	upper &= (1U << len) - 1;
 	word->start = (uint32_t)start;
 	word->end = (uint32_t)(start + len);
 	word->after = word->end;
-	word->possessive = false;
-	word->shape = (uint8_t)shape_of_bits(upper, len);
+	word->id = (uint32_t)(hash >> 32);
+	word->hash = hash;
+	word->lex = NULL;
 	word->kind = (upper & 1) != 0 ? PS_WORD_CAPITAL : PS_WORD_LOWER;
-	look_up(&folded, false, word);
+	word->shape = upper == 1 && len > 1 ? (uint8_t)PS_SHAPE_TITLE : (uint8_t)shape_of_bits(upper, len);
+	word->possessive = false;
+	word->type = PS_NONE;
+}
+
+void ps_word_read(const struct ps_text *text, size_t start, struct ps_word *word)
+{
+	ps_word_scan(text, start, word);
+	ps_word_look_up(word);
 }
 
 void ps_word_read_back(const struct ps_text *text, size_t end, struct ps_word *word)
@@ -455,7 +471,8 @@ static enum ps_gap gap_of(uint32_t bits)
 	gap = (enum ps_gap)gaps[__builtin_ctz(bits)];
 	if (gap == PS_GAP_LINE && (bits & (BIT_HYPHEN | BIT_STAR | BIT_OTHER)) != 0)
 		return PS_GAP_LINE_MARK;
-	if ((bits & BIT_COLON) != 0 && (bits & BIT_QUOTE) != 0 && gap > PS_GAP_HYPHEN && (bits & (BIT_LINE | BIT_BLANK)) == 0)
+	if ((bits & BIT_COLON) != 0 && (bits & BIT_QUOTE) != 0 && gap > PS_GAP_HYPHEN &&
+		(bits & (BIT_LINE | BIT_BLANK)) == 0)
 		return PS_GAP_KEY;
 	if ((bits & BIT_SPACE) == 0 && gap == PS_GAP_STOP)
 		return PS_GAP_DOT;
