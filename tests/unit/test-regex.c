@@ -118,23 +118,24 @@ Test(regex, that_is_wrong_says_where)
 	ps_regex_free(regex);
 }
 
-Test(scan, self_test_passes_with_the_libhs_that_is_here)
+Test(scan, version_of_libhs_is_the_tested_one)
 {
 	struct ps_error error = {0};
 
-	cr_assert(eq(int, ps_scan_self_test(&error), PS_OK), "%s", error.text);
+	cr_assert(eq(int, ps_scan_check_version(&error), PS_OK), "%s", error.text);
 }
 
 Test(scan, reports_every_end)
 {
-	static const char *const literals[] = {"dr ", "hi ", "mrs. "};
+	static const struct ps_scan_expression literals[] = {
+		{"dr ", true}, {"hi ", true}, {"mrs. ", true}, {"[a-z]z", false}};
 	static const char data[] = "Hi DR Who, hi there, MRS. X";
 	struct ps_scan *scan = NULL;
 	struct ps_scan_work *work = NULL;
 	struct ps_scan_hits hits = {0};
 	struct guarded guarded = guarded_copy(data, sizeof(data) - 1);
 
-	cr_assert(eq(int, ps_scan_new_literals(literals, 3, &scan, NULL), PS_OK));
+	cr_assert(eq(int, ps_scan_new_for(literals, 4, false, &scan, NULL), PS_OK));
 	cr_assert(eq(int, ps_scan_work_new(&work), PS_OK));
 	cr_assert(eq(int, ps_scan_run(scan, work, guarded.data, guarded.len, &hits), PS_OK));
 	cr_assert(eq(sz, hits.len, 4));

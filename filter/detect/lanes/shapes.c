@@ -170,11 +170,18 @@ static uint64_t filter_then(const struct run *run, size_t place, uint64_t bits, 
 	uint64_t sets;
 	size_t start;
 	size_t end;
+	size_t plain;
 
 	bits &= ~left;
 	if (!ps_word_behind(run->text, place, &start, &end))
 		return bits;
 	sets = ps_cues_word(run->patterns->words, run->text, start, end);
+	/* A word of ASCII ends before other bytes, as \b in the patterns says. */
+	plain = start;
+	while (plain < end && run->text->data[plain] < 0x80)
+		plain++;
+	if (plain < end)
+		sets |= ps_cues_word(run->patterns->words, run->text, start, plain);
 	for (; left != 0 && sets != 0; left &= left - 1) {
 		size_t index = run->shapes->pattern[word * 64 + (unsigned)__builtin_ctzll(left)];
 
@@ -197,6 +204,9 @@ static enum ps_status try_run(const struct run *run, size_t place, uint64_t bits
 	if (lead != 0 && ps_word_before(run->text, place, 4, &start, &end)) {
 		uint64_t sets = ps_cues_word(run->patterns->words, run->text, start, end);
 
+		/* "Box B12": the letters are the number's. */
+		if (end - start <= 2 && ps_word_before(run->text, start, 4, &start, &end))
+			sets |= ps_cues_word(run->patterns->words, run->text, start, end);
 		ps_starts_lead(run->text, place, &starts);
 		for (; lead != 0 && sets != 0 && status == PS_OK; lead &= lead - 1) {
 			size_t index = shapes->pattern[word * 64 + (unsigned)__builtin_ctzll(lead)];
