@@ -28,10 +28,14 @@ void pb_report(FILE *csv, const struct pb_result *result)
 			result->note != NULL ? result->note : "");
 		(void)fflush(csv);
 	}
-	(void)printf("%-10s %-9s %-18s %10llu findings %9.1f MB/s %10.1f ns/KB  [%.1f .. %.1f]", result->kind,
-		result->corpus, result->row, (unsigned long long)result->findings, mb_s(result), per_kb(result),
-		result->bytes == 0 ? result->ns.lower : result->ns.lower * 1024 / (double)result->bytes,
-		result->bytes == 0 ? result->ns.upper : result->ns.upper * 1024 / (double)result->bytes);
+	(void)printf("%-10s %-15s %-18s %10llu findings", result->kind, result->corpus, result->row,
+		(unsigned long long)result->findings);
+	if (result->bytes > 1024)
+		(void)printf(" %9.1f MB/s %10.1f ns/KB  [%.1f .. %.1f]", mb_s(result), per_kb(result),
+			result->ns.lower * 1024 / (double)result->bytes,
+			result->ns.upper * 1024 / (double)result->bytes);
+	else
+		(void)printf(" %9.0f ns  [%.0f .. %.0f]", result->ns.median, result->ns.lower, result->ns.upper);
 	if (result->ratio.median > 0)
 		(void)printf("  %.2f x naive18 [%.2f .. %.2f]", result->ratio.median, result->ratio.lower,
 			result->ratio.upper);

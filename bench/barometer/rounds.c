@@ -55,6 +55,7 @@ static bool enter(struct contest *contest, const struct pb_corpus *corpus, const
 	const struct pb_rounds_options *options)
 {
 	const struct pb_row *row;
+	struct pb_truths truths = {0};
 	bool all = true;
 
 	contest->naive = ROW_MAX;
@@ -63,7 +64,7 @@ static bool enter(struct contest *contest, const struct pb_corpus *corpus, const
 
 		if (!is_listed(options->rows, row->name) || !pb_row_can_run(row, corpus))
 			continue;
-		if (options->check && !pb_row_is_true(row, corpus, slice)) {
+		if (options->check && !pb_row_is_true(row, corpus, slice, &truths)) {
 			all = false;
 			continue;
 		}

@@ -8,6 +8,7 @@
 #define PB_ROW_H
 
 #include "corpus.h"
+#include "scrub.h"
 
 #include "phiscrub.h"
 
@@ -48,10 +49,18 @@ extern const char *pb_naive_file;
 /** True where the row can run here: the processor has its instructions, its files are there. */
 bool pb_row_can_run(const struct pb_row *row, const struct pb_corpus *corpus);
 
+/** What the findings on one corpus are, once known. Zeroed: nothing is known yet. */
+struct pb_truths {
+	/** Of the whole corpus, by the scalar instruction set; of the slice, by the pattern oracle. */
+	struct pb_digest scalar, oracle;
+	bool has_scalar, has_oracle;
+};
+
 /**
  * Compares the row's findings with its truth on the corpus, and says on
  * standard error where they differ. @slice is what the oracle is asked about.
  */
-bool pb_row_is_true(const struct pb_row *row, const struct pb_corpus *corpus, const struct pb_corpus *slice);
+bool pb_row_is_true(const struct pb_row *row, const struct pb_corpus *corpus, const struct pb_corpus *slice,
+	struct pb_truths *truths);
 
 #endif

@@ -229,6 +229,7 @@ static enum ps_status finish_atomic(struct phiscrub_stream *stream, bool sniffed
 	struct ps_scrub_input input = {.data = stream->held.data,
 		.len = stream->held.len,
 		.format = stream->chosen,
+		.guessed = sniffed,
 		.to = stream->held.len,
 		.on_finding = stream->options.on_finding,
 		.context = stream->options.finding_context};

@@ -133,12 +133,13 @@ static void check_milter_parts(struct inspection *inspection, const char *place,
 	}
 }
 
-static void check_list(struct inspection *inspection, const char *place, char *value)
+/** Looks for phiscrub in @list, which is cut apart; false where it is not there. */
+static bool find_ours(struct inspection *inspection, const char *place, char *list)
 {
 	unsigned before = 0;
 	char *milter;
 
-	while ((milter = next_milter(&value)) != NULL) {
+	while ((milter = next_milter(&list)) != NULL) {
 		char *parts = milter;
 		const char *endpoint = next_part(&parts);
 
@@ -149,16 +150,26 @@ static void check_list(struct inspection *inspection, const char *place, char *v
 				tell(inspection, NOTE, place,
 					"milters before phiscrub see mail unscrubbed, and a signature made there "
 					"will not be valid; put phiscrub first");
-			return;
+			return true;
 		}
 		before++;
 	}
-	tell(inspection, UNSAFE, place, "mail passes phiscrub by; put the address of --listen first in this list");
+	return false;
+}
+
+static void check_list(struct inspection *inspection, const char *place, const char *value)
+{
+	char *list = strdup(value);
+
+	if (list == NULL || !find_ours(inspection, place, list))
+		tell(inspection, UNSAFE, place,
+			"mail passes phiscrub by; put the address of --listen first in this list");
+	free(list);
 }
 
 /* --- the other parameters --------------------------------------------------- */
 
-static void check_action(struct inspection *inspection, const char *place, char *value)
+static void check_action(struct inspection *inspection, const char *place, const char *value)
 {
 	if (!holds_mail(value))
 		tell(inspection, UNSAFE, place, action_advice);
@@ -168,19 +179,19 @@ static void check_action(struct inspection *inspection, const char *place, char 
 		tell(inspection, OK, place, "mail waits while phiscrub is away");
 }
 
-static void check_maps(struct inspection *inspection, const char *place, char *value)
+static void check_maps(struct inspection *inspection, const char *place, const char *value)
 {
 	if (value[0] != '\0')
 		tell(inspection, UNSAFE, place, "can turn milters off for some clients; leave it empty");
 }
 
-static void check_overrides(struct inspection *inspection, const char *place, char *value)
+static void check_overrides(struct inspection *inspection, const char *place, const char *value)
 {
 	if (strstr(value, "no_milters") != NULL)
 		tell(inspection, UNSAFE, place, "no_milters lets mail pass phiscrub by; leave it out");
 }
 
-static void check_classes(struct inspection *inspection, const char *place, char *value)
+static void check_classes(struct inspection *inspection, const char *place, const char *value)
 {
 	if (strstr(value, "bounce") == NULL)
 		tell(inspection, UNSAFE, place,
@@ -189,7 +200,7 @@ static void check_classes(struct inspection *inspection, const char *place, char
 		tell(inspection, OK, place, "bounces are scrubbed as well");
 }
 
-static void check_protocol(struct inspection *inspection, const char *place, char *value)
+static void check_protocol(struct inspection *inspection, const char *place, const char *value)
 {
 	if (strtoul(value, NULL, 10) < 6)
 		tell(inspection, UNSAFE, place, "too old for phiscrub, which will defer all mail; set 6");
@@ -214,7 +225,7 @@ static unsigned long seconds_of(const char *value)
 	}
 }
 
-static void check_timeout(struct inspection *inspection, const char *place, char *value)
+static void check_timeout(struct inspection *inspection, const char *place, const char *value)
 {
 	unsigned long seconds = seconds_of(value);
 
@@ -222,7 +233,7 @@ static void check_timeout(struct inspection *inspection, const char *place, char
 		tell(inspection, NOTE, place, "not above phiscrub's --deadline; Postfix will give up first");
 }
 
-static void keep_queue(struct inspection *inspection, const char *place, char *value)
+static void keep_queue(struct inspection *inspection, const char *place, const char *value)
 {
 	(void)place;
 	(void)snprintf(inspection->queue, sizeof(inspection->queue), "%s", value);
@@ -231,7 +242,7 @@ static void keep_queue(struct inspection *inspection, const char *place, char *v
 /** What is looked at, in main.cf and wherever master.cf overrides it. The queue comes first: lists need it. */
 static const struct parameter {
 	const char *name;
-	void (*check)(struct inspection *inspection, const char *place, char *value);
+	void (*check)(struct inspection *inspection, const char *place, const char *value);
 } parameters[] = {
 	{"queue_directory", keep_queue},
 	{"smtpd_milters", check_list},
@@ -268,7 +279,6 @@ static enum phiscrub_status read_all(int fd, struct ps_bytes *text)
 /** Starts postconf with its output on *@fd. */
 static bool start_postconf(char *const *argv, int *fd, pid_t *pid)
 {
-	extern char **environ;
 	posix_spawn_file_actions_t actions;
 	int ends[2];
 	bool started;

@@ -11,6 +11,8 @@
 
 enum phiscrub_status ps_user_find(const char *name, struct ps_user *user)
 {
+	/* Before any other thread is started. */
+	/* cppcheck-suppress getpwnamCalled */
 	const struct passwd *entry = getpwnam(name);
 
 	if (entry == NULL) {
@@ -23,6 +25,7 @@ enum phiscrub_status ps_user_find(const char *name, struct ps_user *user)
 
 enum phiscrub_status ps_group_find(const char *name, gid_t *gid)
 {
+	/* cppcheck-suppress getgrnamCalled */
 	const struct group *entry = getgrnam(name);
 
 	if (entry == NULL) {

@@ -217,10 +217,12 @@ static enum ps_exit become_sendmail(const struct ps_options *options, int file)
 	if (lseek(file, 0, SEEK_SET) != 0 || dup2(file, STDIN_FILENO) != STDIN_FILENO || setenv(GUARD, "1", 1) != 0 ||
 		sigaction(SIGPIPE, &normal, NULL) != 0) {
 		ps_say("start", "cannot hand the message over: %s; nothing was sent", strerror(errno));
+		free(argv);
 		return PS_EXIT_SYSTEM;
 	}
 	(void)execv(program, (char *const *)(uintptr_t)argv);
 	ps_say(program, "cannot be started: %s; name the real sendmail with --program", strerror(errno));
+	free(argv);
 	return PS_EXIT_SYSTEM;
 }
 

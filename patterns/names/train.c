@@ -30,7 +30,7 @@ struct settings {
 	unsigned fills, epochs;
 	/** Where the held-out texts go, or NULL. */
 	FILE *dump;
-	double rate, l2, scale, keep, drop;
+	double rate, l2, scale, keep, drop, lean;
 };
 
 struct context {
@@ -548,6 +548,8 @@ static void set(struct settings *settings, const char *text)
 		settings->drop = strtod(equals + 1, NULL);
 	else if (strncmp(text, "dump=", 5) == 0)
 		settings->dump = fopen(equals + 1, "w");
+	else if (strncmp(text, "lean=", 5) == 0)
+		settings->lean = strtod(equals + 1, NULL);
 	else
 		die("unknown key", text);
 }
@@ -556,8 +558,15 @@ int main(int argc, char **argv)
 {
 	static struct fill_text text;
 	static struct examples learnt, held;
-	struct settings settings = {
-		.seed = 1, .fills = 20, .epochs = 4, .rate = 0.05, .l2 = 1e-5, .scale = 24, .keep = 0.997, .drop = 0.1};
+	struct settings settings = {.seed = 1,
+		.fills = 20,
+		.epochs = 4,
+		.rate = 0.05,
+		.l2 = 1e-5,
+		.scale = 24,
+		.keep = 0.997,
+		.drop = 0.1,
+		.lean = 0.2};
 	int32_t threshold[PS_MODEL_CLASSES];
 	uint64_t random;
 	size_t broken = 0;
@@ -599,7 +608,8 @@ int main(int argc, char **argv)
 	for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
 		static const char *const titles[] = {"NAME", "CITY"};
 
-		threshold[group] = calibrate(&held, group, settings.scale);
+		threshold[group] =
+			calibrate(&held, group, settings.scale) - (int32_t)round(settings.lean * settings.scale);
 		report(&held, group, settings.scale, threshold[group], titles[group]);
 	}
 	printf("\nbias %d %d, threshold %d %d\n", (int)round((double)bias[0] * settings.scale),

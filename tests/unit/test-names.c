@@ -200,6 +200,14 @@ Test(names, finds_states_of_two_words)
 	expect_of("born in <New Mexico>", PS_STATE);
 }
 
+Test(names, finds_facilities_by_their_grammar)
+{
+	expect_of("seen at <St. Mary's Hospital> today", PS_FACILITY);
+	expect_of("call the <Cedar Grove clinic> again", PS_FACILITY);
+	expect_of("to <Lakeview Medical Center>, floor 2", PS_FACILITY);
+	expect_of("The Clinic is open. Urgent Care is not.", PS_FACILITY);
+}
+
 Test(names, reports_only_what_starts_in_the_section)
 {
 	static uint32_t caps[64], cues[64];

@@ -16,6 +16,7 @@ static const char *resolved(const struct ps_text *text, const struct ps_finding 
 {
 	static char out[2000];
 	struct ps_findings findings = {0};
+	struct ps_findings scratch = {0};
 	size_t len = 0;
 
 	for (size_t i = 0; i < count; i++) {
@@ -32,6 +33,7 @@ static const char *resolved(const struct ps_text *text, const struct ps_finding 
 			ps_type_info((enum ps_type)f->type)->name, f->start, f->end, f->rule, f->score);
 	}
 	ps_findings_fini(&findings);
+	ps_findings_fini(&scratch);
 	return out;
 }
 
@@ -184,6 +186,7 @@ Test(resolve, covers_what_candidates_cover_but_for_marks)
 	for (size_t round = 0; round < 20000; round++) {
 		struct ps_finding items[16];
 		struct ps_findings findings = {0};
+	struct ps_findings scratch = {0};
 		size_t count = make(items);
 		bool covered[sizeof(TEXT)] = {false};
 		uint32_t end = 0;
@@ -202,6 +205,7 @@ Test(resolve, covers_what_candidates_cover_but_for_marks)
 				cr_assert(covered[at] == (at < mark || at >= mark + 6));
 		}
 		ps_findings_fini(&findings);
+		ps_findings_fini(&scratch);
 	}
 	guarded_free(&guarded);
 }

@@ -28,6 +28,9 @@ enum template {
 	T_BEFORE_WORD_OWN,
 	T_AFTER_WORD_OWN,
 	T_READINGS,
+	T_STAIN_BEFORE,
+	T_STAIN_AFTER,
+	T_STAIN_GAPS,
 	T_AFTER_OWN,
 	T_BEFORE_AFTER,
 	T_GAPS,
@@ -72,6 +75,9 @@ static const char *const names[T_COUNT] = {
 	[T_AFTER_BOTH] = "two-classes-after",
 	[T_BEFORE_WORD_OWN] = "word-before-and-lists",
 	[T_AFTER_WORD_OWN] = "word-after-and-lists",
+	[T_STAIN_BEFORE] = "other-reading-and-word-before",
+	[T_STAIN_AFTER] = "other-reading-and-word-after",
+	[T_STAIN_GAPS] = "other-reading-and-gaps",
 	[T_READINGS] = "lists-and-readings",
 	[T_BEFORE_OWN] = "class-before-and-lists",
 	[T_AFTER_OWN] = "class-after-and-lists",
@@ -237,6 +243,25 @@ static void add_letters(const struct ps_text *text, const struct ps_word *self, 
 	}
 }
 
+/* What else the word may be, and what its neighbours say of that: "Houston, TX", "Hansen disease". */
+static void add_stain(
+	const struct ps_context *context, uint32_t before_id, uint32_t after_id, struct ps_features *features)
+{
+	const struct ps_lex *lex = context->self->lex;
+	uint32_t flags = lex->flags;
+	uint32_t stain = (lex->city > 2 ? 1U : 0) | ((flags & PS_LEX_EPONYM) != 0 ? 2U : 0) |
+			 ((flags & (PS_LEX_BRAND | PS_LEX_DRUG | PS_LEX_CLINICAL)) != 0 ? 4U : 0) |
+			 (lex->common > 3 ? 8U : 0) | ((flags & (PS_LEX_STATE | PS_LEX_COUNTRY)) != 0 ? 16U : 0);
+
+	if (stain == 0)
+		return;
+	if (lex->given >= 4 || lex->surname >= 4)
+		stain |= 32U;
+	add(features, T_STAIN_BEFORE, before_id ^ stain << 9);
+	add(features, T_STAIN_AFTER, after_id ^ stain << 9 ^ (context->self->possessive ? 1U : 0));
+	add(features, T_STAIN_GAPS, stain << 16 | (uint32_t)context->gap_before[0] << 8 | context->gap_after[0]);
+}
+
 static void add_run(const struct ps_context *context, unsigned lists, struct ps_features *features)
 {
 	const uint32_t heads = PS_LEX_FACILITY | PS_LEX_ORG | PS_LEX_EPONYM_HEAD | PS_LEX_STREET | PS_LEX_CREDENTIAL |
@@ -285,6 +310,7 @@ void ps_features_near(const struct ps_text *text, const struct ps_context *conte
 	if (shape == PS_SHAPE_UPPER || shape == PS_SHAPE_INITIAL)
 		add(features, T_UPPER, around << 12 | length_of(self) << 8 | lists);
 	add_letters(text, self, features);
+	add_stain(context, before_id, after_id, features);
 	add_run(context, lists, features);
 }
 

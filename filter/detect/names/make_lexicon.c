@@ -148,6 +148,9 @@ static void add(enum list list, uint32_t flag, unsigned bucket, const char *text
 		add_start(text, len, PS_LEX_FIRM_START);
 		break;
 	case LIST_FLAG:
+		/* "Sean" is a name before it is a Spanish verb. */
+		if (flag == PS_LEX_SPANISH && lex->given >= 5)
+			break;
 		lex->flags |= flag;
 		if ((flag & (PS_LEX_COUNTY | PS_LEX_STATE | PS_LEX_COUNTRY)) != 0)
 			add_start(text, len, PS_LEX_PLACE_START);

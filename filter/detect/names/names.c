@@ -1,4 +1,5 @@
 #include "names.h"
+#include "facility.h"
 #include "join.h"
 #include "places.h"
 #include "rule.h"
@@ -11,7 +12,7 @@
 /* In log-odds. */
 #define LOWER_MARGIN 1
 #define UPPER_MARGIN 1
-#define FIRM_MARGIN 3
+#define THING_MARGIN 3
 /* Out of reach: "III" is part of a name and no name. */
 #define NEVER 100000
 
@@ -107,18 +108,30 @@ static void score_tokens(const struct ps_names_config *config, struct ps_names_w
 	}
 }
 
-/* Firms that read like people are left alone where nothing but the lists speaks for a person. */
-static void leave_firms(struct ps_names_work *work, const struct ps_text *text, size_t count)
+/* The index behind the firm or facility that starts with token @index. */
+static size_t thing_at(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
 {
-	int32_t sure = FIRM_MARGIN * ps_model_head()->scale;
+	uint32_t last;
 
-	for (size_t i = 0; i < count; i++) {
-		size_t end;
+	if ((tokens[index].word.lex->flags & PS_LEX_FIRM_START) != 0) {
+		size_t end = ps_firm_at(text, tokens, count, index);
+
+		if (end > index)
+			return end;
+	}
+	return tokens[index].state == PS_TOKEN_NAME ? ps_facility_at(text, tokens, count, index, &last) : index;
+}
+
+/* Firms and facilities that read like people are left alone where not much speaks for a person. */
+static void leave_things(struct ps_names_work *work, const struct ps_text *text, size_t count)
+{
+	int32_t sure = THING_MARGIN * ps_model_head()->scale;
+	size_t end;
+
+	for (size_t i = 0; i<count; i = end> i ? end : i + 1) {
 		int32_t best = 0;
 
-		if ((work->tokens[i].word.lex->flags & PS_LEX_FIRM_START) == 0)
-			continue;
-		end = ps_firm_at(text, work->tokens, count, i);
+		end = thing_at(text, work->tokens, count, i);
 		for (size_t j = i; j < end; j++)
 			best = work->tokens[j].scores[PS_MODEL_NAME] > best ? work->tokens[j].scores[PS_MODEL_NAME]
 									    : best;
@@ -152,6 +165,26 @@ static void apply_repeats(struct ps_names_work *work, size_t count)
 	}
 }
 
+/* A facility that starts with token @index, where facilities are wanted. */
+static size_t facility_at(const struct ps_names_config *config, const struct ps_text *text,
+	const struct ps_token *tokens, size_t count, size_t index, struct ps_finding *finding)
+{
+	uint32_t last = 0;
+	size_t end = index;
+
+	if (!config->want[PS_FACILITY] || tokens[index].state != PS_TOKEN_FREE ||
+		(index > 0 && tokens[index - 1].joins_next))
+		return index;
+	end = ps_facility_at(text, tokens, count, index, &last);
+	if (end > index)
+		*finding = (struct ps_finding){.start = tokens[index].word.start,
+			.end = last,
+			.type = PS_FACILITY,
+			.score = 80,
+			.rule = PS_RULE_PLACE_FACILITY};
+	return end;
+}
+
 static enum ps_status emit(const struct ps_names_config *config, struct ps_names_work *work, const struct ps_text *text,
 	size_t count, struct ps_findings *out)
 {
@@ -160,11 +193,11 @@ static enum ps_status emit(const struct ps_names_config *config, struct ps_names
 
 	for (size_t i = 0; i < count; i = end) {
 		struct ps_token *token = &work->tokens[i];
-		struct ps_finding finding;
+		struct ps_finding finding = {0};
 		enum ps_status status;
 
-		end = i;
-		if ((token->word.lex->flags & PS_LEX_PLACES) != 0 &&
+		end = facility_at(config, text, work->tokens, count, i, &finding);
+		if (end == i && (token->word.lex->flags & PS_LEX_PLACES) != 0 &&
 			(token->state != PS_TOKEN_NAME || token->scores[PS_MODEL_CITY] >= 0))
 			end = ps_place_at(config, text, work->tokens, count, i, &finding);
 		if (end == i && token->state != PS_TOKEN_FREE)
@@ -203,7 +236,7 @@ enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_nam
 	/* A long text is read twice: all names first, then the spans. */
 	while (!whole && count > 0) {
 		score_tokens(config, work, input, count);
-		leave_firms(work, input->text, count);
+		leave_things(work, input->text, count);
 		collect_repeats(work, count);
 		count = ps_tokens_read(input, &cursor, work->tokens);
 	}
@@ -213,7 +246,7 @@ enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_nam
 	}
 	while (count > 0 && status == PS_OK) {
 		score_tokens(config, work, input, count);
-		leave_firms(work, input->text, count);
+		leave_things(work, input->text, count);
 		collect_repeats(work, count);
 		apply_repeats(work, count);
 		ps_join_extend(input->text, work->tokens, count);

@@ -38,8 +38,8 @@ def exim_delivers_what_its_transport_filter_scrubbed(world):
     got = world.sink.wait(1)[0]
     check_scrubbed(got)
     check(got.count(MARK) == 2, f"{got!r}")
-    check(b"\r\nYour SSN [SSN] is on file.\r\n" in got, "the body")
-    body = b"SSN " + SECRET + b"\r\n" + b"The clinic is open.\r\n" * 10000 + b"..dots\r\n.\r\nSSN " + SECRET + b"\r\n"
+    check(b"\r\nYour number [SSN] is on file.\r\n" in got, "the body")
+    body = b"number " + SECRET + b"\r\n" + b"The clinic is open.\r\n" * 10000 + b"..dots\r\n.\r\nnumber " + SECRET + b"\r\n"
     send(world, plain(body=body), "scrub")
     got = world.sink.wait(1)[0]
     check(got.split(b"\r\n\r\n", 1)[1] == body.replace(SECRET, MARK), "a large body")

@@ -29,7 +29,7 @@ def check(condition, what):
         raise AssertionError(what)
 
 
-def head(subject=b"Visit, SSN " + SECRET, more=b"", number=None):
+def head(subject=b"Visit, number " + SECRET, more=b"", number=None):
     lines = [b"From: Clinic <app@clinic.example.org>", b"To: <patient@mail.example.org>", b"Subject: " + subject]
     if number is not None:
         lines.append(b"X-Number: " + letters(number))
@@ -43,16 +43,16 @@ def letters(number):
 
 
 def plain(number=None, body=None):
-    return head(number=number) + b"\r\n" + (body or b"Your SSN " + SECRET + b" is on file.\r\n")
+    return head(number=number) + b"\r\n" + (body or b"Your number " + SECRET + b" is on file.\r\n")
 
 
 def multipart():
     """Plain text, HTML with the value cut by tags, and base64."""
-    text = base64.encodebytes(b"Base64 part: SSN " + SECRET + b" is on file.\n").replace(b"\n", b"\r\n")
+    text = base64.encodebytes(b"Base64 part: number " + SECRET + b" is on file.\n").replace(b"\n", b"\r\n")
     return (head(more=b'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="=_b"\r\n') + b"\r\n"
-            b"--=_b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nPlain part: SSN " + SECRET + b" is on file.\r\n"
+            b"--=_b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nPlain part: number " + SECRET + b" is on file.\r\n"
             b"--=_b\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
-            b"<p title=3D\"x\">HTML part: SSN 219-<b>09</b>-9=\r\n999 is on file.</p>\r\n"
+            b"<p title=3D\"x\">HTML part: number 219-<b>09</b>-9=\r\n999 is on file.</p>\r\n"
             b"--=_b\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" + text +
             b"--=_b--\r\n")
 

@@ -29,8 +29,8 @@ def header_of(message, name):
 @test
 def plain_mail_is_scrubbed_in_header_and_body(world):
     got = world.deliver(plain())
-    check(header_of(got, b"Subject") == b" Visit, SSN " + MARK + b"\r\n", "the subject")
-    check(body_of(got) == b"Your SSN " + MARK + b" is on file.\r\n", "the body")
+    check(header_of(got, b"Subject") == b" Visit, number " + MARK + b"\r\n", "the subject")
+    check(body_of(got) == b"Your number " + MARK + b" is on file.\r\n", "the body")
 
 
 @test
@@ -46,14 +46,14 @@ def every_part_of_a_multipart_is_scrubbed(world):
     got = world.deliver(multipart())
     check_scrubbed(got)
     for kind in (b"Plain", b"HTML", b"Base64"):
-        check(kind + b" part: SSN" in decoded(got), f"{kind} is not there any more")
+        check(kind + b" part: number" in decoded(got), f"{kind} is not there any more")
     check(decoded(got).count(b"is on file.") >= 3, "text around the findings was lost")
 
 
 @test
 def a_body_of_200_kb_is_scrubbed_to_its_last_line(world):
     filler = b"The clinic is open from Monday to Friday.\r\n" * 5000
-    body = filler[:100000] + b"\r\nSSN " + SECRET + b"\r\n" + filler[:100000] + b"\r\nlast: SSN " + SECRET + b"\r\n"
+    body = filler[:100000] + b"\r\nnumber " + SECRET + b"\r\n" + filler[:100000] + b"\r\nlast: number " + SECRET + b"\r\n"
     got = world.deliver(plain(body=body))
     check(body_of(got) == body.replace(SECRET, MARK), "the body is not the same but for the findings")
 
@@ -75,23 +75,23 @@ def a_hundred_mails_at_once_over_ten_connections(world):
 
 @test
 def headers_of_one_name_are_told_apart(world):
-    more = b"X-Note: first\r\nx-note: SSN " + SECRET + b"\r\nX-NOTE: third\r\nX-Note: folded\r\n\tSSN " + SECRET + b"\r\n"
+    more = b"X-Note: first\r\nx-note: number " + SECRET + b"\r\nX-NOTE: third\r\nX-Note: folded\r\n\tnumber " + SECRET + b"\r\n"
     got = world.deliver(head(b"hello", more) + b"\r\nhello\r\n")
     notes = re.findall(rb"(?mi)^x-note:((?:.*\r\n)(?:[ \t].*\r\n)*)", got)
-    check(notes == [b" first\r\n", b" SSN " + MARK + b"\r\n", b" third\r\n", b" folded\r\n\tSSN " + MARK + b"\r\n"],
+    check(notes == [b" first\r\n", b" number " + MARK + b"\r\n", b" third\r\n", b" folded\r\n\tnumber " + MARK + b"\r\n"],
           f"{notes}")
 
 
 @test
 def the_space_after_a_colon_stays_as_it_was(world):
     for space in (b"", b" ", b"   ", b"\t", b"\r\n "):
-        got = world.deliver(head(b"hello", b"X-Note:" + space + b"SSN " + SECRET + b"\r\n") + b"\r\nhello\r\n")
-        check(header_of(got, b"X-Note") == space + b"SSN " + MARK + b"\r\n", f"{space!r}: {got!r}")
+        got = world.deliver(head(b"hello", b"X-Note:" + space + b"number " + SECRET + b"\r\n") + b"\r\nhello\r\n")
+        check(header_of(got, b"X-Note") == space + b"number " + MARK + b"\r\n", f"{space!r}: {got!r}")
 
 
 @test
 def a_header_whose_name_is_a_finding_is_renamed(world):
-    more = b"X-SSN-" + SECRET + b": first\r\nX-Note: SSN " + SECRET + b"\r\nX-SSN-" + SECRET + b": second\r\n"
+    more = SECRET + b": first\r\nX-Note: number " + SECRET + b"\r\n" + SECRET + b": second\r\n"
     got = world.deliver(head(b"hello", more) + b"\r\nhello\r\n")
     check_scrubbed(got)
     names = re.findall(rb"(?m)^([^ \t:\r]+): (first|second)\r$", got.split(b"\r\n\r\n")[0] + b"\r\n")
@@ -102,16 +102,16 @@ def a_header_whose_name_is_a_finding_is_renamed(world):
 @test
 def unusual_mails_are_scrubbed(world):
     mails = {
-        "no header": b"\r\nSSN " + SECRET + b"\r\n",
+        "no header": b"\r\nnumber " + SECRET + b"\r\n",
         "no body": head(),
-        "no empty line": head() + b"SSN " + SECRET + b" is no header\r\n",
-        "space before the colon": b"Subject : SSN " + SECRET + b"\r\n\r\nhello\r\n",
-        "no space after the colon": b"Subject:SSN " + SECRET + b"\r\n\r\nhello\r\n",
-        "NUL in a header": head(more=b"X-Note: a \x00 SSN " + SECRET + b"\r\n\tSSN " + SECRET + b"\r\n") + b"\r\nhello\r\n",
-        "NUL in the body": head() + b"\r\na \x00 SSN " + SECRET + b"\r\n",
-        "a line of white space in a header": head(more=b"X-Note: a\r\n \r\n\tSSN " + SECRET + b"\r\n") + b"\r\nhello\r\n",
-        "no newline at the end": head() + b"\r\nSSN " + SECRET,
-        "dots at line starts": head() + b"\r\n.\r\n.. SSN " + SECRET + b"\r\n...\r\n",
+        "no empty line": head() + b"number " + SECRET + b" is no header\r\n",
+        "space before the colon": b"Subject : number " + SECRET + b"\r\n\r\nhello\r\n",
+        "no space after the colon": b"Subject:number " + SECRET + b"\r\n\r\nhello\r\n",
+        "NUL in a header": head(more=b"X-Note: a \x00 number " + SECRET + b"\r\n\tnumber " + SECRET + b"\r\n") + b"\r\nhello\r\n",
+        "NUL in the body": head() + b"\r\na \x00 number " + SECRET + b"\r\n",
+        "a line of white space in a header": head(more=b"X-Note: a\r\n \r\n\tnumber " + SECRET + b"\r\n") + b"\r\nhello\r\n",
+        "no newline at the end": head() + b"\r\nnumber " + SECRET,
+        "dots at line starts": head() + b"\r\n.\r\n.. number " + SECRET + b"\r\n...\r\n",
     }
     for what, message in mails.items():
         check_scrubbed(world.deliver(message), what)
@@ -296,7 +296,7 @@ def without_a_milter_mail_is_deferred(world):
 @test
 def a_milter_lost_at_any_moment_delivers_nothing(world):
     """Every packet of the protocol, in both directions, is once the last one."""
-    body = b"Your SSN " + SECRET + b".\r\n" + b"The clinic is open.\r\n" * 8000
+    body = b"Your number " + SECRET + b".\r\n" + b"The clinic is open.\r\n" * 8000
     world.proxy.arm(None)
     check(world.send(plain(body=body), "cut")[0] == 250, "not taken through the proxy")
     check_scrubbed(world.sink.wait(1)[0])
@@ -319,7 +319,7 @@ def a_milter_lost_at_any_moment_delivers_nothing(world):
 
 @test
 def a_milter_killed_in_the_middle_of_a_replacement_delivers_nothing(world):
-    body = b"Your SSN " + SECRET + b".\r\n" + b"The clinic is open.\r\n" * 8000
+    body = b"Your number " + SECRET + b".\r\n" + b"The clinic is open.\r\n" * 8000
     for number in range(2, 5):
         world.proxy.arm(("milter", number), world.milter.kill)
         code, text = world.send(plain(body=body), "cut")
@@ -359,7 +359,7 @@ def a_reload_under_load_changes_no_mail_in_the_middle(world):
     policy = write_policy(world, "label")
     milter = world.new_milter(f"inet:127.0.0.1:{world.refuse_port}", "-p", policy, "--user", "nobody",
                               name="reload").start()
-    body = b"first SSN " + SECRET + b"\r\n" + b"The clinic is open.\r\n" * 1000 + b"last SSN " + SECRET + b"\r\n"
+    body = b"first number " + SECRET + b"\r\n" + b"The clinic is open.\r\n" * 1000 + b"last number " + SECRET + b"\r\n"
 
     enough, sent = threading.Event(), []
 
@@ -430,14 +430,14 @@ def a_stop_waits_for_a_mail_that_was_begun_and_defers_the_next(world):
     milter = world.new_milter(f"inet:127.0.0.1:{world.refuse_port}", "--user", "nobody", "-p", world.policy("drain"),
                               name="drain").start()
     first, second = MilterClient(world.refuse_port), MilterClient(world.refuse_port)
-    first.header(b"Subject", b" SSN " + SECRET)
+    first.header(b"Subject", b" number " + SECRET)
     milter.process.send_signal(signal.SIGTERM)
     wait_until(lambda: "STOPPING=1" in milter.states, 10, "systemd is told")
-    second.header(b"Subject", b" SSN " + SECRET)
+    second.header(b"Subject", b" number " + SECRET)
     check(second.finish()[-1].startswith(b"y451 4.7.1 phiscrub: "), "a new mail is deferred")
     check(milter.process.poll() is None, "the milter did not wait")
     answers = first.finish()
-    check(answers[0] == b"m\0\0\0\1Subject\0 SSN " + MARK + b"\0" and answers[-1] == b"c", f"{answers}")
+    check(answers[0] == b"m\0\0\0\1Subject\0 number " + MARK + b"\0" and answers[-1] == b"c", f"{answers}")
     check(milter.process.wait(10) == 0, "the status of a stop is 0")
 
 

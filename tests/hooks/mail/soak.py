@@ -33,7 +33,7 @@ CONNECTIONS = 10
 def mail(number):
     """One of several shapes, with the secret in the header, early in the body and at its end."""
     filler = b"The clinic is open from Monday to Friday.\r\n" * (1 + number % 7 * 40)
-    body = b"Your SSN " + SECRET + b" is on file.\r\n" + filler + b"Again: SSN " + SECRET + b"\r\n"
+    body = b"Your number " + SECRET + b" is on file.\r\n" + filler + b"Again: number " + SECRET + b"\r\n"
     return harness.head(number=number) + b"\r\n" + body
 
 
