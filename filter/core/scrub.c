@@ -205,8 +205,8 @@ enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_inpu
 		status = ps_document_begin(document, input->data, input->len);
 	if (status == PS_OK)
 		status = (input->guessed && input->format->parse_guessed != NULL
-				? input->format->parse_guessed
-				: input->format->parse)(document, 0, 0, input->len);
+				  ? input->format->parse_guessed
+				  : input->format->parse)(document, 0, 0, input->len);
 	if (status == PS_OK)
 		status = ps_document_text(document, &text);
 	if (status != PS_OK) {

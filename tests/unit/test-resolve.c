@@ -186,7 +186,7 @@ Test(resolve, covers_what_candidates_cover_but_for_marks)
 	for (size_t round = 0; round < 20000; round++) {
 		struct ps_finding items[16];
 		struct ps_findings findings = {0};
-	struct ps_findings scratch = {0};
+		struct ps_findings scratch = {0};
 		size_t count = make(items);
 		bool covered[sizeof(TEXT)] = {false};
 		uint32_t end = 0;

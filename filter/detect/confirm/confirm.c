@@ -116,7 +116,8 @@ const struct ps_cue_view *ps_confirm_cues(
 	size_t slot;
 
 	/* A sign before a number hides no cue: all starts of one number share a view. */
-	while (place > 0 && (text->data[place - 1] == '(' || text->data[place - 1] == '+' || text->data[place - 1] == '#'))
+	while (place > 0 &&
+		(text->data[place - 1] == '(' || text->data[place - 1] == '+' || text->data[place - 1] == '#'))
 		place--;
 	slot = place % PS_CONFIRM_VIEWS;
 
