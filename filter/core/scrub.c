@@ -1,7 +1,7 @@
 #include "scrub.h"
 
 #include "allow.h"
-#include "places.h"
+#include "field_rules.h"
 #include "rule.h"
 
 #include <stdint.h>
@@ -29,7 +29,7 @@ enum ps_status ps_scrubber_init(struct ps_scrubber *scrubber, const struct phisc
 	}
 	ps_document_set_email_options(scrubber->document, engine->mail);
 	if (engine->policy->field_count > 0)
-		ps_document_rules(scrubber->document, ps_places_rule, engine->policy);
+		ps_document_rules(scrubber->document, ps_field_rules_ask, engine->policy);
 	return PS_OK;
 }
 
