@@ -24,7 +24,7 @@ static double now(void)
 {
 	struct timespec time;
 
-	clock_gettime(CLOCK_MONOTONIC, &time);
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
 	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
@@ -33,7 +33,8 @@ static void explain(const struct ps_names_config *config, const struct ps_names_
 	char why[512];
 
 	ps_names_explain(config, input, finding, why, sizeof why);
-	printf("# %.*s: %s\n", (int)(finding.end - finding.start), (const char *)input->text->data + finding.start, why);
+	printf("# %.*s: %s\n", (int)(finding.end - finding.start), (const char *)input->text->data + finding.start,
+		why);
 }
 
 int main(int argc, char **argv)
@@ -95,6 +96,13 @@ int main(int argc, char **argv)
 				finding.score, ps_rule_name(finding.rule));
 			if (why)
 				explain(&config, &input, finding);
+		}
+		for (size_t i = 0; why && i < input.cap_count; i++) {
+			struct ps_finding word = {.start = caps[i], .end = caps[i] + 1};
+
+			while (word.end < len && ((data[word.end] | 0x20) >= 'a' && (data[word.end] | 0x20) <= 'z'))
+				word.end++;
+			explain(&config, &input, word);
 		}
 		puts(".");
 		ps_findings_fini(&found);

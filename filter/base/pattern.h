@@ -61,12 +61,18 @@ struct ps_pattern {
 	const char *const *cues;
 	/** Words whose presence before the match forbids it. May be NULL. */
 	const char *const *unless;
-	/** First-run shapes of PS_ANCHOR_DIGIT, "3[-. )]" (see shape.h); of PS_ANCHOR_LEAD as well. Lengths for PS_ANCHOR_CODE. */
+	/** First-run shapes of PS_ANCHOR_DIGIT, "3[-. )]" (see shape.h); of PS_ANCHOR_LEAD as well. Lengths for
+	 * PS_ANCHOR_CODE. */
 	const char *const *shapes;
 	/** The words of PS_ANCHOR_LEAD, lower case. */
 	const char *const *words;
+	/** PS_ANCHOR_DIGIT: a capitalised word within 96 bytes behind the run is one of these. May be NULL; one list
+	 * for all. */
+	const char *const *within;
+	/** PS_ANCHOR_DIGIT: the word behind the run, at most 2 bytes away, is one of these. May be NULL. */
+	const char *const *then;
 	const struct ps_example *examples;
-	size_t cue_count, unless_count, shape_count, word_count, example_count;
+	size_t cue_count, unless_count, shape_count, word_count, then_count, within_count, example_count;
 	/** An enum ps_type. */
 	uint8_t type;
 	/** An enum ps_anchor. */
@@ -80,6 +86,15 @@ struct ps_pattern {
 	 * blanks and - . ( ) / + between them, within 32 bytes from the run on; 0: any.
 	 */
 	uint8_t digits;
+	/**
+	 * PS_ANCHOR_DIGIT: the run stands apart: no letter, '_' or '-' before it, nor
+	 * one of . / : that has a digit before it.
+	 */
+	bool apart;
+	/** PS_ANCHOR_DIGIT: the digits of which one is the run's first, or NULL for any. */
+	const char *first;
+	/** PS_ANCHOR_DIGIT: digits that stretch has at most; 0: any number. */
+	uint8_t digits_max;
 	/** Bytes between a cue and the match behind it, at most. */
 	uint16_t near;
 	/** Bytes between the match and a cue behind it, at most; 0: cues stand before. */

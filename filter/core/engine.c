@@ -2,6 +2,7 @@
 
 #include "builtin.h"
 #include "keyfile.h"
+#include "mail_options.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -166,6 +167,15 @@ enum ps_status ps_engine_new(const struct phiscrub_engine_options *options, bool
 		phiscrub_engine_free(made);
 		return status;
 	}
+	made->mail = &ps_email_keep_all;
+	if (options->action == NULL || strcmp(options->action, "keep") != 0) {
+		made->owned_mail = ps_mail_options_new(made->policy);
+		made->mail = made->owned_mail;
+	}
+	if (made->mail == NULL) {
+		phiscrub_engine_free(made);
+		return ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for the engine");
+	}
 	made->limits = (struct ps_document_limits){.bytes = made->policy->limit_message,
 		.depth = made->policy->limit_depth,
 		.parts = made->policy->limit_parts};
@@ -215,6 +225,7 @@ void phiscrub_engine_free(struct phiscrub_engine *engine)
 {
 	if (engine == NULL)
 		return;
+	free(engine->owned_mail);
 	ps_redactor_free(engine->redactor);
 	ps_detector_free(engine->detector);
 	ps_policy_free(engine->policy);

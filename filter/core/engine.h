@@ -13,6 +13,9 @@ struct phiscrub_engine {
 	struct ps_detector *detector;
 	struct ps_redactor *redactor;
 	struct ps_document_limits limits;
+	/** What the policy says about mail; owned_mail where it was made for this engine. */
+	const struct ps_email_options *mail;
+	struct ps_email_options *owned_mail;
 };
 
 /** As phiscrub_engine_new, with every regex compiled at once where @strict. */

@@ -1,6 +1,7 @@
 #include "scrub.h"
 
 #include "allow.h"
+#include "places.h"
 #include "rule.h"
 
 #include <stdint.h>
@@ -22,9 +23,14 @@ enum ps_status ps_scrubber_init(struct ps_scrubber *scrubber, const struct phisc
 		status = ps_detect_work_new(&scrubber->detect);
 	if (status == PS_OK)
 		status = ps_redact_state_new(&scrubber->state);
-	if (status != PS_OK)
+	if (status != PS_OK) {
 		ps_scrubber_fini(scrubber);
-	return status;
+		return status;
+	}
+	ps_document_set_email_options(scrubber->document, engine->mail);
+	if (engine->policy->field_count > 0)
+		ps_document_rules(scrubber->document, ps_places_rule, engine->policy);
+	return PS_OK;
 }
 
 void ps_scrubber_fini(struct ps_scrubber *scrubber)
@@ -198,7 +204,9 @@ enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_inpu
 	if (status == PS_OK)
 		status = ps_document_begin(document, input->data, input->len);
 	if (status == PS_OK)
-		status = input->format->parse(document, 0, 0, input->len);
+		status = (input->guessed && input->format->parse_guessed != NULL
+				  ? input->format->parse_guessed
+				  : input->format->parse)(document, 0, 0, input->len);
 	if (status == PS_OK)
 		status = ps_document_text(document, &text);
 	if (status != PS_OK) {

@@ -31,6 +31,8 @@ struct ps_scrub_input {
 	const unsigned char *data;
 	size_t len;
 	const struct ps_format *format;
+	/** True: the format was sniffed, not declared, so that nothing is exempt. */
+	bool guessed;
 	/** Bytes [from, to) are rendered; what lies outside is context. */
 	size_t from, to;
 	/** Bytes before this one were covered by the section before. At least from. */

@@ -229,6 +229,7 @@ static enum ps_status finish_atomic(struct phiscrub_stream *stream, bool sniffed
 	struct ps_scrub_input input = {.data = stream->held.data,
 		.len = stream->held.len,
 		.format = stream->chosen,
+		.guessed = sniffed,
 		.to = stream->held.len,
 		.on_finding = stream->options.on_finding,
 		.context = stream->options.finding_context};
@@ -280,8 +281,8 @@ enum phiscrub_status phiscrub_stream_feed(struct phiscrub_stream *stream, const 
 	if (stream->error.status != PHISCRUB_OK)
 		return stream->error.status;
 	if (stream->phase == PHASE_DONE) {
-		return fail(stream,
-			ps_fail(&stream->inner, PS_USAGE, (size_t)-1, "the document has ended; reset the stream first"));
+		return fail(stream, ps_fail(&stream->inner, PS_USAGE, (size_t)-1,
+					    "the document has ended; reset the stream first"));
 	}
 	if (len == 0)
 		return PHISCRUB_OK;

@@ -2,6 +2,7 @@
 
 #include "anchors.h"
 #include "builtin.h"
+#include "cuescan.h"
 #include "names.h"
 #include "oracle.h"
 #include "resolve.h"
@@ -17,12 +18,12 @@ struct ps_detector {
 	struct ps_shapes shapes;
 	/** The built-in patterns where the oracle was asked for; empty otherwise. */
 	struct ps_oracle oracle;
-	/** The built-in patterns without an anchor. */
-	struct ps_oracle scanned;
 	/** The users' patterns. */
 	struct ps_oracle user;
-	/** Cues of lower-case names; NULL where names are not looked for. */
-	struct ps_scan *cues;
+	/** The scan lane; NULL where it is switched off. */
+	struct ps_scan *scan;
+	/** The pattern of each of its expressions; -1 for a cue. Owned. */
+	int *scan_patterns;
 	struct ps_names_config names;
 };
 
@@ -35,8 +36,10 @@ struct ps_detect_work {
 	struct ps_names_work *names;
 	/** What the shape lane is sure of, resolved, for the name lane. */
 	struct ps_findings shapes;
+	/** The resolver's. */
+	struct ps_findings scratch;
 	uint32_t *cue_ends;
-	size_t cue_cap;
+	size_t cue_count, cue_cap;
 };
 
 void ps_detect_defaults(struct ps_detect_config *config)
@@ -52,14 +55,22 @@ static bool wants_names(const struct ps_detect_config *config)
 					config->wanted[PS_FACILITY] || config->wanted[PS_STATE]);
 }
 
-static enum ps_status init_cues(struct ps_detector *detector, struct ps_error *error)
+static enum ps_status init_scan(struct ps_detector *detector, struct ps_error *error)
 {
+	struct ps_scan_expression expression;
+	size_t pattern;
 	size_t count = 0;
-	const char *const *literals = ps_names_cues(&count);
 
-	if (!wants_names(&detector->config) || !detector->config.cues || count == 0)
+	if (!detector->config.cues)
 		return PS_OK;
-	return ps_scan_new_literals(literals, count, &detector->cues, error);
+	while (ps_cuescan_expression(count, &expression, &pattern))
+		count++;
+	detector->scan_patterns = calloc(count + 1, sizeof(*detector->scan_patterns));
+	if (detector->scan_patterns == NULL)
+		return ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for the cues");
+	for (size_t i = 0; ps_cuescan_expression(i, &expression, &pattern); i++)
+		detector->scan_patterns[i] = pattern == (size_t)-1 ? -1 : (int)pattern;
+	return ps_cuescan_new(detector->config.isa, &detector->scan, error);
 }
 
 enum ps_status ps_detector_new(
@@ -80,13 +91,11 @@ enum ps_status ps_detector_new(
 		status = ps_shapes_init(&made->shapes, &made->patterns, error);
 	if (status == PS_OK && config->patterns_only)
 		status = ps_oracle_init(&made->oracle, &made->patterns, 0, ps_builtin_pattern_count, error);
-	if (status == PS_OK)
-		status = ps_oracle_init_unanchored(&made->scanned, &made->patterns, error);
 	if (status == PS_OK && config->user_count > 0)
 		status = ps_oracle_init(
 			&made->user, &made->patterns, ps_builtin_pattern_count, config->user_count, error);
 	if (status == PS_OK)
-		status = init_cues(made, error);
+		status = init_scan(made, error);
 	if (status != PS_OK) {
 		ps_detector_free(made);
 		return status;
@@ -99,9 +108,9 @@ void ps_detector_free(struct ps_detector *detector)
 {
 	if (detector == NULL)
 		return;
-	ps_scan_free(detector->cues);
+	ps_scan_free(detector->scan);
+	free(detector->scan_patterns);
 	ps_oracle_fini(&detector->user);
-	ps_oracle_fini(&detector->scanned);
 	ps_oracle_fini(&detector->oracle);
 	ps_patterns_fini(&detector->patterns);
 	free(detector);
@@ -139,6 +148,7 @@ void ps_detect_work_free(struct ps_detect_work *work)
 	ps_scan_hits_fini(&work->cue_hits);
 	ps_names_work_free(work->names);
 	ps_findings_fini(&work->shapes);
+	ps_findings_fini(&work->scratch);
 	free(work->cue_ends);
 	free(work);
 }
@@ -159,64 +169,73 @@ static enum ps_status find_by_place(
 			field.end--;
 		if (field.start == field.end)
 			continue;
-		status = ps_findings_add(out,
-			(struct ps_finding){.start = field.start,
-				.end = field.end,
-				.type = field.type,
-				.score = 100,
-				.rule = PS_RULE_FIELD});
+		status = ps_findings_add(out, (struct ps_finding){.start = field.start,
+						      .end = field.end,
+						      .type = field.type,
+						      .score = 100,
+						      .rule = PS_RULE_FIELD});
 		if (status != PS_OK)
 			return status;
 	}
 	return PS_OK;
 }
 
-static enum ps_status find_cues(const struct ps_detector *detector, struct ps_detect_work *work,
-	const struct ps_text *text, size_t *count)
+/* Runs the scan lane: name cues go to work->cue_ends in order, ends of patterns stay in work->cue_hits. */
+static enum ps_status run_scan(
+	const struct ps_detector *detector, struct ps_detect_work *work, const struct ps_text *text)
 {
+	struct ps_scan_hits *hits = &work->cue_hits;
+	size_t kept = 0;
 	enum ps_status status;
 
-	*count = 0;
-	if (detector->cues == NULL)
+	work->cue_count = 0;
+	hits->len = 0;
+	if (detector->scan == NULL)
 		return PS_OK;
-	status = ps_scan_run(detector->cues, work->scan, text->data, text->len, &work->cue_hits);
+	status = ps_scan_run(detector->scan, work->scan, text->data, text->len, hits);
 	if (status != PS_OK)
 		return status;
-	if (work->cue_hits.len > work->cue_cap) {
-		uint32_t *ends = realloc(work->cue_ends, work->cue_hits.len * sizeof(*ends));
+	if (hits->len > work->cue_cap) {
+		uint32_t *ends = realloc(work->cue_ends, hits->len * sizeof(*ends));
 
 		if (ends == NULL)
 			return PS_SYSTEM;
 		work->cue_ends = ends;
-		work->cue_cap = work->cue_hits.len;
+		work->cue_cap = hits->len;
 	}
-	for (size_t i = 0; i < work->cue_hits.len; i++) {
-		uint32_t end = work->cue_hits.items[i].end;
+	for (size_t i = 0; i < hits->len; i++) {
+		struct ps_scan_hit hit = hits->items[i];
+		int pattern = detector->scan_patterns[hit.id];
 
-		if (*count == 0 || work->cue_ends[*count - 1] < end) {
-			work->cue_ends[*count] = end;
-			(*count)++;
+		if (pattern >= 0) {
+			hits->items[kept] = (struct ps_scan_hit){.id = (uint32_t)pattern, .end = hit.end};
+			kept++;
+		} else if (work->cue_count == 0 || work->cue_ends[work->cue_count - 1] < hit.end) {
+			work->cue_ends[work->cue_count] = hit.end;
+			work->cue_count++;
 		}
 	}
+	hits->len = kept;
 	return PS_OK;
 }
 
 static enum ps_status find_names(const struct ps_detector *detector, struct ps_detect_work *work,
 	const struct ps_text *text, struct ps_findings *out)
 {
-	struct ps_names_input input = {.text = text, .caps = work->anchors.caps.at, .cap_count = work->anchors.caps.len};
-	enum ps_status status = find_cues(detector, work, text, &input.cue_count);
+	struct ps_names_input input = {.text = text,
+		.caps = work->anchors.caps.at,
+		.cap_count = work->anchors.caps.len,
+		.cues = work->cue_ends,
+		.cue_count = work->cue_count};
+	enum ps_status status;
 
-	if (status != PS_OK)
-		return status;
-	input.cues = work->cue_ends;
 	work->shapes.len = 0;
 	for (size_t i = 0; i < out->len; i++) {
 		status = ps_findings_add(&work->shapes, out->items[i]);
 		if (status != PS_OK)
 			return status;
 	}
-	status = ps_resolve(&work->shapes, text);
+	status = ps_resolve(&work->shapes, text, &work->scratch);
 	if (status != PS_OK)
 		return status;
 	input.shapes = work->shapes.items;
@@ -241,13 +260,13 @@ static void keep_section(const struct ps_text *text, struct ps_findings *out)
 static enum ps_status find_shapes(const struct ps_detector *detector, struct ps_detect_work *work,
 	const struct ps_text *text, struct ps_findings *out)
 {
-	enum ps_status status = ps_shapes_find(
-		&detector->shapes, &detector->patterns, &work->confirm, text, &work->anchors, out);
+	enum ps_status status =
+		ps_shapes_find(&detector->shapes, &detector->patterns, &work->confirm, text, &work->anchors, out);
 
-	if (status != PS_OK || !detector->config.cues)
+	if (status != PS_OK)
 		return status;
-	return ps_oracle_find(
-		&detector->scanned, &detector->patterns, &work->confirm, work->scan, &work->oracle, text, out);
+	return ps_oracle_confirm(
+		&detector->patterns, &work->confirm, text, work->cue_hits.items, work->cue_hits.len, out);
 }
 
 enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_work *work, const struct ps_text *text,
@@ -261,6 +280,8 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 	ps_confirm_begin(&work->confirm);
 	status = ps_anchors_find(&work->anchors, text, detector->config.isa);
 	if (status == PS_OK)
+		status = run_scan(detector, work, text);
+	if (status == PS_OK)
 		status = find_by_place(detector, text, out);
 	if (status == PS_OK && detector->config.shapes) {
 		if (detector->config.patterns_only)
@@ -270,12 +291,12 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 			status = find_shapes(detector, work, text, out);
 	}
 	if (status == PS_OK)
-		status = ps_oracle_find(&detector->user, &detector->patterns, &work->confirm, work->scan, &work->oracle,
-			text, out);
+		status = ps_oracle_find(
+			&detector->user, &detector->patterns, &work->confirm, work->scan, &work->oracle, text, out);
 	if (status == PS_OK && wants_names(&detector->config))
 		status = find_names(detector, work, text, out);
 	if (status == PS_OK)
-		status = ps_resolve(out, text);
+		status = ps_resolve(out, text, &work->scratch);
 	if (status == PS_OK)
 		keep_section(text, out);
 	return status;
@@ -332,9 +353,14 @@ enum ps_status ps_detect_pattern(const struct ps_detector *detector, struct ps_d
 	if (status == PS_OK && pattern->anchor != PS_ANCHOR_NONE)
 		status = ps_shapes_find(
 			&detector->shapes, &detector->patterns, &work->confirm, text, &work->anchors, &work->shapes);
+	else if (status == PS_OK && index >= ps_builtin_pattern_count)
+		status = ps_oracle_find(&detector->user, &detector->patterns, &work->confirm, work->scan, &work->oracle,
+			text, &work->shapes);
 	else if (status == PS_OK)
-		status = ps_oracle_find(index < ps_builtin_pattern_count ? &detector->scanned : &detector->user,
-			&detector->patterns, &work->confirm, work->scan, &work->oracle, text, &work->shapes);
+		status = run_scan(detector, work, text);
+	if (status == PS_OK && pattern->anchor == PS_ANCHOR_NONE && index < ps_builtin_pattern_count)
+		status = ps_oracle_confirm(&detector->patterns, &work->confirm, text, work->cue_hits.items,
+			work->cue_hits.len, &work->shapes);
 	if (status == PS_OK && detector->patterns.items[index].wanted && has_rule(&work->shapes, index) != *found)
 		return PS_INTERNAL;
 	return status;
@@ -374,5 +400,5 @@ const char *ps_detect_check_name(size_t index)
 
 enum ps_status ps_detect_self_test(struct ps_error *error)
 {
-	return ps_scan_self_test(error);
+	return ps_scan_check_version(error);
 }

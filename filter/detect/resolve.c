@@ -2,8 +2,6 @@
 
 #include "mark.h"
 
-#include <stdlib.h>
-
 /* True where @a says more than @b: rules 1 to 5 of the header. */
 static bool is_better(const struct ps_finding *a, const struct ps_finding *b)
 {
@@ -31,26 +29,63 @@ static int by_start(const void *a, const void *b)
 	return x->end < y->end ? -1 : x->end > y->end;
 }
 
-/* Lanes deliver almost in order: an insertion sort is linear then, and the library's takes over where not. */
-static void sort(struct ps_finding *items, size_t len)
+/* One past the ascending run that begins at @from. */
+static size_t run_end(const struct ps_finding *items, size_t from, size_t len)
 {
-	size_t moves = 0;
+	size_t end = from + 1;
 
-	for (size_t i = 1; i < len; i++) {
-		struct ps_finding item = items[i];
-		size_t j = i;
+	while (end < len && by_start(&items[end - 1], &items[end]) <= 0)
+		end++;
+	return end;
+}
 
-		while (j > 0 && by_start(&items[j - 1], &item) > 0) {
-			items[j] = items[j - 1];
-			j--;
-			moves++;
-		}
-		items[j] = item;
-		if (moves > 16 * len) {
-			qsort(items, len, sizeof(*items), by_start);
-			return;
-		}
+static void merge_runs(const struct ps_finding *items, size_t from, size_t middle, size_t end, struct ps_finding *out)
+{
+	size_t left = from;
+	size_t right = middle;
+
+	for (size_t i = from; i < end; i++) {
+		bool take_left = left < middle && (right == end || by_start(&items[left], &items[right]) <= 0);
+
+		out[i] = take_left ? items[left] : items[right];
+		if (take_left)
+			left++;
+		else
+			right++;
 	}
+}
+
+/* Each lane delivers in order, or nearly so: the runs that are there are merged, pair by pair. */
+static enum ps_status sort(struct ps_findings *findings, struct ps_findings *scratch)
+{
+	if (run_end(findings->items, 0, findings->len) >= findings->len)
+		return PS_OK;
+	scratch->len = 0;
+	for (size_t i = 0; i < findings->len; i++) {
+		enum ps_status status = ps_findings_add(scratch, findings->items[i]);
+
+		if (status != PS_OK)
+			return status;
+	}
+	for (bool sorted = false; !sorted;) {
+		size_t from = 0;
+		struct ps_findings swap;
+
+		sorted = true;
+		while (from < findings->len) {
+			size_t middle = run_end(findings->items, from, findings->len);
+			size_t end = middle < findings->len ? run_end(findings->items, middle, findings->len) : middle;
+
+			sorted = sorted && from == 0 && end == findings->len;
+			merge_runs(findings->items, from, middle, end, scratch->items);
+			from = end;
+		}
+		swap = *findings;
+		*findings = *scratch;
+		*scratch = swap;
+		findings->len = scratch->len;
+	}
+	return PS_OK;
 }
 
 /* Unions of overlapping candidates, in place. */
@@ -80,13 +115,27 @@ static size_t merge(struct ps_finding *items, size_t len)
 	return kept;
 }
 
+/* What marks are made of between their brackets. */
+static bool in_mark(unsigned char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'p') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+	       c == '#';
+}
+
 /* Where a mark that overlaps [start, end) lies; false where there is none. */
 static bool find_mark(
 	const struct ps_text *text, uint32_t start, uint32_t end, uint32_t *mark_start, uint32_t *mark_end)
 {
-	size_t from = start > PS_MARK_MAX ? start - PS_MARK_MAX : 0;
+	size_t i = start;
 
-	for (size_t i = from; i < end; i++) {
+	/* Back to the bracket of a mark that begins before. */
+	while (i > 0 && start - i < PS_MARK_MAX && in_mark(text->data[i - 1]))
+		i--;
+	if (i > 0 && (text->data[i - 1] == '[' || text->data[i - 1] == '('))
+		i--;
+	else
+		i = start;
+	for (; i < end; i++) {
 		size_t len;
 
 		if (text->data[i] != '[' && text->data[i] != '(')
@@ -146,26 +195,30 @@ static enum ps_status add_by_field(
 	return PS_OK;
 }
 
-enum ps_status ps_resolve(struct ps_findings *findings, const struct ps_text *text)
+enum ps_status ps_resolve(struct ps_findings *findings, const struct ps_text *text, struct ps_findings *scratch)
 {
-	struct ps_findings out = {0};
-	enum ps_status status = PS_OK;
+	struct ps_findings swap;
+	enum ps_status status;
 	size_t next = 0;
 
-	sort(findings->items, findings->len);
+	if (findings->len == 0)
+		return PS_OK;
+	status = sort(findings, scratch);
+	if (status != PS_OK)
+		return status;
 	findings->len = merge(findings->items, findings->len);
+	scratch->len = 0;
 	for (size_t i = 0; i < findings->len && status == PS_OK; i++) {
 		if (text->field_count > 0)
-			status = add_by_field(&out, text, findings->items[i], &next);
+			status = add_by_field(scratch, text, findings->items[i], &next);
 		else
-			status = add_without_marks(&out, text, findings->items[i]);
+			status = add_without_marks(scratch, text, findings->items[i]);
 	}
-	if (status != PS_OK) {
-		ps_findings_fini(&out);
+	if (status != PS_OK)
 		return status;
-	}
-	out.len = merge(out.items, out.len);
-	ps_findings_fini(findings);
-	*findings = out;
+	swap = *findings;
+	*findings = *scratch;
+	*scratch = swap;
+	findings->len = merge(findings->items, findings->len);
 	return PS_OK;
 }

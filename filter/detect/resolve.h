@@ -23,8 +23,9 @@
 /**
  * Makes @findings disjoint and ordered by start, in place. Findings are cut at
  * the edges of fields, dropped in exempt ones, and widened over number tokens.
- * Marks are cut out.
+ * Marks are cut out. @scratch is memory that is used and kept for the next call.
  */
-PS_MUST_USE enum ps_status ps_resolve(struct ps_findings *findings, const struct ps_text *text);
+PS_MUST_USE enum ps_status ps_resolve(
+	struct ps_findings *findings, const struct ps_text *text, struct ps_findings *scratch);
 
 #endif

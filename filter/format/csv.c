@@ -182,10 +182,10 @@ static bool is_blank(const struct csv *csv, const struct cell *cell)
 }
 
 /* A cell as one field; two quotes in a quoted cell read as one. */
-static enum ps_status cell_add(struct csv *csv, const struct cell *cell, enum ps_field_kind kind)
+static enum ps_status cell_add(struct csv *csv, const struct cell *cell, enum ps_field_kind kind, enum ps_type type)
 {
 	enum ps_status status =
-		ps_field_open(csv->doc, csv->layer, cell->quoted ? PS_ESCAPE_CSV : PS_ESCAPE_NONE, kind, PS_NONE);
+		ps_field_open(csv->doc, csv->layer, cell->quoted ? PS_ESCAPE_CSV : PS_ESCAPE_NONE, kind, type);
 	size_t at = cell->start;
 	while (status == PS_OK && at < cell->end) {
 		const unsigned char *quote = NULL;
@@ -221,6 +221,19 @@ static enum ps_status label_add(struct csv *csv, size_t column)
 	return status == PS_OK ? ps_label(csv->doc, ": ", 2) : status;
 }
 
+/* What a policy says of a column. */
+static enum ps_status place_ask(struct csv *csv, size_t column, enum ps_type *type, enum ps_field_kind *kind)
+{
+	if (column >= csv->head_count || !ps_place_matters(csv->doc))
+		return PS_OK;
+	struct ps_step step = {(const char *)csv->data + csv->heads[column].start, csv->heads[column].len, 0};
+	bool known;
+	enum ps_status status = ps_place_ask(csv->doc, PS_PLACE_COLUMN, &step, 1, type, kind, &known);
+	if (status != PS_OK)
+		return ps_fail(ps_document_error(csv->doc), status, csv->at, "the policy refuses a column of it");
+	return PS_OK;
+}
+
 static enum ps_status record_add(struct csv *csv, bool head)
 {
 	enum ps_status status = PS_OK;
@@ -232,10 +245,14 @@ static enum ps_status record_add(struct csv *csv, bool head)
 			head_note(csv, column, &cell);
 		if (is_blank(csv, &cell))
 			continue;
+		enum ps_field_kind kind = head ? PS_FIELD_KEY : PS_FIELD_VALUE;
+		enum ps_type type = PS_NONE;
 		if (!head)
+			status = place_ask(csv, column, &type, &kind);
+		if (status == PS_OK && !head)
 			status = label_add(csv, column);
 		if (status == PS_OK)
-			status = cell_add(csv, &cell, head ? PS_FIELD_KEY : PS_FIELD_VALUE);
+			status = cell_add(csv, &cell, kind, type);
 	}
 	return status;
 }

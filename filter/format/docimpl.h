@@ -4,7 +4,7 @@
 #define PS_DOCIMPL_H
 
 #include "document.h"
-#include "fold.h"
+#include "folding.h"
 #include "map.h"
 
 /** A replacement of bytes [start, end) of a layer by doc->marks[mark .. mark + len). */

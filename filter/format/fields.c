@@ -32,6 +32,28 @@ static const struct place places[] = {
 	{W("address"), W("district"), PS_COUNTY, true, false},
 	{W("address"), W("state"), PS_STATE, true, false},
 	{W("address"), W("postalCode"), PS_ZIP, false, false},
+	{W("subject"), W("display"), PS_NAME, true, false},
+	{W("patient"), W("display"), PS_NAME, true, false},
+	{W("performer"), W("display"), PS_NAME, true, false},
+	{W("author"), W("display"), PS_NAME, true, false},
+	{W("recorder"), W("display"), PS_NAME, true, false},
+	{W("requester"), W("display"), PS_NAME, true, false},
+	{W("practitioner"), W("display"), PS_NAME, true, false},
+	{W("generalPractitioner"), W("display"), PS_NAME, true, false},
+	{W("individual"), W("display"), PS_NAME, true, false},
+	{W("actor"), W("display"), PS_NAME, true, false},
+	{W("beneficiary"), W("display"), PS_NAME, true, false},
+	{W("subscriber"), W("display"), PS_NAME, true, false},
+	{W(""), W("subscriberId"), PS_PLAN_ID, true, false},
+	/* CDA. */
+	{W("addr"), W("streetAddressLine"), PS_STREET, false, false},
+	{W("addr"), W("city"), PS_CITY, true, false},
+	{W("addr"), W("county"), PS_COUNTY, true, false},
+	{W("addr"), W("state"), PS_STATE, true, false},
+	{W("addr"), W("postalCode"), PS_ZIP, true, false},
+	{W(""), W("birthTime"), PS_DATE, true, false},
+	{W(""), W("deceasedTime"), PS_DATE, true, false},
+	{W(""), W("telecom"), PS_NONE, true, true},
 };
 
 static const struct {
@@ -59,14 +81,14 @@ static const struct {
 #define L(n) (UINT32_C(1) << (n))
 const uint32_t ps_field_lengths[26] = {
 	['b' - 'a'] = L(9),
-	['c' - 'a'] = L(4),
-	['d' - 'a'] = L(8) | L(16),
+	['c' - 'a'] = L(4) | L(6),
+	['d' - 'a'] = L(7) | L(8) | L(12) | L(16),
 	['f' - 'a'] = L(6),
 	['g' - 'a'] = L(5),
 	['l' - 'a'] = L(4),
 	['p' - 'a'] = L(10),
-	['s' - 'a'] = L(5),
-	['t' - 'a'] = L(4),
+	['s' - 'a'] = L(5) | L(12) | L(17),
+	['t' - 'a'] = L(4) | L(7),
 	['v' - 'a'] = L(5),
 };
 

@@ -2,7 +2,7 @@
  * Fields by place: what the exact path of a value says it holds.
  *
  * Only paths that mean one thing: those of HL7 FHIR R4 resources, in JSON and
- * in XML. A key like "name" alone says nothing here; it is a cue for detection
+ * in XML, and of CDA, which counts as FHIR here. A key like "name" alone says nothing here; it is a cue for detection
  * like any other word.
  */
 #ifndef PS_FIELDS_H

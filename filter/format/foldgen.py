@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes foldtable.c: how characters are read when texts are matched (fold.h).
+"""Makes foldtable.c: how characters are read when texts are matched (folding.h).
 
     foldgen.py UCD CONFUSABLES > foldtable.c
 
@@ -124,7 +124,7 @@ def main():
         index.append(blocks.index(block))
     assert len(blocks) <= 256
     print('/* Made by foldgen.py from the Unicode Character Database; see PROVENANCE. */')
-    print('#include "fold.h"\n')
+    print('#include "folding.h"\n')
     print('/* clang-format off */')
 
     def rows(values, indent):

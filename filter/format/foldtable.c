@@ -1,5 +1,5 @@
 /* Made by foldgen.py from the Unicode Character Database; see PROVENANCE. */
-#include "fold.h"
+#include "folding.h"
 
 /* clang-format off */
 const unsigned char ps_fold_index[PS_FOLD_TABLE_END >> 7] = {

@@ -29,8 +29,8 @@ static const struct ps_format formats[] = {
 		.description = "JSON (RFC 8259), and values on lines of their own",
 		.media_types = MEDIA("application/json", "text/json", "application/x-ndjson", "application/jsonl",
 			"application/fhir+json", "application/ld+json", "application/problem+json"),
-		.parse = ps_json_parse,
-		.spans_lines = true},
+		/* Values on lines of their own are what records by line are for. */
+		.parse = ps_json_parse},
 	{.name = "form",
 		.description = "form data, name=value&name=value",
 		.media_types = MEDIA("application/x-www-form-urlencoded"),

@@ -28,7 +28,7 @@ struct ps_format {
 	ps_parse *parse_guessed;
 	/** Endless documents, cut into sections. */
 	bool flow;
-	/** A document of it may span lines. */
+	/** A document of it spans lines, as a rule: records by line are refused. */
 	bool spans_lines;
 	/** Marks stand in round brackets (SMS, where '[' costs two septets). */
 	bool round_marks;

@@ -17,6 +17,7 @@
 #include "html_entities.h"
 #include "utf8.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define HEX_MAX 256
@@ -32,6 +33,9 @@ struct hl7 {
 	unsigned char field, component, repetition, escape, sub;
 	/* A message began. */
 	bool message;
+	/* The segment's name and the field's number, for the policy. */
+	const unsigned char *segment;
+	size_t number;
 	/* OBX-2 and OBX-3 of the segment that is being read. */
 	enum ps_hl7_kind varies;
 	size_t name_start, name_end;
@@ -218,11 +222,11 @@ static enum ps_status range_add(struct hl7 *h, struct range range)
 /* --- fields ------------------------------------------------------------------- */
 
 /* One field of one range. */
-static enum ps_status value_add(struct hl7 *h, struct range range, enum ps_type type)
+static enum ps_status value_add(struct hl7 *h, struct range range, enum ps_field_kind kind, enum ps_type type)
 {
 	if (is_empty(h, range))
 		return PS_OK;
-	enum ps_status status = ps_field_open(h->doc, h->layer, PS_ESCAPE_HL7, PS_FIELD_VALUE, type);
+	enum ps_status status = ps_field_open(h->doc, h->layer, PS_ESCAPE_HL7, kind, type);
 	if (status == PS_OK)
 		status = range_add(h, range);
 	if (status == PS_OK)
@@ -278,6 +282,28 @@ static struct range component_at(const struct hl7 *h, struct range repetition, s
 	return component;
 }
 
+/* "PRN", "MR", "USA": codes behind the person's own parts. A name in the wrong place is longer, mostly. */
+static bool is_code(const struct hl7 *h, enum ps_hl7_kind kind, struct range value, size_t number)
+{
+	size_t len = value.end - value.start;
+	switch (kind) {
+	case PS_HL7_CX:
+		return number == 5 && len <= 4;
+	case PS_HL7_XPN:
+		return number >= 7 && len <= 2;
+	case PS_HL7_XCN:
+		return number >= 8 && len <= 3;
+	case PS_HL7_XAD:
+		return (number == 6 && len <= 3) || (number == 7 && len <= 2);
+	case PS_HL7_XTN:
+		if (number == 3 && len == 8 && memcmp(h->data + value.start, "Internet", 8) == 0)
+			return true;
+		return (number == 2 || number == 3 || number == 5) && len <= 3;
+	default:
+		return false;
+	}
+}
+
 static enum ps_type name_type(const struct hl7 *h, struct range value, size_t number, bool id)
 {
 	if (id && number == 1)
@@ -313,7 +339,10 @@ static enum ps_type component_type(const struct hl7 *h, const struct ps_hl7_row 
 	enum ps_type type;
 	switch (kind) {
 	case PS_HL7_SIMPLE:
-		return number == 1 ? (enum ps_type)row->type : PS_NONE;
+		/* A licence's end, behind its number and state. */
+		if (number > 1)
+			return count_digits(h, value) >= 8 ? PS_DATE : PS_NONE;
+		return (enum ps_type)row->type;
 	case PS_HL7_CX:
 		if (number != 1)
 			return PS_NONE;
@@ -341,23 +370,71 @@ static enum ps_type component_type(const struct hl7 *h, const struct ps_hl7_row 
 	return PS_NONE;
 }
 
-/* Each component, or subcomponent, as a field of its own with its type. */
-static enum ps_status typed_add(
-	struct hl7 *h, const struct ps_hl7_row *row, enum ps_hl7_kind kind, struct range repetition)
+/* What a place says of a value. */
+struct rule {
+	enum ps_type type;
+	enum ps_field_kind kind;
+	/** A policy's rule is for it. */
+	bool known;
+};
+
+/* Asks the policy about "PID-5", or with a component about "PID-5.1". */
+static enum ps_status place_ask(struct hl7 *h, size_t component, struct rule *rule)
+{
+	char key[48];
+	if (!ps_place_matters(h->doc))
+		return PS_OK;
+	int len = component == 0
+			  ? snprintf(key, sizeof(key), "%.3s-%zu", (const char *)h->segment, h->number)
+			  : snprintf(key, sizeof(key), "%.3s-%zu.%zu", (const char *)h->segment, h->number, component);
+	struct ps_step step = {key, (size_t)len, 0};
+	enum ps_status status = ps_place_ask(h->doc, PS_PLACE_HL7, &step, 1, &rule->type, &rule->kind, &rule->known);
+	if (status != PS_OK)
+		return ps_fail(ps_document_error(h->doc), status, (size_t)(h->segment - h->data),
+			"the policy refuses a field of it");
+	return PS_OK;
+}
+
+/* True where the policy knows one of the components. */
+static enum ps_status components_ask(struct hl7 *h, struct range repetition, bool *known)
+{
+	enum ps_status status = PS_OK;
+	struct range component;
+	*known = false;
+	if (!ps_place_matters(h->doc))
+		return PS_OK;
+	for (size_t number = 1; status == PS_OK && part_next(h->data, &repetition, h->component, &component);
+		number++) {
+		struct rule rule = {PS_NONE, PS_FIELD_VALUE, false};
+		status = place_ask(h, number, &rule);
+		*known = *known || rule.known;
+	}
+	return status;
+}
+
+/* Each component, or subcomponent, as a field of its own with its type; @field: what the policy says of all. */
+static enum ps_status typed_add(struct hl7 *h, const struct ps_hl7_row *row, enum ps_hl7_kind kind,
+	struct range repetition, const struct rule *field)
 {
 	enum ps_status status = PS_OK;
 	struct range rest = repetition;
 	struct range component;
 	for (size_t number = 1; status == PS_OK && part_next(h->data, &rest, h->component, &component); number++) {
+		struct rule rule = *field;
 		struct range subs = component;
 		struct range sub;
+		status = place_ask(h, number, &rule);
 		for (size_t place = 1; status == PS_OK && part_next(h->data, &subs, h->sub, &sub); place++) {
 			enum ps_type type = component_type(h, row, kind, repetition, sub, number);
 			if (kind == PS_HL7_NDL)
 				type = number == 1 ? name_type(h, sub, place, true) : PS_NONE;
 			if (kind == PS_HL7_NDL && number > 1 && count_digits(h, sub) >= 8)
 				type = PS_DATE;
-			status = value_add(h, sub, type);
+			if (rule.known || field->known)
+				type = rule.type;
+			else if (is_code(h, kind, sub, number))
+				continue;
+			status = value_add(h, sub, rule.kind, type);
 		}
 	}
 	return status;
@@ -394,9 +471,15 @@ static bool is_header(const unsigned char *segment)
 }
 
 /* Syntax is short outside of headers; what is longer stands in the wrong place. */
-static bool is_left_alone(const struct ps_hl7_row *row, const unsigned char *segment, struct range field)
+static bool is_left_alone(const struct hl7 *h, const struct ps_hl7_row *row, const unsigned char *segment,
+	size_t number, struct range field)
 {
-	return row != NULL && row->kind == PS_HL7_SKIP && (is_header(segment) || field.end - field.start <= 4);
+	if (row == NULL || row->kind != PS_HL7_SKIP)
+		return false;
+	/* Applications and facilities route the message, unless they are words of a sentence. */
+	if (is_header(segment) && number >= 3 && number <= 6)
+		return !holds(h, field, ' ') && !holds(h, field, '@') && count_digits(h, field) < 5;
+	return is_header(segment) || field.end - field.start <= 4;
 }
 
 static enum ps_status field_add(struct hl7 *h, const unsigned char *segment, size_t number, struct range field)
@@ -404,25 +487,32 @@ static enum ps_status field_add(struct hl7 *h, const unsigned char *segment, siz
 	const struct ps_hl7_row *row = ps_hl7_row(segment, number);
 	if (memcmp(segment, "OBX", 3) == 0)
 		observation_note(h, number, field);
-	if (is_left_alone(row, segment, field))
+	if (is_left_alone(h, row, segment, number, field))
 		return PS_OK;
 	enum ps_hl7_kind kind = row == NULL ? PS_HL7_TEXT : (enum ps_hl7_kind)row->kind;
 	if (kind == PS_HL7_VARIES)
 		kind = h->varies;
 	if (kind == PS_HL7_SKIP)
 		kind = PS_HL7_TEXT;
-	enum ps_status status = PS_OK;
+	struct rule rule = {PS_NONE, PS_FIELD_VALUE, false};
+	h->segment = segment;
+	h->number = number;
+	enum ps_status status = place_ask(h, 0, &rule);
 	struct range repetition;
 	while (status == PS_OK && part_next(h->data, &field, h->repetition, &repetition)) {
+		bool known = rule.known;
 		if (!has_content(h, repetition))
 			continue;
-		status = label_add(h, row, kind);
+		if (kind == PS_HL7_TEXT && !known)
+			status = components_ask(h, repetition, &known);
+		if (status == PS_OK)
+			status = label_add(h, row, kind);
 		if (status != PS_OK)
 			break;
-		if (kind == PS_HL7_TEXT)
+		if (kind == PS_HL7_TEXT && !known)
 			status = line_add(h, repetition);
 		else
-			status = typed_add(h, row, kind, repetition);
+			status = typed_add(h, row, kind, repetition, &rule);
 	}
 	return status;
 }
@@ -510,7 +600,7 @@ static enum ps_status line_read(struct hl7 *h, struct range line)
 	if (is_segment(h, line))
 		return segment_add(h, line);
 	if (!h->known)
-		return value_add(h, line, PS_NONE);
+		return value_add(h, line, PS_FIELD_VALUE, PS_NONE);
 	return line_add(h, line);
 }
 

@@ -14,11 +14,13 @@
  * ends with a colon are joined to what follows them; a head row names the
  * cells below it; name= names value=.
  *
- * Limits: the document's. Text in attributes (srcdoc) nests to the depth.
+ * Limits: the document's. Pages in attributes (srcdoc) nest to its depth, and
+ * there are at most as many of them as its parts.
  *
  * Will not see: what style sheets hide, reorder or insert between letters;
  * what scripts put together; text in images; names of people in class and id.
  */
+#include "css.h"
 #include "format.h"
 #include "html_names.h"
 #include "html_token.h"
@@ -42,6 +44,8 @@ struct html {
 	struct ps_html_tokens tokens;
 	/* Inside a comment, where comments are only text. */
 	bool inner;
+	/* Documents in attributes so far, of all that stand in each other. */
+	size_t *documents;
 
 	/* The run: its reader, and whether its field is open. */
 	struct ps_markup_reader text;
@@ -68,16 +72,12 @@ struct html {
 	unsigned char head[HEADS_MAX][HEAD_TEXT_MAX];
 };
 
-static enum ps_status range_parse(struct ps_document *doc, unsigned layer, size_t start, size_t end, bool inner);
+static enum ps_status range_parse(
+	struct ps_document *doc, unsigned layer, size_t start, size_t end, bool inner, size_t *documents);
 
 static bool is_space(unsigned char c)
 {
 	return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
-}
-
-static enum ps_html_element element_of(const struct html *h, const struct ps_html_token *token)
-{
-	return ps_html_element(h->data + token->inner_start, token->inner_end - token->inner_start);
 }
 
 /* --- attributes -------------------------------------------------------------- */
@@ -95,48 +95,33 @@ static bool looks_like_data(const unsigned char *data, size_t start, size_t end)
 	return digits >= DATA_DIGITS;
 }
 
-/* Strings, addresses and comments in a style sheet. */
-static bool style_holds_text(const unsigned char *data, size_t start, size_t end)
-{
-	for (size_t at = start; at < end; at++) {
-		switch (data[at]) {
-		case '"':
-		case '\'':
-		case '(':
-		case '*':
-		case '\\':
-		case '@':
-		case '&':
-			return true;
-		default:
-			break;
-		}
-	}
-	return false;
-}
-
 static struct ps_markup_reader reader_make(const struct html *h, unsigned flags, enum ps_entity_place place)
 {
 	return (struct ps_markup_reader){.doc = h->doc, .data = h->data, .flags = flags, .place = place};
 }
 
 /* A name that is data: an attribute's, or a tag's. Its mark must not end it. */
-static enum ps_status name_add(struct html *h, size_t start, size_t end)
+static enum ps_status name_add(struct html *h, size_t start, size_t end, enum ps_escape escape)
 {
 	struct ps_markup_reader reader = reader_make(h, PS_MARKUP_NONE, PS_ENTITY_HTML_ATTRIBUTE);
 	h->label = false;
-	return ps_markup_field(&reader, h->layer, start, end, PS_ESCAPE_PERCENT, PS_FIELD_KEY, PS_NONE);
+	return ps_markup_field(&reader, h->layer, start, end, escape, PS_FIELD_KEY, PS_NONE);
 }
 
-static enum ps_status value_add(
-	struct html *h, const struct ps_html_attribute *attribute, unsigned flags, enum ps_escape escape)
+static enum ps_status typed_add(struct html *h, const struct ps_html_attribute *attribute, unsigned flags,
+	enum ps_escape escape, enum ps_field_kind kind, enum ps_type type)
 {
 	struct ps_markup_reader reader = reader_make(h, PS_MARKUP_REFERENCES | flags, PS_ENTITY_HTML_ATTRIBUTE);
 	if (escape == PS_ESCAPE_MARKUP && attribute->quote == 0)
 		escape = PS_ESCAPE_MARKUP_UNQUOTED;
 	h->label = false;
-	return ps_markup_field(
-		&reader, h->layer, attribute->value_start, attribute->value_end, escape, PS_FIELD_VALUE, PS_NONE);
+	return ps_markup_field(&reader, h->layer, attribute->value_start, attribute->value_end, escape, kind, type);
+}
+
+static enum ps_status value_add(
+	struct html *h, const struct ps_html_attribute *attribute, unsigned flags, enum ps_escape escape)
+{
+	return typed_add(h, attribute, flags, escape, PS_FIELD_VALUE, PS_NONE);
 }
 
 /* The value of srcdoc is a page of its own. */
@@ -144,6 +129,9 @@ static enum ps_status document_add(struct html *h, const struct ps_html_attribut
 {
 	if (attribute->value_start == attribute->value_end)
 		return PS_OK;
+	if (++*h->documents > ps_document_limits(h->doc)->parts)
+		return ps_fail(ps_document_error(h->doc), PS_LIMIT, attribute->value_start,
+			"more documents in attributes than the limit of parts");
 	struct ps_markup_reader reader = reader_make(h, PS_MARKUP_REFERENCES, PS_ENTITY_HTML_ATTRIBUTE);
 	unsigned layer;
 	size_t len;
@@ -153,7 +141,7 @@ static enum ps_status document_add(struct html *h, const struct ps_html_attribut
 		return status;
 	h->label = false;
 	(void)ps_layer_data(h->doc, layer, &len);
-	return range_parse(h->doc, layer, 0, len, false);
+	return range_parse(h->doc, layer, 0, len, false, h->documents);
 }
 
 /* The bytes behind "data:...;base64," of an image are not text. */
@@ -170,11 +158,18 @@ static bool is_picture(const unsigned char *data, const struct ps_html_attribute
 /* A name that may be data, and the value that it names. */
 static enum ps_status pair_add(struct html *h, const struct ps_html_attribute *attribute, size_t name_start)
 {
-	enum ps_status status = name_add(h, name_start, attribute->name_end);
+	enum ps_status status = name_add(h, name_start, attribute->name_end, PS_ESCAPE_PERCENT);
 	if (status != PS_OK || attribute->value_start == attribute->value_end)
 		return status;
 	ps_field_join(h->doc);
 	return value_add(h, attribute, 0, PS_ESCAPE_MARKUP);
+}
+
+static enum ps_status style_add(struct html *h, size_t start, size_t end, unsigned flags, enum ps_escape escape)
+{
+	struct ps_markup_reader reader = reader_make(h, flags, PS_ENTITY_HTML_ATTRIBUTE);
+	h->label = false;
+	return ps_css_add(&reader, h->layer, start, end, escape);
 }
 
 static enum ps_status attribute_add(struct html *h, const struct ps_html_attribute *attribute)
@@ -187,9 +182,8 @@ static enum ps_status attribute_add(struct html *h, const struct ps_html_attribu
 			return PS_OK;
 		break;
 	case PS_ATTRIBUTE_STYLE:
-		if (!looks_like_data(h->data, start, end) && !style_holds_text(h->data, start, end))
-			return PS_OK;
-		break;
+		return style_add(h, start, end, PS_MARKUP_REFERENCES,
+			attribute->quote == 0 ? PS_ESCAPE_MARKUP_UNQUOTED : PS_ESCAPE_MARKUP);
 	case PS_ATTRIBUTE_URL:
 		if (is_picture(h->data, attribute))
 			return PS_OK;
@@ -240,32 +234,51 @@ static void pair_find(const struct html *h, const struct ps_html_token *token, s
 	}
 }
 
+/* What a policy says of the value that a key names. */
+static enum ps_status pair_ask(struct html *h, const struct pair *pair, enum ps_type *type, enum ps_field_kind *kind)
+{
+	const struct ps_html_attribute *key = pair->has_key ? &pair->key : &pair->id;
+	struct ps_step step = {(const char *)h->data + key->value_start, key->value_end - key->value_start, 0};
+	bool known;
+	if (!pair->has_key && !pair->has_id)
+		return PS_OK;
+	enum ps_status status = ps_place_ask(h->doc, PS_PLACE_ELEMENT, &step, 1, type, kind, &known);
+	if (status != PS_OK)
+		return ps_fail(ps_document_error(h->doc), status, key->value_start, "the policy refuses a field of it");
+	return PS_OK;
+}
+
+/* An id as the label of a value without a name. */
+static enum ps_status id_add(struct html *h, const struct ps_html_attribute *id)
+{
+	size_t len = id->value_end - id->value_start;
+	if (len > LABEL_MAX)
+		return PS_OK;
+	enum ps_status status = ps_label(h->doc, (const char *)h->data + id->value_start, len);
+	return status == PS_OK ? ps_label(h->doc, ": ", 2) : status;
+}
+
 /* Adds the key and the value it names, joined to a label before them. */
 static enum ps_status pair_put(struct html *h, const struct pair *pair)
 {
-	enum ps_status status = PS_OK;
+	enum ps_type type = PS_NONE;
+	enum ps_field_kind kind = PS_FIELD_VALUE;
+	enum ps_status status = pair_ask(h, pair, &type, &kind);
 	if (h->label)
 		ps_field_join(h->doc);
-	if (pair->has_key) {
+	if (status == PS_OK && pair->has_key) {
 		status = value_add(h, &pair->key, 0, PS_ESCAPE_MARKUP);
-		if (status == PS_OK)
-			ps_field_join(h->doc);
-	} else if (!h->label && pair->has_id) {
-		size_t len = pair->id.value_end - pair->id.value_start;
-		if (len <= LABEL_MAX)
-			status = ps_label(h->doc, (const char *)h->data + pair->id.value_start, len);
-		if (status == PS_OK && len <= LABEL_MAX)
-			status = ps_label(h->doc, ": ", 2);
+		ps_field_join(h->doc);
+	} else if (status == PS_OK && !h->label && pair->has_id) {
+		status = id_add(h, &pair->id);
 	}
-	if (status == PS_OK)
-		status = value_add(h, &pair->value, 0, PS_ESCAPE_MARKUP);
-	return status;
+	return status == PS_OK ? typed_add(h, &pair->value, 0, PS_ESCAPE_MARKUP, kind, type) : status;
 }
 
 /* A tag without a value whose name HTML does not know: "<jane@example.org>". */
 static bool is_text_in_brackets(const struct html *h, const struct ps_html_token *token)
 {
-	if (element_of(h, token) != PS_ELEMENT_UNKNOWN)
+	if (token->element != PS_ELEMENT_UNKNOWN)
 		return false;
 	return memchr(h->data + token->inner_end, '=', token->end - token->inner_end) == NULL;
 }
@@ -273,10 +286,10 @@ static bool is_text_in_brackets(const struct html *h, const struct ps_html_token
 static enum ps_status tag_add(struct html *h, const struct ps_html_token *token)
 {
 	if (is_text_in_brackets(h, token))
-		return name_add(h, token->inner_start, token->end - 1);
+		return name_add(h, token->inner_start, token->end - 1, PS_ESCAPE_MARKUP);
 	enum ps_status status = PS_OK;
-	if (element_of(h, token) == PS_ELEMENT_UNKNOWN)
-		status = name_add(h, token->inner_start, token->inner_end);
+	if (token->element == PS_ELEMENT_UNKNOWN)
+		status = name_add(h, token->inner_start, token->inner_end, PS_ESCAPE_PERCENT);
 	struct pair pair;
 	pair_find(h, token, &pair);
 	bool paired = pair.has_value;
@@ -317,7 +330,7 @@ static enum ps_status comment_add(struct html *h, const struct ps_html_token *to
 		return hidden_text_add(h, start, end, PS_MARKUP_REFERENCES | PS_MARKUP_COLLAPSE, PS_ESCAPE_MARKUP);
 	if (start < end)
 		h->label = false;
-	return range_parse(h->doc, h->layer, start, end, true);
+	return range_parse(h->doc, h->layer, start, end, true, h->documents);
 }
 
 static bool contains(const unsigned char *data, size_t start, size_t end, const char *text)
@@ -369,10 +382,12 @@ static enum ps_status rest_add(struct html *h, struct ps_html_tokens from, size_
 			status = doctype_add(h, &token);
 			break;
 		case PS_HTML_TEXT:
-			if (is_hidden_text(&from, &token))
-				status = hidden_text_add(h, token.start, token.end,
-					token.state == PS_HTML_SCRIPT ? PS_MARKUP_SCRIPT : PS_MARKUP_NONE,
-					token.state == PS_HTML_SCRIPT ? PS_ESCAPE_JSON : PS_ESCAPE_NONE);
+			if (!is_hidden_text(&from, &token))
+				break;
+			if (token.state == PS_HTML_SCRIPT)
+				status = hidden_text_add(h, token.start, token.end, PS_MARKUP_SCRIPT, PS_ESCAPE_JSON);
+			else
+				status = style_add(h, token.start, token.end, PS_MARKUP_NONE, PS_ESCAPE_NONE);
 			break;
 		case PS_HTML_UNFINISHED:
 		case PS_HTML_EOF:
@@ -566,13 +581,13 @@ static void block_end(struct html *h, enum ps_html_element element)
 }
 
 /* True where a run ends at the token. */
-static bool is_break(const struct html *h, const struct ps_html_token *token)
+static bool is_break(const struct ps_html_token *token)
 {
 	if (token->kind == PS_HTML_EOF)
 		return true;
 	if (token->kind != PS_HTML_START && token->kind != PS_HTML_END)
 		return false;
-	switch (element_of(h, token)) {
+	switch (token->element) {
 	case PS_ELEMENT_UNKNOWN:
 	case PS_ELEMENT_INLINE:
 	case PS_ELEMENT_LINE:
@@ -586,7 +601,7 @@ static bool is_break(const struct html *h, const struct ps_html_token *token)
 static enum ps_status run_token_add(struct html *h, const struct ps_html_token *token)
 {
 	bool tag = token->kind == PS_HTML_START || token->kind == PS_HTML_END;
-	if (tag && h->open && element_of(h, token) == PS_ELEMENT_LINE) {
+	if (tag && h->open && token->element == PS_ELEMENT_LINE) {
 		h->text.space = true;
 		return ps_field_add_context(h->doc, "\n");
 	}
@@ -603,18 +618,19 @@ static enum ps_status run_end(struct html *h, struct ps_html_tokens from, const 
 	if (status == PS_OK)
 		status = rest_add(h, from, token->end);
 	if (token->kind == PS_HTML_START)
-		block_start(h, element_of(h, token));
+		block_start(h, token->element);
 	else if (token->kind == PS_HTML_END)
-		block_end(h, element_of(h, token));
+		block_end(h, token->element);
 	return status;
 }
 
 /* --- the door ------------------------------------------------------------------- */
 
-static enum ps_status range_parse(struct ps_document *doc, unsigned layer, size_t start, size_t end, bool inner)
+static enum ps_status range_parse(
+	struct ps_document *doc, unsigned layer, size_t start, size_t end, bool inner, size_t *documents)
 {
 	size_t len;
-	struct html h = {.doc = doc, .layer = layer, .inner = inner};
+	struct html h = {.doc = doc, .layer = layer, .inner = inner, .documents = documents};
 	h.data = ps_layer_data(doc, layer, &len);
 	h.text = reader_make(&h, 0, PS_ENTITY_HTML_TEXT);
 	ps_html_tokens_init(&h.tokens, h.data, start, end);
@@ -624,9 +640,9 @@ static enum ps_status range_parse(struct ps_document *doc, unsigned layer, size_
 		struct ps_html_token token;
 		do {
 			ps_html_token_next(&h.tokens, &token);
-			if (!is_break(&h, &token))
+			if (!is_break(&token))
 				status = run_token_add(&h, &token);
-		} while (status == PS_OK && !is_break(&h, &token));
+		} while (status == PS_OK && !is_break(&token));
 		if (status == PS_OK)
 			status = run_end(&h, from, &token);
 	}
@@ -636,5 +652,6 @@ static enum ps_status range_parse(struct ps_document *doc, unsigned layer, size_
 enum ps_status ps_html_parse(struct ps_document *doc, unsigned layer, size_t start, size_t end)
 {
 	enum ps_status status = ps_input_unmark(doc, &layer, &start, &end);
-	return status == PS_OK ? range_parse(doc, layer, start, end, false) : status;
+	size_t documents = 0;
+	return status == PS_OK ? range_parse(doc, layer, start, end, false, &documents) : status;
 }

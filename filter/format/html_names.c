@@ -132,11 +132,13 @@ enum ps_html_element ps_html_element(const unsigned char *name, size_t len)
 	char text[NAME_MAX_LEN + 1];
 	if (!lower_copy(name, len, text))
 		return PS_ELEMENT_UNKNOWN;
+	int value = row_find(elements, sizeof(elements) / sizeof(elements[0]), text);
+	if (value != 0)
+		return (enum ps_html_element)value;
 	/* What Office writes: "<o:p>", "<st1:City>". */
-	if (strncmp(text, "o:", 2) == 0 || strncmp(text, "v:", 2) == 0 || strncmp(text, "w:", 2) == 0 ||
-		strncmp(text, "st1:", 4) == 0)
-		return PS_ELEMENT_INLINE;
-	return (enum ps_html_element)row_find(elements, sizeof(elements) / sizeof(elements[0]), text);
+	bool office = strncmp(text, "o:", 2) == 0 || strncmp(text, "v:", 2) == 0 || strncmp(text, "w:", 2) == 0 ||
+		      strncmp(text, "st1:", 4) == 0;
+	return office ? PS_ELEMENT_INLINE : PS_ELEMENT_UNKNOWN;
 }
 
 /* Starts with @begin and has @least more characters, all letters. */

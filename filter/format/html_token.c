@@ -102,6 +102,7 @@ static void tag_read(struct ps_html_tokens *t, size_t name, struct ps_html_token
 		at++;
 	token->inner_start = name;
 	token->inner_end = at;
+	token->element = ps_html_element(t->data + name, at - name);
 	struct ps_html_attribute attribute;
 	while (ps_html_attribute_next(t->data, &at, t->end, &attribute))
 		continue;
@@ -312,7 +313,8 @@ static enum ps_html_state state_after(const unsigned char *name, size_t len)
 		{"noframes", PS_HTML_RAWTEXT},
 		{"plaintext", PS_HTML_PLAINTEXT},
 	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	/* Most names are too short for any of them. */
+	for (size_t i = 0; len >= 3 && i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (ps_html_name_is(name, len, rows[i].name))
 			return rows[i].state;
 	}

@@ -12,6 +12,8 @@
 #ifndef PS_HTML_TOKEN_H
 #define PS_HTML_TOKEN_H
 
+#include "html_names.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -42,6 +44,8 @@ enum ps_html_kind {
 
 struct ps_html_token {
 	enum ps_html_kind kind;
+	/** Of a tag: what its name means. */
+	enum ps_html_element element;
 	/** Of a text: the state it was read in. */
 	enum ps_html_state state;
 	/** All bytes of the token. */

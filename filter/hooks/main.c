@@ -15,6 +15,10 @@
  *       check_policy.c a policy's examples
  *       eval.c         recall and precision; gold.c reads gold spans, score.c counts
  *       types.c        types and policies
+ *       milter.c       mail inside of Postfix: the service; milter_session.c one connection,
+ *                      mail_bytes.c one mail, shared_engine.c reload, listen.c privileges.c
+ *                      notify.c the start, postfix.c the look at Postfix's configuration
+ *       sendmail.c     mail that programs pipe into sendmail
  *
  *     setup.c        an engine and a stream, as the options want them
  *     feed.c         FILEs and standard input into a stream, document by document
@@ -41,6 +45,8 @@ static ps_hook *const hooks[PS_COMMAND_COUNT] = {
 	[PS_COMMAND_EVAL] = ps_eval_run,
 	[PS_COMMAND_TYPES] = ps_types_run,
 	[PS_COMMAND_POLICIES] = ps_policies_run,
+	[PS_COMMAND_MILTER] = ps_milter_run,
+	[PS_COMMAND_SENDMAIL] = ps_sendmail_run,
 };
 
 static enum ps_exit print_about(const struct ps_options *options)

@@ -21,6 +21,10 @@ static const struct ps_command_info commands[PS_COMMAND_COUNT] = {
 		true, true},
 	[PS_COMMAND_TYPES] = {"types", "", "list the types of identifiers", false, false},
 	[PS_COMMAND_POLICIES] = {"policies", "", "list the built-in policies", false, false},
+	[PS_COMMAND_MILTER] = {"milter", "--listen ADDRESS [OPTION...]",
+		"scrub mail inside of Postfix or Sendmail, as a milter", false, false},
+	[PS_COMMAND_SENDMAIL] = {"sendmail", "[OPTION...] -- [ARGUMENT...]",
+		"scrub a mail on standard input, then start sendmail with the ARGUMENTs", true, false},
 };
 
 static const char *const color_names[] = {"auto", "always", "never", NULL};
@@ -31,6 +35,8 @@ static const char *const engine_names[] = {"lanes", "patterns", NULL};
 #define EXPLAIN (1u << PS_COMMAND_EXPLAIN)
 #define CHECK (1u << PS_COMMAND_CHECK)
 #define EVAL (1u << PS_COMMAND_EVAL)
+#define MILTER (1u << PS_COMMAND_MILTER)
+#define SENDMAIL (1u << PS_COMMAND_SENDMAIL)
 #define SCAN (FILTER | FIND | EXPLAIN | EVAL)
 #define EVERY ((1u << PS_COMMAND_COUNT) - 1u)
 
@@ -45,9 +51,9 @@ static const struct ps_option table[] = {
 	{'f', "format", "F", "the documents' format, or a media type such as application/json; auto looks at each document (default)",
 		SCAN, false, TEXT(format)},
 	{'p', "policy", "P", "a built-in policy's name (see phiscrub policies; default safe-harbor) or a YAML file",
-		SCAN | CHECK, false, TEXT(policy)},
+		SCAN | CHECK | MILTER | SENDMAIL, false, TEXT(policy)},
 	{'a', "action", "A", "one action for every type, over the policy: label, mask, remove, keep, ...",
-		FILTER | FIND | EXPLAIN, false, TEXT(action)},
+		FILTER | FIND | EXPLAIN | MILTER | SENDMAIL, false, TEXT(action)},
 	{'0', "null", NULL, "records end in NUL; each is a document of its own",
 		FILTER | FIND, false, FLAG(null_records)},
 	{'l', "lines", NULL, "records are lines; each is a document of its own",
@@ -72,6 +78,24 @@ static const struct ps_option table[] = {
 		FILTER | FIND, false, FLAG(stats)},
 	{'\0', "fail-on-find", NULL, "end with status 1 where something was found",
 		FILTER | FIND, false, FLAG(fail_on_find)},
+	{'\0', "listen", "ADDRESS", "where the mail server connects: unix:/PATH or inet:127.0.0.1:PORT",
+		MILTER, false, TEXT(listen)},
+	{'\0', "user", "NAME", "become this user when the socket is open",
+		MILTER, false, TEXT(user)},
+	{'\0', "socket-group", "NAME", "the group that may connect to a UNIX socket (default: the user's)",
+		MILTER, false, TEXT(socket_group)},
+	{'\0', "socket-mode", "MODE", "the mode of a UNIX socket (default 0660)",
+		MILTER, false, TEXT(socket_mode)},
+	{'\0', "deadline", "SECONDS", "how long scrubbing one message may take (default 120); keep it below the server's, 300 in Postfix",
+		MILTER, false, NUMBER(deadline, 1, 3600)},
+	{'\0', "memory", "MIB", "how much mail may be held at once (default 256); what comes on top is deferred",
+		MILTER, false, NUMBER(memory, 1, 65536)},
+	{'\0', "check-postfix", NULL, "tell whether Postfix is set up to send all mail through --listen, and end",
+		MILTER, false, FLAG(check_postfix)},
+	{'\0', "postfix-config", "DIR", "the folder of main.cf for --check-postfix (default: Postfix's own)",
+		MILTER, false, TEXT(postfix_config)},
+	{'\0', "program", "PATH", "the real sendmail (default /usr/sbin/sendmail)",
+		SENDMAIL, false, TEXT(program)},
 	{'\0', "exit-profile", "WHO", "exit statuses as WHO reads them: sysexits (default), postfix-pipe, exim, smstools",
 		EVERY, false, CHOICE(profile, ps_profile_names)},
 	{'h', "help", NULL, "print this help",
@@ -343,6 +367,10 @@ static enum phiscrub_status check_together(const struct ps_options *options, str
 		return refuse(error, "--only-ids and --except-ids", "exclude each other; choose one");
 	if (options->only_ids != NULL && options->errors)
 		return refuse(error, "--errors", "not with --only-ids, which prints totals alone; leave out one");
+	if (options->command == PS_COMMAND_MILTER && options->listen == NULL)
+		return refuse(error, "milter", "needs --listen; give unix:/PATH or inet:127.0.0.1:PORT");
+	if (options->postfix_config != NULL && !options->check_postfix)
+		return refuse(error, "--postfix-config", "only with --check-postfix; leave it out");
 	if (command->needs_file && options->file_count == 0)
 		return refuse(error, command->name, "needs a FILE; see phiscrub %s --help", command->name);
 	return PHISCRUB_OK;
@@ -365,6 +393,8 @@ enum phiscrub_status ps_options_parse(
 
 	memset(options, 0, sizeof(*options));
 	options->jobs = 1;
+	options->deadline = 120;
+	options->memory = 256;
 	for (enum ps_command command = PS_COMMAND_FIND; argc > 1 && command < PS_COMMAND_COUNT; command++) {
 		if (strcmp(argv[1], commands[command].name) == 0) {
 			options->command = command;

@@ -23,6 +23,8 @@ enum ps_command {
 	PS_COMMAND_EVAL,
 	PS_COMMAND_TYPES,
 	PS_COMMAND_POLICIES,
+	PS_COMMAND_MILTER,
+	PS_COMMAND_SENDMAIL,
 	PS_COMMAND_COUNT
 };
 
@@ -52,6 +54,15 @@ struct ps_options {
 	/** enum ps_engine_choice. */
 	unsigned engine;
 	const char *isa, *lanes;
+	/** milter: where it listens, who it becomes, who may connect. */
+	const char *listen, *user, *socket_group, *socket_mode;
+	/** milter: seconds a message may take; MiB of mail held at once. */
+	unsigned deadline, memory;
+	/** milter: look at Postfix's configuration, in this folder, and end. */
+	bool check_postfix;
+	const char *postfix_config;
+	/** sendmail: the real one. */
+	const char *program;
 	bool help, version;
 	/** FILEs in their order. Owned. */
 	const char **files;

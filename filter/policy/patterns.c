@@ -32,9 +32,9 @@ static const char *const anchors[] = {
 };
 
 static ps_key_set set_id, set_regex, set_type, set_anchor, set_check, set_cues, set_unless, set_shapes, set_words,
-	set_examples;
+	set_then, set_within, set_examples;
 
-/* The last five rows are for packs alone. */
+/* The last ten rows are for packs alone. */
 static const struct ps_key pattern_keys[] = {
 	{"id", "a name with a slash", "unique, lower case: `acme/mrn`", set_id, 0, 1, ID_MAX, true},
 	{"type", "a type", "what a match is", set_type, 0, 0, 0, true},
@@ -56,13 +56,23 @@ static const struct ps_key pattern_keys[] = {
 	{"shapes", "a list", "for digit and lead: the first run of digits and what follows it", set_shapes, 0, 0, 0,
 		false},
 	{"words", "a list of words", "for lead: the words before the digits", set_words, 0, 0, 0, false},
+	{"within", "a list of words", "for digit: a capitalised word behind the run is one of them", set_within, 0, 0,
+		0, false},
+	{"then", "a list of words", "for digit: the word behind the first run is one of them", set_then, 0, 0, 0,
+		false},
+	{"apart", "true or false", "for digit: no letter, _ or - stands before the run, nor a number with one of . / :",
+		ps_set_bool, offsetof(struct ps_pattern, apart), 0, 0, false},
+	{"first", "digits", "for digit: the run's first digit is one of them", ps_set_text,
+		offsetof(struct ps_pattern, first), 1, 10, false},
+	{"digits_max", "1 to 32", "for digit: digits in that stretch at most", ps_set_u8,
+		offsetof(struct ps_pattern, digits_max), 1, 32, false},
 	{"digits", "1 to 32", "for digit: digits in it at least, with blanks and - . ( ) / + between", ps_set_u8,
 		offsetof(struct ps_pattern, digits), 1, 32, false},
 	{"after", "1 to 64", "bytes between the match and a cue behind it; 0 unless said", ps_set_u16,
 		offsetof(struct ps_pattern, after), 1, AFTER_MAX, false},
 };
 #define PATTERN_KEY_COUNT (sizeof(pattern_keys) / sizeof(pattern_keys[0]))
-#define PACK_ONLY_KEYS 5
+#define PACK_ONLY_KEYS 10
 
 struct ps_key_table ps_pattern_keys(bool user)
 {
@@ -290,6 +300,24 @@ static enum ps_status set_words(
 
 	(void)key;
 	return load_words(loader, value, &pattern->words, &pattern->word_count);
+}
+
+static enum ps_status set_then(
+	struct ps_loader *loader, const struct ps_key *key, const struct ps_yaml_node *value, void *object)
+{
+	struct ps_pattern *pattern = object;
+
+	(void)key;
+	return load_words(loader, value, &pattern->then, &pattern->then_count);
+}
+
+static enum ps_status set_within(
+	struct ps_loader *loader, const struct ps_key *key, const struct ps_yaml_node *value, void *object)
+{
+	struct ps_pattern *pattern = object;
+
+	(void)key;
+	return load_words(loader, value, &pattern->within, &pattern->within_count);
 }
 
 /* --- examples ------------------------------------------------------------- */

@@ -24,7 +24,7 @@ struct pool {
 };
 
 static struct list given, family, world_given, world_family, nicks, cities, drugs, brands, eponyms, counties, states;
-static struct list common;
+static struct list common, acronyms;
 static struct pool given_by[8], family_by[8], city_by[8];
 /* Names that are common words as well, and letters that follow two letters. */
 static struct pool given_words, family_words;
@@ -164,6 +164,7 @@ void fill_load(const char *folder)
 	list_read(&counties, folder, "places/counties.tsv", true);
 	list_read(&states, folder, "places/states.tsv", true);
 	list_read(&drugs, folder, "words/drugs.tsv", true);
+	list_read(&acronyms, folder, "words/acronyms.txt", false);
 	list_read(&brands, folder, "words/brands.txt", false);
 	list_read(&eponyms, folder, "words/eponyms.txt", false);
 	for (size_t i = 0; i < given.count; i++) {
@@ -229,7 +230,10 @@ static void capitalise(char *word, uint64_t *random)
 	size_t len = strlen(word);
 	bool start = true;
 
-	for (size_t i = 0; i < len; i++) {
+	const char *last = strrchr(word, ' ');
+
+	/* A particle keeps its case. */
+	for (size_t i = last == NULL ? 0 : (size_t)(last - word) + 1; i < len; i++) {
 		if (start)
 			word[i] = (char)toupper((unsigned char)word[i]);
 		start = word[i] == '-' || word[i] == '\'';
@@ -259,6 +263,12 @@ static void choose_given(char *out, unsigned origin, uint64_t *random)
 	capitalise(out, random);
 }
 
+/* What stands before a surname and is part of it. */
+static const char *const prefixes[] = {"St. ", "van ", "Van ", "De ", "de la ", "De La ", "Le ", "La ", "al-", "Al-",
+	"El-", "Van Der ", "von ", "Del ", "Di ", "Da ", "Ben-", "Mac", "O'", "Fitz", "D'", "Du "};
+
+#define PICK(array, random) array[below(random, sizeof array / sizeof *array)]
+
 static void choose_surname(char *out, unsigned origin, uint64_t *random)
 {
 	unsigned dice = (unsigned)below(random, 100);
@@ -278,6 +288,8 @@ static void choose_surname(char *out, unsigned origin, uint64_t *random)
 		snprintf(word, sizeof word, "%s", pick_from(&family, &family_by[1 + below(random, 3)], random));
 	if (word[0] == 'o' && strlen(word) > 5 && strchr("bcdgkhmnr", word[1]) != NULL && chance(random, 40))
 		snprintf(out, WORD_MAX, "o'%.40s", word + 1);
+	else if (chance(random, 4))
+		snprintf(out, WORD_MAX, "%s%.36s", PICK(prefixes, random), word);
 	else
 		snprintf(out, WORD_MAX, "%s", word);
 	capitalise(out, random);
@@ -296,43 +308,41 @@ static void choose_person(struct person *person, uint64_t *random)
 	capitalise(person->nick, random);
 }
 
-static const char *const particles[] = {"de la", "de", "del", "de los", "van", "van der", "van den", "von", "bin", "ibn",
-	"da", "dos", "di", "al", "el", "le", "du", "ten", "della", "bint", "de las", "zu"};
+static const char *const particles[] = {"de la", "de", "del", "de los", "van", "van der", "van den", "von", "bin",
+	"ibn", "da", "dos", "di", "al", "el", "le", "du", "ten", "della", "bint", "de las", "zu"};
 static const char *const diseases[] = {"asthma", "diabetes", "hypertension", "pneumonia", "migraine", "COPD", "lupus",
 	"gout", "epilepsy", "anemia", "shingles", "eczema", "hypothyroidism", "sepsis", "MS", "Type 2 Diabetes",
 	"Rheumatoid Arthritis", "Sickle Cell Disease", "Cystic Fibrosis", "Lyme disease", "Influenza A", "Hepatitis C",
 	"COVID-19", "Bipolar II", "atrial fibrillation", "Chronic Kidney Disease"};
-static const char *const heads[] = {"disease", "syndrome", "sign", "Disease", "Syndrome", "lymphoma", "palsy", "catheter",
-	"procedure", "maneuver", "fracture", "test", "reflex", "contracture", "score", "criteria", "retractor",
-	"chorea", "thyroiditis", "nodes", "phenomenon", "tumor"};
+static const char *const heads[] = {"disease", "syndrome", "sign", "Disease", "Syndrome", "lymphoma", "palsy",
+	"catheter", "procedure", "maneuver", "fracture", "test", "reflex", "contracture", "score", "criteria",
+	"retractor", "chorea", "thyroiditis", "nodes", "phenomenon", "tumor"};
 static const char *const departments[] = {"Cardiology", "Radiology", "Billing", "Pediatrics", "Oncology", "ICU", "ER",
 	"Human Resources", "Patient Relations", "Orthopedics", "Dermatology", "Lab", "Pharmacy", "Front Desk",
 	"Physical Therapy", "Women's Health", "Case Management", "Scheduling", "Endocrinology", "Neurology",
 	"Infusion Center", "Registration", "Medical Records", "Urgent Care", "Family Medicine", "Behavioral Health"};
 static const char *const months[] = {"January", "February", "March", "April", "May", "June", "July", "August",
 	"September", "October", "November", "December"};
-static const char *const short_months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov",
-	"Dec"};
+static const char *const short_months[] = {
+	"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 static const char *const weekdays[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
 static const char *const short_weekdays[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Tues", "Thurs"};
-static const char *const codes[] = {"AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA",
-	"KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND",
-	"OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY"};
-static const char *const streets[] = {"St", "Street", "Ave", "Avenue", "Rd", "Road", "Blvd", "Ln", "Lane", "Dr", "Drive",
-	"Ct", "Way", "Pl", "Pkwy", "Circle", "Terrace", "Hwy"};
+static const char *const codes[] = {"AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN",
+	"IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY",
+	"NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY"};
+static const char *const streets[] = {"St", "Street", "Ave", "Avenue", "Rd", "Road", "Blvd", "Ln", "Lane", "Dr",
+	"Drive", "Ct", "Way", "Pl", "Pkwy", "Circle", "Terrace", "Hwy"};
 static const char *const saints[] = {"Mary's", "Luke's", "Joseph's", "John's", "Vincent's", "Francis", "Elizabeth's",
 	"Jude", "Anthony's", "Agnes", "Catherine's", "Michael's", "Peter's", "Thomas", "Rita's", "Clare"};
-static const char *const hospitals[] = {"Memorial Hospital", "Hospital", "Medical Center", "Clinic", "Community Hospital",
-	"General Hospital", "Family Practice", "Health Center", "Regional Medical Center", "Heart Institute",
-	"Cancer Center", "Children's Hospital", "Eye Clinic", "Dental", "Pediatrics", "Surgery Center", "Rehab",
-	"Imaging", "Orthopedics", "Urgent Care", "Nursing Home", "Hospice", "Women's Health", "clinic", "Health",
-	"Dermatology", "Physical Therapy", "Wellness Center"};
-static const char *const firms[] = {"Inc.", "LLC", "& Sons", "Insurance", "Pharmacy", "Group", "Bank", "Corp.", "Foundation",
-	"Partners", "Logistics", "Systems", "Elementary School", "University", "Law Group", "Realty", "Motors",
-	"Industries", "Consulting", "Labs", "Associates", "Transport", "Church", "Market", "Plumbing", "Health Plan",
-	"Bakery", "Hardware", "Academy", "Holdings", "Energy", "Medical Supply"};
-
-#define PICK(array, random) array[below(random, sizeof array / sizeof *array)]
+static const char *const hospitals[] = {"Memorial Hospital", "Hospital", "Medical Center", "Clinic",
+	"Community Hospital", "General Hospital", "Family Practice", "Health Center", "Regional Medical Center",
+	"Heart Institute", "Cancer Center", "Children's Hospital", "Eye Clinic", "Dental", "Pediatrics",
+	"Surgery Center", "Rehab", "Imaging", "Orthopedics", "Urgent Care", "Nursing Home", "Hospice", "Women's Health",
+	"clinic", "Health", "Dermatology", "Physical Therapy", "Wellness Center"};
+static const char *const firms[] = {"Inc.", "LLC", "& Sons", "Insurance", "Pharmacy", "Group", "Bank", "Corp.",
+	"Foundation", "Partners", "Logistics", "Systems", "Elementary School", "University", "Law Group", "Realty",
+	"Motors", "Industries", "Consulting", "Labs", "Associates", "Transport", "Church", "Market", "Plumbing",
+	"Health Plan", "Bakery", "Hardware", "Academy", "Holdings", "Energy", "Medical Supply"};
 
 struct out {
 	char data[512];
@@ -558,8 +568,8 @@ static void put_hospital(struct out *out, const struct person *person, uint64_t 
 }
 
 /* Slots that are no names; true where the slot is known. Sets the kind of span, if any. */
-static bool put_other(struct out *out, const char *slot, const struct person *person, uint64_t *random, int *kind,
-	enum ps_type *type)
+static bool put_other(
+	struct out *out, const char *slot, const struct person *person, uint64_t *random, int *kind, enum ps_type *type)
 {
 	static const struct {
 		const char *slot;
@@ -665,8 +675,9 @@ static bool put_other(struct out *out, const char *slot, const struct person *pe
 
 static bool is_name_slot(const char *slot)
 {
-	static const char *const names[] = {"given", "surname", "full", "full_m", "full_mm", "last_first", "last_first_m",
-		"initials", "given_i", "i_surname", "nick", "double", "suffix", "particle", "spelled", "caret"};
+	static const char *const names[] = {"given", "surname", "full", "full_m", "full_mm", "last_first",
+		"last_first_m", "initials", "given_i", "i_surname", "nick", "double", "suffix", "particle", "spelled",
+		"caret"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		if (strcmp(names[i], slot) == 0)
@@ -757,6 +768,46 @@ static bool fill_slot(struct fill_text *text, const char *body, size_t len, cons
 	return true;
 }
 
+/*
+ * A capitalised word to stand anywhere, so that the lists alone count: a name,
+ * which returns true, or an acronym, a drug, a brand, a common word.
+ */
+static bool put_spike(struct out *out, const struct person *person, uint64_t *random)
+{
+	unsigned dice = (unsigned)below(random, 100);
+
+	if (chance(random, 45)) {
+		put_name(out, dice < 65 ? "given" : dice < 85 ? "full" : "surname", person, random);
+		return true;
+	}
+	if (dice < 30) {
+		put(out, pick(&acronyms, random));
+		change_case(out->data, out->len, 1);
+	} else if (dice < 40) {
+		for (size_t i = 2 + below(random, 3); i > 0; i--)
+			put_letter(out, (char)('a' + below(random, 26)));
+	} else if (dice < 60) {
+		put_capital(out, pick(&drugs, random));
+	} else if (dice < 75) {
+		put_capital(out, pick(&brands, random));
+	} else {
+		put_capital(out, pick(&common, random));
+	}
+	return false;
+}
+
+/* Bytes of the lower-case word of five letters or more at @at, 0 where there is none. */
+static size_t plain_word(const char *context, const char *at)
+{
+	size_t len = 0;
+
+	if (at > context && at[-1] != ' ')
+		return 0;
+	while (at[len] >= 'a' && at[len] <= 'z')
+		len++;
+	return len >= 5 && at[len] == ' ' ? len : 0;
+}
+
 bool fill_context(struct fill_text *text, const char *context, const struct fill_style *style, uint64_t *random)
 {
 	struct person persons[PERSONS];
@@ -767,9 +818,26 @@ bool fill_context(struct fill_text *text, const char *context, const struct fill
 		choose_person(&persons[i], random);
 	for (const char *at = context; *at != '\0'; at++) {
 		char byte = *at;
+		size_t plain = style->spike ? plain_word(context, at) : 0;
 
 		if (text->len == FILL_TEXT_MAX)
 			goto fail;
+		if (plain > 0 && chance(random, 12)) {
+			struct out out = {.len = 0};
+			bool is_name = put_spike(&out, &persons[below(random, PERSONS)], random);
+
+			if (text->len + out.len > FILL_TEXT_MAX || text->span_count == FILL_SPAN_MAX)
+				goto fail;
+			change_case(out.data, out.len, style->letters);
+			if (is_name)
+				text->spans[text->span_count++] = (struct fill_span){.start = (uint32_t)text->len,
+					.end = (uint32_t)(text->len + out.len),
+					.kind = FILL_NAME};
+			memcpy(text->data + text->len, out.data, out.len);
+			text->len += out.len;
+			at += plain - 1;
+			continue;
+		}
 		if (byte == '\\' && at[1] != '\0') {
 			at++;
 			byte = (char)(*at == 'n' ? '\n' : *at == 't' ? '\t' : *at);
@@ -778,8 +846,7 @@ bool fill_context(struct fill_text *text, const char *context, const struct fill
 		} else if (byte == '{') {
 			const char *close = strchr(at, '}');
 
-			if (close == NULL ||
-				!fill_slot(text, at + 1, (size_t)(close - at - 1), persons, style, random))
+			if (close == NULL || !fill_slot(text, at + 1, (size_t)(close - at - 1), persons, style, random))
 				goto fail;
 			at = close;
 			continue;

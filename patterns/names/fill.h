@@ -45,6 +45,8 @@ void fill_load(const char *folder);
 /** How often a slot of a name is left as a mark, in per cent, and other choices of one text. */
 struct fill_style {
 	bool marks;
+	/** Replace a word of the context by a hard one: an acronym, a drug, a brand. */
+	bool spike;
 	/** 0 as written, 1 all upper, 2 all lower. */
 	int letters;
 };

@@ -7,10 +7,12 @@
  * chosen by their hash, is held out: on it the threshold is set and recall and
  * precision are reported. The same lists, contexts and keys give the same file.
  *
- * Keys: seed fills epochs rate l2 scale.
+ * dump=FILE writes the held-out texts as JSON lines. Keys: seed fills epochs rate l2 scale, drop: the part of features
+ * hidden at each step, and keep: the part of found names that leaving early may not lose.
  */
 #include "fill.h"
 #include "finding.h"
+#include "model.h"
 #include "names.h"
 #include "tokens.h"
 
@@ -26,7 +28,9 @@
 struct settings {
 	uint64_t seed;
 	unsigned fills, epochs;
-	double rate, l2, scale;
+	/** Where the held-out texts go, or NULL. */
+	FILE *dump;
+	double rate, l2, scale, keep, drop, lean;
 };
 
 struct context {
@@ -47,17 +51,20 @@ struct examples {
 	size_t row_count, row_cap;
 	struct example {
 		size_t start;
-		uint8_t count;
+		/** Rows of all groups, and of the first one and two. */
+		uint8_t count, lists, near;
 		bool label[PS_MODEL_CLASSES];
 		uint8_t file;
 		/** A name token that the lists do not know, lower case, and so on: for the report. */
 		uint8_t shape;
-	} *items;
+		/** CITY: one of the lists; a city that stands in a context as written is no example of either. */
+		bool may_be_city, skip_city;
+	} * items;
 	size_t count, cap;
 };
 
-static float weights[PS_MODEL_ROWS][PS_MODEL_CLASSES];
-static float gradients[PS_MODEL_ROWS][PS_MODEL_CLASSES];
+static float weights[PS_FEATURE_ROWS][PS_MODEL_CLASSES];
+static float gradients[PS_FEATURE_ROWS][PS_MODEL_CLASSES];
 static float bias[PS_MODEL_CLASSES], bias_gradient[PS_MODEL_CLASSES];
 
 static void die(const char *what, const char *name)
@@ -136,17 +143,18 @@ static void *room(void *items, size_t count, size_t *cap, size_t size)
 }
 
 static void add_example(struct examples *examples, const struct ps_features *features, const bool *label, unsigned file,
-	unsigned shape)
+	unsigned shape, size_t lists, size_t near)
 {
 	struct example *item;
 
 	examples->items = room(examples->items, examples->count, &examples->cap, sizeof *examples->items);
 	while (examples->row_count + PS_FEATURE_MAX > examples->row_cap)
-		examples->rows =
-			room(examples->rows, examples->row_cap, &examples->row_cap, sizeof *examples->rows);
+		examples->rows = room(examples->rows, examples->row_cap, &examples->row_cap, sizeof *examples->rows);
 	item = &examples->items[examples->count++];
 	item->start = examples->row_count;
 	item->count = (uint8_t)features->count;
+	item->lists = (uint8_t)lists;
+	item->near = (uint8_t)near;
 	item->file = (uint8_t)file;
 	item->shape = (uint8_t)shape;
 	memcpy(item->label, label, sizeof item->label);
@@ -167,7 +175,6 @@ static bool is_in(const struct fill_text *text, size_t at, enum fill_kind kind)
 static void take(struct examples *examples, const struct fill_text *filled, unsigned file)
 {
 	static uint32_t caps[FILL_TEXT_MAX], cues[FILL_TEXT_MAX];
-	static struct ps_word words[PS_TOKENS_MAX];
 	static struct ps_token tokens[PS_TOKENS_MAX];
 	struct ps_finding shapes[FILL_SPAN_MAX];
 	struct ps_text text = {.data = (const unsigned char *)filled->data, .len = filled->len, .to = filled->len};
@@ -184,22 +191,60 @@ static void take(struct examples *examples, const struct fill_text *filled, unsi
 	}
 	input.cap_count = ps_names_caps(&text, caps, FILL_TEXT_MAX);
 	input.cue_count = ps_names_scan_cues(&text, cues, FILL_TEXT_MAX);
-	count = ps_tokens_read(&input, &cursor, words, tokens);
+	count = ps_tokens_read(&input, &cursor, tokens);
 	source = (struct ps_context_source){.text = &text,
-		.words = words,
-		.word_count = count,
+		.tokens = tokens,
+		.token_count = count,
 		.shapes = shapes,
 		.shape_count = input.shape_count};
 	for (size_t i = 0; i < count; i++) {
-		bool label[PS_MODEL_CLASSES] = {is_in(filled, words[i].start, FILL_NAME),
-			is_in(filled, words[i].start, FILL_CITY)};
+		const struct ps_word *word = &tokens[i].word;
+		bool label[PS_MODEL_CLASSES] = {
+			is_in(filled, word->start, FILL_NAME), is_in(filled, word->start, FILL_CITY)};
 		struct ps_context context;
-		struct ps_features features;
+		struct ps_features features = {.count = 0};
+		size_t lists, near;
 
-		ps_context_read(&source, &words[i], i, true, tokens[i].shape, &context);
-		ps_features_read(&text, &context, &features);
-		add_example(examples, &features, label, file, words[i].shape);
+		ps_features_lists(word->lex, word->shape, &features);
+		ps_features_word(word, &features);
+		lists = features.count;
+		ps_context_near(&source, i, &context);
+		ps_features_near(&text, &context, &features);
+		near = features.count;
+		ps_context_far(&source, &context);
+		ps_features_far(&context, &features);
+		add_example(examples, &features, label, file, word->shape, lists, near);
+		examples->items[examples->count - 1].may_be_city = ps_model_may_be_city(word->lex);
+		examples->items[examples->count - 1].skip_city = word->lex->city >= 3 && !label[PS_MODEL_CITY] &&
+								 !label[PS_MODEL_NAME] &&
+								 !is_in(filled, word->start, FILL_HOSPITAL);
 	}
+}
+
+/* One line of what eval_names.py reads. */
+static void dump_text(FILE *file, const struct fill_text *text, unsigned name)
+{
+	static const char *const kinds[] = {"NAME", "CITY", "MAY"};
+
+	fprintf(file, "{\"id\":\"%s\",\"text\":\"", file_names[name]);
+	for (size_t i = 0; i < text->len; i++) {
+		unsigned char byte = (unsigned char)text->data[i];
+
+		if (byte == '"' || byte == '\\')
+			fprintf(file, "\\%c", byte);
+		else if (byte < ' ')
+			fprintf(file, "\\u%04x", byte);
+		else
+			fputc(byte, file);
+	}
+	fputs("\",\"spans\":[", file);
+	for (size_t i = 0; i < text->span_count; i++) {
+		const struct fill_span *span = &text->spans[i];
+
+		fprintf(file, "%s{\"start\":%u,\"end\":%u,\"type\":\"%s\"}", i > 0 ? "," : "", span->start, span->end,
+			span->kind == FILL_SHAPE ? ps_type_info(span->type)->name : kinds[span->kind]);
+	}
+	fputs("]}\n", file);
 }
 
 static struct fill_style choose_style(const struct context *context, uint64_t *random)
@@ -209,6 +254,7 @@ static struct fill_style choose_style(const struct context *context, uint64_t *r
 	size_t dice = (size_t)(fill_random(random) % 100);
 	struct fill_style style = {.marks = fill_random(random) % 100 < 6};
 
+	style.spike = fill_random(random) % 100 < 30 && !context->held_out && !style.marks;
 	if (dice < 5)
 		style.letters = 1;
 	else if (dice < (chatty ? 25U : 7U))
@@ -242,29 +288,38 @@ static void make_text(struct fill_text *text, size_t index, uint64_t *random)
 	memset(text->data + text->len, 0, 64);
 }
 
-static double score(const struct examples *examples, const struct example *item, unsigned class)
+/* One step on one example. Features are hidden at random, so that none is relied on alone. */
+static void step(
+	const struct examples *examples, const struct example *item, const struct settings *settings, uint64_t *random)
 {
-	double sum = (double)bias[class];
-
-	for (size_t i = 0; i < item->count; i++)
-		sum += (double)weights[examples->rows[item->start + i]][class];
-	return sum;
-}
-
-static void step(const struct examples *examples, const struct example *item, unsigned class,
-	const struct settings *settings)
-{
-	double error = 1.0 / (1.0 + exp(-score(examples, item, class))) - (item->label[class] ? 1.0 : 0.0);
+	uint16_t rows[PS_FEATURE_MAX];
+	size_t count = 0;
+	uint64_t limit = (uint64_t)(settings->drop * 1024.0);
 
 	for (size_t i = 0; i < item->count; i++) {
-		uint16_t row = examples->rows[item->start + i];
-		double gradient = error + settings->l2 * (double)weights[row][class];
-
-		gradients[row][class] += (float)(gradient * gradient);
-		weights[row][class] -= (float)(settings->rate * gradient / (sqrt((double)gradients[row][class]) + 1e-6));
+		if (fill_random(random) % 1024 >= limit)
+			rows[count++] = examples->rows[item->start + i];
 	}
-	bias_gradient[class] += (float)(error * error);
-	bias[class] -= (float)(settings->rate * error / (sqrt((double)bias_gradient[class]) + 1e-6));
+	for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
+		double sum = (double)bias[group];
+		double error;
+
+		if (group == PS_MODEL_CITY && item->skip_city)
+			continue;
+		for (size_t i = 0; i < count; i++)
+			sum += (double)weights[rows[i]][group];
+		error = 1.0 / (1.0 + exp(-sum)) - (item->label[group] ? 1.0 : 0.0);
+		for (size_t i = 0; i < count; i++) {
+			float *weight = &weights[rows[i]][group];
+			double gradient = error + settings->l2 * (double)*weight;
+
+			gradients[rows[i]][group] += (float)(gradient * gradient);
+			*weight -=
+				(float)(settings->rate * gradient / (sqrt((double)gradients[rows[i]][group]) + 1e-6));
+		}
+		bias_gradient[group] += (float)(error * error);
+		bias[group] -= (float)(settings->rate * error / (sqrt((double)bias_gradient[group]) + 1e-6));
+	}
 }
 
 static void train(const struct examples *examples, const struct settings *settings, uint64_t *random)
@@ -283,10 +338,8 @@ static void train(const struct examples *examples, const struct settings *settin
 			order[i] = order[j];
 			order[j] = keep;
 		}
-		for (size_t i = 0; i < examples->count; i++) {
-			for (unsigned class = 0; class < PS_MODEL_CLASSES; class ++)
-				step(examples, &examples->items[order[i]], class, settings);
-		}
+		for (size_t i = 0; i < examples->count; i++)
+			step(examples, &examples->items[order[i]], settings, random);
 		fprintf(stderr, "epoch %u of %u\n", epoch + 1, settings->epochs);
 	}
 	free(order);
@@ -303,23 +356,25 @@ struct counts {
 	size_t right, found, gold;
 };
 
+/* F with recall counting half as much again as precision: what is missed leaks. */
 static double f_score(const struct counts *counts)
 {
-	return counts->right == 0 ? 0 : 2.0 * (double)counts->right / (double)(counts->found + counts->gold);
+	return counts->right == 0 ? 0
+				  : 2.5 * (double)counts->right / ((double)counts->found + 1.5 * (double)counts->gold);
 }
 
-static int32_t quantised_score(const struct examples *examples, const struct example *item, unsigned class,
-	double scale)
+static int32_t quantised_score(
+	const struct examples *examples, const struct example *item, unsigned group, double scale)
 {
-	int32_t sum = (int32_t)round((double)bias[class] * scale);
+	int32_t sum = (int32_t)round((double)bias[group] * scale);
 
 	for (size_t i = 0; i < item->count; i++)
-		sum += quantised(weights[examples->rows[item->start + i]][class], scale);
+		sum += quantised(weights[examples->rows[item->start + i]][group], scale);
 	return sum;
 }
 
 /* The threshold with the best F on the held-out contexts. */
-static int32_t calibrate(const struct examples *held, unsigned class, double scale)
+static int32_t calibrate(const struct examples *held, unsigned group, double scale)
 {
 	int32_t best = 0;
 	double best_f = 0;
@@ -329,11 +384,12 @@ static int32_t calibrate(const struct examples *held, unsigned class, double sca
 		struct counts counts = {0};
 
 		for (size_t i = 0; i < held->count; i++) {
-			bool found = quantised_score(held, &held->items[i], class, scale) >= threshold;
+			bool found = quantised_score(held, &held->items[i], group, scale) >= threshold &&
+				     (group == PS_MODEL_NAME || held->items[i].may_be_city);
 
 			counts.found += found;
-			counts.gold += held->items[i].label[class];
-			counts.right += found && held->items[i].label[class];
+			counts.gold += held->items[i].label[group];
+			counts.right += found && held->items[i].label[group];
 		}
 		if (f_score(&counts) > best_f) {
 			best_f = f_score(&counts);
@@ -350,24 +406,25 @@ static void report_line(const char *name, const struct counts *counts)
 		counts->found == 0 ? 1.0 : (double)counts->right / (double)counts->found);
 }
 
-static void report(const struct examples *held, unsigned class, double scale, int32_t threshold, const char *title)
+static void report(const struct examples *held, unsigned group, double scale, int32_t threshold, const char *title)
 {
 	static struct counts by_file[256];
 	struct counts all = {0};
 	struct counts shapes[8] = {0};
-	static const char *const shape_names[] = {"lower case", "initials", "Title Case", "UPPER CASE", "CamelCase",
-		"humpBack", "other", ""};
+	static const char *const shape_names[] = {
+		"lower case", "initials", "Title Case", "UPPER CASE", "CamelCase", "humpBack", "other", ""};
 
 	memset(by_file, 0, sizeof by_file);
 	for (size_t i = 0; i < held->count; i++) {
 		const struct example *item = &held->items[i];
-		bool found = quantised_score(held, item, class, scale) >= threshold;
+		bool found = quantised_score(held, item, group, scale) >= threshold &&
+			     (group == PS_MODEL_NAME || item->may_be_city);
 		struct counts *each[] = {&all, &by_file[item->file], &shapes[item->shape & 7]};
 
 		for (size_t j = 0; j < 3; j++) {
 			each[j]->found += found;
-			each[j]->gold += item->label[class];
-			each[j]->right += found && item->label[class];
+			each[j]->gold += item->label[group];
+			each[j]->right += found && item->label[group];
 		}
 	}
 	printf("\n%s, words of held-out contexts\n", title);
@@ -378,21 +435,87 @@ static void report(const struct examples *held, unsigned class, double scale, in
 		report_line(shape_names[i], &shapes[i]);
 }
 
-static void save(const char *path, const struct settings *settings, const int32_t threshold[PS_MODEL_CLASSES])
+static int by_value(const void *left, const void *right)
+{
+	return *(const int32_t *)left < *(const int32_t *)right ? -1 : *(const int32_t *)left > *(const int32_t *)right;
+}
+
+/* How far below 0 nearly all names that are taken stand at @stage, with the sum starting at @start. */
+static int32_t rest_after(const struct examples *examples, enum ps_model_stage stage, unsigned group, double scale,
+	int32_t start, double keep)
+{
+	int32_t *sums = calloc(examples->count + 1, sizeof *sums);
+	size_t count = 0;
+	int32_t rest;
+
+	if (sums == NULL)
+		die("out of memory", "sums");
+	for (size_t i = 0; i < examples->count; i++) {
+		const struct example *item = &examples->items[i];
+		int32_t sum = start;
+
+		if (!item->label[group])
+			continue;
+		for (size_t j = 0; j < item->count; j++) {
+			if (j == (stage == PS_MODEL_LISTS ? item->lists : item->near))
+				sums[count] = -sum;
+			sum += quantised(weights[examples->rows[item->start + j]][group], scale);
+		}
+		count += sum >= 0;
+	}
+	qsort(sums, count, sizeof *sums, by_value);
+	rest = count == 0 ? 0 : sums[(size_t)((double)(count - 1) * keep)];
+	free(sums);
+	return rest;
+}
+
+static void report_exits(const struct examples *examples, const struct ps_model_head *head)
+{
+	size_t left[PS_MODEL_STAGES] = {0};
+
+	printf("start %d %d, rest after lists %d %d, after neighbours %d %d\n", head->start[0], head->start[1],
+		head->rest[0][0], head->rest[0][1], head->rest[1][0], head->rest[1][1]);
+
+	for (size_t i = 0; i < examples->count; i++) {
+		const struct example *item = &examples->items[i];
+
+		for (unsigned stage = 0; stage < PS_MODEL_STAGES; stage++) {
+			bool hope = false;
+
+			for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
+				int32_t sum = head->start[group] + head->rest[stage][group];
+
+				for (size_t j = 0; j < (stage == PS_MODEL_LISTS ? item->lists : item->near); j++)
+					sum += quantised(
+						weights[examples->rows[item->start + j]][group], (double)head->scale);
+				hope = hope || (sum >= 0 && (group == PS_MODEL_NAME || item->may_be_city));
+			}
+			left[stage] += hope;
+		}
+	}
+	printf("of %zu words %zu go on after the lists, %zu after the neighbours\n", examples->count,
+		left[PS_MODEL_LISTS], left[PS_MODEL_NEAR]);
+}
+
+static void save(const char *path, const struct settings *settings, const struct examples *examples,
+	const int32_t threshold[PS_MODEL_CLASSES])
 {
 	struct ps_model_head head = {.magic = PS_MODEL_MAGIC, .scale = (int32_t)settings->scale};
 	FILE *file = fopen(path, "wb");
 
 	if (file == NULL)
 		die("cannot be written", path);
-	for (unsigned class = 0; class < PS_MODEL_CLASSES; class ++) {
-		head.bias[class] = (int32_t)round((double)bias[class] * settings->scale);
-		head.threshold[class] = threshold[class];
+	for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
+		head.start[group] = (int32_t)round((double)bias[group] * settings->scale) - threshold[group];
+		for (unsigned stage = 0; stage < PS_MODEL_STAGES; stage++)
+			head.rest[stage][group] =
+				rest_after(examples, stage, group, settings->scale, head.start[group], settings->keep);
 	}
+	report_exits(examples, &head);
 	fwrite(&head, sizeof head, 1, file);
-	for (size_t row = 0; row < PS_MODEL_ROWS; row++) {
-		for (unsigned class = 0; class < PS_MODEL_CLASSES; class ++) {
-			int8_t weight = quantised(weights[row][class], settings->scale);
+	for (size_t row = 0; row < PS_FEATURE_ROWS; row++) {
+		for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
+			int8_t weight = quantised(weights[row][group], settings->scale);
 
 			fwrite(&weight, 1, 1, file);
 		}
@@ -419,6 +542,14 @@ static void set(struct settings *settings, const char *text)
 		settings->l2 = strtod(equals + 1, NULL);
 	else if (strncmp(text, "scale=", 6) == 0)
 		settings->scale = strtod(equals + 1, NULL);
+	else if (strncmp(text, "keep=", 5) == 0)
+		settings->keep = strtod(equals + 1, NULL);
+	else if (strncmp(text, "drop=", 5) == 0)
+		settings->drop = strtod(equals + 1, NULL);
+	else if (strncmp(text, "dump=", 5) == 0)
+		settings->dump = fopen(equals + 1, "w");
+	else if (strncmp(text, "lean=", 5) == 0)
+		settings->lean = strtod(equals + 1, NULL);
 	else
 		die("unknown key", text);
 }
@@ -427,8 +558,15 @@ int main(int argc, char **argv)
 {
 	static struct fill_text text;
 	static struct examples learnt, held;
-	struct settings settings = {
-		.seed = 1, .fills = 12, .epochs = 4, .rate = 0.1, .l2 = 1e-5, .scale = 24};
+	struct settings settings = {.seed = 1,
+		.fills = 20,
+		.epochs = 4,
+		.rate = 0.05,
+		.l2 = 1e-5,
+		.scale = 24,
+		.keep = 0.997,
+		.drop = 0.1,
+		.lean = 0.2};
 	int32_t threshold[PS_MODEL_CLASSES];
 	uint64_t random;
 	size_t broken = 0;
@@ -457,19 +595,25 @@ int main(int argc, char **argv)
 				}
 				break;
 			}
+			if (settings.dump != NULL && contexts[i].held_out && fill == 0)
+				dump_text(settings.dump, &text, contexts[i].file);
 			take(contexts[i].held_out ? &held : &learnt, &text, contexts[i].file);
 		}
 	}
-	printf("contexts %zu, broken %zu, examples %zu, held out %zu\n", context_count, broken, learnt.count, held.count);
+	if (settings.dump != NULL && fclose(settings.dump) != 0)
+		die("cannot be written", "dump");
+	printf("contexts %zu, broken %zu, examples %zu, held out %zu\n", context_count, broken, learnt.count,
+		held.count);
 	train(&learnt, &settings, &random);
-	for (unsigned class = 0; class < PS_MODEL_CLASSES; class ++) {
+	for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
 		static const char *const titles[] = {"NAME", "CITY"};
 
-		threshold[class] = calibrate(&held, class, settings.scale);
-		report(&held, class, settings.scale, threshold[class], titles[class]);
+		threshold[group] =
+			calibrate(&held, group, settings.scale) - (int32_t)round(settings.lean * settings.scale);
+		report(&held, group, settings.scale, threshold[group], titles[group]);
 	}
 	printf("\nbias %d %d, threshold %d %d\n", (int)round((double)bias[0] * settings.scale),
 		(int)round((double)bias[1] * settings.scale), threshold[0], threshold[1]);
-	save(argv[2], &settings, threshold);
+	save(argv[2], &settings, &learnt, threshold);
 	return 0;
 }

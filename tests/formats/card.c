@@ -26,8 +26,9 @@ Test(card, folded_lines_are_one)
 
 Test(card, a_fold_may_cut_a_character)
 {
-	TEXT("calendar", CALENDAR("SUMMARY:Pe\xC3\r\n \xB1"
-				  "a\r\n"),
+	TEXT("calendar",
+		CALENDAR("SUMMARY:Pe\xC3\r\n \xB1"
+			 "a\r\n"),
 		"SUMMARY: Pe\xC3\xB1"
 		"a");
 }

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "doctest.h"
-#include "fold.h"
+#include "folding.h"
 #include "format.h"
 
 /* How a text is read. */

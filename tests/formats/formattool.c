@@ -5,6 +5,7 @@
  *     formattool replace FORMAT WHAT  the document with each WHAT replaced by [X]
  *     formattool all FORMAT           the document with each field replaced by [X]
  *     formattool tokens               html5lib's cases on stdin, see html5lib.py
+ *     formattool same FORMAT          documents in hexadecimal, one a line: "same", "changed" or "refused"
  */
 #include "doctest.h"
 #include "format.h"
@@ -185,11 +186,36 @@ static int tokens(void)
 	return 0;
 }
 
+/* --- identity ------------------------------------------------------------------------ */
+
+static int same(const char *name)
+{
+	static char line[1 << 20];
+	static unsigned char data[1 << 19];
+	while (fgets(line, sizeof(line), stdin) != NULL) {
+		size_t len = 0;
+		unsigned byte;
+		for (const char *at = line; sscanf(at, "%2x", &byte) == 1; at += 2)
+			data[len++] = (unsigned char)byte;
+		struct doctest t = doctest_begin(data, len);
+		if (ps_format_by_name(name)->parse(t.doc, 0, 0, len) != PS_OK) {
+			puts("refused");
+		} else {
+			(void)doctest_out(&t);
+			puts(t.out.len == len && memcmp(t.out.data, data, len) == 0 ? "same" : "changed");
+		}
+		doctest_end(&t);
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 2 && strcmp(argv[1], "tokens") == 0)
 		return tokens();
 	if (argc < 3 || ps_format_by_name(argv[2]) == NULL)
 		return 64;
+	if (strcmp(argv[1], "same") == 0)
+		return same(argv[2]);
 	return parse(argv[1], argv[2], argc > 3 ? argv[3] : "");
 }

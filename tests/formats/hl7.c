@@ -11,20 +11,19 @@
 Test(hl7, a_person_is_typed_by_place)
 {
 	TEXT(HEAD "PID|1||77^^^H^MR||DOE^JANE||19610314",
-		"MRN: 77\nH\nMR\npatient name: DOE\nJANE\ndate of birth: 19610314");
+		"MRN: 77\nH\npatient name: DOE\nJANE\ndate of birth: 19610314");
 	TYPES(HEAD "PID|1||77||DOE^JANE^Q^^MS||19610314||||1 OAK^2^SALEM^OR^97301^^^^POLK",
 		"MRN NAME NAME NAME - DATE STREET STREET CITY STATE ZIP COUNTY");
 }
 
 Test(hl7, an_id_is_what_its_code_says)
 {
-	TYPES(HEAD "PID|||1^^^H^MR~900-55-0187^^^USA^SS", "MRN - - SSN - -");
+	TYPES(HEAD "PID|||1^^^H^MR~900-55-0187^^^USA^SS", "MRN - SSN -");
 }
 
 Test(hl7, phones_are_told_from_addresses_and_fax)
 {
-	TYPES(HEAD "PID|||||||||||||555-0142^PRN^PH~555-0143^WPN^FX~^NET^^j@example.org",
-		"PHONE - - FAX - - - EMAIL");
+	TYPES(HEAD "PID|||||||||||||555-0142^PRN^PH~555-0143^WPN^FX~^NET^^j@example.org", "PHONE FAX EMAIL");
 }
 
 Test(hl7, a_provider_has_an_id_and_a_name)
@@ -63,7 +62,7 @@ Test(hl7, an_observation_is_read_as_its_type_says_and_under_its_name)
 
 Test(hl7, a_message_has_its_own_delimiters)
 {
-	TYPES("MSH$%+!@$A\rPID$$$77%%%%MR+88%%%%SS$$DOE%JANE", "- MRN - SSN - NAME NAME");
+	TYPES("MSH$%+!@$A\rPID$$$77%%%%MR+88%%%%SS$$DOE%JANE", "MRN SSN NAME NAME");
 	TEXT("MSH$%+!@$\rNTE$$$a!F!b^c|d", "a$b^c|d");
 }
 
@@ -96,5 +95,37 @@ Test(hl7, what_is_no_segment_is_text)
 
 Test(hl7, syntax_is_left_alone_where_it_looks_like_it)
 {
-	TEXT("MSH|^~\\&|A|||||SEC|ADT^A01|77|P|2.5\rPID|1\rPID|JANE DOE", "A\nSEC\nJANE DOE");
+	TEXT("MSH|^~\\&|A|||||SEC|ADT^A01|77|P|2.5\rPID|1\rPID|JANE DOE", "SEC\nJANE DOE");
+}
+
+static enum ps_status place_rule(const void *context, enum ps_place_kind place, const struct ps_step *path,
+	size_t depth, enum ps_type *type, enum ps_field_kind *kind)
+{
+	(void)context;
+	if (place != PS_PLACE_HL7 || depth != 1)
+		return PS_INTERNAL;
+	if (path->len == 5 && memcmp(path->key, "ZPI-2", 5) == 0)
+		*type = PS_MRN;
+	if (path->len == 7 && memcmp(path->key, "ZPI-1.2", 7) == 0)
+		*type = PS_NAME;
+	if (path->len == 5 && memcmp(path->key, "PID-5", 5) == 0)
+		*kind = PS_FIELD_EXEMPT;
+	return PS_OK;
+}
+
+Test(hl7, a_policy_knows_fields_and_components)
+{
+	static const char data[] = "MSH|^~\\&|\rZPI|a^b|c^d\rPID|||||e^f";
+	struct doctest t = doctest_begin(data, sizeof(data) - 1);
+	static const int types[] = {PS_NONE, PS_NAME, PS_MRN, PS_MRN, PS_NONE, PS_NONE};
+
+	ps_document_rules(t.doc, place_rule, NULL);
+	cr_assert(eq(int, ps_hl7_parse(t.doc, 0, 0, sizeof(data) - 1), PS_OK));
+	(void)doctest_text(&t);
+	cr_assert(eq(sz, t.text.field_count, 6));
+	for (size_t i = 0; i < 6; i++) {
+		cr_assert(eq(int, t.text.fields[i].type, types[i]));
+		cr_assert(eq(int, t.text.fields[i].kind, i < 4 ? PS_FIELD_VALUE : PS_FIELD_EXEMPT));
+	}
+	doctest_end(&t);
 }

@@ -126,3 +126,25 @@ Test(html, a_doctype_is_structure_or_text)
 	TEXT("<!DOCTYPE html PUBLIC \"-//W3C//DTD HTML 4.01//EN\">x", "x");
 	TEXT("<!DOCTYPE Jane>x", "x\nJane");
 }
+
+Test(html, fonts_and_numbers_of_style_sheets_are_left_alone)
+{
+	TEXT("<style>p{font:14px/20px Arial,'Gill Sans';margin:0 10px 12px 13px;color:#123456}</style>", "");
+	TEXT("<p style=\"font-family:&quot;Segoe UI&quot;,Verdana;width:600px\">x", "x");
+}
+
+Test(html, strings_comments_and_addresses_of_style_sheets_are_read)
+{
+	TEXT("<style>p:after{content:'Jane'} /* Doe */ a{background:url(/x?n=1)}</style>", "Jane\nDoe \n/x?n=1");
+	TEXT("<p style=\"content:&quot;J&#97;ne&quot;\">x", "Jane\nx");
+	TEXT("<style>p{x:555-555-0142}</style>", "x:555-555-0142");
+}
+
+Test(html, pages_in_attributes_have_a_limit)
+{
+	static char many[64 * 1024] = "";
+
+	for (int i = 0; i < 1001; i++)
+		strcat(many, "<i srcdoc=x>");
+	TEXT(many, "status 2");
+}

@@ -38,7 +38,7 @@ Test(xml, references_and_cdata_keep_their_place)
 
 Test(xml, comments_and_instructions_are_read_behind_the_text)
 {
-	TEXT("<p>Ja<!--c-->ne<?i x?></p>", "p: Jane\nc\ni x");
+	TEXT("<p>Ja<!--c-->ne<?i x?></p>", "p: Jane\nc\nx");
 }
 
 Test(xml, namespaces_are_left_alone)
@@ -53,7 +53,10 @@ Test(xml, fhir_places_have_types)
 		"NAME DATE PHONE STREET");
 	TYPES("<a xmlns='urn:hl7-org:v3'><name><given>Jane</given></name><birthTime value='19610314'/></a>",
 		"NAME DATE");
-	TYPES("<a><name><given>Jane</given></name></a>", "-");
+	TYPES("<a xmlns='http://hl7.org/fhir'><identifier><system value='http://hl7.org/fhir/sid/us-ssn'/>"
+	      "<value value='900-55-0187'/></identifier><identifier><value value='77'/></identifier></a>",
+		"SSN ID");
+	TYPES("<a><address><city>Salem</city></address></a>", "-");
 }
 
 Test(xml, code_systems_are_no_addresses)
@@ -95,8 +98,9 @@ Test(xml, other_encodings_are_decoded_and_written_back)
 				    "a</a>";
 	TEXT(latin, "a: Pe\xC3\xB1"
 		    "a");
-	SCRUB(latin, "Pe", "<?xml version='1.0' encoding='ISO-8859-1'?><a>[X]\xF1"
-			   "a</a>");
+	SCRUB(latin, "Pe",
+		"<?xml version='1.0' encoding='ISO-8859-1'?><a>[X]\xF1"
+		"a</a>");
 	TEXT("<?xml version='1.0' encoding='x-nosuch'?><a/>", "status 3");
 }
 
@@ -127,4 +131,44 @@ Test(xml, elements_nest_to_the_limit)
 	for (int i = 0; i < 65; i++)
 		strcat(deep, "<a>");
 	TEXT(deep, "status 2");
+}
+
+Test(xml, a_mark_before_a_bracket_makes_no_end_of_cdata)
+{
+	SCRUB("<a>Jane]> x</a>", "Jane", "<a>[X]> x</a>");
+	SCRUB("<a>Jan&#101;]> x</a>", "Jane", "<a>[X]> x</a>");
+	SCRUB("<a><![CDATA[Jane]> x]]></a>", "Jane", "<a><![CDATA[[X]> x]]></a>");
+	SCRUB("<a>[Jane]> x</a>", "[Jane]", "<a>[X]> x</a>");
+	TEXT("<a>Jane and a long text;]></a>", "a: Jane and a long text;]>");
+	TEXT("<a>Jan&#101;]> ]> x<![CDATA[]>]]></a>", "a: Jane]> ]> x]>");
+}
+
+static enum ps_status dob_rule(const void *context, enum ps_place_kind place, const struct ps_step *path, size_t depth,
+	enum ps_type *type, enum ps_field_kind *kind)
+{
+	(void)context;
+	(void)place;
+	if (depth == 1 && path->len == 1 && path->key[0] == 'k')
+		*kind = PS_FIELD_EXEMPT;
+	if (depth == 1 && path->len == 1 && path->key[0] == 's')
+		*type = PS_SSN;
+	return depth == 1 && path->len == 1 && path->key[0] == 'r' ? PS_REFUSED : PS_OK;
+}
+
+Test(xml, a_policy_knows_elements)
+{
+	struct doctest t = doctest_begin("<a><k>1</k><s>2</s><s value='3'/></a>", 37);
+
+	ps_document_rules(t.doc, dob_rule, NULL);
+	cr_assert(eq(int, ps_xml_parse(t.doc, 0, 0, 37), PS_OK));
+	(void)doctest_text(&t);
+	cr_assert(eq(sz, t.text.field_count, 3));
+	cr_assert(eq(int, t.text.fields[0].kind, PS_FIELD_EXEMPT));
+	cr_assert(eq(int, t.text.fields[1].type, PS_SSN));
+	cr_assert(eq(int, t.text.fields[2].type, PS_SSN));
+	doctest_end(&t);
+	t = doctest_begin("<a><r>1</r></a>", 15);
+	ps_document_rules(t.doc, dob_rule, NULL);
+	cr_assert(eq(int, ps_xml_parse(t.doc, 0, 0, 15), PS_REFUSED));
+	doctest_end(&t);
 }

@@ -44,14 +44,16 @@ static const char *good_value(const struct ps_option *option)
 	}
 }
 
-/** Parses "phiscrub [command] OPTION [value] [-l] [file]" and says how it ended. */
+/** Parses "phiscrub [command] OPTION [value] [what the option or the command needs]" and says how it ended. */
 static enum phiscrub_status parse_option(enum ps_command command, const char *written, const char *value)
 {
 	const struct ps_command_info *info = ps_command_info(command);
 	struct ps_options options;
 	struct ps_options_error error;
 	bool with_lines = strstr(written, "status-fd") != NULL;
+	bool with_check = strstr(written, "postfix-config") != NULL;
 	const char *words[] = {"phiscrub", info->name, written, value != NULL ? value : "", with_lines ? "-l" : "",
+		command == PS_COMMAND_MILTER ? "--listen=unix:/s" : "", with_check ? "--check-postfix" : "",
 		info->needs_file ? "gold.jsonl" : "", NULL};
 	enum phiscrub_status status = parse(&options, &error, words);
 

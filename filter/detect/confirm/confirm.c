@@ -36,8 +36,16 @@ static enum ps_status prepare(struct ps_patterns *patterns, const struct ps_patt
 		item->unless = (uint64_t)1 << set;
 	}
 	if (status == PS_OK && pattern->word_count > 0) {
-		status = ps_cues_add(patterns->cues, pattern->words, pattern->word_count, &set);
+		status = ps_cues_add(patterns->words, pattern->words, pattern->word_count, &set);
 		item->word_set = (uint8_t)set;
+	}
+	if (status == PS_OK && pattern->then_count > 0) {
+		status = ps_cues_add(patterns->words, pattern->then, pattern->then_count, &set);
+		item->then_set = (uint8_t)set;
+	}
+	if (status == PS_OK && pattern->within_count > 0) {
+		status = ps_cues_add(patterns->words, pattern->within, pattern->within_count, &set);
+		item->within_set = (uint8_t)set;
 	}
 	if (status == PS_LIMIT)
 		return ps_fail(error, PS_POLICY, (size_t)-1, "%s: too many distinct lists of cues", pattern->id);
@@ -54,6 +62,8 @@ enum ps_status ps_patterns_init(struct ps_patterns *patterns, const struct ps_pa
 	*patterns = (struct ps_patterns){.count = count, .builtin_count = builtin_count};
 	patterns->items = calloc(count + 1, sizeof(*patterns->items));
 	status = ps_cues_new(&patterns->cues);
+	if (status == PS_OK)
+		status = ps_cues_new(&patterns->words);
 	if (patterns->items == NULL || status != PS_OK)
 		status = ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for the patterns");
 	for (size_t i = 0; i < count && status == PS_OK; i++) {
@@ -79,6 +89,7 @@ void ps_patterns_fini(struct ps_patterns *patterns)
 		ps_regex_free(patterns->items[i].regex);
 	free(patterns->items);
 	ps_cues_free(patterns->cues);
+	ps_cues_free(patterns->words);
 	*patterns = (struct ps_patterns){0};
 }
 
@@ -102,7 +113,13 @@ void ps_confirm_begin(struct ps_confirm_work *work)
 const struct ps_cue_view *ps_confirm_cues(
 	const struct ps_patterns *patterns, struct ps_confirm_work *work, const struct ps_text *text, size_t place)
 {
-	size_t slot = place % PS_CONFIRM_VIEWS;
+	size_t slot;
+
+	/* A sign before a number hides no cue: all starts of one number share a view. */
+	while (place > 0 &&
+		(text->data[place - 1] == '(' || text->data[place - 1] == '+' || text->data[place - 1] == '#'))
+		place--;
+	slot = place % PS_CONFIRM_VIEWS;
 
 	if (work->places[slot] != place + 1) {
 		ps_cues_before(patterns->cues, text, place, &work->views[slot]);

@@ -24,7 +24,7 @@ struct ps_prepared {
 	/** Bits of the cue sets; 0 where the pattern has none. */
 	uint64_t cues, unless;
 	/** Numbers of those sets. */
-	uint8_t cue_set, unless_set, word_set;
+	uint8_t cue_set, unless_set, word_set, then_set, within_set;
 	/** False: the policy does not look for this type. */
 	bool wanted;
 };
@@ -33,7 +33,8 @@ struct ps_prepared {
 struct ps_patterns {
 	struct ps_prepared *items;
 	size_t count, builtin_count;
-	struct ps_cues *cues;
+	/** The sets of cues and unless; those of words, then and within. */
+	struct ps_cues *cues, *words;
 };
 
 /** Cue views that are remembered. */
@@ -55,8 +56,8 @@ struct ps_confirm_work {
  * PS_POLICY where a check is unknown or (strict) a regex is wrong.
  */
 PS_MUST_USE enum ps_status ps_patterns_init(struct ps_patterns *patterns, const struct ps_pattern *builtin,
-	size_t builtin_count, const struct ps_pattern *user, size_t user_count, const bool *wanted, bool all_ages, bool strict,
-	struct ps_error *error);
+	size_t builtin_count, const struct ps_pattern *user, size_t user_count, const bool *wanted, bool all_ages,
+	bool strict, struct ps_error *error);
 
 void ps_patterns_fini(struct ps_patterns *patterns);
 

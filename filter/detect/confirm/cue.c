@@ -18,7 +18,7 @@ struct cue {
 	const char *word;
 	uint64_t sets;
 	uint32_t next;
-	/** Of the last word. */
+	/** Of the last word, or of the last two of a phrase. */
 	uint32_t hash;
 	uint8_t len, word_len;
 };
@@ -40,23 +40,31 @@ struct ps_cues {
 /* What a byte is to a reader of words. */
 enum byte_class { OTHER, DIGIT, LOWER, UPPER };
 
+#define ROW8(x) x, x, x, x, x, x, x, x
+#define ROW64(x) ROW8(x), ROW8(x), ROW8(x), ROW8(x), ROW8(x), ROW8(x), ROW8(x), ROW8(x)
+
+static const unsigned char classes[256] = {ROW8(OTHER), ROW8(OTHER), ROW8(OTHER), ROW8(OTHER), ROW8(OTHER),
+	ROW8(OTHER),                                                                      /* to '/' */
+	ROW8(DIGIT), DIGIT, DIGIT, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER,              /* to '?' */
+	OTHER, UPPER, UPPER, UPPER, UPPER, UPPER, UPPER, UPPER, ROW8(UPPER), ROW8(UPPER), /* to 'W' */
+	UPPER, UPPER, UPPER, OTHER, OTHER, OTHER, OTHER, OTHER,                           /* to '_' */
+	OTHER, LOWER, LOWER, LOWER, LOWER, LOWER, LOWER, LOWER, ROW8(LOWER), ROW8(LOWER), /* to 'w' */
+	LOWER, LOWER, LOWER, OTHER, OTHER, OTHER, OTHER, OTHER,                           /* to DEL */
+	ROW64(LOWER), ROW64(LOWER)};
+
 static inline enum byte_class class_of(unsigned char c)
 {
-	if (c >= 'a')
-		return c <= 'z' || c >= 0x80 ? LOWER : OTHER;
-	if (c >= 'A')
-		return c <= 'Z' ? UPPER : OTHER;
-	return c >= '0' && c <= '9' ? DIGIT : OTHER;
+	return (enum byte_class)classes[c];
 }
 
 static inline bool is_letter(unsigned char c)
 {
-	return class_of(c) >= LOWER;
+	return classes[c] >= LOWER;
 }
 
 static inline unsigned char to_lower(unsigned char c)
 {
-	return class_of(c) == UPPER ? c | 0x20 : c;
+	return classes[c] == UPPER ? c | 0x20 : c;
 }
 
 /* Words are hashed from their last byte to their first, as they are met when reading back. */
@@ -79,6 +87,28 @@ static uint32_t hash_word(const char *word, size_t len)
 	for (size_t i = len; i > 0; i--)
 		hash = hash_byte(hash, (unsigned char)word[i - 1]);
 	return hash;
+}
+
+/* Of two words that follow each other: many phrases end in "number", few in "record number". */
+static inline uint32_t hash_pair(uint32_t first, uint32_t second)
+{
+	return (second ^ (first << 7 | first >> 25)) * 2654435761U;
+}
+
+/* A phrase is found by its last two words, a word by itself. */
+static uint32_t hash_cue(const char *text, size_t len, const char *word, size_t word_len)
+{
+	uint32_t last = hash_word(word, word_len);
+	size_t end = len - word_len;
+	size_t start;
+
+	if (end == 0)
+		return last;
+	end--;
+	start = end;
+	while (start > 0 && text[start - 1] != ' ')
+		start--;
+	return hash_pair(hash_word(text + start, end - start), last);
 }
 
 enum ps_status ps_cues_new(struct ps_cues **cues)
@@ -120,7 +150,7 @@ static enum ps_status add_cue(struct ps_cues *cues, const char *text, unsigned s
 	const char *space = strrchr(text, ' ');
 	const char *word = space != NULL ? space + 1 : text;
 	size_t word_len = len - (size_t)(word - text);
-	uint32_t hash = hash_word(word, word_len);
+	uint32_t hash = hash_cue(text, len, word, word_len);
 	uint32_t bucket = bucket_of(hash);
 	struct cue *cue;
 
@@ -262,13 +292,14 @@ static void note(struct ps_cue_view *view, const struct cue *cue, size_t distanc
 	}
 }
 
+/* Notes the cues that end with @word and have the hash @hash: its own, or of the pair with the word before. */
 static inline void look_up(const struct ps_cues *cues, const struct ps_text *text, size_t floor,
-	const struct word *word, size_t distance, struct ps_cue_view *view)
+	const struct word *word, uint32_t hash, size_t distance, struct ps_cue_view *view)
 {
-	for (uint32_t i = cues->buckets[bucket_of(word->hash)]; i != 0; i = cues->cues[i - 1].next) {
+	for (uint32_t i = cues->buckets[bucket_of(hash)]; i != 0; i = cues->cues[i - 1].next) {
 		const struct cue *cue = &cues->cues[i - 1];
 
-		if (cue->hash != word->hash || !same_word(text, word, cue->word, cue->word_len))
+		if (cue->hash != hash || !same_word(text, word, cue->word, cue->word_len))
 			continue;
 		if (cue->len > cue->word_len &&
 			!rest_before(text, floor, word->start, cue->text, (size_t)cue->len - cue->word_len - 1))
@@ -320,8 +351,8 @@ static bool ends_mark(const unsigned char *data, size_t at)
 static inline bool skip_back(const struct ps_text *text, size_t floor, size_t place, size_t *at)
 {
 	const unsigned char *data = text->data;
-	size_t end = *at;
-	size_t i = end;
+	size_t i = *at;
+	size_t value_end = i;
 	unsigned breaks = 0;
 	unsigned digits = 0;
 
@@ -331,6 +362,8 @@ static inline bool skip_back(const struct ps_text *text, size_t floor, size_t pl
 
 		if (class >= LOWER)
 			break;
+		if (class == DIGIT && digits == 0)
+			value_end = i;
 		digits += class == DIGIT;
 		breaks += c == '\n';
 		if ((c == ']' || c == ')') && ends_mark(data, i - 1))
@@ -340,13 +373,14 @@ static inline bool skip_back(const struct ps_text *text, size_t floor, size_t pl
 	*at = i;
 	if (i == floor || breaks > 1)
 		return false;
-	return digits < VALUE_DIGITS || is_list_gap(data, end, place);
+	return digits < VALUE_DIGITS || is_list_gap(data, value_end, place);
 }
 
 void ps_cues_before(const struct ps_cues *cues, const struct ps_text *text, size_t place, struct ps_cue_view *view)
 {
 	size_t floor = place > PS_CUE_REACH ? place - PS_CUE_REACH : 0;
 	size_t at = place;
+	struct word next = {0};
 
 	view->sets = 0;
 	for (unsigned i = 0; i < WORDS_MAX; i++) {
@@ -355,7 +389,10 @@ void ps_cues_before(const struct ps_cues *cues, const struct ps_text *text, size
 		if (!skip_back(text, floor, place, &at))
 			return;
 		read_back(text, floor, at, &word);
-		look_up(cues, text, floor, &word, place - at, view);
+		look_up(cues, text, floor, &word, word.hash, place - at, view);
+		if (i > 0 && next.start - word.end <= PHRASE_GAP)
+			look_up(cues, text, floor, &next, hash_pair(word.hash, next.hash), place - next.end, view);
+		next = word;
 		at = word.start;
 	}
 }
@@ -364,6 +401,7 @@ void ps_cues_after(const struct ps_cues *cues, const struct ps_text *text, size_
 {
 	size_t limit = text->len - place < PS_CUE_REACH ? text->len : place + PS_CUE_REACH;
 	size_t i = place;
+	struct word last = {0};
 
 	view->sets = 0;
 	for (unsigned words = 0; words < WORDS_MAX && i < limit; words++) {
@@ -378,7 +416,10 @@ void ps_cues_after(const struct ps_cues *cues, const struct ps_text *text, size_
 		if (i == word.start)
 			return;
 		read_back(text, word.start, i, &word);
-		look_up(cues, text, place, &word, word.start - place, view);
+		look_up(cues, text, place, &word, word.hash, word.start - place, view);
+		if (words > 0)
+			look_up(cues, text, place, &word, hash_pair(last.hash, word.hash), last.start - place, view);
+		last = word;
 	}
 }
 
@@ -391,8 +432,7 @@ uint64_t ps_cues_word(const struct ps_cues *cues, const struct ps_text *text, si
 	for (uint32_t i = cues->buckets[bucket_of(word.hash)]; i != 0; i = cues->cues[i - 1].next) {
 		const struct cue *cue = &cues->cues[i - 1];
 
-		if (cue->hash == word.hash && cue->len == cue->word_len &&
-			same_word(text, &word, cue->text, cue->len))
+		if (cue->hash == word.hash && cue->len == cue->word_len && same_word(text, &word, cue->text, cue->len))
 			return cue->sets;
 	}
 	return 0;

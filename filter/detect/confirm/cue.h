@@ -18,7 +18,7 @@
 
 #define PS_CUE_SETS 64
 /** Bytes that a cue may be away, at most. */
-#define PS_CUE_REACH 48
+#define PS_CUE_REACH 40
 
 /** Immutable after the last add. */
 struct ps_cues;
@@ -31,8 +31,7 @@ void ps_cues_free(struct ps_cues *cues);
  * lists get equal sets. PS_LIMIT past PS_CUE_SETS. The strings are kept by
  * reference.
  */
-PS_MUST_USE enum ps_status ps_cues_add(
-	struct ps_cues *cues, const char *const *words, size_t count, unsigned *set);
+PS_MUST_USE enum ps_status ps_cues_add(struct ps_cues *cues, const char *const *words, size_t count, unsigned *set);
 
 /** What was read near a place. */
 struct ps_cue_view {

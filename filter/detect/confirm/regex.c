@@ -48,7 +48,8 @@ static pcre2_code *compile(const char *pattern, bool anchored, struct ps_error *
 	PCRE2_SIZE place = 0;
 	PCRE2_UCHAR text[120] = "";
 	pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
-		PCRE2_NEVER_UTF | PCRE2_NEVER_UCP | PCRE2_DOTALL | (anchored ? PCRE2_ANCHORED : 0), &number, &place, NULL);
+		PCRE2_NEVER_UTF | PCRE2_NEVER_UCP | PCRE2_DOTALL | (anchored ? PCRE2_ANCHORED : 0), &number, &place,
+		NULL);
 
 	*status = PS_OK;
 	if (code == NULL) {
@@ -160,10 +161,11 @@ enum ps_status ps_regex_match(struct ps_regex *regex, struct ps_regex_work *work
 	struct variant *variant = &regex->variants[anchored];
 	pcre2_code *code = atomic_load_explicit(&variant->fast, memory_order_acquire);
 	const PCRE2_SIZE *ends;
+	bool fast = code != NULL;
 	int count;
 
 	*found = false;
-	if (code == NULL) {
+	if (!fast) {
 		enum ps_status status = code_of(regex, anchored, NULL, &code);
 
 		if (status != PS_OK)
@@ -171,7 +173,11 @@ enum ps_status ps_regex_match(struct ps_regex *regex, struct ps_regex_work *work
 		if (atomic_fetch_add_explicit(&variant->uses, 1, memory_order_relaxed) == JIT_AFTER)
 			make_fast(variant, code);
 	}
-	count = pcre2_match(code, subject, len, at, 0, work->data, work->context);
+	/* The fast path skips the checks of pcre2_match(), which hold here: no UTF, and the code has JIT. */
+	if (fast)
+		count = pcre2_jit_match(code, subject, len, at, 0, work->data, work->context);
+	else
+		count = pcre2_match(code, subject, len, at, 0, work->data, work->context);
 	if (count == PCRE2_ERROR_NOMATCH)
 		return PS_OK;
 	if (count < 0)

@@ -43,6 +43,8 @@ struct ps_anchors {
 	 * digits or before another ':'; '.' after "www".
 	 */
 	struct ps_places signs;
+	/** Those of caps whose word ends street names; filled by the shape lane. */
+	struct ps_places tails;
 };
 
 /** Fills @anchors for the whole text. PS_SYSTEM without memory. */

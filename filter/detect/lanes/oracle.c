@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-static enum ps_status init(struct ps_oracle *oracle, const struct ps_patterns *patterns, size_t first, size_t count,
-	bool unanchored, struct ps_error *error)
+enum ps_status ps_oracle_init(struct ps_oracle *oracle, const struct ps_patterns *patterns, size_t first, size_t count,
+	struct ps_error *error)
 {
 	const char **regexes = calloc(count + 1, sizeof(*regexes));
 	enum ps_status status = PS_OK;
@@ -15,7 +15,7 @@ static enum ps_status init(struct ps_oracle *oracle, const struct ps_patterns *p
 	if (regexes == NULL || oracle->pattern == NULL)
 		status = ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for the patterns");
 	for (size_t i = first; i < first + count && status == PS_OK; i++) {
-		if (!patterns->items[i].wanted || (unanchored && patterns->items[i].pattern->anchor != PS_ANCHOR_NONE))
+		if (!patterns->items[i].wanted)
 			continue;
 		regexes[oracle->count] = patterns->items[i].pattern->regex;
 		oracle->pattern[oracle->count] = (uint16_t)i;
@@ -27,18 +27,6 @@ static enum ps_status init(struct ps_oracle *oracle, const struct ps_patterns *p
 	if (status != PS_OK)
 		ps_oracle_fini(oracle);
 	return status;
-}
-
-enum ps_status ps_oracle_init(struct ps_oracle *oracle, const struct ps_patterns *patterns, size_t first, size_t count,
-	struct ps_error *error)
-{
-	return init(oracle, patterns, first, count, false, error);
-}
-
-enum ps_status ps_oracle_init_unanchored(
-	struct ps_oracle *oracle, const struct ps_patterns *patterns, struct ps_error *error)
-{
-	return init(oracle, patterns, 0, patterns->builtin_count, true, error);
 }
 
 void ps_oracle_fini(struct ps_oracle *oracle)
@@ -145,33 +133,42 @@ enum ps_status ps_oracle_try(const struct ps_patterns *patterns, struct ps_confi
 	return status;
 }
 
+enum ps_status ps_oracle_confirm(const struct ps_patterns *patterns, struct ps_confirm_work *confirm,
+	const struct ps_text *text, struct ps_scan_hit *hits, size_t count, struct ps_findings *out)
+{
+	enum ps_status status = PS_OK;
+	size_t next = 0;
+
+	if (count > 0)
+		qsort(hits, count, sizeof(*hits), by_pattern);
+	for (size_t i = 0; i < count && status == PS_OK; i++) {
+		size_t index = hits[i].id;
+		size_t end = hits[i].end;
+		/* The anchor's place may lie behind the match's start; look-around may stretch the end. */
+		size_t reach = (size_t)patterns->items[index].pattern->max + 2 * PS_PATTERN_BEHIND;
+		size_t from = end > reach ? end - reach : 0;
+
+		if (i == 0 || hits[i - 1].id != hits[i].id)
+			next = 0;
+		for (size_t place = from > next ? from : next; place < end && status == PS_OK; place++)
+			status = confirm_place(patterns, confirm, text, index, place, out);
+		next = end > next ? end : next;
+	}
+	return status;
+}
+
 enum ps_status ps_oracle_find(const struct ps_oracle *oracle, const struct ps_patterns *patterns,
 	struct ps_confirm_work *confirm, struct ps_scan_work *scan, struct ps_oracle_work *work,
 	const struct ps_text *text, struct ps_findings *out)
 {
 	enum ps_status status;
-	size_t next = 0;
 
 	if (oracle->scan == NULL)
 		return PS_OK;
 	status = ps_scan_run(oracle->scan, scan, text->data, text->len, &work->hits);
 	if (status != PS_OK)
 		return status;
-	if (work->hits.len > 0)
-		qsort(work->hits.items, work->hits.len, sizeof(*work->hits.items), by_pattern);
-	for (size_t i = 0; i < work->hits.len && status == PS_OK; i++) {
-		const struct ps_scan_hit *hit = &work->hits.items[i];
-		size_t index = oracle->pattern[hit->id];
-		const struct ps_pattern *pattern = patterns->items[index].pattern;
-		/* The anchor's place may lie behind the match's start; look-around may stretch the end. */
-		size_t reach = (size_t)pattern->max + 2 * PS_PATTERN_BEHIND;
-		size_t from = hit->end > reach ? hit->end - reach : 0;
-
-		if (i == 0 || work->hits.items[i - 1].id != hit->id)
-			next = 0;
-		for (size_t place = from > next ? from : next; place < hit->end && status == PS_OK; place++)
-			status = confirm_place(patterns, confirm, text, index, place, out);
-		next = hit->end > next ? hit->end : next;
-	}
-	return status;
+	for (size_t i = 0; i < work->hits.len; i++)
+		work->hits.items[i].id = oracle->pattern[work->hits.items[i].id];
+	return ps_oracle_confirm(patterns, confirm, text, work->hits.items, work->hits.len, out);
 }

@@ -29,10 +29,6 @@ struct ps_oracle_work {
 PS_MUST_USE enum ps_status ps_oracle_init(struct ps_oracle *oracle, const struct ps_patterns *patterns, size_t first,
 	size_t count, struct ps_error *error);
 
-/** Compiles the built-in patterns that have no anchor. */
-PS_MUST_USE enum ps_status ps_oracle_init_unanchored(
-	struct ps_oracle *oracle, const struct ps_patterns *patterns, struct ps_error *error);
-
 void ps_oracle_fini(struct ps_oracle *oracle);
 void ps_oracle_work_fini(struct ps_oracle_work *work);
 
@@ -40,6 +36,13 @@ void ps_oracle_work_fini(struct ps_oracle_work *work);
 PS_MUST_USE enum ps_status ps_oracle_find(const struct ps_oracle *oracle, const struct ps_patterns *patterns,
 	struct ps_confirm_work *confirm, struct ps_scan_work *scan, struct ps_oracle_work *work,
 	const struct ps_text *text, struct ps_findings *out);
+
+/**
+ * Adds the candidates behind the ends that Hyperscan reported; the ids of
+ * @hits are indices of patterns. Sorts @hits.
+ */
+PS_MUST_USE enum ps_status ps_oracle_confirm(const struct ps_patterns *patterns, struct ps_confirm_work *confirm,
+	const struct ps_text *text, struct ps_scan_hit *hits, size_t count, struct ps_findings *out);
 
 /** Adds the candidates of one pattern, tried at every place, without Hyperscan. For examples. */
 PS_MUST_USE enum ps_status ps_oracle_try(const struct ps_patterns *patterns, struct ps_confirm_work *confirm,

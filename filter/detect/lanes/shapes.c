@@ -3,6 +3,7 @@
 #include "shape.h"
 #include "starts.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define LENGTHS (sizeof(((struct ps_shapes *)0)->by_length) / sizeof(struct ps_shape_mask))
@@ -41,7 +42,18 @@ static enum ps_status add_digit(struct ps_shapes *shapes, const struct ps_patter
 		if (shape.plus)
 			set_bit(&shapes->plus, bit);
 	}
-	for (unsigned digits = pattern->digits; digits <= STRETCH; digits++)
+	if (pattern->then_count > 0)
+		set_bit(&shapes->then, bit);
+	if (pattern->within_count > 0)
+		set_bit(&shapes->within, bit);
+	if (pattern->apart)
+		set_bit(&shapes->apart, bit);
+	for (unsigned digit = 0; digit < 10; digit++) {
+		if (pattern->first == NULL || strchr(pattern->first, (char)('0' + digit)) != NULL)
+			set_bit(&shapes->by_first[digit], bit);
+	}
+	for (unsigned digits = pattern->digits; digits <= (pattern->digits_max > 0 ? pattern->digits_max : STRETCH);
+		digits++)
 		set_bit(&shapes->by_digits[digits], bit);
 	return PS_OK;
 }
@@ -104,13 +116,19 @@ static enum ps_status add_pattern(struct ps_shapes *shapes, const struct ps_prep
 
 enum ps_status ps_shapes_init(struct ps_shapes *shapes, const struct ps_patterns *patterns, struct ps_error *error)
 {
-	*shapes = (struct ps_shapes){0};
+	*shapes = (struct ps_shapes){.within_set = -1};
 	for (size_t i = 0; i < patterns->builtin_count; i++) {
 		const struct ps_prepared *item = &patterns->items[i];
 
-		if (item->wanted && add_pattern(shapes, item, i) != PS_OK)
-			return ps_fail(error, PS_POLICY, (size_t)-1, "%s: no room for the pattern, or a shape that is none",
+		if (item->pattern->within_count > 0 && shapes->within_set >= 0 &&
+			shapes->within_set != item->within_set)
+			return ps_fail(error, PS_POLICY, (size_t)-1, "%s: another list of `within` is in use",
 				item->pattern->id);
+		if (item->pattern->within_count > 0)
+			shapes->within_set = item->within_set;
+		if (item->wanted && add_pattern(shapes, item, i) != PS_OK)
+			return ps_fail(error, PS_POLICY, (size_t)-1,
+				"%s: no room for the pattern, or a shape that is none", item->pattern->id);
 	}
 	return PS_OK;
 }
@@ -147,6 +165,34 @@ static enum ps_status confirm_list(
 	return status;
 }
 
+/* Of patterns that want a certain word behind the run, those that have it. */
+static uint64_t filter_then(const struct run *run, size_t place, uint64_t bits, unsigned word)
+{
+	uint64_t left = bits & run->shapes->then.bits[word];
+	uint64_t sets;
+	size_t start;
+	size_t end;
+	size_t plain;
+
+	bits &= ~left;
+	if (!ps_word_behind(run->text, place, &start, &end))
+		return bits;
+	sets = ps_cues_word(run->patterns->words, run->text, start, end);
+	/* A word of ASCII ends before other bytes, as \b in the patterns says. */
+	plain = start;
+	while (plain < end && run->text->data[plain] < 0x80)
+		plain++;
+	if (plain < end)
+		sets |= ps_cues_word(run->patterns->words, run->text, start, plain);
+	for (; left != 0 && sets != 0; left &= left - 1) {
+		size_t index = run->shapes->pattern[word * 64 + (unsigned)__builtin_ctzll(left)];
+
+		if ((sets >> run->patterns->items[index].then_set & 1) != 0)
+			bits |= left & (~left + 1);
+	}
+	return bits;
+}
+
 static enum ps_status try_run(const struct run *run, size_t place, uint64_t bits, unsigned word)
 {
 	const struct ps_shapes *shapes = run->shapes;
@@ -158,8 +204,11 @@ static enum ps_status try_run(const struct run *run, size_t place, uint64_t bits
 
 	bits &= ~lead;
 	if (lead != 0 && ps_word_before(run->text, place, 4, &start, &end)) {
-		uint64_t sets = ps_cues_word(run->patterns->cues, run->text, start, end);
+		uint64_t sets = ps_cues_word(run->patterns->words, run->text, start, end);
 
+		/* "Box B12": the letters are the number's. */
+		if (end - start <= 2 && ps_word_before(run->text, start, 4, &start, &end))
+			sets |= ps_cues_word(run->patterns->words, run->text, start, end);
 		ps_starts_lead(run->text, place, &starts);
 		for (; lead != 0 && sets != 0 && status == PS_OK; lead &= lead - 1) {
 			size_t index = shapes->pattern[word * 64 + (unsigned)__builtin_ctzll(lead)];
@@ -168,12 +217,30 @@ static enum ps_status try_run(const struct run *run, size_t place, uint64_t bits
 				status = confirm_starts(run, index, &starts);
 		}
 	}
+	if ((bits & shapes->then.bits[word]) != 0)
+		bits = filter_then(run, place, bits, word);
 	if (bits == 0 || status != PS_OK)
 		return status;
 	ps_starts_digit(run->text, place, &starts);
 	for (; bits != 0 && status == PS_OK; bits &= bits - 1)
 		status = confirm_starts(run, shapes->pattern[word * 64 + (unsigned)__builtin_ctzll(bits)], &starts);
 	return status;
+}
+
+/* The patterns that one of the starts has a length for, up to one of the signs in the token or its end. */
+static uint64_t codes_for(const struct run *run, const struct ps_starts *starts, size_t place, size_t end)
+{
+	uint64_t codes = 0;
+
+	for (size_t at = place; at <= end; at++) {
+		if (at < end && run->text->data[at] != '-' && run->text->data[at] != '_')
+			continue;
+		for (unsigned i = 0; i < starts->count; i++) {
+			if (at > starts->at[i] && at - starts->at[i] < LENGTHS)
+				codes |= run->shapes->by_token[at - starts->at[i]];
+		}
+	}
+	return codes;
 }
 
 static enum ps_status try_codes(const struct run *run, size_t place)
@@ -184,9 +251,9 @@ static enum ps_status try_codes(const struct run *run, size_t place)
 	size_t len;
 
 	ps_starts_code(run->text, place, &starts, &len);
-	if (starts.count == 0 || len >= LENGTHS)
+	if (starts.count == 0)
 		return PS_OK;
-	for (bits = run->shapes->by_token[len]; bits != 0 && status == PS_OK; bits &= bits - 1)
+	for (bits = codes_for(run, &starts, place, starts.at[0] + len); bits != 0 && status == PS_OK; bits &= bits - 1)
 		status = confirm_starts(run, run->shapes->codes[__builtin_ctzll(bits)], &starts);
 	return status;
 }
@@ -198,11 +265,9 @@ static enum ps_status try_token(const struct run *run, size_t place)
 	uint64_t sets = 0;
 
 	ps_starts_token(run->text, place, &starts);
-	if (starts.count == 0)
-		return PS_OK;
 	for (unsigned i = 0; i < starts.count; i++)
 		sets |= ps_confirm_cues(run->patterns, run->work, run->text, starts.at[i])->sets;
-	for (unsigned i = 0; i < run->shapes->token_count && status == PS_OK; i++) {
+	for (unsigned i = 0; starts.count > 0 && i < run->shapes->token_count && status == PS_OK; i++) {
 		const struct ps_prepared *item = &run->patterns->items[run->shapes->tokens[i]];
 
 		if (item->cues == 0 || item->pattern->after > 0 || (sets & item->cues) != 0)
@@ -219,9 +284,28 @@ static inline uint64_t window(uint64_t first, uint64_t next, size_t place)
 	return shift == 0 ? first : first >> shift | next << (64 - shift);
 }
 
+/* Whether the run at @place stands apart; see pattern.h. */
+static inline bool is_apart(const struct ps_text *text, size_t place)
+{
+	unsigned char before;
+
+	if (place == 0)
+		return true;
+	before = text->data[place - 1];
+	if (before == ' ' || before == '"')
+		return true;
+	if ((before | 0x20) >= 'a' && (before | 0x20) <= 'z')
+		return false;
+	if (before == '-' || before == '_')
+		return false;
+	if (before != '.' && before != '/' && before != ':')
+		return true;
+	return place < 2 || text->data[place - 2] < '0' || text->data[place - 2] > '9';
+}
+
 /* What kind of run begins at a place: which patterns may begin there. */
-static inline void look_at_run(const struct run *run, const struct ps_digit_bits *bits, size_t place,
-	struct ps_shape_mask *mask)
+static inline void look_at_run(
+	const struct run *run, const struct ps_digit_bits *bits, size_t place, struct ps_shape_mask *mask)
 {
 	const struct ps_shapes *shapes = run->shapes;
 	const struct ps_text *text = run->text;
@@ -233,29 +317,77 @@ static inline void look_at_run(const struct run *run, const struct ps_digit_bits
 	unsigned digits = (unsigned)__builtin_popcountll(digit & (((uint64_t)1 << stretch) - 1));
 	unsigned char next = place + len < text->len ? text->data[place + len] : 0;
 	unsigned char second = place + len + 1 < text->len ? text->data[place + len + 1] : 0;
+	const struct ps_shape_mask *first = &shapes->by_first[text->data[place] - '0'];
 	bool plus = place > 0 && text->data[place - 1] == '+';
+	bool apart = is_apart(text, place);
 
 	*mask = (struct ps_shape_mask){{0}};
 	if (len >= LENGTHS)
 		return;
 	for (unsigned word = 0; word < PS_SHAPES_WORDS; word++) {
 		mask->bits[word] = shapes->by_length[len].bits[word] & shapes->by_next[next].bits[word] &
-			shapes->by_second[second].bits[word] & shapes->by_digits[digits].bits[word] &
-			(plus ? ~(uint64_t)0 : ~shapes->plus.bits[word]);
+				   shapes->by_second[second].bits[word] & shapes->by_digits[digits].bits[word] &
+				   first->bits[word] & (plus ? ~(uint64_t)0 : ~shapes->plus.bits[word]) &
+				   (apart ? ~(uint64_t)0 : ~shapes->apart.bits[word]);
 	}
 }
 
-static enum ps_status try_digits(
-	const struct run *run, const struct ps_places *places, const struct ps_digit_bits *digit_bits)
+/* Bytes behind a run in which a word of `within` must begin. */
+#define WITHIN 96
+
+/* Those capitalised words that are in the set of `within`. */
+static enum ps_status find_tails(const struct run *run, struct ps_anchors *anchors)
+{
+	struct ps_places *tails = &anchors->tails;
+	const unsigned char *data = run->text->data;
+
+	tails->len = 0;
+	if (run->shapes->within_set < 0)
+		return PS_OK;
+	if (tails->cap < anchors->caps.len + 1) {
+		uint32_t *at = realloc(tails->at, (anchors->caps.len + 1) * sizeof(*at));
+
+		if (at == NULL)
+			return PS_SYSTEM;
+		tails->at = at;
+		tails->cap = anchors->caps.len + 1;
+	}
+	for (size_t i = 0; i < anchors->caps.len; i++) {
+		size_t start = anchors->caps.at[i];
+		size_t end = start;
+
+		while (end < run->text->len && end - start < 16 && (data[end] | 0x20) >= 'a' &&
+			(data[end] | 0x20) <= 'z')
+			end++;
+		if (end - start >= 2 && end - start < 16 &&
+			(ps_cues_word(run->patterns->words, run->text, start, end) >> run->shapes->within_set & 1) !=
+				0) {
+			tails->at[tails->len] = (uint32_t)start;
+			tails->len++;
+		}
+	}
+	tails->at[tails->len] = UINT32_MAX;
+	return PS_OK;
+}
+
+static enum ps_status try_digits(const struct run *run, const struct ps_places *places,
+	const struct ps_digit_bits *digit_bits, const struct ps_places *tails)
 {
 	const struct ps_text *text = run->text;
 	enum ps_status status = PS_OK;
+	size_t tail = 0;
 
 	for (size_t i = 0; i < places->len && status == PS_OK; i++) {
 		size_t place = places->at[i];
 		struct ps_shape_mask mask;
 
 		look_at_run(run, digit_bits, place, &mask);
+		while (tail < tails->len && tails->at[tail] < place)
+			tail++;
+		if (run->shapes->within_set >= 0 && (tail == tails->len || tails->at[tail] - place > WITHIN)) {
+			for (unsigned word = 0; word < PS_SHAPES_WORDS; word++)
+				mask.bits[word] &= ~run->shapes->within.bits[word];
+		}
 		for (unsigned word = 0; word < PS_SHAPES_WORDS && status == PS_OK; word++) {
 			if (mask.bits[word] != 0)
 				status = try_run(run, place, mask.bits[word], word);
@@ -310,11 +442,13 @@ static enum ps_status try_signs(const struct run *run, const struct ps_places *p
 }
 
 enum ps_status ps_shapes_find(const struct ps_shapes *shapes, const struct ps_patterns *patterns,
-	struct ps_confirm_work *work, const struct ps_text *text, const struct ps_anchors *anchors,
-	struct ps_findings *out)
+	struct ps_confirm_work *work, const struct ps_text *text, struct ps_anchors *anchors, struct ps_findings *out)
 {
 	const struct run run = {shapes, patterns, work, text, out};
-	enum ps_status status = try_digits(&run, &anchors->digits, anchors->bits);
+	enum ps_status status = find_tails(&run, anchors);
+
+	if (status == PS_OK)
+		status = try_digits(&run, &anchors->digits, anchors->bits, &anchors->tails);
 
 	return status == PS_OK ? try_signs(&run, &anchors->signs) : status;
 }

@@ -27,10 +27,14 @@ struct ps_shapes {
 	struct ps_shape_mask by_next[256], by_second[256];
 	/** By how many digits its stretch of digits and joints has, up to 32. */
 	struct ps_shape_mask by_digits[33];
-	/** Those that stand behind a '+' only. */
-	struct ps_shape_mask plus;
-	/** Which of the masks' bits are PS_ANCHOR_LEAD. */
-	struct ps_shape_mask lead;
+	/** By the run's first digit. */
+	struct ps_shape_mask by_first[10];
+	/** Those that stand behind a '+' only, and those that stand apart. */
+	struct ps_shape_mask plus, apart;
+	/** Which of the masks' bits are PS_ANCHOR_LEAD, and which want a certain word behind the run. */
+	struct ps_shape_mask lead, then, within;
+	/** The set of `within`, or -1 where no pattern has one. */
+	int within_set;
 	/** The pattern of each bit. */
 	uint16_t pattern[64 * PS_SHAPES_WORDS];
 	unsigned count;
@@ -49,7 +53,6 @@ PS_MUST_USE enum ps_status ps_shapes_init(
 
 /** Adds the candidates of all anchors to @out. */
 PS_MUST_USE enum ps_status ps_shapes_find(const struct ps_shapes *shapes, const struct ps_patterns *patterns,
-	struct ps_confirm_work *work, const struct ps_text *text, const struct ps_anchors *anchors,
-	struct ps_findings *out);
+	struct ps_confirm_work *work, const struct ps_text *text, struct ps_anchors *anchors, struct ps_findings *out);
 
 #endif

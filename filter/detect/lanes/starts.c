@@ -8,8 +8,9 @@
 #define HOST_MAX 255
 #define SCHEME_MAX 16
 #define TOKEN_MAX 64
-/* A token shorter than this is no id. */
+/* A token shorter than this is no id; a code may be. */
 #define TOKEN_MIN 3
+#define CODE_MIN 3
 #define COLON_MAX 48
 
 static bool is_digit(unsigned char c)
@@ -71,6 +72,24 @@ bool ps_word_before(const struct ps_text *text, size_t place, size_t gap, size_t
 	return true;
 }
 
+bool ps_word_behind(const struct ps_text *text, size_t run, size_t *start, size_t *end)
+{
+	size_t at = run;
+	size_t gap = 0;
+
+	while (at < text->len && is_digit(text->data[at]))
+		at++;
+	while (at < text->len && gap < 2 && !is_letter(text->data[at])) {
+		at++;
+		gap++;
+	}
+	*start = at;
+	while (at < text->len && at - *start < TOKEN_MAX && is_letter(text->data[at]))
+		at++;
+	*end = at;
+	return at > *start;
+}
+
 void ps_starts_lead(const struct ps_text *text, size_t run, struct ps_starts *starts)
 {
 	size_t start;
@@ -101,7 +120,8 @@ void ps_starts_mask(const struct ps_text *text, size_t run, struct ps_starts *st
 
 		if (is_masking(c) || c == 0x80 || c == 0xE2)
 			masked = true;
-		else if (c != '-' && c != ' ' && c != '.' && c != '(' && c != ')' && c != '+' && (!masked || !is_digit(c)))
+		else if (c != '-' && c != ' ' && c != '.' && c != '(' && c != ')' && c != '+' &&
+			 (!masked || !is_digit(c)))
 			break;
 		at--;
 	}
@@ -118,7 +138,7 @@ void ps_starts_behind(const struct ps_text *text, size_t sign, struct ps_starts 
 		add(starts, sign + 1);
 }
 
-void ps_starts_token(const struct ps_text *text, size_t run, struct ps_starts *starts)
+static void token_starts(const struct ps_text *text, size_t run, size_t min, struct ps_starts *starts)
 {
 	size_t inner = run;
 	size_t outer;
@@ -138,11 +158,16 @@ void ps_starts_token(const struct ps_text *text, size_t run, struct ps_starts *s
 	}
 	while (outer < inner && !is_alnum(text->data[outer]))
 		outer++;
-	if (ps_token_end(text, run) - outer < TOKEN_MIN)
+	if (ps_token_end(text, run) - outer < min)
 		return;
 	add(starts, outer);
 	add(starts, inner);
 	add(starts, run);
+}
+
+void ps_starts_token(const struct ps_text *text, size_t run, struct ps_starts *starts)
+{
+	token_starts(text, run, TOKEN_MIN, starts);
 }
 
 size_t ps_token_end(const struct ps_text *text, size_t place)
@@ -158,7 +183,7 @@ void ps_starts_code(const struct ps_text *text, size_t run, struct ps_starts *st
 	size_t end;
 
 	*len = 0;
-	ps_starts_token(text, run, starts);
+	token_starts(text, run, CODE_MIN, starts);
 	if (starts->count == 0)
 		return;
 	end = ps_token_end(text, run);
@@ -202,14 +227,22 @@ static bool is_host(unsigned char c)
 	return is_alnum(c) || c == '-' || c == '.' || c >= 0x80;
 }
 
+static bool is_www(const unsigned char *data, size_t dot)
+{
+	return dot >= 3 && (data[dot - 1] | 0x20) == 'w' && (data[dot - 2] | 0x20) == 'w' &&
+	       (data[dot - 3] | 0x20) == 'w';
+}
+
 void ps_starts_link(const struct ps_text *text, size_t sign, struct ps_starts *starts)
 {
 	const unsigned char *data = text->data;
 	size_t at = sign;
+	size_t plain;
 
 	starts->count = 0;
-	if (data[sign] == '.' && sign >= 3) {
-		add(starts, sign - 3);
+	if (data[sign] == '.') {
+		if (is_www(data, sign))
+			add(starts, sign - 3);
 		return;
 	}
 	if (data[sign] != '/' || sign == 0)
@@ -224,8 +257,15 @@ void ps_starts_link(const struct ps_text *text, size_t sign, struct ps_starts *s
 	}
 	while (at > 0 && sign - at < HOST_MAX && is_host(data[at - 1]))
 		at--;
-	if (at < sign && memchr(data + at, '.', sign - at) != NULL)
-		add(starts, at);
+	if (at == sign || memchr(data + at, '.', sign - at) == NULL)
+		return;
+	add(starts, at);
+	/* A sign outside ASCII, as a quotation mark, may stand before a host. */
+	plain = sign;
+	while (plain > at && data[plain - 1] < 0x80)
+		plain--;
+	if (plain < sign)
+		add(starts, plain);
 }
 
 void ps_starts_colon(const struct ps_text *text, size_t sign, struct ps_starts *starts)

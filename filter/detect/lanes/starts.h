@@ -47,6 +47,9 @@ void ps_starts_colon(const struct ps_text *text, size_t sign, struct ps_starts *
 /** The last word before text[place]: letters, at most @gap bytes before it. False where there is none. */
 bool ps_word_before(const struct ps_text *text, size_t place, size_t gap, size_t *start, size_t *end);
 
+/** The word behind the run of digits at text[run]: letters, at most 2 bytes behind it. False where there is none. */
+bool ps_word_behind(const struct ps_text *text, size_t run, size_t *start, size_t *end);
+
 /** One past the last byte of the token [A-Za-z0-9_-] around text[place]. */
 size_t ps_token_end(const struct ps_text *text, size_t place);
 

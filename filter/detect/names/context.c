@@ -1,8 +1,6 @@
 #include "context.h"
 
-static const struct ps_word edge = {.lex = &ps_lexicon_nothing, .kind = PS_WORD_EDGE};
-
-static struct ps_word token(enum ps_word_kind kind, size_t start, size_t end, uint8_t type)
+static struct ps_word made_token(enum ps_word_kind kind, size_t start, size_t end, uint8_t type)
 {
 	return (struct ps_word){
 		.start = (uint32_t)start,
@@ -14,57 +12,54 @@ static struct ps_word token(enum ps_word_kind kind, size_t start, size_t end, ui
 	};
 }
 
-bool ps_run_joins(const struct ps_context_source *source, size_t index)
+bool ps_run_joins(const struct ps_text *text, const struct ps_word *word, const struct ps_word *next)
 {
-	const struct ps_word *word = &source->words[index];
-	const struct ps_word *next = word + 1;
-	const unsigned char *data = source->text->data;
-	size_t gap;
+	const unsigned char *data = text->data;
+	size_t gap = next->start - word->end;
 
-	if (index + 1 >= source->word_count || word->possessive)
+	if (gap > 2 || gap == 0 || word->possessive || word->kind != PS_WORD_CAPITAL || next->kind != PS_WORD_CAPITAL)
 		return false;
-	gap = next->start - word->end;
 	if (gap == 1)
 		return data[word->end] == ' ' || data[word->end] == '-' ||
-			(data[word->end] == '.' && word->shape == PS_SHAPE_INITIAL);
-	return gap == 2 && data[word->end] == '.' && data[word->end + 1] == ' ' && word->shape == PS_SHAPE_INITIAL;
+		       (data[word->end] == '.' && word->shape == PS_SHAPE_INITIAL);
+	return data[word->end] == '.' && data[word->end + 1] == ' ' && word->shape == PS_SHAPE_INITIAL;
+}
+
+static void take_run_names(const struct ps_lex *lex, struct ps_context *context)
+{
+	if (lex->common >= 5)
+		return;
+	if (lex->given > context->run_given)
+		context->run_given = lex->given;
+	if (lex->surname > context->run_surname)
+		context->run_surname = lex->surname;
 }
 
 static void read_run(const struct ps_context_source *source, size_t index, struct ps_context *context)
 {
-	const struct ps_word *words = source->words;
+	const struct ps_token *tokens = source->tokens;
 
-	for (size_t i = index; context->run_after < PS_RUN_MAX && ps_run_joins(source, i); i++) {
-		const struct ps_lex *lex = words[i + 1].lex;
-
+	for (size_t i = index; context->run_after < PS_RUN_MAX && tokens[i].joins_next; i++) {
 		context->run_after++;
-		context->flags_after |= lex->flags;
-		if (lex->given > context->run_given && lex->common < 5)
-			context->run_given = lex->given;
-		if (lex->surname > context->run_surname && lex->common < 5)
-			context->run_surname = lex->surname;
+		context->flags_after |= tokens[i + 1].word.lex->flags;
+		take_run_names(tokens[i + 1].word.lex, context);
 	}
-	for (size_t i = index; context->run_before < PS_RUN_MAX && i > 0 && ps_run_joins(source, i - 1); i--) {
-		const struct ps_lex *lex = words[i - 1].lex;
-
+	for (size_t i = index; context->run_before < PS_RUN_MAX && i > 0 && tokens[i - 1].joins_next; i--) {
 		context->run_before++;
-		context->flags_before |= lex->flags;
-		if (lex->given > context->run_given && lex->common < 5)
-			context->run_given = lex->given;
-		if (lex->surname > context->run_surname && lex->common < 5)
-			context->run_surname = lex->surname;
+		context->flags_before |= tokens[i - 1].word.lex->flags;
+		take_run_names(tokens[i - 1].word.lex, context);
 	}
 }
 
 /* The word before @at. @listed is the index behind the last listed word that may be it, *shape the shapes before. */
-static enum ps_gap read_before(const struct ps_context_source *source, size_t at, size_t *listed, size_t *shape,
-	struct ps_word *word)
+static enum ps_gap read_before(
+	const struct ps_context_source *source, size_t at, size_t *listed, size_t *shape, struct ps_word *word)
 {
 	size_t end;
 	enum ps_gap gap = ps_gap_before(source->text, at, &end);
 	unsigned char last;
 
-	*word = edge;
+	*word = made_token(PS_WORD_EDGE, at, at, PS_NONE);
 	if (gap == PS_GAP_EDGE)
 		return gap;
 	while (*shape > 0 && source->shapes[*shape - 1].start >= at)
@@ -72,31 +67,31 @@ static enum ps_gap read_before(const struct ps_context_source *source, size_t at
 	if (*shape > 0 && source->shapes[*shape - 1].end >= end) {
 		const struct ps_finding *found = &source->shapes[*shape - 1];
 
-		*word = token(PS_WORD_SHAPE, found->start, found->end, found->type);
+		*word = made_token(PS_WORD_SHAPE, found->start, found->end, found->type);
 		return gap;
 	}
 	last = source->text->data[end - 1];
 	if (last == ']' || last == ')') {
-		*word = token(PS_WORD_MARK, end - ps_mark_len_back(source->text, end), end, PS_NONE);
+		*word = made_token(PS_WORD_MARK, end - ps_mark_len_back(source->text, end), end, PS_NONE);
 		return gap;
 	}
-	while (*listed > 0 && source->words[*listed - 1].start >= end)
+	while (*listed > 0 && source->tokens[*listed - 1].word.start >= end)
 		(*listed)--;
-	if (*listed > 0 && source->words[*listed - 1].after == end) {
-		*word = source->words[*listed - 1];
+	if (*listed > 0 && source->tokens[*listed - 1].word.after == end) {
+		*word = source->tokens[*listed - 1].word;
 		return gap;
 	}
 	ps_word_read_back(source->text, end, word);
 	return gap;
 }
 
-static enum ps_gap read_after(const struct ps_context_source *source, size_t at, size_t *listed, size_t *shape,
-	struct ps_word *word)
+static enum ps_gap read_after(
+	const struct ps_context_source *source, size_t at, size_t *listed, size_t *shape, struct ps_word *word)
 {
 	size_t next;
 	enum ps_gap gap = ps_gap_after(source->text, at, &next);
 
-	*word = edge;
+	*word = made_token(PS_WORD_EDGE, at, at, PS_NONE);
 	if (gap == PS_GAP_EDGE)
 		return gap;
 	while (*shape < source->shape_count && source->shapes[*shape].end <= next)
@@ -104,42 +99,58 @@ static enum ps_gap read_after(const struct ps_context_source *source, size_t at,
 	if (*shape < source->shape_count && source->shapes[*shape].start <= next) {
 		const struct ps_finding *found = &source->shapes[*shape];
 
-		*word = token(PS_WORD_SHAPE, found->start, found->end, found->type);
+		*word = made_token(PS_WORD_SHAPE, found->start, found->end, found->type);
 		return gap;
 	}
 	if (source->text->data[next] == '[' || source->text->data[next] == '(') {
-		*word = token(PS_WORD_MARK, next, next + ps_mark_len(source->text, next), PS_NONE);
+		*word = made_token(PS_WORD_MARK, next, next + ps_mark_len(source->text, next), PS_NONE);
 		return gap;
 	}
-	while (*listed < source->word_count && source->words[*listed].start < next)
+	while (*listed < source->token_count && source->tokens[*listed].word.start < next)
 		(*listed)++;
-	if (*listed < source->word_count && source->words[*listed].start == next) {
-		*word = source->words[*listed];
+	if (*listed < source->token_count && source->tokens[*listed].word.start == next) {
+		*word = source->tokens[*listed].word;
 		return gap;
 	}
 	ps_word_read(source->text, next, word);
 	return gap;
 }
 
-void ps_context_read(const struct ps_context_source *source, const struct ps_word *word, size_t index, bool listed,
-	size_t shape, struct ps_context *context)
+void ps_context_near(const struct ps_context_source *source, size_t index, struct ps_context *context)
 {
-	size_t left = index;
-	size_t right = listed ? index + 1 : index;
-	size_t shape_left = shape;
-	size_t shape_right = shape;
+	const struct ps_token *self = &source->tokens[index];
 
-	*context = (struct ps_context){.self = *word, .before = {edge, edge}, .after = {edge, edge}};
+	context->self = &self->word;
+	context->left = index;
+	context->right = index + 1;
+	context->shape_left = self->shape;
+	context->shape_right = self->shape;
+	context->run_before = 0;
+	context->run_after = 0;
+	context->run_given = 0;
+	context->run_surname = 0;
+	context->flags_before = 0;
+	context->flags_after = 0;
+	context->gap_before[0] = (uint8_t)read_before(
+		source, self->word.start, &context->left, &context->shape_left, &context->before[0]);
+	context->gap_after[0] = (uint8_t)read_after(
+		source, self->word.after, &context->right, &context->shape_right, &context->after[0]);
+	read_run(source, index, context);
+}
+
+void ps_context_far(const struct ps_context_source *source, struct ps_context *context)
+{
+	const struct ps_word *before = &context->before[0];
+	const struct ps_word *after = &context->after[0];
+
+	context->before[1] = made_token(PS_WORD_EDGE, before->start, before->start, PS_NONE);
+	context->after[1] = made_token(PS_WORD_EDGE, after->after, after->after, PS_NONE);
 	context->gap_before[1] = PS_GAP_EDGE;
 	context->gap_after[1] = PS_GAP_EDGE;
-	context->gap_before[0] = (uint8_t)read_before(source, word->start, &left, &shape_left, &context->before[0]);
-	if (context->before[0].kind > PS_WORD_MARK)
+	if (before->kind > PS_WORD_MARK)
 		context->gap_before[1] = (uint8_t)read_before(
-			source, context->before[0].start, &left, &shape_left, &context->before[1]);
-	context->gap_after[0] = (uint8_t)read_after(source, word->after, &right, &shape_right, &context->after[0]);
-	if (context->after[0].kind > PS_WORD_MARK)
+			source, before->start, &context->left, &context->shape_left, &context->before[1]);
+	if (after->kind > PS_WORD_MARK)
 		context->gap_after[1] = (uint8_t)read_after(
-			source, context->after[0].after, &right, &shape_right, &context->after[1]);
-	if (listed)
-		read_run(source, index, context);
+			source, after->after, &context->right, &context->shape_right, &context->after[1]);
 }

@@ -13,39 +13,63 @@
 
 #define PS_RUN_MAX 5
 
+/** What the model says of a word. */
+enum ps_model_class { PS_MODEL_NAME, PS_MODEL_CITY, PS_MODEL_CLASSES };
+
+enum ps_token_state {
+	PS_TOKEN_FREE,
+	PS_TOKEN_NAME,
+	/** Taken for its neighbours' sake: an initial, the rest of a name. */
+	PS_TOKEN_NAME_PART,
+	/** A name that was found elsewhere in the text. */
+	PS_TOKEN_NAME_REPEAT
+};
+
+/** A word that may be a name. */
+struct ps_token {
+	struct ps_word word;
+	/** Over the threshold, in the model's steps. */
+	int32_t scores[PS_MODEL_CLASSES];
+	/** Index of the first shape that ends behind the word's start. */
+	uint32_t shape;
+	/** An enum ps_token_state. */
+	uint8_t state;
+	/** Stands in one run with the next token. */
+	bool joins_next;
+};
+
+/** The tokens of a text that were read so far, and the other lanes' findings. */
+struct ps_context_source {
+	const struct ps_text *text;
+	const struct ps_token *tokens;
+	size_t token_count;
+	const struct ps_finding *shapes;
+	size_t shape_count;
+};
+
 struct ps_context {
-	struct ps_word self;
+	const struct ps_word *self;
 	/** [0] is next to the word, [1] behind it. */
 	struct ps_word before[2], after[2];
 	/** enum ps_gap; [0] between the word and its neighbour. */
 	uint8_t gap_before[2], gap_after[2];
 	/** Words of the run before and after this one, at most PS_RUN_MAX. */
 	uint8_t run_before, run_after;
-	/** Flags of the run's words behind this one, taken together, and of those before. */
-	uint32_t flags_after, flags_before;
 	/** Highest buckets among the other words of the run. */
 	uint8_t run_given, run_surname;
+	/** Flags of the run's words behind this one, taken together, and of those before. */
+	uint32_t flags_after, flags_before;
+	/** Where the reading of more neighbours goes on. */
+	size_t left, right, shape_left, shape_right;
 };
 
-/** The words of a text that were read so far, and the other lanes' findings. */
-struct ps_context_source {
-	const struct ps_text *text;
-	/** Capitalised words in order. */
-	const struct ps_word *words;
-	size_t word_count;
-	const struct ps_finding *shapes;
-	size_t shape_count;
-};
+/** True where @next stands in one run with @word. */
+bool ps_run_joins(const struct ps_text *text, const struct ps_word *word, const struct ps_word *next);
 
-/**
- * Reads the context of @word. @index is its place among the source's words, or
- * the place it would have (@listed false). @shape is the index of the first
- * shape that ends behind the word's start.
- */
-void ps_context_read(const struct ps_context_source *source, const struct ps_word *word, size_t index, bool listed,
-	size_t shape, struct ps_context *context);
+/** Reads the nearest neighbours and the run of token @index. */
+void ps_context_near(const struct ps_context_source *source, size_t index, struct ps_context *context);
 
-/** True where words @index and @index + 1 stand in one run. */
-bool ps_run_joins(const struct ps_context_source *source, size_t index);
+/** Then the neighbours' neighbours. */
+void ps_context_far(const struct ps_context_source *source, struct ps_context *context);
 
 #endif

@@ -3,7 +3,9 @@
  *
  * The trainer and the program share this code, so what was trained is what
  * runs. A feature is a template and a value; both are hashed to a row, and two
- * features that meet in one row share their weight.
+ * features that meet in one row share their weight. There are three groups,
+ * each costlier than the one before: what the lists say of the word, the word's
+ * letters and nearest neighbours, and the neighbours' neighbours.
  */
 #ifndef PS_FEATURE_H
 #define PS_FEATURE_H
@@ -12,6 +14,9 @@
 
 #define PS_FEATURE_MAX 64
 #define PS_FEATURE_BITS 16
+#define PS_FEATURE_ROWS (1U << PS_FEATURE_BITS)
+/** Shapes that the first group tells apart: all of enum ps_word_shape. */
+#define PS_FEATURE_SHAPES 8
 
 struct ps_features {
 	uint16_t rows[PS_FEATURE_MAX];
@@ -20,8 +25,12 @@ struct ps_features {
 	size_t count;
 };
 
-/** Fills @features for the context's word, which stands in @text. */
-void ps_features_read(const struct ps_text *text, const struct ps_context *context, struct ps_features *features);
+/** Each appends its group to @features, whose count the caller set. */
+void ps_features_lists(const struct ps_lex *lex, unsigned shape, struct ps_features *features);
+/** The word itself, if it is common or a cue: belongs to the first group. */
+void ps_features_word(const struct ps_word *word, struct ps_features *features);
+void ps_features_near(const struct ps_text *text, const struct ps_context *context, struct ps_features *features);
+void ps_features_far(const struct ps_context *context, struct ps_features *features);
 
 /** The template's name, as in "before-word". Static. */
 const char *ps_feature_name(unsigned template);

@@ -6,7 +6,7 @@
 static bool is_name(const struct ps_token *token)
 {
 	return token->state == PS_TOKEN_NAME || token->state == PS_TOKEN_NAME_PART ||
-		token->state == PS_TOKEN_NAME_REPEAT;
+	       token->state == PS_TOKEN_NAME_REPEAT;
 }
 
 /* True where text[from .. to) is @expected. */
@@ -23,12 +23,13 @@ static bool is_close(const struct ps_text *text, const struct ps_token *left, co
 	size_t from = left->word.end;
 	size_t to = right->word.start;
 	bool dotted = left->word.shape == PS_SHAPE_INITIAL || left->word.end - left->word.start <= 2 ||
-		(left->word.lex->flags & PS_LEX_SUFFIX) != 0;
+		      (left->word.lex->flags & PS_LEX_SUFFIX) != 0;
 
 	if (left->word.possessive || to - from > 3)
 		return false;
-	return to == from || is_gap(text, from, to, " ") || is_gap(text, from, to, "-") || is_gap(text, from, to, "^") ||
-		is_gap(text, from, to, "+") || (dotted && (is_gap(text, from, to, ".") || is_gap(text, from, to, ". ")));
+	return to == from || is_gap(text, from, to, " ") || is_gap(text, from, to, "-") ||
+	       is_gap(text, from, to, "^") || is_gap(text, from, to, "+") ||
+	       (dotted && (is_gap(text, from, to, ".") || is_gap(text, from, to, ". ")));
 }
 
 static bool is_particle(const struct ps_word *word)
@@ -53,8 +54,7 @@ static bool are_particles(const struct ps_text *text, const struct ps_token *lef
 		if (!is_particle(&word))
 			return false;
 		at = word.end;
-		if (is_close(text, &(struct ps_token){.word = word}, right) ||
-			is_gap(text, at, right->word.start, "'"))
+		if (is_close(text, &(struct ps_token){.word = word}, right) || is_gap(text, at, right->word.start, "'"))
 			return true;
 	}
 	return false;
@@ -67,9 +67,9 @@ static bool is_around_nickname(const struct ps_text *text, const struct ps_token
 	size_t to = right->word.start;
 
 	return is_gap(text, from, to, " \"") || is_gap(text, from, to, "\" ") || is_gap(text, from, to, " (") ||
-		is_gap(text, from, to, ") ") || is_gap(text, from, to, " '") || is_gap(text, from, to, "' ") ||
-		is_gap(text, from, to, " \\\"") || is_gap(text, from, to, "\\\" ") ||
-		is_gap(text, from, to, " \xe2\x80\x9c") || is_gap(text, from, to, "\xe2\x80\x9d ");
+	       is_gap(text, from, to, ") ") || is_gap(text, from, to, " '") || is_gap(text, from, to, "' ") ||
+	       is_gap(text, from, to, " \\\"") || is_gap(text, from, to, "\\\" ") ||
+	       is_gap(text, from, to, " \xe2\x80\x9c") || is_gap(text, from, to, "\xe2\x80\x9d ");
 }
 
 /* "DOE, JANE": the first a surname rather than a given name, and no list of names. */
@@ -96,16 +96,34 @@ static bool is_initial_part(const struct ps_text *text, const struct ps_token *t
 	unsigned char letter = text->data[token->word.start];
 	unsigned char next = token->word.end < text->len ? text->data[token->word.end] : '\n';
 
-	if (token->word.shape != PS_SHAPE_INITIAL || token->state == PS_TOKEN_PLACE || token->word.possessive)
+	if (token->word.shape != PS_SHAPE_INITIAL || token->word.possessive)
 		return false;
 	if (next == '.')
 		return true;
 	return letter != 'I' && next != '\'' && next != '/' && next != '&' && next != '+' && next != '-';
 }
 
-static bool is_suffix(const struct ps_token *token)
+/* "St. Clair": also a surname's first word. */
+static bool is_saint(const struct ps_text *text, const struct ps_token *token)
 {
-	return (token->word.lex->flags & PS_LEX_SUFFIX) != 0 && token->word.shape != PS_SHAPE_INITIAL;
+	const unsigned char *data = text->data + token->word.start;
+
+	return token->word.end - token->word.start == 2 && (data[0] | 0x20) == 's' && (data[1] | 0x20) == 't';
+}
+
+static bool is_suffix(const struct ps_word *word)
+{
+	return (word->lex->flags & PS_LEX_SUFFIX) != 0 && word->shape != PS_SHAPE_INITIAL;
+}
+
+/* A word that may be part of a name for its neighbour's sake: no cue, and not one of the commonest words only. */
+static bool may_be_part(const struct ps_word *word)
+{
+	const struct ps_lex *lex = word->lex;
+
+	if (lex->given >= 5 || lex->surname >= 5)
+		return (lex->flags & (PS_LEX_TITLE | PS_LEX_GREETING | PS_LEX_LABEL)) == 0;
+	return lex->common < 5 && (lex->flags & (PS_LEX_CUES | PS_LEX_ACRONYM)) == 0;
 }
 
 static bool may_follow(const struct ps_text *text, const struct ps_token *left, const struct ps_token *token)
@@ -114,62 +132,93 @@ static bool may_follow(const struct ps_text *text, const struct ps_token *left, 
 
 	if (token->state != PS_TOKEN_FREE)
 		return false;
-	if (is_suffix(token) &&
+	if (is_suffix(&token->word) &&
 		(is_close(text, left, token) || is_gap(text, left->word.end, token->word.start, ", ")))
 		return true;
 	if (!is_close(text, left, token) && !is_gap(text, left->word.end, token->word.start, ". "))
 		return false;
 	if (is_initial_part(text, token))
 		return is_close(text, left, token);
-	return is_close(text, left, token) && token->scores[PS_MODEL_NAME] >= -slack &&
-		(token->word.lex->flags & (PS_LEX_CREDENTIAL | PS_LEX_TITLE)) == 0;
+	return is_close(text, left, token) && may_be_part(&token->word) && token->scores[PS_MODEL_NAME] >= -slack;
+}
+
+/* "O'Malley, Finbar" where only the given name was sure. */
+static bool may_be_last(const struct ps_text *text, const struct ps_token *tokens, size_t index)
+{
+	const struct ps_token *left = &tokens[index];
+	const struct ps_token *right = left + 1;
+	const struct ps_lex *lex = left->word.lex;
+	bool capitals = left->word.shape == PS_SHAPE_UPPER && right->word.shape == PS_SHAPE_UPPER && lex->surname > 0;
+
+	if (left->word.kind != PS_WORD_CAPITAL || right->word.lex->given < 3)
+		return false;
+	if (!capitals && (lex->common > 3 || lex->city > 2))
+		return false;
+	if (!is_gap(text, left->word.end, right->word.start, ", ") || (lex->flags & PS_LEX_CUES) != 0)
+		return false;
+	return left->scores[PS_MODEL_NAME] >= -PS_JOIN_SLACK * ps_model_head()->scale &&
+	       (capitals || lex->surname > lex->given);
+}
+
+/* The token behind a name: its suffix, an initial, the rest of it, or a nickname before the rest. */
+static bool is_rest(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
+{
+	const struct ps_token *token = &tokens[index];
+
+	if (may_follow(text, token - 1, token))
+		return true;
+	return index + 1 < count && token->state == PS_TOKEN_FREE && is_name(token + 1) &&
+	       is_around_nickname(text, token - 1, token) && is_around_nickname(text, token, token + 1);
+}
+
+/* The token before a name: an initial, a surname before a comma, the first half of it. */
+static bool is_beginning(const struct ps_text *text, const struct ps_token *tokens, size_t index)
+{
+	const struct ps_token *token = &tokens[index];
+
+	if (token->state != PS_TOKEN_FREE || token->word.kind != PS_WORD_CAPITAL)
+		return false;
+	if (may_be_last(text, tokens, index))
+		return true;
+	if (!is_close(text, token, token + 1))
+		return false;
+	if (is_initial_part(text, token) || is_saint(text, token))
+		return true;
+	return may_be_part(&token->word) && token->scores[PS_MODEL_NAME] >= -PS_JOIN_SLACK * ps_model_head()->scale;
 }
 
 void ps_join_extend(const struct ps_text *text, struct ps_token *tokens, size_t count)
 {
-	int32_t slack = PS_JOIN_SLACK * ps_model_head()->scale;
-
 	for (size_t i = 1; i < count; i++) {
-		if (is_name(&tokens[i - 1]) && may_follow(text, &tokens[i - 1], &tokens[i]))
-			tokens[i].state = PS_TOKEN_NAME_PART;
-		else if (tokens[i].state == PS_TOKEN_FREE && tokens[i].word.shape == PS_SHAPE_INITIAL &&
-			is_name(&tokens[i - 1]) && is_initial_part(text, &tokens[i]) && i >= 2 &&
-			is_last_first(text, tokens, count, i - 2) && is_close(text, &tokens[i - 1], &tokens[i]))
+		if (is_name(&tokens[i - 1]) && is_rest(text, tokens, count, i))
 			tokens[i].state = PS_TOKEN_NAME_PART;
 	}
 	for (size_t i = count; i > 1; i--) {
-		struct ps_token *token = &tokens[i - 2];
-
-		if (!is_name(&tokens[i - 1]) || token->state != PS_TOKEN_FREE || !is_close(text, token, &tokens[i - 1]))
-			continue;
-		if (token->word.kind != PS_WORD_CAPITAL ||
-			(token->word.lex->flags & (PS_LEX_TITLE | PS_LEX_CREDENTIAL | PS_LEX_LABEL)) != 0)
-			continue;
-		if (token->scores[PS_MODEL_NAME] >= -slack || is_initial_part(text, token))
-			token->state = PS_TOKEN_NAME_PART;
+		if (is_name(&tokens[i - 1]) && is_beginning(text, tokens, i - 2))
+			tokens[i - 2].state = PS_TOKEN_NAME_PART;
 	}
 }
 
-/* "Kim-ly": the lower-case rest behind a hyphen. */
-static size_t end_of(const struct ps_text *text, const struct ps_word *word)
+/* "Kim-ly": the lower-case rest behind a hyphen; the dot of an initial, and of a suffix behind a name. */
+static size_t end_of(const struct ps_text *text, const struct ps_word *word, bool part)
 {
 	size_t end = word->end;
 
-	if (!word->possessive && end + 1 < text->len && text->data[end] == '-' &&
-		ps_letter_len(text, end + 1) > 0 && text->data[end + 1] > '9' && !ps_is_capital(text, end + 1)) {
+	if (!word->possessive && end + 1 < text->len && text->data[end] == '-' && ps_letter_len(text, end + 1) > 0 &&
+		text->data[end + 1] > '9' && !ps_is_capital(text, end + 1)) {
 		struct ps_word rest;
 
 		ps_word_read(text, end + 1, &rest);
 		if (rest.lex->common < 4 && rest.kind == PS_WORD_LOWER)
 			return rest.end;
 	}
-	if (word->shape == PS_SHAPE_INITIAL && end < text->len && text->data[end] == '.')
+	if ((word->shape == PS_SHAPE_INITIAL || (part && is_suffix(word))) && end < text->len && text->data[end] == '.')
 		return end + 1;
 	return end;
 }
 
 /* Where the name's particles before @word start: "de la Cruz", "van der Berg", "al-Rashid". */
-static size_t start_of(const struct ps_text *text, const struct ps_word *word)
+static size_t start_of(const struct ps_text *text, const struct ps_word *word, size_t floor)
 {
 	size_t start = word->start;
 
@@ -184,7 +233,7 @@ static size_t start_of(const struct ps_text *text, const struct ps_word *word)
 			break;
 		ps_word_read_back(text, end, &before);
 		if (before.kind != PS_WORD_LOWER || !is_particle(&before) || before.end != end ||
-			before.end - before.start > 5)
+			before.end - before.start > 5 || before.start < floor)
 			break;
 		if (gap == PS_GAP_SPACE && (before.lex->flags & PS_LEX_FUNCTION) != 0)
 			break;
@@ -193,7 +242,7 @@ static size_t start_of(const struct ps_text *text, const struct ps_word *word)
 	return start;
 }
 
-size_t ps_join_span(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index,
+size_t ps_join_span(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index, size_t floor,
 	struct ps_finding *finding)
 {
 	size_t next = index + 1;
@@ -210,14 +259,14 @@ size_t ps_join_span(const struct ps_text *text, const struct ps_token *tokens, s
 
 		if (!is_close(text, left, left + 1) && !are_particles(text, left, left + 1) &&
 			!is_around_nickname(text, left, left + 1) && !is_last_first(text, tokens, count, next - 1) &&
-			!(is_suffix(left + 1) && is_gap(text, left->word.end, left[1].word.start, ", ")))
+			!(is_suffix(&left[1].word) && is_gap(text, left->word.end, left[1].word.start, ", ")))
 			break;
 		if (tokens[next].scores[PS_MODEL_NAME] > best)
 			best = tokens[next].scores[PS_MODEL_NAME];
 	}
 	best = 60 + (scale > 0 ? best * 10 / scale : 0);
-	finding->start = (uint32_t)start_of(text, &tokens[index].word);
-	finding->end = (uint32_t)end_of(text, &tokens[next - 1].word);
+	finding->start = (uint32_t)start_of(text, &tokens[index].word, floor);
+	finding->end = (uint32_t)end_of(text, &tokens[next - 1].word, next > index + 1);
 	finding->type = PS_NAME;
 	finding->score = (uint8_t)(best < 1 ? 1 : best > 99 ? 99 : best);
 	finding->rule = (uint16_t)rule;

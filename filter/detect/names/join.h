@@ -7,6 +7,7 @@
 #ifndef PS_JOIN_H
 #define PS_JOIN_H
 
+#include "model.h"
 #include "tokens.h"
 
 /** How far under the threshold a neighbour of a name may be to be part of it, in log-odds. */
@@ -16,10 +17,10 @@
 void ps_join_extend(const struct ps_text *text, struct ps_token *tokens, size_t count);
 
 /**
- * The span that starts with token @index, which is accepted. Returns the index
- * behind its last token.
+ * The span that starts with token @index, which is accepted, and not before
+ * @floor. Returns the index behind its last token.
  */
-size_t ps_join_span(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index,
+size_t ps_join_span(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index, size_t floor,
 	struct ps_finding *finding);
 
 #endif

@@ -9,7 +9,7 @@
 #ifndef PS_LEXICON_H
 #define PS_LEXICON_H
 
-#include "fold.h"
+#include "wordfold.h"
 
 enum ps_lexicon_flag {
 	PS_LEX_TITLE = 1 << 0,
@@ -46,16 +46,24 @@ enum ps_lexicon_flag {
 	PS_LEX_EPONYM = 1 << 27,
 	PS_LEX_SPANISH = 1 << 28,
 	/** Written with a capital for another reason than being a person's name: "French". */
-	PS_LEX_PROPER = 1 << 29
+	PS_LEX_PROPER = 1 << 29,
+	/** Written in capitals and no name: "NICU", "IBAN". */
+	PS_LEX_ACRONYM = 1 << 30
 };
 
+/** First word of a firm's or product's name of several words that reads like a person's: "Edward Jones". */
+#define PS_LEX_FIRM_START (UINT32_C(1) << 31)
+
 /** Flags of words that are cues by what they are, whose identity a feature may use. */
-#define PS_LEX_CUES                                                                                                    \
-	(PS_LEX_TITLE | PS_LEX_KIN | PS_LEX_GREETING | PS_LEX_SIGNOFF | PS_LEX_CREDENTIAL | PS_LEX_LABEL |             \
-		PS_LEX_ROLE | PS_LEX_SPEECH | PS_LEX_STREET | PS_LEX_FACILITY | PS_LEX_ORG | PS_LEX_EPONYM_HEAD |      \
+#define PS_LEX_CUES                                                                                               \
+	(PS_LEX_TITLE | PS_LEX_KIN | PS_LEX_GREETING | PS_LEX_SIGNOFF | PS_LEX_CREDENTIAL | PS_LEX_LABEL |        \
+		PS_LEX_ROLE | PS_LEX_SPEECH | PS_LEX_STREET | PS_LEX_FACILITY | PS_LEX_ORG | PS_LEX_EPONYM_HEAD | \
 		PS_LEX_FUNCTION | PS_LEX_PREP | PS_LEX_MONTH | PS_LEX_WEEKDAY | PS_LEX_HOLIDAY)
 
-/** What the lists say. All zero: nothing. */
+/** Flags of words that a place may begin with. */
+#define PS_LEX_PLACES (PS_LEX_CITY | PS_LEX_PLACE_START | PS_LEX_COUNTY | PS_LEX_STATE)
+
+/** What the lists say. */
 struct ps_lex {
 	/** enum ps_lexicon_flag. */
 	uint32_t flags;
@@ -67,6 +75,12 @@ struct ps_lex {
 	uint8_t common;
 	/** People in the largest city of that name: 0 none, 1 to 5. */
 	uint8_t city;
+	/** Made from the above (lexclass.h): as a neighbour in lower case and with a capital, by its cues, by its
+	 * lists. */
+	uint8_t lower_class, capital_class, cue_class, lists;
+	/** True where a feature may name the word itself: a common word or a cue, never a name. */
+	uint8_t has_identity;
+	uint8_t spare[3];
 };
 
 /** The table's first bytes. All offsets from its start. */
@@ -100,7 +114,17 @@ static inline uint32_t ps_lexicon_line(uint64_t hash, uint32_t line_count)
 /** What the lists say of the word with this hash; never NULL, all zero if nothing. Thread-safe. */
 const struct ps_lex *ps_lexicon_find(uint64_t hash);
 
-/** What the lists say of nothing. */
-extern const struct ps_lex ps_lexicon_nothing;
+/** Brings what ps_lexicon_find(hash) will read into the cache. */
+void ps_lexicon_prefetch(uint64_t hash);
+
+/** Entry @index of the table, and how many there are. Entry 0 says nothing. */
+const struct ps_lex *ps_lexicon_entry(uint32_t index);
+uint32_t ps_lexicon_entry_count(void);
+
+/** The index of an entry that ps_lexicon_find() gave. */
+uint32_t ps_lexicon_index(const struct ps_lex *lex);
+
+/** What the lists say of nothing: entry 0. */
+#define ps_lexicon_nothing (*ps_lexicon_entry(0))
 
 #endif

@@ -4,7 +4,7 @@
  * A host tool of the build. The lists are read in a fixed order and every word
  * is folded as at run time, so the same lists give the same bytes.
  */
-#include "lexicon.h"
+#include "lexclass.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,7 +71,8 @@ enum list {
 	LIST_NICKNAME,
 	LIST_CITY,
 	LIST_FLAG,
-	LIST_BRAND
+	LIST_BRAND,
+	LIST_FIRM
 };
 
 /* Lists of other languages must not make names of the commonest English words. */
@@ -95,12 +96,14 @@ static void add_parts(const char *text, size_t len, bool surname)
 	}
 }
 
-static void add_start(const char *text, size_t len)
+static void add_start(const char *text, size_t len, uint32_t flag)
 {
-	const char *space = memchr(text, ' ', len);
+	size_t first = 0;
 
-	if (space != NULL)
-		word_of(text, (size_t)(space - text))->flags |= PS_LEX_PLACE_START;
+	while (first < len && text[first] != ' ' && text[first] != '-')
+		first++;
+	if (first < len)
+		word_of(text, first)->flags |= flag;
 }
 
 static void add(enum list list, uint32_t flag, unsigned bucket, const char *text, size_t len)
@@ -131,17 +134,26 @@ static void add(enum list list, uint32_t flag, unsigned bucket, const char *text
 	case LIST_CITY:
 		lex->flags |= PS_LEX_CITY;
 		raise_to(&lex->city, bucket);
-		add_start(text, len);
+		add_start(text, len, PS_LEX_PLACE_START);
 		break;
 	case LIST_BRAND:
 		if (lex->common >= 6 || (lex->given >= 5 && lex->common < 3))
 			break;
 		lex->flags |= PS_LEX_BRAND;
 		break;
+	case LIST_FIRM:
+		if (strpbrk(text, " -&") == NULL)
+			break;
+		lex->flags |= PS_LEX_BRAND;
+		add_start(text, len, PS_LEX_FIRM_START);
+		break;
 	case LIST_FLAG:
+		/* "Sean" is a name before it is a Spanish verb. */
+		if (flag == PS_LEX_SPANISH && lex->given >= 5)
+			break;
 		lex->flags |= flag;
 		if ((flag & (PS_LEX_COUNTY | PS_LEX_STATE | PS_LEX_COUNTRY)) != 0)
-			add_start(text, len);
+			add_start(text, len, PS_LEX_PLACE_START);
 		break;
 	}
 }
@@ -197,12 +209,25 @@ static void read_words(const char *folder, const char *name, enum list list, uin
 	fclose(file);
 }
 
-struct class {
+/* Phrases separated by semicolons. */
+static void read_phrases(const char *folder, const char *name, enum list list)
+{
+	static char line[LINE_MAX];
+	FILE *file = open_list(folder, name);
+
+	while (fgets(line, sizeof line, file) != NULL) {
+		if (line[0] != '#')
+			add_each(list, 0, 0, line, ";\n");
+	}
+	fclose(file);
+}
+
+struct group {
 	const char *name;
 	uint32_t flag;
 };
 
-static const struct class classes[] = {
+static const struct group classes[] = {
 	{"title", PS_LEX_TITLE},
 	{"kin", PS_LEX_KIN},
 	{"greeting", PS_LEX_GREETING},
@@ -234,18 +259,18 @@ static void read_classes(const char *folder, const char *name, const char *separ
 
 	while (fgets(line, sizeof line, file) != NULL) {
 		char *tab = strchr(line, '\t');
-		const struct class *class = NULL;
+		const struct group *group = NULL;
 
 		if (line[0] == '#' || tab == NULL)
 			continue;
 		*tab = '\0';
 		for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
 			if (strcmp(classes[i].name, line) == 0)
-				class = &classes[i];
+				group = &classes[i];
 		}
-		if (class == NULL)
+		if (group == NULL)
 			die("unknown class", name);
-		add_each(class->flag == PS_LEX_CITY ? LIST_CITY : LIST_FLAG, class->flag, 4, tab + 1, separators);
+		add_each(group->flag == PS_LEX_CITY ? LIST_CITY : LIST_FLAG, group->flag, 4, tab + 1, separators);
 	}
 	fclose(file);
 }
@@ -308,6 +333,9 @@ static void write_table(const char *path)
 			table[used++] = table[i];
 	}
 	qsort(table, used, sizeof *table, by_hash);
+	ps_lex_classify(&entries[0]);
+	for (size_t i = 0; i < used; i++)
+		ps_lex_classify(&table[i].lex);
 	for (size_t i = 0; i < used; i++)
 		lost += !place(lines, line_count, table[i].hash, entry_of(entries, &head.entry_count, &table[i].lex));
 	head.line_count = line_count;
@@ -350,7 +378,9 @@ int main(int argc, char **argv)
 	read_lines(folder, "words/clinical.tsv", LIST_FLAG, PS_LEX_CLINICAL);
 	read_words(folder, "words/clinical.txt", LIST_FLAG, PS_LEX_CLINICAL);
 	read_lines(folder, "words/drugs.tsv", LIST_FLAG, PS_LEX_DRUG);
+	read_words(folder, "words/acronyms.txt", LIST_FLAG, PS_LEX_ACRONYM);
 	read_words(folder, "words/brands.txt", LIST_BRAND, PS_LEX_BRAND);
+	read_phrases(folder, "words/firms.txt", LIST_FIRM);
 	read_words(folder, "words/eponyms.txt", LIST_FLAG, PS_LEX_EPONYM);
 	read_words(folder, "words/spanish.txt", LIST_FLAG, PS_LEX_SPANISH);
 	read_lines(folder, "places/cities.tsv", LIST_CITY, PS_LEX_CITY);

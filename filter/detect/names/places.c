@@ -16,13 +16,14 @@ static size_t step(const struct ps_text *text, const struct ps_word *left, const
 	if (gap == 1 && (text->data[left->end] == ' ' || text->data[left->end] == '-'))
 		return 1;
 	return gap == 2 && text->data[left->end] == '.' && text->data[left->end + 1] == ' ' &&
-			left->end - left->start <= 4
-		? 2
-		: 0;
+			       left->end - left->start <= 4
+		       ? 2
+		       : 0;
 }
 
 /* The lists' word for tokens [index, index + words) read as one name. */
-static const struct ps_lex *phrase(const struct ps_text *text, const struct ps_token *tokens, size_t index, size_t words)
+static const struct ps_lex *phrase(
+	const struct ps_text *text, const struct ps_token *tokens, size_t index, size_t words)
 {
 	unsigned char buf[PS_FOLD_MAX * 2] = {0};
 	struct ps_folded folded;
@@ -118,21 +119,16 @@ static size_t city_at(const struct ps_text *text, const struct ps_token *tokens,
 		return done(finding, tokens, index, index + best, PS_CITY, PS_RULE_PLACE_CITY, 80);
 	if (token->scores[PS_MODEL_CITY] < 0 || token->scores[PS_MODEL_CITY] < token->scores[PS_MODEL_NAME])
 		return index;
-	if (best == 0) {
-		/* In no list: the model takes it by its context, with what follows it in the same breath. */
-		best = 1;
-		while (index + best < count && best < PLACE_WORDS &&
-			tokens[index + best].scores[PS_MODEL_CITY] >= 0 &&
-			step(text, &tokens[index + best - 1].word, &tokens[index + best].word) > 0)
-			best++;
-	}
+	if (best == 0)
+		return index;
 	return done(finding, tokens, index, index + best, PS_CITY, PS_RULE_PLACE_CITY, 75);
 }
 
 static size_t state_at(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index,
 	struct ps_finding *finding)
 {
-	if (index + 1 < count && step(text, &tokens[index].word, &tokens[index + 1].word) > 0 &&
+	if ((tokens[index].word.lex->flags & PS_LEX_PLACE_START) != 0 && index + 1 < count &&
+		step(text, &tokens[index].word, &tokens[index + 1].word) > 0 &&
 		(phrase(text, tokens, index, 2)->flags & PS_LEX_STATE) != 0)
 		return done(finding, tokens, index, index + 2, PS_STATE, PS_RULE_PLACE_STATE, 80);
 	if ((tokens[index].word.lex->flags & PS_LEX_STATE) != 0)
@@ -148,11 +144,24 @@ size_t ps_place_at(const struct ps_names_config *config, const struct ps_text *t
 
 	if (token->word.kind != PS_WORD_CAPITAL)
 		return index;
-	if (config->want[PS_COUNTY])
+	if (config->want[PS_COUNTY] && token->joins_next)
 		end = county_at(text, tokens, count, index, finding);
 	if (end == index && config->want[PS_CITY])
 		end = city_at(text, tokens, count, index, finding);
 	if (end == index && config->want[PS_STATE])
 		end = state_at(text, tokens, count, index, finding);
 	return end;
+}
+
+size_t ps_firm_at(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
+{
+	if ((tokens[index].word.lex->flags & PS_LEX_FIRM_START) == 0)
+		return index;
+	for (size_t words = 2; words <= PLACE_WORDS && index + words <= count; words++) {
+		if (step(text, &tokens[index + words - 2].word, &tokens[index + words - 1].word) == 0)
+			break;
+		if ((phrase(text, tokens, index, words)->flags & PS_LEX_BRAND) != 0)
+			return index + words;
+	}
+	return index;
 }

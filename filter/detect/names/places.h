@@ -4,6 +4,8 @@
 #ifndef PS_PLACES_H
 #define PS_PLACES_H
 
+#include "model.h"
+#include "names.h"
 #include "tokens.h"
 
 /**
@@ -13,5 +15,9 @@
  */
 size_t ps_place_at(const struct ps_names_config *config, const struct ps_text *text, const struct ps_token *tokens,
 	size_t count, size_t index, struct ps_finding *finding);
+
+/** The index behind the firm or product ("Edward Jones") whose name starts with token @index; @index where none does.
+ */
+size_t ps_firm_at(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index);
 
 #endif

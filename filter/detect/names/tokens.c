@@ -4,6 +4,8 @@
 
 /* Lower-case words after a cue that are looked at. */
 #define LOWER_MAX 3
+/* Longest text that is read word by word for want of capitals. */
+#define LOWER_TEXT_MAX 4096
 
 /* Moves the cursor's shape past what ends before @at; true where @at lies inside the next one. */
 static bool is_inside_shape(const struct ps_names_input *input, struct ps_token_cursor *cursor, size_t at)
@@ -30,16 +32,22 @@ static bool may_be_lower_name(const struct ps_word *word)
 	return lex->given > 0 || lex->surname > 0 || lex->common == 0;
 }
 
-static void append(struct ps_word *words, struct ps_token *tokens, size_t count, const struct ps_word *word,
-	size_t shape)
+static void append(
+	const struct ps_text *text, struct ps_token *tokens, size_t count, const struct ps_word *word, size_t shape)
 {
-	words[count] = *word;
-	tokens[count] = (struct ps_token){.word = *word, .shape = (uint32_t)shape};
+	struct ps_token *token = &tokens[count];
+
+	token->word = *word;
+	token->shape = (uint32_t)shape;
+	token->state = PS_TOKEN_FREE;
+	token->joins_next = false;
+	if (count > 0)
+		token[-1].joins_next = ps_run_joins(text, &token[-1].word, word);
 }
 
 /* Lower-case words from @at on; returns how many were appended. */
 static size_t read_lower(const struct ps_names_input *input, struct ps_token_cursor *cursor, size_t at,
-	struct ps_word *words, struct ps_token *tokens, size_t count)
+	struct ps_token *tokens, size_t count)
 {
 	size_t before = count;
 
@@ -56,13 +64,41 @@ static size_t read_lower(const struct ps_names_input *input, struct ps_token_cur
 		ps_word_read(input->text, next, &word);
 		if (!may_be_lower_name(&word) && !(i > 0 && (word.lex->flags & PS_LEX_PARTICLE) != 0))
 			break;
-		append(words, tokens, count++, &word, cursor->shape);
+		append(input->text, tokens, count++, &word, cursor->shape);
 		cursor->at = word.after;
 		at = word.after;
 		if (word.possessive)
 			break;
 	}
 	return count - before;
+}
+
+/* A short text that its writer typed without capitals: every word of it may be a name. */
+static bool is_lower_text(const struct ps_names_input *input)
+{
+	return input->text->len <= LOWER_TEXT_MAX && input->cap_count * 64 < input->text->len;
+}
+
+/* Start of the next word that the cursor did not reach, if every word is looked at. */
+static size_t next_word(const struct ps_names_input *input, const struct ps_token_cursor *cursor)
+{
+	size_t at = cursor->at;
+
+	while (at < input->text->len && ps_letter_len(input->text, at) == 0)
+		at++;
+	return at;
+}
+
+/* Behind the word that starts at @at. */
+static size_t behind_word(const struct ps_text *text, size_t at)
+{
+	for (;;) {
+		size_t size = ps_letter_len(text, at);
+
+		if (size == 0)
+			return at;
+		at += size;
+	}
 }
 
 /* Start of the next line at or behind @at; the text's start counts, too. */
@@ -76,57 +112,86 @@ static size_t next_line(const struct ps_text *text, size_t at)
 	return newline == NULL ? text->len : (size_t)(newline - text->data) + 1;
 }
 
-size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor *cursor, struct ps_word *words,
-	struct ps_token *tokens)
+/* Where the next lower-case word has to be looked at: behind a cue, at a line's start, or everywhere. */
+static size_t next_low(const struct ps_names_input *input, struct ps_token_cursor *cursor, bool every_word)
+{
+	size_t cue;
+
+	while (cursor->cue < input->cue_count && input->cues[cursor->cue] < cursor->at)
+		cursor->cue++;
+	if (cursor->line < cursor->at)
+		cursor->line = next_line(input->text, cursor->at);
+	if (every_word)
+		return next_word(input, cursor);
+	cue = cursor->cue < input->cue_count ? input->cues[cursor->cue] : input->text->len;
+	return cue < cursor->line ? cue : cursor->line;
+}
+
+/* Reads the lower-case words at @low. */
+static size_t read_low(const struct ps_names_input *input, struct ps_token_cursor *cursor, size_t low, bool every_word,
+	struct ps_token *tokens, size_t count)
+{
+	size_t found = read_lower(input, cursor, low, tokens, count);
+
+	if (cursor->cue < input->cue_count && input->cues[cursor->cue] == low)
+		cursor->cue++;
+	if (low == cursor->line)
+		cursor->line = next_line(input->text, low + 1);
+	if (every_word && found == 0)
+		cursor->at = behind_word(input->text, next_word(input, cursor));
+	return count + found;
+}
+
+/* Reads capitalised words up to @low. */
+static size_t read_capitals(const struct ps_names_input *input, struct ps_token_cursor *cursor, size_t low,
+	struct ps_token *tokens, size_t count)
 {
 	const struct ps_text *text = input->text;
-	size_t count = 0;
 
-	if (cursor->at == 0 && cursor->line == 0)
-		cursor->line = 0;
-	while (count < PS_TOKENS_MAX) {
-		size_t cap, cue, low;
+	for (; cursor->cap < input->cap_count && count < PS_TOKENS_MAX; cursor->cap++) {
+		size_t cap = input->caps[cursor->cap];
+		struct ps_word word;
 
-		while (cursor->cap < input->cap_count && input->caps[cursor->cap] < cursor->at)
-			cursor->cap++;
-		while (cursor->cue < input->cue_count && input->cues[cursor->cue] < cursor->at)
-			cursor->cue++;
-		if (cursor->line < cursor->at)
-			cursor->line = next_line(text, cursor->at);
-		cap = cursor->cap < input->cap_count ? input->caps[cursor->cap] : text->len;
-		cue = cursor->cue < input->cue_count ? input->cues[cursor->cue] : text->len;
-		low = cue < cursor->line ? cue : cursor->line;
-		if (cap >= text->len && low >= text->len)
+		if (cap < cursor->at)
+			continue;
+		if (cap > low)
 			break;
-		if (low <= cap) {
-			size_t found = read_lower(input, cursor, low, words, tokens, count);
-
-			count += found;
-			if (low == cue)
-				cursor->cue++;
-			if (low == cursor->line)
-				cursor->line = next_line(text, low + 1);
-			continue;
-		}
-		cursor->cap++;
-		if (!ps_is_capital(text, cap))
-			continue;
-		if (is_inside_shape(input, cursor, cap)) {
+		if (cursor->shape < input->shape_count && is_inside_shape(input, cursor, cap)) {
 			cursor->at = input->shapes[cursor->shape].end;
 			continue;
 		}
-		if (is_inside_mark(text, cap)) {
+		if (cap > 0 && (text->data[cap - 1] == '[' || text->data[cap - 1] == '(') &&
+			is_inside_mark(text, cap)) {
 			cursor->at = cap - 1 + ps_mark_len(text, cap - 1);
 			continue;
 		}
-		{
-			struct ps_word word;
+		ps_word_scan(text, cap, &word);
+		if (word.kind != PS_WORD_CAPITAL)
+			continue;
+		ps_lexicon_prefetch(word.hash);
+		append(text, tokens, count++, &word, cursor->shape);
+		cursor->at = word.after;
+	}
+	return count;
+}
 
-			ps_word_read(text, cap, &word);
-			if (word.kind == PS_WORD_CAPITAL)
-				append(words, tokens, count++, &word, cursor->shape);
-			cursor->at = word.after;
-		}
+size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor *cursor, struct ps_token *tokens)
+{
+	bool every_word = is_lower_text(input);
+	size_t count = 0;
+
+	while (count < PS_TOKENS_MAX) {
+		size_t low = next_low(input, cursor, every_word);
+
+		count = read_capitals(input, cursor, low, tokens, count);
+		if (low >= input->text->len && cursor->cap >= input->cap_count)
+			break;
+		if (low < input->text->len && low >= cursor->at && count < PS_TOKENS_MAX)
+			count = read_low(input, cursor, low, every_word, tokens, count);
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (tokens[i].word.lex == NULL)
+			ps_word_look_up(&tokens[i].word);
 	}
 	return count;
 }

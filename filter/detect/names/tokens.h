@@ -9,31 +9,10 @@
 #define PS_TOKENS_H
 
 #include "context.h"
-#include "model.h"
 #include "names.h"
 
 /** Words that are looked at together; longer texts are cut there. */
 #define PS_TOKENS_MAX 4096
-
-enum ps_token_state {
-	PS_TOKEN_FREE,
-	PS_TOKEN_NAME,
-	/** Taken for its neighbours' sake: an initial, the rest of a name. */
-	PS_TOKEN_NAME_PART,
-	/** A name that was found elsewhere in the text. */
-	PS_TOKEN_NAME_REPEAT,
-	PS_TOKEN_PLACE
-};
-
-struct ps_token {
-	struct ps_word word;
-	/** Over the threshold, in the model's steps. */
-	int32_t scores[PS_MODEL_CLASSES];
-	/** Index of the first shape that ends behind the word's start. */
-	uint32_t shape;
-	/** An enum ps_token_state. */
-	uint8_t state;
-};
 
 /** Where a reader of tokens stands in its input. */
 struct ps_token_cursor {
@@ -43,10 +22,9 @@ struct ps_token_cursor {
 };
 
 /**
- * Reads up to PS_TOKENS_MAX tokens to @words (for ps_context_read) and @tokens.
- * Returns how many; 0 at the end. Costs linear time over all calls.
+ * Reads up to PS_TOKENS_MAX tokens, unscored. Returns how many; 0 at the end.
+ * Costs linear time over all calls.
  */
-size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor *cursor, struct ps_word *words,
-	struct ps_token *tokens);
+size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor *cursor, struct ps_token *tokens);
 
 #endif

@@ -1,27 +1,38 @@
 #include "word.h"
 
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* Longest mark: the longest type, '#' and eight letters, two brackets. */
 #define MARK_MAX 24
 
-enum byte_class {
-	BYTE_OTHER,
-	BYTE_LOWER,
-	BYTE_UPPER,
-	BYTE_DIGIT,
-	BYTE_HIGH
+enum byte_class { BYTE_OTHER, BYTE_LOWER, BYTE_UPPER, BYTE_DIGIT, BYTE_HIGH };
+
+/* enum byte_class of each byte. */
+/* clang-format off */
+static const uint8_t classes[256] = {
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 0, 0,
+	0, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0, 0,
+	0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
+	4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4,
+	4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4,
+	4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4,
+	4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4,
 };
+/* clang-format on */
 
 static enum byte_class class_of(unsigned char byte)
 {
-	if (byte >= 'a' && byte <= 'z')
-		return BYTE_LOWER;
-	if (byte >= 'A' && byte <= 'Z')
-		return BYTE_UPPER;
-	if (byte >= '0' && byte <= '9')
-		return BYTE_DIGIT;
-	return byte >= 0x80 ? BYTE_HIGH : BYTE_OTHER;
+	return (enum byte_class)classes[byte];
+}
+
+/* A letter or digit of ASCII. */
+static bool is_word_byte(unsigned char byte)
+{
+	return classes[byte] != BYTE_OTHER && classes[byte] != BYTE_HIGH;
 }
 
 static bool is_continuation(unsigned char byte)
@@ -47,26 +58,26 @@ static size_t high_letter_len(const unsigned char *data, size_t left)
 
 size_t ps_letter_len(const struct ps_text *text, size_t at)
 {
-	enum byte_class class;
+	enum byte_class group;
 
 	if (at >= text->len)
 		return 0;
-	class = class_of(text->data[at]);
-	if (class == BYTE_HIGH)
+	group = class_of(text->data[at]);
+	if (group == BYTE_HIGH)
 		return high_letter_len(text->data + at, text->len - at);
-	return class != BYTE_OTHER;
+	return group != BYTE_OTHER;
 }
 
 /* Bytes of the letter that ends before text[end]. */
 static size_t letter_len_back(const struct ps_text *text, size_t end)
 {
-	enum byte_class class;
+	enum byte_class group;
 
 	if (end == 0)
 		return 0;
-	class = class_of(text->data[end - 1]);
-	if (class != BYTE_HIGH)
-		return class != BYTE_OTHER;
+	group = class_of(text->data[end - 1]);
+	if (group != BYTE_HIGH)
+		return group != BYTE_OTHER;
 	for (size_t len = 2; len <= 3 && len <= end; len++) {
 		if (high_letter_len(text->data + end - len, len) == len)
 			return len;
@@ -173,27 +184,21 @@ static enum ps_word_shape shape_of(const struct letters *letters)
 	return letters->humps > 0 ? PS_SHAPE_CAMEL : PS_SHAPE_OTHER;
 }
 
-static void finish(const struct ps_text *text, const struct letters *letters, struct ps_word *word)
+static void set_hash(const struct ps_folded *folded, bool digits, struct ps_word *word)
 {
-	struct ps_folded folded;
-	uint64_t hash;
+	uint64_t hash = ps_fold_hash(folded);
 
 	word->type = PS_NONE;
-	word->shape = (uint8_t)shape_of(letters);
-	if (letters->digits > 0)
-		word->kind = PS_WORD_NUMBER;
-	else
-		word->kind = letters->first_upper ? PS_WORD_CAPITAL : PS_WORD_LOWER;
-	ps_fold(text->data + word->start, word->end - word->start, &folded);
-	hash = ps_fold_hash(&folded);
+	word->lex = NULL;
 	word->id = (uint32_t)(hash >> 32);
-	word->lex = letters->digits > 0 || word->end - word->start > PS_FOLD_MAX ? &ps_lexicon_nothing
-										 : ps_lexicon_find(hash);
+	word->hash = digits || word->end - word->start > PS_FOLD_MAX ? 0 : hash;
 }
 
-void ps_word_read(const struct ps_text *text, size_t start, struct ps_word *word)
+/* A word with apostrophes, digits, letters outside ASCII, or longer than 15 bytes. */
+static void read_slowly(const struct ps_text *text, size_t start, struct ps_word *word)
 {
 	struct letters letters = {0};
+	struct ps_folded folded;
 	size_t at = start;
 
 	word->start = (uint32_t)start;
@@ -218,7 +223,109 @@ void ps_word_read(const struct ps_text *text, size_t start, struct ps_word *word
 	}
 	word->end = (uint32_t)at;
 	word->after = word->possessive ? (uint32_t)(at + apostrophe_len(text, at) + 1) : word->end;
-	finish(text, &letters, word);
+	word->shape = (uint8_t)shape_of(&letters);
+	if (letters.digits > 0)
+		word->kind = PS_WORD_NUMBER;
+	else
+		word->kind = letters.first_upper ? PS_WORD_CAPITAL : PS_WORD_LOWER;
+	ps_fold(text->data + word->start, word->end - word->start, &folded);
+	set_hash(&folded, letters.digits > 0, word);
+}
+
+#ifdef __SSE2__
+/* Bit i is set where data[i] is a letter of ASCII; *upper those that are capitals. */
+static unsigned letter_bits(const unsigned char *data, unsigned *upper)
+{
+	__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)data);
+	__m128i lower = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+	__m128i letter = _mm_and_si128(
+		_mm_cmpgt_epi8(lower, _mm_set1_epi8('a' - 1)), _mm_cmplt_epi8(lower, _mm_set1_epi8('z' + 1)));
+
+	*upper = (unsigned)_mm_movemask_epi8(_mm_and_si128(letter, _mm_cmplt_epi8(bytes, _mm_set1_epi8('Z' + 1))));
+	return (unsigned)_mm_movemask_epi8(letter);
+}
+#else
+static unsigned letter_bits(const unsigned char *data, unsigned *upper)
+{
+	unsigned bits = 0;
+
+	*upper = 0;
+	for (unsigned i = 0; i < 16; i++) {
+		*upper |= (class_of(data[i]) == BYTE_UPPER ? 1U : 0U) << i;
+		bits |= (class_of(data[i]) == BYTE_UPPER || class_of(data[i]) == BYTE_LOWER ? 1U : 0U) << i;
+	}
+	return bits;
+}
+#endif
+
+/* Bytes behind letters that the quick way cannot judge: digits, apostrophes, what is not ASCII. */
+/* clang-format off */
+static const uint8_t ends_slowly[256] = {
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+};
+/* clang-format on */
+
+static enum ps_word_shape shape_of_bits(unsigned upper, unsigned len)
+{
+	if (upper == 0)
+		return PS_SHAPE_LOWER;
+	if (upper == 1)
+		return len == 1 ? PS_SHAPE_INITIAL : PS_SHAPE_TITLE;
+	if ((upper & 1) == 0)
+		return (upper & (upper - 1)) == 0 && len == 1 ? PS_SHAPE_INITIAL : PS_SHAPE_HUMP;
+	if (upper == (1U << len) - 1)
+		return PS_SHAPE_UPPER;
+	return (upper & ~(upper << 1) & ~1U) != 0 ? PS_SHAPE_CAMEL : PS_SHAPE_OTHER;
+}
+
+/* The low @count bytes, 1 to 8. */
+static uint64_t low_bytes(unsigned count)
+{
+	return ~UINT64_C(0) >> (64 - 8 * count);
+}
+
+void ps_word_scan(const struct ps_text *text, size_t start, struct ps_word *word)
+{
+	const uint64_t case_bits = UINT64_C(0x2020202020202020);
+	const unsigned char *data = text->data + start;
+	unsigned upper;
+	unsigned len = (unsigned)__builtin_ctz(~letter_bits(data, &upper));
+	uint64_t parts[2];
+	uint64_t hash;
+
+	if (len - 1 > 14 || start + len > text->len || ends_slowly[data[len]]) {
+		read_slowly(text, start, word);
+		return;
+	}
+	memcpy(parts, data, sizeof parts);
+	if (len <= 8)
+		hash = ps_fold_hash_short((parts[0] | case_bits) & low_bytes(len), 0);
+	else
+		hash = ps_fold_hash_short(parts[0] | case_bits, (parts[1] | case_bits) & low_bytes(len - 8));
+	upper &= (1U << len) - 1;
+	word->start = (uint32_t)start;
+	word->end = (uint32_t)(start + len);
+	word->after = word->end;
+	word->id = (uint32_t)(hash >> 32);
+	word->hash = hash;
+	word->lex = NULL;
+	word->kind = (upper & 1) != 0 ? PS_WORD_CAPITAL : PS_WORD_LOWER;
+	word->shape = upper == 1 && len > 1 ? (uint8_t)PS_SHAPE_TITLE : (uint8_t)shape_of_bits(upper, len);
+	word->possessive = false;
+	word->type = PS_NONE;
+}
+
+void ps_word_read(const struct ps_text *text, size_t start, struct ps_word *word)
+{
+	ps_word_scan(text, start, word);
+	ps_word_look_up(word);
 }
 
 void ps_word_read_back(const struct ps_text *text, size_t end, struct ps_word *word)
@@ -226,6 +333,18 @@ void ps_word_read_back(const struct ps_text *text, size_t end, struct ps_word *w
 	size_t floor = end > PS_WORD_MAX ? end - PS_WORD_MAX : 0;
 	size_t at = end;
 
+	if (end >= 16) {
+		unsigned upper;
+		unsigned others = ~letter_bits(text->data + end - 16, &upper) & 0xffff;
+		unsigned len = others == 0 ? 16 : (unsigned)__builtin_clz(others) - 16;
+		unsigned char first = len < 16 ? text->data[end - len - 1] : 0xff;
+
+		if (len > 0 && len < 16 && first != '\'' && first != '`' && class_of(first) < BYTE_DIGIT) {
+			ps_word_read(text, end - len, word);
+			word->after = (uint32_t)end;
+			return;
+		}
+	}
 	while (at > floor) {
 		size_t size = letter_len_back(text, at);
 
@@ -241,32 +360,33 @@ void ps_word_read_back(const struct ps_text *text, size_t end, struct ps_word *w
 		word->after = (uint32_t)end;
 }
 
+/* What a gap may hold, what says most first. */
 enum gap_bit {
-	BIT_SPACE = 1 << 0,
-	BIT_HYPHEN = 1 << 1,
-	BIT_APOSTROPHE = 1 << 2,
-	BIT_COMMA = 1 << 3,
-	BIT_DOT = 1 << 4,
-	BIT_COLON = 1 << 5,
-	BIT_QUOTE = 1 << 6,
-	BIT_EQUALS = 1 << 7,
-	BIT_OPEN = 1 << 8,
-	BIT_CLOSE = 1 << 9,
-	BIT_SEMICOLON = 1 << 10,
-	BIT_SLASH = 1 << 11,
-	BIT_AT = 1 << 12,
-	BIT_CARET = 1 << 13,
-	BIT_PIPE = 1 << 14,
-	BIT_AND = 1 << 15,
-	BIT_PLUS = 1 << 16,
-	BIT_UNDERSCORE = 1 << 17,
-	BIT_TAG = 1 << 18,
-	BIT_TAB = 1 << 19,
-	BIT_STAR = 1 << 20,
-	BIT_EXCLAIM = 1 << 21,
-	BIT_LINE = 1 << 22,
-	BIT_BLANK = 1 << 23,
-	BIT_OTHER = 1 << 24
+	BIT_BLANK = 1 << 0,
+	BIT_LINE = 1 << 1,
+	BIT_AT = 1 << 2,
+	BIT_CARET = 1 << 3,
+	BIT_PIPE = 1 << 4,
+	BIT_EQUALS = 1 << 5,
+	BIT_TAG = 1 << 6,
+	BIT_COLON = 1 << 7,
+	BIT_CLOSE = 1 << 8,
+	BIT_OPEN = 1 << 9,
+	BIT_QUOTE = 1 << 10,
+	BIT_SEMICOLON = 1 << 11,
+	BIT_EXCLAIM = 1 << 12,
+	BIT_AND = 1 << 13,
+	BIT_SLASH = 1 << 14,
+	BIT_STAR = 1 << 15,
+	BIT_UNDERSCORE = 1 << 16,
+	BIT_PLUS = 1 << 17,
+	BIT_OTHER = 1 << 18,
+	BIT_COMMA = 1 << 19,
+	BIT_TAB = 1 << 20,
+	BIT_DOT = 1 << 21,
+	BIT_HYPHEN = 1 << 22,
+	BIT_APOSTROPHE = 1 << 23,
+	BIT_SPACE = 1 << 24
 };
 
 static uint32_t bit_of(unsigned char byte, uint32_t so_far)
@@ -340,48 +460,25 @@ static uint32_t bit_of(unsigned char byte, uint32_t so_far)
 /* Of a gap's characters the one that says most. */
 static enum ps_gap gap_of(uint32_t bits)
 {
-	static const struct {
-		uint32_t bit;
-		enum ps_gap gap;
-	} order[] = {
-		{BIT_AT, PS_GAP_AT},
-		{BIT_CARET, PS_GAP_CARET},
-		{BIT_PIPE, PS_GAP_PIPE},
-		{BIT_EQUALS, PS_GAP_EQUALS},
-		{BIT_TAG, PS_GAP_TAG},
-		{BIT_COLON, PS_GAP_COLON},
-		{BIT_CLOSE, PS_GAP_CLOSE},
-		{BIT_OPEN, PS_GAP_OPEN},
-		{BIT_QUOTE, PS_GAP_QUOTE},
-		{BIT_SEMICOLON, PS_GAP_SEMICOLON},
-		{BIT_EXCLAIM, PS_GAP_EXCLAIM},
-		{BIT_AND, PS_GAP_AND},
-		{BIT_SLASH, PS_GAP_SLASH},
-		{BIT_STAR, PS_GAP_STAR},
-		{BIT_UNDERSCORE, PS_GAP_UNDERSCORE},
-		{BIT_PLUS, PS_GAP_PLUS},
-		{BIT_OTHER, PS_GAP_OTHER},
-		{BIT_COMMA, PS_GAP_COMMA},
-		{BIT_TAB, PS_GAP_TAB},
-	};
+	static const uint8_t gaps[] = {PS_GAP_BLANK, PS_GAP_LINE, PS_GAP_AT, PS_GAP_CARET, PS_GAP_PIPE, PS_GAP_EQUALS,
+		PS_GAP_TAG, PS_GAP_COLON, PS_GAP_CLOSE, PS_GAP_OPEN, PS_GAP_QUOTE, PS_GAP_SEMICOLON, PS_GAP_EXCLAIM,
+		PS_GAP_AND, PS_GAP_SLASH, PS_GAP_STAR, PS_GAP_UNDERSCORE, PS_GAP_PLUS, PS_GAP_OTHER, PS_GAP_COMMA,
+		PS_GAP_TAB, PS_GAP_STOP, PS_GAP_DASH, PS_GAP_APOSTROPHE, PS_GAP_SPACE};
+	enum ps_gap gap;
 
-	if ((bits & BIT_BLANK) != 0)
-		return PS_GAP_BLANK;
-	if ((bits & BIT_LINE) != 0)
-		return (bits & (BIT_HYPHEN | BIT_STAR | BIT_OTHER)) != 0 ? PS_GAP_LINE_MARK : PS_GAP_LINE;
-	if ((bits & BIT_COLON) != 0 && (bits & BIT_QUOTE) != 0)
+	if (bits == 0)
+		return PS_GAP_NONE;
+	gap = (enum ps_gap)gaps[__builtin_ctz(bits)];
+	if (gap == PS_GAP_LINE && (bits & (BIT_HYPHEN | BIT_STAR | BIT_OTHER)) != 0)
+		return PS_GAP_LINE_MARK;
+	if ((bits & BIT_COLON) != 0 && (bits & BIT_QUOTE) != 0 && gap > PS_GAP_HYPHEN &&
+		(bits & (BIT_LINE | BIT_BLANK)) == 0)
 		return PS_GAP_KEY;
-	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
-		if ((bits & order[i].bit) != 0)
-			return order[i].gap;
-	}
-	if ((bits & BIT_DOT) != 0)
-		return (bits & BIT_SPACE) != 0 ? PS_GAP_STOP : PS_GAP_DOT;
-	if ((bits & BIT_HYPHEN) != 0)
-		return (bits & BIT_SPACE) != 0 ? PS_GAP_DASH : PS_GAP_HYPHEN;
-	if ((bits & BIT_APOSTROPHE) != 0)
-		return PS_GAP_APOSTROPHE;
-	return (bits & BIT_SPACE) != 0 ? PS_GAP_SPACE : PS_GAP_NONE;
+	if ((bits & BIT_SPACE) == 0 && gap == PS_GAP_STOP)
+		return PS_GAP_DOT;
+	if ((bits & BIT_SPACE) == 0 && gap == PS_GAP_DASH)
+		return PS_GAP_HYPHEN;
+	return gap;
 }
 
 /* The bits of the bytes of U+2010 to U+203F and others; what is no letter is skipped byte by byte. */
@@ -409,6 +506,10 @@ enum ps_gap ps_gap_after(const struct ps_text *text, size_t at, size_t *next)
 	size_t limit = text->len - at > PS_GAP_MAX ? at + PS_GAP_MAX : text->len;
 	uint32_t bits = 0;
 
+	if (limit - at >= 2 && text->data[at] == ' ' && is_word_byte(text->data[at + 1])) {
+		*next = at + 1;
+		return PS_GAP_SPACE;
+	}
 	for (size_t i = at; i < limit; i++) {
 		unsigned char byte = text->data[i];
 
@@ -430,6 +531,11 @@ enum ps_gap ps_gap_before(const struct ps_text *text, size_t at, size_t *end)
 {
 	size_t floor = at > PS_GAP_MAX ? at - PS_GAP_MAX : 0;
 	uint32_t bits = 0;
+
+	if (at >= 2 && text->data[at - 1] == ' ' && is_word_byte(text->data[at - 2])) {
+		*end = at - 1;
+		return PS_GAP_SPACE;
+	}
 
 	for (size_t i = at; i > floor; i--) {
 		unsigned char byte = text->data[i - 1];

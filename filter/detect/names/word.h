@@ -87,6 +87,8 @@ struct ps_word {
 	uint32_t after;
 	/** Upper half of the folded word's hash. */
 	uint32_t id;
+	/** The whole of it, 0 for what is in no list for sure. */
+	uint64_t hash;
 	/** Never NULL once the word was looked up. */
 	const struct ps_lex *lex;
 	/** An enum ps_word_kind, an enum ps_word_shape. */
@@ -102,7 +104,16 @@ size_t ps_letter_len(const struct ps_text *text, size_t at);
 /** True for a capital letter at text[at]; A-Z and the two-byte letters up to U+017F and U+1EFF. */
 bool ps_is_capital(const struct ps_text *text, size_t at);
 
-/** Reads the word that starts at text[start], a letter or digit, and looks it up. */
+/** Reads the word that starts at text[start], a letter or digit, and does not look it up: lex is NULL. */
+void ps_word_scan(const struct ps_text *text, size_t start, struct ps_word *word);
+
+/** Looks a scanned word up. */
+static inline void ps_word_look_up(struct ps_word *word)
+{
+	word->lex = word->hash == 0 ? ps_lexicon_entry(0) : ps_lexicon_find(word->hash);
+}
+
+/** Reads the word and looks it up. */
 void ps_word_read(const struct ps_text *text, size_t start, struct ps_word *word);
 
 /** Reads the word whose last byte is text[end - 1]. */

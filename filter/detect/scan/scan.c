@@ -51,7 +51,7 @@ static unsigned flags_for(enum ps_scan_class class)
 
 enum ps_scan_class ps_scan_classify(const char *regex)
 {
-	for (enum ps_scan_class class = PS_SCAN_EXACT; class < PS_SCAN_NONE; class++) {
+	for (enum ps_scan_class class = PS_SCAN_EXACT; class < PS_SCAN_NONE; class ++) {
 		hs_expr_info_t *info = NULL;
 		hs_compile_error_t *failure = NULL;
 		hs_error_t code = hs_expression_info(regex, flags_for(class), &info, &failure);
@@ -65,7 +65,7 @@ enum ps_scan_class ps_scan_classify(const char *regex)
 }
 
 static enum ps_status compile(const char *const *regexes, const unsigned *flags, const unsigned *ids, size_t count,
-	struct ps_scan **scan, struct ps_error *error)
+	const hs_platform_info_t *platform, struct ps_scan **scan, struct ps_error *error)
 {
 	hs_compile_error_t *failure = NULL;
 	struct ps_scan *made = calloc(1, sizeof(*made));
@@ -73,7 +73,7 @@ static enum ps_status compile(const char *const *regexes, const unsigned *flags,
 	*scan = NULL;
 	if (made == NULL)
 		return ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for a pattern database");
-	if (hs_compile_multi(regexes, flags, ids, (unsigned)count, HS_MODE_BLOCK, NULL, &made->db, &failure) !=
+	if (hs_compile_multi(regexes, flags, ids, (unsigned)count, HS_MODE_BLOCK, platform, &made->db, &failure) !=
 		HS_SUCCESS) {
 		size_t place = failure != NULL && failure->expression >= 0 ? (size_t)failure->expression : (size_t)-1;
 		enum ps_status status = ps_fail(error, PS_POLICY, place, "Hyperscan cannot compile the patterns: %s",
@@ -100,12 +100,13 @@ enum ps_status ps_scan_new(const char *const *regexes, size_t count, struct ps_s
 		enum ps_scan_class class = ps_scan_classify(regexes[i]);
 
 		if (class == PS_SCAN_NONE)
-			status = ps_fail(error, PS_POLICY, i, "Hyperscan cannot take the pattern, not even as a prefilter");
+			status = ps_fail(
+				error, PS_POLICY, i, "Hyperscan cannot take the pattern, not even as a prefilter");
 		flags[i] = flags_for(class);
 		ids[i] = (unsigned)i;
 	}
 	if (status == PS_OK)
-		status = compile(regexes, flags, ids, count, scan, error);
+		status = compile(regexes, flags, ids, count, NULL, scan, error);
 	free(flags);
 	free(ids);
 	return status;
@@ -119,9 +120,11 @@ static void write_literal(const char *literal, char *out)
 	*out = '\0';
 }
 
-enum ps_status ps_scan_new_literals(
-	const char *const *literals, size_t count, struct ps_scan **scan, struct ps_error *error)
+enum ps_status ps_scan_new_for(const struct ps_scan_expression *expressions, size_t count, bool avx2,
+	struct ps_scan **scan, struct ps_error *error)
 {
+	const hs_platform_info_t platform = {
+		.tune = HS_TUNE_FAMILY_GENERIC, .cpu_features = avx2 ? HS_CPU_FEATURES_AVX2 : 0};
 	size_t width = LITERAL_MAX * 4 + 1;
 	char *text = calloc(count + 1, width);
 	const char **regexes = calloc(count + 1, sizeof(*regexes));
@@ -131,15 +134,21 @@ enum ps_status ps_scan_new_literals(
 
 	*scan = NULL;
 	if (text == NULL || regexes == NULL || flags == NULL || ids == NULL) {
-		status = ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for a cue database");
+		status = ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for a pattern database");
 	} else {
 		for (size_t i = 0; i < count; i++) {
-			write_literal(literals[i], text + i * width);
-			regexes[i] = text + i * width;
-			flags[i] = HS_FLAG_CASELESS;
 			ids[i] = (unsigned)i;
+			regexes[i] = expressions[i].text;
+			flags[i] = flags_for(PS_SCAN_EXACT);
+			if (expressions[i].literal) {
+				write_literal(expressions[i].text, text + i * width);
+				regexes[i] = text + i * width;
+				flags[i] = HS_FLAG_CASELESS;
+			} else {
+				flags[i] = flags_for(ps_scan_classify(expressions[i].text));
+			}
 		}
-		status = compile(regexes, flags, ids, count, scan, error);
+		status = compile(regexes, flags, ids, count, &platform, scan, error);
 	}
 	free(text);
 	free(regexes);
@@ -205,8 +214,8 @@ static enum ps_status fit(struct ps_scan_work *work, const struct ps_scan *scan)
 	return PS_OK;
 }
 
-enum ps_status ps_scan_run(const struct ps_scan *scan, struct ps_scan_work *work, const unsigned char *data,
-	size_t len, struct ps_scan_hits *hits)
+enum ps_status ps_scan_run(const struct ps_scan *scan, struct ps_scan_work *work, const unsigned char *data, size_t len,
+	struct ps_scan_hits *hits)
 {
 	enum ps_status status = fit(work, scan);
 	hs_error_t code;
@@ -227,32 +236,10 @@ void ps_scan_hits_fini(struct ps_scan_hits *hits)
 	*hits = (struct ps_scan_hits){0};
 }
 
-enum ps_status ps_scan_self_test(struct ps_error *error)
+enum ps_status ps_scan_check_version(struct ps_error *error)
 {
-	/* On the affected builds a value behind a page of digits is lost; so is one in a short buffer. */
-	static const char *const probes[] = {"\\b\\d{3}-\\d{2}-\\d{4}\\b", "\\d{4}-\\d{2}-\\d{2}"};
-	unsigned char data[256 + 64] = {0};
-	struct ps_scan *scan = NULL;
-	struct ps_scan_work *work = NULL;
-	struct ps_scan_hits hits = {0};
-	enum ps_status status;
-
 	if (strncmp(hs_version(), HS_TESTED, strlen(HS_TESTED)) != 0)
 		return ps_fail(error, PS_INTERNAL, (size_t)-1,
 			"libhs is not the tested %s: install libhyperscan5 5.4.0, not Vectorscan", HS_TESTED);
-	memset(data, ' ', 256);
-	memcpy(data + 30, "219-09-9999", 11);
-	memcpy(data + 200, "2024-05-06", 10);
-	status = ps_scan_new(probes, 2, &scan, error);
-	if (status == PS_OK)
-		status = ps_scan_work_new(&work);
-	if (status == PS_OK)
-		status = ps_scan_run(scan, work, data, 256, &hits);
-	if (status == PS_OK && hits.len != 2)
-		status = ps_fail(error, PS_INTERNAL, (size_t)-1,
-			"libhs loses matches on this processor: install libhyperscan5 5.4.0, not Vectorscan");
-	ps_scan_hits_fini(&hits);
-	ps_scan_work_free(work);
-	ps_scan_free(scan);
-	return status;
+	return PS_OK;
 }

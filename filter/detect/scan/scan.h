@@ -42,8 +42,8 @@ enum ps_scan_class {
 	PS_SCAN_NONE
 };
 
-/** Whether libhs is the one that was tested (5.4.0, not Vectorscan) and finds a planted value. PS_INTERNAL if not. */
-PS_MUST_USE enum ps_status ps_scan_self_test(struct ps_error *error);
+/** Whether libhs is the one that was tested: 5.4.0, not Vectorscan. PS_INTERNAL if not. */
+PS_MUST_USE enum ps_status ps_scan_check_version(struct ps_error *error);
 
 /** How Hyperscan takes @regex. */
 enum ps_scan_class ps_scan_classify(const char *regex);
@@ -55,9 +55,19 @@ enum ps_scan_class ps_scan_classify(const char *regex);
 PS_MUST_USE enum ps_status ps_scan_new(
 	const char *const *regexes, size_t count, struct ps_scan **scan, struct ps_error *error);
 
-/** Literals in any case, at most 2^16. Built from \xNN since the literal API is broken in 5.4.0. */
-PS_MUST_USE enum ps_status ps_scan_new_literals(
-	const char *const *literals, size_t count, struct ps_scan **scan, struct ps_error *error);
+/** One expression of a database that is compiled while building. */
+struct ps_scan_expression {
+	/** A regex, or with @literal text in any case (written as \xNN: the literal API is broken in 5.4.0). */
+	const char *text;
+	bool literal;
+};
+
+/**
+ * Compiles expressions for processors with AVX2 (@avx2) or for all of x86-64.
+ * As ps_scan_new else.
+ */
+PS_MUST_USE enum ps_status ps_scan_new_for(const struct ps_scan_expression *expressions, size_t count, bool avx2,
+	struct ps_scan **scan, struct ps_error *error);
 
 /** The serialised form: *@bytes is the caller's, to be freed with free(). */
 PS_MUST_USE enum ps_status ps_scan_serialize(const struct ps_scan *scan, char **bytes, size_t *len);
@@ -74,8 +84,8 @@ void ps_scan_work_free(struct ps_scan_work *work);
  * Finds every end in data[0 .. len), which is followed by PS_TEXT_PADDING
  * readable bytes. @hits is emptied first.
  */
-PS_MUST_USE enum ps_status ps_scan_run(const struct ps_scan *scan, struct ps_scan_work *work,
-	const unsigned char *data, size_t len, struct ps_scan_hits *hits);
+PS_MUST_USE enum ps_status ps_scan_run(const struct ps_scan *scan, struct ps_scan_work *work, const unsigned char *data,
+	size_t len, struct ps_scan_hits *hits);
 
 void ps_scan_hits_fini(struct ps_scan_hits *hits);
 

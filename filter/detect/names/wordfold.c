@@ -1,4 +1,4 @@
-#include "fold.h"
+#include "wordfold.h"
 
 #include <string.h>
 

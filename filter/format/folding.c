@@ -1,4 +1,4 @@
-#include "fold.h"
+#include "folding.h"
 
 char ps_fold_letter(unsigned class)
 {

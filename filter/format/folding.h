@@ -4,8 +4,8 @@
  * Made from the Unicode Character Database by foldgen.py. Every character has
  * one class. What is not said here is read as it stands.
  */
-#ifndef PS_FOLD_H
-#define PS_FOLD_H
+#ifndef PS_FOLDING_H
+#define PS_FOLDING_H
 
 #include <stdint.h>
 

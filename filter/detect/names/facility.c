@@ -1,0 +1,105 @@
+#include "facility.h"
+
+#include <string.h>
+
+/* Tokens of the longest name that is looked for. */
+#define FACILITY_WORDS 8
+
+static bool is_one_of(const struct ps_text *text, const struct ps_word *word, const char *const *words)
+{
+	size_t len = word->end - word->start;
+
+	for (; *words != NULL; words++) {
+		size_t i = 0;
+
+		if (strlen(*words) != len)
+			continue;
+		while (i < len && (text->data[word->start + i] | 0x20) == (unsigned char)(*words)[i])
+			i++;
+		if (i == len)
+			return true;
+	}
+	return false;
+}
+
+/* Says "facility" alone. */
+static bool is_head(const struct ps_text *text, const struct ps_word *word)
+{
+	static const char *const heads[] = {
+		"hospital", "hospitals", "clinic", "clinics", "infirmary", "hospice", "sanatorium", "clinica", NULL};
+
+	return is_one_of(text, word, heads);
+}
+
+/* Says it behind "Medical", "Cancer", "Urgent" and so on. */
+static bool is_tail(const struct ps_text *text, const struct ps_word *word)
+{
+	static const char *const tails[] = {"center", "centre", "centers", "institute", "pavilion", "group", "system",
+		"practice", "associates", "home", "care", "unit", "services", "campus", NULL};
+
+	return is_one_of(text, word, tails);
+}
+
+/* True where @gap bytes from text[at] may stand inside the name: a blank, " of ", " & ". */
+static bool is_inside(const struct ps_text *text, size_t at, size_t gap)
+{
+	static const char *const glue[] = {
+		" ", "-", ". ", " of ", " and ", " & ", " for ", " at ", " of the ", " de ", NULL};
+
+	for (size_t i = 0; glue[i] != NULL; i++) {
+		if (strlen(glue[i]) == gap && memcmp(text->data + at, glue[i], gap) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* "clinic" or "hospital" in lower case, one blank behind @word. */
+static size_t lower_head(const struct ps_text *text, const struct ps_word *word)
+{
+	struct ps_word next;
+
+	if (word->after + 2 > text->len || text->data[word->after] != ' ' ||
+		(text->data[word->after + 1] != 'c' && text->data[word->after + 1] != 'h'))
+		return 0;
+	ps_word_read(text, word->after + 1, &next);
+	return is_head(text, &next) ? next.end : 0;
+}
+
+/* A word that no facility's name begins with: "The", "Your", "Dr". */
+static bool is_outside(const struct ps_word *word)
+{
+	return (word->lex->flags & (PS_LEX_FUNCTION | PS_LEX_TITLE | PS_LEX_GREETING | PS_LEX_LABEL)) != 0 &&
+	       word->lex->surname < 4 && word->lex->city == 0;
+}
+
+size_t ps_facility_at(
+	const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index, uint32_t *end)
+{
+	size_t found = index;
+	bool own = false;
+	bool medical = false;
+
+	if (tokens[index].word.kind != PS_WORD_CAPITAL || is_outside(&tokens[index].word))
+		return index;
+	for (size_t i = index; i < count && i < index + FACILITY_WORDS; i++) {
+		const struct ps_word *word = &tokens[i].word;
+		size_t lower = 0;
+
+		if (word->kind != PS_WORD_CAPITAL)
+			break;
+		if (i > index && !is_inside(text, tokens[i - 1].word.after, word->start - tokens[i - 1].word.after))
+			break;
+		if (own && (is_head(text, word) || (medical && is_tail(text, word)))) {
+			found = i + 1;
+			*end = word->end;
+		}
+		medical = medical || (word->lex->flags & PS_LEX_FACILITY) != 0;
+		own = own || (word->lex->flags & PS_LEX_FACILITY) == 0 || word->lex->surname >= 4;
+		lower = own ? lower_head(text, word) : 0;
+		if (lower > 0) {
+			*end = (uint32_t)lower;
+			return i + 1;
+		}
+	}
+	return found;
+}

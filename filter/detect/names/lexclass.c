@@ -1,0 +1,76 @@
+#include "lexclass.h"
+
+static unsigned cue_class(uint32_t flags)
+{
+	static const struct {
+		uint32_t flag;
+		uint8_t group;
+	} order[] = {
+		{PS_LEX_TITLE, PS_CLASS_TITLE},
+		{PS_LEX_KIN, PS_CLASS_KIN},
+		{PS_LEX_SIGNOFF, PS_CLASS_SIGNOFF},
+		{PS_LEX_GREETING, PS_CLASS_GREETING},
+		{PS_LEX_SUFFIX, PS_CLASS_SUFFIX},
+		{PS_LEX_LABEL, PS_CLASS_LABEL},
+		{PS_LEX_ROLE, PS_CLASS_ROLE},
+		{PS_LEX_CREDENTIAL, PS_CLASS_CREDENTIAL},
+		{PS_LEX_PARTICLE, PS_CLASS_PARTICLE},
+		{PS_LEX_FACILITY, PS_CLASS_FACILITY},
+		{PS_LEX_ORG, PS_CLASS_ORG},
+		{PS_LEX_STREET, PS_CLASS_STREET},
+		{PS_LEX_EPONYM_HEAD, PS_CLASS_EPONYM_HEAD},
+		{PS_LEX_SPEECH, PS_CLASS_SPEECH},
+		{PS_LEX_PREP, PS_CLASS_PREP},
+		{PS_LEX_FUNCTION, PS_CLASS_FUNCTION},
+		{PS_LEX_MONTH, PS_CLASS_MONTH},
+		{PS_LEX_WEEKDAY, PS_CLASS_WEEKDAY},
+		{PS_LEX_HOLIDAY, PS_CLASS_HOLIDAY},
+	};
+
+	for (unsigned i = 0; i < sizeof order / sizeof *order; i++) {
+		if ((flags & order[i].flag) != 0)
+			return order[i].group;
+	}
+	return PS_CLASS_UNKNOWN;
+}
+
+static unsigned neighbour_class(const struct ps_lex *lex)
+{
+	if (lex->cue_class != PS_CLASS_UNKNOWN)
+		return lex->cue_class;
+	if ((lex->flags & (PS_LEX_COUNTRY | PS_LEX_STATE)) != 0)
+		return PS_CLASS_COUNTRY;
+	if ((lex->flags & PS_LEX_ACRONYM) != 0)
+		return PS_CLASS_ACRONYM;
+	if ((lex->flags & (PS_LEX_CLINICAL | PS_LEX_DRUG | PS_LEX_BRAND | PS_LEX_PROPER)) != 0)
+		return PS_CLASS_THING;
+	if (lex->common >= 5)
+		return PS_CLASS_COMMON;
+	if (lex->surname >= 3 && lex->common < 4)
+		return PS_CLASS_SURNAME;
+	if (lex->city >= 3)
+		return PS_CLASS_CITY;
+	if ((lex->given > 0 || lex->surname > 0) && lex->common < 3)
+		return PS_CLASS_RARE_NAME;
+	if ((lex->flags & PS_LEX_SPANISH) != 0)
+		return PS_CLASS_SPANISH;
+	return lex->common > 0 ? PS_CLASS_UNCOMMON : PS_CLASS_UNKNOWN;
+}
+
+static unsigned quarter(unsigned bucket)
+{
+	return bucket == 0 ? 0 : bucket < 3 ? 1 : bucket < 5 ? 2 : 3;
+}
+
+void ps_lex_classify(struct ps_lex *lex)
+{
+	unsigned common = lex->common == 0 ? 0 : lex->common < 4 ? 1 : lex->common < 6 ? 2 : 3;
+
+	lex->cue_class = (uint8_t)cue_class(lex->flags);
+	lex->lower_class = (uint8_t)neighbour_class(lex);
+	lex->capital_class = lex->lower_class;
+	if (lex->given >= 4 && lex->common < 5 && (lex->flags & PS_LEX_TITLE) == 0)
+		lex->capital_class = lex->common < 2 ? PS_CLASS_GIVEN : PS_CLASS_GIVEN_WORD;
+	lex->lists = (uint8_t)(quarter(lex->given) | quarter(lex->surname) << 2 | common << 4);
+	lex->has_identity = lex->common >= 5 || (lex->flags & (PS_LEX_CUES | PS_LEX_ACRONYM)) != 0;
+}

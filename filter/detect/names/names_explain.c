@@ -1,0 +1,79 @@
+#include "model.h"
+#include "names.h"
+#include "tokens.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Features that are named. */
+#define SHOWN 6
+
+struct reason {
+	uint8_t template;
+	int weight;
+};
+
+static int by_weight(const void *left, const void *right)
+{
+	return abs(((const struct reason *)right)->weight) - abs(((const struct reason *)left)->weight);
+}
+
+static void write_reasons(const struct ps_context_source *source, size_t index, char *buf, size_t cap)
+{
+	const struct ps_model_head *head = ps_model_head();
+	const struct ps_word *word = &source->tokens[index].word;
+	struct ps_context context;
+	struct ps_features features = {.count = 0};
+	struct reason reasons[PS_FEATURE_MAX];
+	double scale = head->scale > 0 ? (double)head->scale : 1;
+	int sum = head->start[PS_MODEL_NAME];
+	int len;
+
+	ps_features_lists(word->lex, word->shape, &features);
+	ps_features_word(word, &features);
+	ps_context_near(source, index, &context);
+	ps_features_near(source->text, &context, &features);
+	ps_context_far(source, &context);
+	ps_features_far(&context, &features);
+	for (size_t i = 0; i < features.count; i++) {
+		reasons[i].template = features.templates[i];
+		reasons[i].weight = ps_model_weight(features.rows[i], PS_MODEL_NAME);
+		sum += reasons[i].weight;
+	}
+	qsort(reasons, features.count, sizeof *reasons, by_weight);
+	len = snprintf(buf, cap, "model %+.1f:", (double)sum / scale);
+	for (size_t i = 0; i < SHOWN && i < features.count && len >= 0 && (size_t)len < cap; i++)
+		len += snprintf(buf + len, cap - (size_t)len, "%s %s %+.1f", i > 0 ? "," : "",
+			ps_feature_name(reasons[i].template), (double)reasons[i].weight / scale);
+}
+
+void ps_names_explain(const struct ps_names_config *config, const struct ps_names_input *input,
+	struct ps_finding finding, char *buf, size_t cap)
+{
+	struct ps_token *tokens = calloc(PS_TOKENS_MAX, sizeof *tokens);
+	struct ps_token_cursor cursor = {0};
+	size_t count;
+
+	(void)config;
+	snprintf(buf, cap, "score %u", (unsigned)finding.score);
+	if (tokens == NULL)
+		return;
+	while ((count = ps_tokens_read(input, &cursor, tokens)) > 0) {
+		struct ps_context_source source = {
+			.text = input->text,
+			.tokens = tokens,
+			.token_count = count,
+			.shapes = input->shapes,
+			.shape_count = input->shape_count,
+		};
+
+		for (size_t i = 0; i < count; i++) {
+			if (tokens[i].word.start < finding.start || tokens[i].word.start >= finding.end)
+				continue;
+			write_reasons(&source, i, buf, cap);
+			free(tokens);
+			return;
+		}
+	}
+	free(tokens);
+}

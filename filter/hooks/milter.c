@@ -1,0 +1,314 @@
+/*
+ * milter: the mail hook. Starts, reloads and stops the service; what happens to
+ * a mail is in milter_session.c.
+ *
+ * libmilter runs in threads of its own and takes SIGHUP for "stop". The main
+ * thread therefore never blocks a signal: the kernel offers a signal to the main
+ * thread first, so libmilter's waiting thread does not get it. Should it ever,
+ * libmilter stops, the program ends with a failure and is started again; mail
+ * waits meanwhile.
+ */
+#include "hooks.h"
+#include "listen.h"
+#include "message.h"
+#include "milter_session.h"
+#include "notify.h"
+#include "postfix.h"
+#include "privileges.h"
+#include "setup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libmilter/mfapi.h>
+#include <malloc.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	/** Connections that may wait. */
+	BACKLOG = 128,
+	/** How long a stop waits for messages that are being scrubbed, and how often it looks. */
+	DRAIN_MS = 30000,
+	DRAIN_STEP_MS = 10,
+};
+
+/* --- events: signals, and the end of libmilter ------------------------------ */
+
+/** Written to the pipe when libmilter ended, beside the numbers of signals. */
+enum { EVENT_MILTER_ENDED = 0 };
+
+/** A signal handler has no context. Set once, before the handlers. */
+static int event_pipe[2];
+
+static void tell_event(unsigned char event)
+{
+	int saved = errno;
+
+	/* A full pipe holds events enough. */
+	if (write(event_pipe[1], &event, 1) < 0)
+		errno = saved;
+	errno = saved;
+}
+
+static void on_signal(int number)
+{
+	tell_event((unsigned char)number);
+}
+
+static enum phiscrub_status open_events(void)
+{
+	static const int numbers[] = {SIGHUP, SIGTERM, SIGINT};
+	struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+
+	if (pipe(event_pipe) != 0)
+		return PHISCRUB_SYSTEM;
+	for (size_t i = 0; i < 2; i++) {
+		if (fcntl(event_pipe[i], F_SETFD, FD_CLOEXEC) != 0 || fcntl(event_pipe[i], F_SETFL, O_NONBLOCK) != 0)
+			return PHISCRUB_SYSTEM;
+	}
+	(void)sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		if (sigaction(numbers[i], &action, NULL) != 0)
+			return PHISCRUB_SYSTEM;
+	}
+	return PHISCRUB_OK;
+}
+
+/** Waits for the next event. What came meanwhile is one: the end where it is among them, else one reload. */
+static unsigned char next_event(void)
+{
+	struct pollfd wait = {.fd = event_pipe[0], .events = POLLIN};
+	unsigned char events[64];
+	ssize_t count;
+
+	do {
+		count = read(event_pipe[0], events, sizeof(events));
+		/* An error here, EINTR above all, only means to look again. */
+		if (count <= 0 && poll(&wait, 1, -1) < 0)
+			continue;
+	} while (count <= 0);
+	for (ssize_t i = 0; i < count; i++) {
+		if (events[i] != SIGHUP)
+			return events[i];
+	}
+	return SIGHUP;
+}
+
+static void *run_libmilter(void *unused)
+{
+	(void)unused;
+	(void)smfi_main();
+	tell_event(EVENT_MILTER_ENDED);
+	return NULL;
+}
+
+/** Starts libmilter in a thread that no signal reaches. */
+static enum phiscrub_status start_libmilter(void)
+{
+	sigset_t all, before;
+	pthread_t thread;
+	int error;
+
+	(void)sigfillset(&all);
+	if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0)
+		return PHISCRUB_SYSTEM;
+	error = pthread_create(&thread, NULL, run_libmilter, NULL);
+	if (pthread_sigmask(SIG_SETMASK, &before, NULL) != 0 || error != 0)
+		return PHISCRUB_SYSTEM;
+	return pthread_detach(thread) == 0 ? PHISCRUB_OK : PHISCRUB_SYSTEM;
+}
+
+/* --- start ------------------------------------------------------------------ */
+
+/** What the command line says about the service. */
+struct service {
+	const struct ps_options *options;
+	struct ps_milter milter;
+	struct ps_listen listen;
+	struct ps_listen_access access;
+	struct ps_user user;
+	bool has_user;
+	/** The socket is ours, so a start that fails removes it. */
+	bool opened;
+};
+
+static enum phiscrub_status parse_mode(const char *text, mode_t *mode)
+{
+	unsigned long value;
+	char *end;
+
+	if (text == NULL)
+		return PHISCRUB_OK;
+	value = strtoul(text, &end, 8);
+	if (text[0] < '0' || text[0] > '7' || *end != '\0' || value > 0777) {
+		ps_say("--socket-mode", "not a mode; give octal digits, such as 0660");
+		return PHISCRUB_USAGE;
+	}
+	*mode = (mode_t)value;
+	return PHISCRUB_OK;
+}
+
+/** Reads what needs no service yet. */
+static enum phiscrub_status prepare(struct service *service, const struct ps_options *options)
+{
+	enum phiscrub_status status = ps_listen_parse(&service->listen, options->listen);
+
+	service->options = options;
+	service->access = (struct ps_listen_access){.mode = 0660, .gid = (gid_t)-1, .uid = (uid_t)-1};
+	service->milter.memory = (size_t)options->memory * 1024 * 1024;
+	service->milter.deadline = options->deadline;
+	if (status == PHISCRUB_OK)
+		status = parse_mode(options->socket_mode, &service->access.mode);
+	if (status == PHISCRUB_OK && options->user != NULL) {
+		status = ps_user_find(options->user, &service->user);
+		service->has_user = status == PHISCRUB_OK;
+		service->access.uid = service->user.uid;
+		service->access.gid = service->user.gid;
+	}
+	if (status == PHISCRUB_OK && options->socket_group != NULL)
+		status = ps_group_find(options->socket_group, &service->access.gid);
+	if (status == PHISCRUB_OK && !service->has_user && geteuid() == 0)
+		ps_say("milter", "runs as root; give --user");
+	return status;
+}
+
+/** Opens the socket, for nobody but this user until its mode is set. */
+static enum phiscrub_status open_socket(struct service *service)
+{
+	enum phiscrub_status status = ps_listen_clear(&service->listen);
+	mode_t before;
+	int opened;
+
+	if (status != PHISCRUB_OK)
+		return status;
+	before = umask(0177);
+	opened = smfi_setconn(service->listen.address) == MI_SUCCESS && smfi_setbacklog(BACKLOG) == MI_SUCCESS &&
+		 smfi_opensocket(false) == MI_SUCCESS;
+	(void)umask(before);
+	if (!opened) {
+		ps_say("--listen", "cannot listen there; look at the address, the folder's rights and the system log");
+		return PHISCRUB_SYSTEM;
+	}
+	service->opened = true;
+	ps_listen_hurry(&service->listen);
+	return ps_listen_allow(&service->listen, &service->access);
+}
+
+/** Makes the engine and lets the next message use it. Says why it cannot. */
+static enum phiscrub_status load_engine(struct service *service)
+{
+	struct phiscrub_engine *engine;
+	enum phiscrub_status status = ps_setup_engine(service->options, &engine);
+
+	if (status != PHISCRUB_OK)
+		return status;
+	status = ps_shared_engine_put(&service->milter.engine, engine);
+	if (status != PHISCRUB_OK)
+		ps_say("start", "no memory for the policy; try again");
+	return status;
+}
+
+/*
+ * The engine comes after the rights are gone: a policy that the service's user
+ * cannot read is noticed now, not at the first reload.
+ */
+static enum phiscrub_status start(struct service *service)
+{
+	enum phiscrub_status status = ps_shared_engine_init(&service->milter.engine);
+
+	/* libmilter frees what held mail as it is; with this free() overwrites it (I6). */
+	(void)mallopt(M_PERTURB, 0x5a);
+
+	if (status == PHISCRUB_OK)
+		status = ps_milter_session_register(&service->milter);
+	if (status == PHISCRUB_OK)
+		status = open_socket(service);
+	if (status == PHISCRUB_OK && service->has_user)
+		status = ps_privileges_drop(&service->user);
+	if (status == PHISCRUB_OK)
+		status = load_engine(service);
+	if (status == PHISCRUB_OK)
+		status = open_events();
+	if (status == PHISCRUB_OK)
+		status = start_libmilter();
+	return status;
+}
+
+/* --- reload and stop -------------------------------------------------------- */
+
+/** A policy that is not acceptable leaves the one that works in its place. */
+static void reload(struct service *service)
+{
+	ps_notify("RELOADING=1");
+	if (load_engine(service) == PHISCRUB_OK)
+		ps_say("milter", "policy loaded again");
+	else
+		ps_say("milter", "the policy was not loaded; the old one stays in use");
+	ps_notify("READY=1");
+}
+
+/** Waits for the messages that were begun. New ones are deferred meanwhile. */
+static void drain(struct ps_milter *milter)
+{
+	const struct timespec step = {0, DRAIN_STEP_MS * 1000000L};
+
+	atomic_store(&milter->stopping, true);
+	for (int waited = 0; atomic_load(&milter->in_flight) > 0 && waited < DRAIN_MS; waited += DRAIN_STEP_MS)
+		(void)nanosleep(&step, NULL);
+}
+
+static void stop(struct service *service)
+{
+	struct ps_milter *milter = &service->milter;
+
+	ps_notify("STOPPING=1");
+	drain(milter);
+	ps_listen_remove(&service->listen);
+	ps_say("milter", "stopped; %llu messages scrubbed, %llu refused, %llu deferred", atomic_load(&milter->scrubbed),
+		atomic_load(&milter->refused), atomic_load(&milter->deferred));
+}
+
+/** Serves until a signal ends it. */
+static enum ps_exit serve(struct service *service)
+{
+	ps_notify("READY=1");
+	for (;;) {
+		switch (next_event()) {
+		case SIGHUP:
+			reload(service);
+			break;
+		case EVENT_MILTER_ENDED:
+			ps_say("milter", "libmilter ended by itself; the system log says why");
+			stop(service);
+			return PS_EXIT_TEMPORARY;
+		default:
+			stop(service);
+			return PS_EXIT_OK;
+		}
+	}
+}
+
+enum ps_exit ps_milter_run(const struct ps_options *options)
+{
+	/* Sessions use it to the very end of the process, past the end of this function. */
+	static struct service service;
+	enum phiscrub_status status;
+
+	if (options->check_postfix)
+		return ps_postfix_check(options);
+	status = prepare(&service, options);
+	if (status == PHISCRUB_OK)
+		status = start(&service);
+	if (status == PHISCRUB_OK)
+		return serve(&service);
+	if (service.opened)
+		ps_listen_remove(&service.listen);
+	return ps_exit_from(status);
+}

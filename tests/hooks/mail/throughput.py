@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+"""Messages per second through Postfix with and without phiscrub, and what it adds to one message's latency.
+
+    tests/hooks/mail/throughput.py PHISCRUB BUILD [--messages N] [--rounds N] [--record FILE]
+
+Postfix's own smtp-source sends, its smtp-sink receives. Rounds with and without the milter take turns; the ratio is the
+median over the pairs. Latency is the time from the end of DATA to the reply, of mails sent one after the other.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.dont_write_bytecode = True
+
+import harness
+from harness import RECIPIENT, SENDER
+from servers import find_program, free_port, stop_process, wait_for_port
+from soak import record
+
+TEXT = (b"Hello Jane,\r\n\r\nthis is a reminder of your visit with Dr. Ana Reyes on March 14, 2026 at 10:30.\r\n"
+        b"Your MRN is 00123456 and your SSN on file is 219-09-9999. Call 503-555-0142 with questions.\r\n"
+        b"Please bring your insurance card and a list of the medicines you take. Parking is free for\r\n"
+        b"two hours; the entrance is on the north side. If you cannot come, tell us a day before.\r\n\r\n")
+
+
+def message(size):
+    """A mail of about @size bytes, like a reminder."""
+    return harness.head() + b"\r\n" + TEXT * max(1, size // len(TEXT))
+
+
+# Postfix's services: no milter, phiscrub on a UNIX socket, phiscrub on a loopback port.
+SERVICES = ["none", "unix", "plain"]
+
+
+class Bench:
+    def __init__(self, world, messages):
+        self.world = world
+        self.messages = messages
+        self.source = find_program("smtp-source", "postfix")
+
+    def drain(self):
+        while self.world.postfix.queue_size() > 0:
+            time.sleep(0.05)
+
+    def rate(self, service, path):
+        """Messages per second that Postfix takes over ten connections."""
+        start = time.monotonic()
+        subprocess.run([self.source, "-s", "10", "-m", str(self.messages), "-F", path, "-f", SENDER, "-t", RECIPIENT,
+                        f"inet:127.0.0.1:{self.world.postfix.ports[service]}"], check=True, capture_output=True)
+        taken = time.monotonic() - start
+        self.drain()
+        return self.messages / taken
+
+    def latencies(self, service, data, count):
+        """Milliseconds for the reply to each of @count mails."""
+        times = []
+        with self.world.connect(service) as client:
+            client.ehlo()
+            for _ in range(count):
+                client.mail(SENDER)
+                client.rcpt(RECIPIENT)
+                client.docmd("DATA")
+                client.send(data + b".\r\n")
+                start = time.perf_counter()
+                code, text = client.getreply()
+                times.append((time.perf_counter() - start) * 1000)
+                if code != 250:
+                    raise AssertionError(f"{code} {text!r}")
+        self.drain()
+        return times
+
+
+def quantiles(times):
+    times = sorted(times)
+    return {"p50": round(times[len(times) // 2], 2), "p99": round(times[len(times) * 99 // 100], 2)}
+
+
+def measure(world, size, messages, rounds):
+    bench, data = Bench(world, messages), message(size)
+    path = os.path.join(world.folder, "message")
+    with open(path, "wb") as file:
+        file.write(data.replace(b"\r\n", b"\n"))
+    rates = {name: [] for name in SERVICES}
+    times = {name: [] for name in SERVICES}
+    for service in rates:
+        bench.rate(service, path)
+    for number in range(rounds):
+        for service in SERVICES[number % 3:] + SERVICES[:number % 3]:
+            rates[service].append(bench.rate(service, path))
+            times[service] += bench.latencies(service, data, 200)
+    ratios = {name: sorted(round(with_it / without, 3) for with_it, without in zip(rates[name], rates["none"]))
+              for name in SERVICES if name != "none"}
+    return {"bytes": len(data), "messages": messages, "rounds": rounds,
+            "per_second": {name: round(statistics.median(values)) for name, values in rates.items()},
+            "spread": {name: [round(min(values)), round(max(values))] for name, values in rates.items()},
+            "ratio": {name: round(statistics.median(values), 3) for name, values in ratios.items()}, "ratios": ratios,
+            "latency_ms": {name: quantiles(values) for name, values in times.items()}}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("program")
+    parser.add_argument("build")
+    parser.add_argument("--messages", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--record", metavar="FILE")
+    arguments = parser.parse_args()
+    world = harness.World(arguments.program, arguments.build)
+    world.policy_options = []
+    world.relay_port = free_port()
+    sink = subprocess.Popen([find_program("smtp-sink", "postfix"), "-u", "nobody",
+                             f"inet:127.0.0.1:{world.relay_port}", "200"])
+    try:
+        wait_for_port(world.relay_port, sink)
+        world.start()
+        world.new_milter(f"unix:{world.socket_path}", "--user", "nobody", "--socket-group", "postfix",
+                         name="unix").start()
+        for size in (500, 5000, 50000):
+            record(arguments.record, "mail-throughput", measure(world, size, arguments.messages, arguments.rounds))
+    finally:
+        world.stop()
+        stop_process(sink)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,425 @@
+#include "alloc.h"
+#include "guarded.h"
+#include "join.h"
+#include "names.h"
+#include "rule.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define CAPS 65536
+
+/* Runs the lane over a text that lies against a guard page. */
+static enum ps_status find_with(
+	const char *data, size_t len, const struct ps_finding *shapes, size_t shape_count, struct ps_findings *found)
+{
+	static uint32_t caps[CAPS], cues[CAPS];
+	struct guarded guarded = guarded_copy(data, len);
+	struct ps_text text = {.data = guarded.data, .len = len, .to = len};
+	struct ps_names_input input = {
+		.text = &text, .caps = caps, .cues = cues, .shapes = shapes, .shape_count = shape_count};
+	struct ps_names_config config = {.bias = 0};
+	struct ps_names_work *work;
+	enum ps_status status = ps_names_work_new(&work);
+
+	memset(config.want, true, sizeof config.want);
+	input.cap_count = ps_names_caps(&text, caps, CAPS);
+	input.cue_count = ps_names_scan_cues(&text, cues, CAPS);
+	if (status == PS_OK)
+		status = ps_names_find(&config, work, &input, found);
+	ps_names_work_free(work);
+	guarded_free(&guarded);
+	return status;
+}
+
+/* The text with "<" and ">" around what was found of @type. */
+static const char *marked(const char *text, enum ps_type type)
+{
+	static char out[4096];
+	struct ps_findings found = {0};
+	size_t len = strlen(text);
+	size_t at = 0;
+	size_t next = 0;
+
+	cr_assert_eq(find_with(text, len, NULL, 0, &found), PS_OK);
+	for (size_t i = 0; i <= len && at + 3 < sizeof out; i++) {
+		while (next < found.len && found.items[next].end <= i) {
+			if (found.items[next].type == type)
+				out[at++] = '>';
+			next++;
+		}
+		if (next < found.len && found.items[next].start == i && found.items[next].type == type)
+			out[at++] = '<';
+		if (i < len)
+			out[at++] = text[i];
+	}
+	out[at] = '\0';
+	ps_findings_fini(&found);
+	return out;
+}
+
+/* @expected is the text with its names in "<>". */
+static void expect_of(const char *expected, enum ps_type type)
+{
+	char text[4096];
+	size_t len = 0;
+
+	for (const char *c = expected; *c != '\0'; c++) {
+		if (*c != '<' && *c != '>')
+			text[len++] = *c;
+	}
+	text[len] = '\0';
+	cr_expect_str_eq(marked(text, type), expected, "got %s", marked(text, type));
+}
+
+static void expect(const char *expected)
+{
+	expect_of(expected, PS_NAME);
+}
+
+Test(names, finds_a_name_behind_a_greeting)
+{
+	expect("Hi <Jane>, your visit is tomorrow at 9.");
+	expect("Dear Mr. <Okafor>,\n\nPlease call us.");
+}
+
+Test(names, takes_a_full_name_as_one_span)
+{
+	expect("Patient: <Jane Q. Doe>\nVisit: follow-up");
+	expect("Seen by <Maria Delgado-Ruiz>, RN, this morning.");
+}
+
+Test(names, takes_the_last_name_first_with_its_initial)
+{
+	expect("Patient: <DOE, JANE Q>");
+	expect("Pt: <Nguyen, Minh T>");
+}
+
+Test(names, takes_initials_with_the_name)
+{
+	expect("Please ask <J.D. Salazar> about it.");
+	expect("Thanks, <Anna S.>");
+}
+
+Test(names, takes_the_suffix_and_leaves_the_title)
+{
+	expect("Mr. <Robert Hill Jr.> called.");
+	expect("I saw Dr. <Patel> and Nurse <Kowalski> today.");
+}
+
+Test(names, takes_particles_between_its_words)
+{
+	expect("Patient <Ana de la Cruz> was discharged.");
+	expect("Dr. <Jan van der Berg> signed it.");
+}
+
+Test(names, leaves_the_possessive_outside)
+{
+	expect("This is <Megan>'s mother calling.");
+}
+
+Test(names, takes_an_hl7_name)
+{
+	expect("PID|1||12345||<DOE^JANE^Q>||19800101|F");
+}
+
+Test(names, takes_raw_json_values_by_their_key)
+{
+	expect("{\"firstName\":\"<Jane>\",\"lastName\":\"<Doe>\"}");
+}
+
+Test(names, takes_names_with_letters_outside_ascii)
+{
+	expect("Hi <Zo\xc3\xab>, this is <Bj\xc3\xb6rn> from the clinic.");
+}
+
+Test(names, takes_lower_case_names_beside_a_cue)
+{
+	expect("hi <jenny> its <dee> from dr <okafors> office");
+}
+
+Test(names, finds_a_sure_name_again_without_a_cue)
+{
+	expect("Patient: <Anahit Hovsepyan>\nBed 4. <Hovsepyan> slept well.");
+}
+
+Test(names, leaves_eponyms_and_months_alone)
+{
+	expect("She has Parkinson's disease and Crohn's disease.");
+	expect("See you in May or on Friday.");
+}
+
+Test(names, leaves_hospitals_and_firms_alone)
+{
+	expect("She was seen at St. Mary's Hospital.");
+	expect("Pick it up at Walgreens or CVS Pharmacy.");
+}
+
+Test(names, leaves_headings_and_sentence_starts_alone)
+{
+	expect("Discharge Instructions\n\nPlease take your medicine. Call us. Thank you.");
+}
+
+Test(names, never_takes_a_mark)
+{
+	expect("Dear [NAME], your visit with Dr. [NAME-2] is on [DATE]. (PHONE) [NAME#abcdefgh]");
+}
+
+Test(names, lets_a_mark_use_up_the_cue)
+{
+	expect("Dr. [NAME] Please call.");
+}
+
+Test(names, stays_out_of_other_lanes_findings)
+{
+	const char *text = "Mail Jane at Jane.Doe@example.org";
+	struct ps_finding shape = {.start = 13, .end = 33, .type = PS_EMAIL};
+	struct ps_findings found = {0};
+
+	cr_assert_eq(find_with(text, strlen(text), &shape, 1, &found), PS_OK);
+	for (size_t i = 0; i < found.len; i++)
+		cr_expect_leq(found.items[i].end, 13U);
+	ps_findings_fini(&found);
+}
+
+Test(names, finds_cities_before_a_state)
+{
+	expect_of("She moved to <Denver>, CO 80203.", PS_CITY);
+}
+
+Test(names, finds_counties)
+{
+	expect_of("<Wake County> Health", PS_COUNTY);
+}
+
+Test(names, finds_states_of_two_words)
+{
+	expect_of("born in <New Mexico>", PS_STATE);
+}
+
+Test(names, finds_facilities_by_their_grammar)
+{
+	expect_of("seen at <St. Mary's Hospital> today", PS_FACILITY);
+	expect_of("call the <Cedar Grove clinic> again", PS_FACILITY);
+	expect_of("to <Lakeview Medical Center>, floor 2", PS_FACILITY);
+	expect_of("The Clinic is open. Urgent Care is not.", PS_FACILITY);
+}
+
+Test(names, reports_only_what_starts_in_the_section)
+{
+	static uint32_t caps[64], cues[64];
+	struct guarded guarded = guarded_copy("Hi Jane, Dr. Okafor called.", 27);
+	struct ps_text text = {.data = guarded.data, .len = 27, .from = 8, .to = 27};
+	struct ps_names_input input = {.text = &text, .caps = caps, .cues = cues};
+	struct ps_names_config config = {.want = {[PS_NAME] = true}};
+	struct ps_names_work *work;
+	struct ps_findings found = {0};
+
+	cr_assert_eq(ps_names_work_new(&work), PS_OK);
+	input.cap_count = ps_names_caps(&text, caps, 64);
+	input.cue_count = ps_names_scan_cues(&text, cues, 64);
+	cr_assert_eq(ps_names_find(&config, work, &input, &found), PS_OK);
+	cr_expect_eq(found.len, 1);
+	cr_expect_eq(found.items[0].start, 13);
+	ps_names_work_free(work);
+	ps_findings_fini(&found);
+	guarded_free(&guarded);
+}
+
+Test(names, explains_a_finding_by_its_features)
+{
+	static uint32_t caps[64];
+	struct guarded guarded = guarded_copy("Dear Jane,", 10);
+	struct ps_text text = {.data = guarded.data, .len = 10, .to = 10};
+	struct ps_names_input input = {.text = &text, .caps = caps};
+	struct ps_names_config config = {.bias = 0};
+	char why[256];
+
+	input.cap_count = ps_names_caps(&text, caps, 64);
+	ps_names_explain(&config, &input, (struct ps_finding){.start = 5, .end = 9, .type = PS_NAME}, why, sizeof why);
+	cr_expect_eq(strncmp(why, "model +", 7), 0, "%s", why);
+	ps_names_explain(&config, &input, (struct ps_finding){.start = 5, .end = 9, .type = PS_NAME}, why, 9);
+	cr_expect_lt(strlen(why), 9);
+	guarded_free(&guarded);
+}
+
+/* Every byte string of a seed is read without a fault; findings are ordered and inside. */
+Test(names, survives_any_bytes)
+{
+	static const char letters[] = "AaJjDoe'.,-[](): \n\t^|\"=@\xc3\x89\xe2\x80\x99\xca\xbb\xf0\x9f\0NAMEDr";
+	uint32_t seed = 1;
+
+	for (unsigned round = 0; round < 400; round++) {
+		char data[512];
+		size_t len = round;
+		struct ps_findings found = {0};
+
+		for (size_t i = 0; i < len; i++) {
+			seed = seed * 1664525U + 1013904223U;
+			data[i] = round % 3 == 0 ? (char)(seed >> 24) : letters[(seed >> 16) % (sizeof letters - 1)];
+		}
+		cr_assert_eq(find_with(data, len, NULL, 0, &found), PS_OK);
+		for (size_t i = 0; i < found.len; i++) {
+			cr_assert_lt(found.items[i].start, found.items[i].end);
+			cr_assert_leq(found.items[i].end, len);
+			cr_assert(i == 0 || found.items[i - 1].end <= found.items[i].start);
+		}
+		ps_findings_fini(&found);
+	}
+}
+
+static double seconds_for(const char *piece, size_t size)
+{
+	size_t step = strlen(piece);
+	char *data = malloc(size);
+	struct ps_findings found = {0};
+	struct timespec start, end;
+
+	for (size_t i = 0; i < size; i++)
+		data[i] = piece[i % step];
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &start);
+	cr_assert_eq(find_with(data, size, NULL, 0, &found), PS_OK);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
+	ps_findings_fini(&found);
+	free(data);
+	return (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) * 1e-9;
+}
+
+Test(names, takes_linear_time_for_hostile_texts)
+{
+	static const char *const pieces[] = {"A", "A ", "Aa", "A'", "[NAME", "[NAME]", "Dr. ", "dr ", "and ", "O'A-",
+		"\n", "Jane Doe, ", "\xc3\x89", "J.", "\"Al\" ", "de la ", "hi a"};
+
+	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+		double small = seconds_for(pieces[i], 1 << 13);
+		double large = seconds_for(pieces[i], 1 << 16);
+
+		cr_expect_lt(large, small * 30 + 0.02, "%s: %f against %f", pieces[i], large, small);
+	}
+}
+
+Test(names, reads_long_texts_in_parts)
+{
+	size_t size = 300000;
+	char *data = malloc(size);
+	struct ps_findings found = {0};
+
+	for (size_t i = 0; i < size; i++)
+		data[i] = "Dear Jane, hello. "[i % 18];
+	cr_assert_eq(find_with(data, size, NULL, 0, &found), PS_OK);
+	cr_expect_gt(found.len, 16000);
+	for (size_t i = 1; i < found.len; i++)
+		cr_assert_leq(found.items[i - 1].end, found.items[i].start);
+	ps_findings_fini(&found);
+	free(data);
+}
+
+Test(names, fails_closed_without_memory)
+{
+	static uint32_t caps[64];
+	struct guarded guarded = guarded_copy("Hi Jane,\nDr. Okafor called.", 27);
+	struct ps_text text = {.data = guarded.data, .len = 27, .to = 27};
+	struct ps_names_input input = {.text = &text, .caps = caps};
+	struct ps_names_config config = {.want = {[PS_NAME] = true}};
+	struct ps_names_work *work = NULL;
+	struct ps_findings found = {0};
+
+	input.cap_count = ps_names_caps(&text, caps, 64);
+	ps_test_fail_alloc(0);
+	cr_expect_eq(ps_names_work_new(&work), PS_SYSTEM);
+	ps_test_fail_alloc(-1);
+	cr_assert_eq(ps_names_work_new(&work), PS_OK);
+	ps_test_fail_alloc(0);
+	cr_expect_eq(ps_names_find(&config, work, &input, &found), PS_SYSTEM);
+	ps_test_fail_alloc(-1);
+	cr_expect_eq(ps_names_find(&config, work, &input, &found), PS_OK);
+	cr_expect_eq(found.len, 2);
+	ps_names_work_free(work);
+	ps_findings_fini(&found);
+	guarded_free(&guarded);
+}
+
+/* The lists as the program sees them. */
+
+static const struct ps_lex *lex_of(const char *word)
+{
+	struct guarded guarded = guarded_copy(word, strlen(word));
+	struct ps_text text = {.data = guarded.data, .len = strlen(word), .to = strlen(word)};
+	struct ps_word read;
+
+	ps_word_read(&text, 0, &read);
+	cr_assert_eq(read.end, text.len);
+	guarded_free(&guarded);
+	return read.lex;
+}
+
+Test(lexicon, knows_words_in_any_case_and_with_accents)
+{
+	cr_expect_eq(lex_of("Jane"), lex_of("JANE"));
+	cr_expect_gt(lex_of("Jos\xc3\xa9")->given, 4);
+	cr_expect_gt(lex_of("NGUY\xe1\xbb\x84N")->surname, 4);
+	cr_expect_gt(lex_of("O'Brien")->surname + lex_of("Smith")->surname, 6);
+}
+
+Test(lexicon, knows_what_a_word_is_beside_a_name)
+{
+	cr_expect_neq(lex_of("Doctor")->flags & PS_LEX_TITLE, 0U);
+	cr_expect_neq(lex_of("Denver")->flags & PS_LEX_CITY, 0U);
+	cr_expect_neq(lex_of("Tylenol")->flags & (PS_LEX_BRAND | PS_LEX_DRUG), 0U);
+	cr_expect_eq(lex_of("the")->common, 7);
+}
+
+Test(lexicon, says_nothing_of_unknown_words)
+{
+	unsigned known = 0;
+
+	for (unsigned i = 0; i < 20000; i++) {
+		char word[16];
+
+		snprintf(word, sizeof word, "qx%uzq", i);
+		for (char *c = word; *c != '\0'; c++)
+			*c = *c >= '0' && *c <= '9' ? (char)("bcdfghjkvw"[*c - '0']) : *c;
+		known += lex_of(word) != ps_lexicon_entry(0);
+	}
+	cr_expect_lt(known, 20);
+}
+
+Test(words, end_before_the_possessive)
+{
+	struct guarded guarded = guarded_copy("O'Brien's", 9);
+	struct ps_text text = {.data = guarded.data, .len = 9, .to = 9};
+	struct ps_word word;
+
+	ps_word_read(&text, 0, &word);
+	cr_expect_eq(word.end, 7);
+	cr_expect_eq(word.after, 9);
+	cr_expect(word.possessive);
+	guarded_free(&guarded);
+}
+
+Test(words, are_read_the_same_from_both_ends)
+{
+	static const char *const words[] = {"Jane", "a", "McDonald", "O'Brien",
+		"Z\xc3\xb6"
+		"e",
+		"ANTIDISESTABLISHMENT", "x2b", "\xc3\x89mile", "abcdefghijklmno", "abcdefghijklmnop"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		char buf[64];
+		size_t len = (size_t)snprintf(buf, sizeof buf, "some words before %s", words[i]);
+		struct guarded guarded = guarded_copy(buf, len);
+		struct ps_text text = {.data = guarded.data, .len = len, .to = len};
+		struct ps_word there, back;
+
+		ps_word_read(&text, 18, &there);
+		ps_word_read_back(&text, len, &back);
+		cr_expect_eq(there.start, back.start, "%s", words[i]);
+		cr_expect_eq(there.end, back.end, "%s", words[i]);
+		cr_expect_eq(there.shape, back.shape, "%s", words[i]);
+		cr_expect_eq(there.id, back.id, "%s", words[i]);
+		guarded_free(&guarded);
+	}
+}
