@@ -61,11 +61,13 @@ struct ps_pattern {
 	const char *const *cues;
 	/** Words whose presence before the match forbids it. May be NULL. */
 	const char *const *unless;
-	/** First-run shapes of PS_ANCHOR_DIGIT, "3[-. )]" (see shape.h); of PS_ANCHOR_LEAD as well. Lengths for PS_ANCHOR_CODE. */
+	/** First-run shapes of PS_ANCHOR_DIGIT, "3[-. )]" (see shape.h); of PS_ANCHOR_LEAD as well. Lengths for
+	 * PS_ANCHOR_CODE. */
 	const char *const *shapes;
 	/** The words of PS_ANCHOR_LEAD, lower case. */
 	const char *const *words;
-	/** PS_ANCHOR_DIGIT: a capitalised word within 96 bytes behind the run is one of these. May be NULL; one list for all. */
+	/** PS_ANCHOR_DIGIT: a capitalised word within 96 bytes behind the run is one of these. May be NULL; one list
+	 * for all. */
 	const char *const *within;
 	/** PS_ANCHOR_DIGIT: the word behind the run, at most 2 bytes away, is one of these. May be NULL. */
 	const char *const *then;

@@ -28,6 +28,7 @@ bool phiscrub_format_at(size_t index, struct phiscrub_format_info *info)
 
 	if (row == NULL)
 		return false;
-	*info = (struct phiscrub_format_info){row->name, row->description, row->flow, row->spans_lines, row->media_types};
+	*info = (struct phiscrub_format_info){
+		row->name, row->description, row->flow, row->spans_lines, row->media_types};
 	return true;
 }

@@ -37,10 +37,12 @@ static enum ps_status run_pattern(
 		enum ps_status status = run_example(runner, index, example, &found);
 
 		if (status != PS_OK)
-			return ps_fail(runner->error, status, (size_t)-1, "%s: an example reached a limit", pattern->id);
+			return ps_fail(
+				runner->error, status, (size_t)-1, "%s: an example reached a limit", pattern->id);
 		if (found != example->hit) {
 			status = ps_fail(runner->error, PS_POLICY, (size_t)-1, "%s:%u:%u: %s: %s",
-				ps_engine_pattern_file(runner->engine, index), example->line, example->column, pattern->id,
+				ps_engine_pattern_file(runner->engine, index), example->line, example->column,
+				pattern->id,
 				example->hit ? "nothing is found in this example of a hit"
 					     : "something is found in this example of a miss");
 			if (runner->error != NULL) {

@@ -1,7 +1,7 @@
 #include "scrub.h"
 
 #include "allow.h"
-#include "places.h"
+#include "field_rules.h"
 #include "rule.h"
 #include "section.h"
 
@@ -36,7 +36,7 @@ enum ps_status ps_scrubber_init(struct ps_scrubber *scrubber, const struct phisc
 	}
 	ps_document_set_email_options(scrubber->document, engine->mail);
 	if (engine->policy->field_count > 0)
-		ps_document_rules(scrubber->document, ps_places_rule, engine->policy);
+		ps_document_rules(scrubber->document, ps_field_rules_ask, engine->policy);
 	return PS_OK;
 }
 
@@ -212,8 +212,8 @@ enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_inpu
 		status = ps_document_begin(document, input->data, input->len);
 	if (status == PS_OK)
 		status = (input->guessed && input->format->parse_guessed != NULL
-				? input->format->parse_guessed
-				: input->format->parse)(document, 0, 0, input->len);
+				  ? input->format->parse_guessed
+				  : input->format->parse)(document, 0, 0, input->len);
 	if (status == PS_OK)
 		status = ps_document_text(document, &text);
 	if (status != PS_OK) {

@@ -282,8 +282,8 @@ enum phiscrub_status phiscrub_stream_feed(struct phiscrub_stream *stream, const 
 	if (stream->error.status != PHISCRUB_OK)
 		return stream->error.status;
 	if (stream->phase == PHASE_DONE) {
-		return fail(stream,
-			ps_fail(&stream->inner, PS_USAGE, (size_t)-1, "the document has ended; reset the stream first"));
+		return fail(stream, ps_fail(&stream->inner, PS_USAGE, (size_t)-1,
+					    "the document has ended; reset the stream first"));
 	}
 	if (len == 0)
 		return PHISCRUB_OK;

@@ -169,12 +169,11 @@ static enum ps_status find_by_place(
 			field.end--;
 		if (field.start == field.end)
 			continue;
-		status = ps_findings_add(out,
-			(struct ps_finding){.start = field.start,
-				.end = field.end,
-				.type = field.type,
-				.score = 100,
-				.rule = PS_RULE_FIELD});
+		status = ps_findings_add(out, (struct ps_finding){.start = field.start,
+						      .end = field.end,
+						      .type = field.type,
+						      .score = 100,
+						      .rule = PS_RULE_FIELD});
 		if (status != PS_OK)
 			return status;
 	}
@@ -182,8 +181,8 @@ static enum ps_status find_by_place(
 }
 
 /* Runs the scan lane: name cues go to work->cue_ends in order, ends of patterns stay in work->cue_hits. */
-static enum ps_status run_scan(const struct ps_detector *detector, struct ps_detect_work *work,
-	const struct ps_text *text)
+static enum ps_status run_scan(
+	const struct ps_detector *detector, struct ps_detect_work *work, const struct ps_text *text)
 {
 	struct ps_scan_hits *hits = &work->cue_hits;
 	size_t kept = 0;
@@ -261,8 +260,8 @@ static void keep_section(const struct ps_text *text, struct ps_findings *out)
 static enum ps_status find_shapes(const struct ps_detector *detector, struct ps_detect_work *work,
 	const struct ps_text *text, struct ps_findings *out)
 {
-	enum ps_status status = ps_shapes_find(
-		&detector->shapes, &detector->patterns, &work->confirm, text, &work->anchors, out);
+	enum ps_status status =
+		ps_shapes_find(&detector->shapes, &detector->patterns, &work->confirm, text, &work->anchors, out);
 
 	if (status != PS_OK)
 		return status;
@@ -292,8 +291,8 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 			status = find_shapes(detector, work, text, out);
 	}
 	if (status == PS_OK)
-		status = ps_oracle_find(&detector->user, &detector->patterns, &work->confirm, work->scan, &work->oracle,
-			text, out);
+		status = ps_oracle_find(
+			&detector->user, &detector->patterns, &work->confirm, work->scan, &work->oracle, text, out);
 	if (status == PS_OK && wants_names(&detector->config))
 		status = find_names(detector, work, text, out);
 	if (status == PS_OK)

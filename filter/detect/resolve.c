@@ -119,7 +119,7 @@ static size_t merge(struct ps_finding *items, size_t len)
 static bool in_mark(unsigned char c)
 {
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'p') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-		c == '#';
+	       c == '#';
 }
 
 /* Where a mark that overlaps [start, end) lies; false where there is none. */

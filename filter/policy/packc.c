@@ -106,8 +106,8 @@ static void put_pattern(FILE *out, size_t index, const struct ps_pattern *patter
 	put_string(out, pattern->first);
 	(void)fprintf(out, ", .apart = %s,\n", pattern->apart ? "true" : "false");
 	(void)fprintf(out, "\t\t.then_count = %zu, .digits_max = %u,\n", pattern->then_count, pattern->digits_max);
-	(void)fprintf(out, "\t\t.near = %u, .after = %u, .digits = %u, .max = %u, .line = %uU, .column = %uU,\n\t},\n", pattern->near,
-		pattern->after, pattern->digits, pattern->max, pattern->line, pattern->column);
+	(void)fprintf(out, "\t\t.near = %u, .after = %u, .digits = %u, .max = %u, .line = %uU, .column = %uU,\n\t},\n",
+		pattern->near, pattern->after, pattern->digits, pattern->max, pattern->line, pattern->column);
 }
 
 static void put_tables(FILE *out, const struct ps_packs *packs)

@@ -63,7 +63,8 @@ Test(failing, reports_each_allocation_that_fails)
 	survives(ps_json_parse, "{\"a\":\"\\u0041nn\",\"p\":\"{\\\"n\\\":\\\"\\\\u0041nn\\\"}\","
 				"\"b\":\"UGF0aWVudDogQW5uIExlZQ==\",\"f\":\"a=%41&b=c\",\"n\":12345}");
 	survives(ps_email_parse,
-		"From: Jo Doe <a@example.org>\nSubject: =?utf-8?Q?caf=C3=A9?= Jane\nX-Own: y\nContent-Type: multipart/mixed; "
+		"From: Jo Doe <a@example.org>\nSubject: =?utf-8?Q?caf=C3=A9?= Jane\nX-Own: y\nContent-Type: "
+		"multipart/mixed; "
 		"boundary=b\n\n--b\nContent-Type: text/plain; charset=iso-8859-1; name*=utf-8''Jane%20\n"
 		"Content-Transfer-Encoding: quoted-printable\n\nJane=E9 Doe\n--b\nContent-Transfer-Encoding: base64\n\n"
 		"SmFuZSBEb2U=\n--b--\n");

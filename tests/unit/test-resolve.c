@@ -14,7 +14,6 @@ static const char *resolved(const struct ps_text *text, const struct ps_finding 
 {
 	static char out[2000];
 	struct ps_findings findings = {0};
-	struct ps_findings scratch = {0};
 	size_t len = 0;
 
 	for (size_t i = 0; i < count; i++) {
@@ -184,7 +183,6 @@ Test(resolve, covers_what_candidates_cover_but_for_marks)
 	for (size_t round = 0; round < 20000; round++) {
 		struct ps_finding items[16];
 		struct ps_findings findings = {0};
-	struct ps_findings scratch = {0};
 		size_t count = make(items);
 		bool covered[sizeof(TEXT)] = {false};
 		uint32_t end = 0;

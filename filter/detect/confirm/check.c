@@ -22,6 +22,7 @@ static const struct ps_check_info checks[] = {
 	{"ipv6", "IPv6 address", ps_check_ipv6},
 	{"has-digit", "holds a digit", ps_check_has_digit},
 	{"age90", "an age over 89", ps_check_age90},
+	{"age", "an age, looked for where all ages are", ps_check_age},
 };
 
 const struct ps_check_info *ps_check_at(size_t index)
@@ -55,6 +56,14 @@ size_t ps_check_digits(const unsigned char *value, size_t len, unsigned char *di
 bool ps_check_has_digit(const unsigned char *value, size_t len)
 {
 	return ps_check_digits(value, len, NULL, 0) > 0;
+}
+
+bool ps_check_age(const unsigned char *value, size_t len)
+{
+	unsigned char digits[3];
+	size_t count = ps_check_digits(value, len, digits, 3);
+
+	return count == 1 || count == 2 || (count == 3 && digits[0] == 1 && digits[1] <= 2);
 }
 
 bool ps_check_age90(const unsigned char *value, size_t len)

@@ -69,5 +69,7 @@ ps_check ps_check_ipv6;
 ps_check ps_check_has_digit;
 /** An age over 89. */
 ps_check ps_check_age90;
+/** An age up to 129. A pattern with it is used where the policy asks for all ages alone. */
+ps_check ps_check_age;
 
 #endif

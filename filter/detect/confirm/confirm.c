@@ -6,7 +6,7 @@
 #include <string.h>
 
 static enum ps_status prepare(struct ps_patterns *patterns, const struct ps_pattern *pattern, bool user,
-	const bool *wanted, bool all_ages, struct ps_prepared *item, struct ps_error *error)
+	const bool *wanted, bool all_ages, bool strict, struct ps_prepared *item, struct ps_error *error)
 {
 	enum ps_status status = ps_regex_new(pattern->regex, &item->regex);
 	unsigned set = 0;
@@ -20,8 +20,9 @@ static enum ps_status prepare(struct ps_patterns *patterns, const struct ps_patt
 		if (item->check == NULL)
 			return ps_fail(error, PS_POLICY, (size_t)-1, "%s: unknown check", pattern->id);
 	}
-	if (all_ages && item->check == ps_check_age90)
-		item->check = NULL;
+	/* When examples are run, every pattern is. */
+	if (item->check == ps_check_age && !all_ages && !strict)
+		item->wanted = false;
 	if (user)
 		return PS_OK;
 	if (pattern->cue_count > 0) {
@@ -68,7 +69,8 @@ enum ps_status ps_patterns_init(struct ps_patterns *patterns, const struct ps_pa
 	for (size_t i = 0; i < count && status == PS_OK; i++) {
 		const struct ps_pattern *pattern = i < builtin_count ? &builtin[i] : &user[i - builtin_count];
 
-		status = prepare(patterns, pattern, i >= builtin_count, wanted, all_ages, &patterns->items[i], error);
+		status = prepare(
+			patterns, pattern, i >= builtin_count, wanted, all_ages, strict, &patterns->items[i], error);
 		if (status == PS_OK && strict)
 			status = ps_regex_compile(patterns->items[i].regex, error);
 		if (status != PS_OK && error != NULL) {
@@ -114,7 +116,8 @@ const struct ps_cue_view *ps_confirm_cues(
 	size_t slot;
 
 	/* A sign before a number hides no cue: all starts of one number share a view. */
-	while (place > 0 && (text->data[place - 1] == '(' || text->data[place - 1] == '+' || text->data[place - 1] == '#'))
+	while (place > 0 &&
+		(text->data[place - 1] == '(' || text->data[place - 1] == '+' || text->data[place - 1] == '#'))
 		place--;
 	slot = place % PS_CONFIRM_VIEWS;
 
@@ -204,7 +207,8 @@ static bool forbidden(const struct ps_patterns *patterns, struct ps_confirm_work
 		return false;
 	if (item->cues == 0 || (view->sets & item->cues) == 0)
 		return true;
-	/* A cue nearer than the forbidding word counts, and a longer one at the same place: "order code" before "code". */
+	/* A cue nearer than the forbidding word counts, and a longer one at the same place: "order code" before "code".
+	 */
 	if (view->distance[item->unless_set] != view->distance[item->cue_set])
 		return view->distance[item->unless_set] < view->distance[item->cue_set];
 	return view->length[item->unless_set] >= view->length[item->cue_set];
@@ -221,9 +225,10 @@ static bool is_capital(unsigned char c)
 /* Whether the capitals are a label or a link word rather than a part of the code. */
 static bool is_label(const struct ps_text *text, size_t start, size_t end)
 {
-	static const char labels[] = " A I AM AN AND ARE AS AT BE BY CALL CELL CODE DATE DOB FAX FOR FROM HAS HIS HER ID IDS IN IS IT "
-				     "LIST MY NBR NEW NO NOS NOT NOW NUM OF ON OR OUR PER PH PM REF SEE TEL THE THIS TO TYPE USE "
-				     "VIA WAS WITH YOUR ";
+	static const char labels[] =
+		" A I AM AN AND ARE AS AT BE BY CALL CELL CODE DATE DOB FAX FOR FROM HAS HIS HER ID IDS IN IS IT "
+		"LIST MY NBR NEW NO NOS NOT NOW NUM OF ON OR OUR PER PH PM REF SEE TEL THE THIS TO TYPE USE "
+		"VIA WAS WITH YOUR ";
 	char word[PREFIX_MAX + 3] = {0};
 
 	word[0] = ' ';
@@ -274,8 +279,7 @@ enum ps_status ps_confirm_at(const struct ps_patterns *patterns, struct ps_confi
 
 	if (!item->wanted)
 		return PS_OK;
-	if (item->cues != 0 && pattern->after == 0 &&
-		cue_distance(patterns, work, text, item, start, 0) > PS_CUE_REACH)
+	if (item->cues != 0 && pattern->after == 0 && cue_distance(patterns, work, text, item, start, 0) > PS_CUE_REACH)
 		return PS_OK;
 	status = ps_regex_match(item->regex, work->regex, text->data + from, to - from, start - from, true,
 		pattern->group, &found, &match);
@@ -301,10 +305,10 @@ enum ps_status ps_confirm_at(const struct ps_patterns *patterns, struct ps_confi
 		return PS_OK;
 	if (item->cues != 0 && match.start == start)
 		match.start = prefix_start(patterns, work, text, item, start);
-	return ps_findings_add(out,
-		(struct ps_finding){.start = (uint32_t)match.start,
-			.end = (uint32_t)match.end,
-			.type = pattern->type,
-			.score = (uint8_t)(pattern->score > distance / 4 ? pattern->score - distance / 4 : 1),
-			.rule = (uint16_t)(PS_RULE_PATTERN + index)});
+	return ps_findings_add(
+		out, (struct ps_finding){.start = (uint32_t)match.start,
+			     .end = (uint32_t)match.end,
+			     .type = pattern->type,
+			     .score = (uint8_t)(pattern->score > distance / 4 ? pattern->score - distance / 4 : 1),
+			     .rule = (uint16_t)(PS_RULE_PATTERN + index)});
 }

@@ -56,8 +56,8 @@ struct ps_confirm_work {
  * PS_POLICY where a check is unknown or (strict) a regex is wrong.
  */
 PS_MUST_USE enum ps_status ps_patterns_init(struct ps_patterns *patterns, const struct ps_pattern *builtin,
-	size_t builtin_count, const struct ps_pattern *user, size_t user_count, const bool *wanted, bool all_ages, bool strict,
-	struct ps_error *error);
+	size_t builtin_count, const struct ps_pattern *user, size_t user_count, const bool *wanted, bool all_ages,
+	bool strict, struct ps_error *error);
 
 void ps_patterns_fini(struct ps_patterns *patterns);
 

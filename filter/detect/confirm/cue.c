@@ -43,13 +43,13 @@ enum byte_class { OTHER, DIGIT, LOWER, UPPER };
 #define ROW8(x) x, x, x, x, x, x, x, x
 #define ROW64(x) ROW8(x), ROW8(x), ROW8(x), ROW8(x), ROW8(x), ROW8(x), ROW8(x), ROW8(x)
 
-static const unsigned char classes[256] = {
-	ROW8(OTHER), ROW8(OTHER), ROW8(OTHER), ROW8(OTHER), ROW8(OTHER), ROW8(OTHER), /* to '/' */
-	ROW8(DIGIT), DIGIT, DIGIT, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, /* to '?' */
+static const unsigned char classes[256] = {ROW8(OTHER), ROW8(OTHER), ROW8(OTHER), ROW8(OTHER), ROW8(OTHER),
+	ROW8(OTHER),                                                                      /* to '/' */
+	ROW8(DIGIT), DIGIT, DIGIT, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER,              /* to '?' */
 	OTHER, UPPER, UPPER, UPPER, UPPER, UPPER, UPPER, UPPER, ROW8(UPPER), ROW8(UPPER), /* to 'W' */
-	UPPER, UPPER, UPPER, OTHER, OTHER, OTHER, OTHER, OTHER, /* to '_' */
+	UPPER, UPPER, UPPER, OTHER, OTHER, OTHER, OTHER, OTHER,                           /* to '_' */
 	OTHER, LOWER, LOWER, LOWER, LOWER, LOWER, LOWER, LOWER, ROW8(LOWER), ROW8(LOWER), /* to 'w' */
-	LOWER, LOWER, LOWER, OTHER, OTHER, OTHER, OTHER, OTHER, /* to DEL */
+	LOWER, LOWER, LOWER, OTHER, OTHER, OTHER, OTHER, OTHER,                           /* to DEL */
 	ROW64(LOWER), ROW64(LOWER)};
 
 static inline enum byte_class class_of(unsigned char c)
@@ -432,8 +432,7 @@ uint64_t ps_cues_word(const struct ps_cues *cues, const struct ps_text *text, si
 	for (uint32_t i = cues->buckets[bucket_of(word.hash)]; i != 0; i = cues->cues[i - 1].next) {
 		const struct cue *cue = &cues->cues[i - 1];
 
-		if (cue->hash == word.hash && cue->len == cue->word_len &&
-			same_word(text, &word, cue->text, cue->len))
+		if (cue->hash == word.hash && cue->len == cue->word_len && same_word(text, &word, cue->text, cue->len))
 			return cue->sets;
 	}
 	return 0;

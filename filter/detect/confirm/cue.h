@@ -31,8 +31,7 @@ void ps_cues_free(struct ps_cues *cues);
  * lists get equal sets. PS_LIMIT past PS_CUE_SETS. The strings are kept by
  * reference.
  */
-PS_MUST_USE enum ps_status ps_cues_add(
-	struct ps_cues *cues, const char *const *words, size_t count, unsigned *set);
+PS_MUST_USE enum ps_status ps_cues_add(struct ps_cues *cues, const char *const *words, size_t count, unsigned *set);
 
 /** What was read near a place. */
 struct ps_cue_view {

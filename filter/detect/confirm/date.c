@@ -70,8 +70,7 @@ bool ps_check_ymd(const unsigned char *value, size_t len)
 	if (ps_check_digits(value, len < 10 ? len : 10, d, 8) < 8)
 		return false;
 	year = d[0] * 1000u + d[1] * 100u + d[2] * 10u + d[3];
-	return year >= YEAR_FIRST && year <= YEAR_LAST &&
-		is_day(d[6] * 10u + d[7], d[4] * 10u + d[5], year);
+	return year >= YEAR_FIRST && year <= YEAR_LAST && is_day(d[6] * 10u + d[7], d[4] * 10u + d[5], year);
 }
 
 bool ps_check_date8(const unsigned char *value, size_t len)

@@ -86,7 +86,7 @@ bool ps_check_card(const unsigned char *value, size_t len)
 	size_t count = ps_check_digits(value, len, digits, CARD_MAX);
 
 	return count >= 12 && count <= CARD_MAX && brand_issues(digits, count) && !all_same(digits, count) &&
-		ps_luhn_digits(digits, count);
+	       ps_luhn_digits(digits, count);
 }
 
 bool ps_check_npi(const unsigned char *value, size_t len)

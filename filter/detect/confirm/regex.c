@@ -48,7 +48,8 @@ static pcre2_code *compile(const char *pattern, bool anchored, struct ps_error *
 	PCRE2_SIZE place = 0;
 	PCRE2_UCHAR text[120] = "";
 	pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
-		PCRE2_NEVER_UTF | PCRE2_NEVER_UCP | PCRE2_DOTALL | (anchored ? PCRE2_ANCHORED : 0), &number, &place, NULL);
+		PCRE2_NEVER_UTF | PCRE2_NEVER_UCP | PCRE2_DOTALL | (anchored ? PCRE2_ANCHORED : 0), &number, &place,
+		NULL);
 
 	*status = PS_OK;
 	if (code == NULL) {

@@ -57,7 +57,7 @@ static inline enum ps_status add_block(
 	uint64_t caps = (b->upper | b->lead) & ~(word << 1 | carry->word);
 	uint64_t after_w = (b->w << 1 | carry->w1) & (b->w << 2 | carry->w2) & (b->w << 3 | carry->w3);
 	uint64_t signs = b->at | (b->slash & ((b->colon | b->letter) << 1 | carry->colon | carry->letter)) |
-		(b->colon & ((b->hex | b->colon) << 1 | carry->hex | carry->colon)) | (b->dot & after_w);
+			 (b->colon & ((b->hex | b->colon) << 1 | carry->hex | carry->colon)) | (b->dot & after_w);
 
 	if (make_room(&anchors->digits) != PS_OK || make_room(&anchors->caps) != PS_OK ||
 		make_room(&anchors->signs) != PS_OK)

@@ -52,8 +52,8 @@ static enum ps_status add_digit(struct ps_shapes *shapes, const struct ps_patter
 		if (pattern->first == NULL || strchr(pattern->first, (char)('0' + digit)) != NULL)
 			set_bit(&shapes->by_first[digit], bit);
 	}
-	for (unsigned digits = pattern->digits;
-		digits <= (pattern->digits_max > 0 ? pattern->digits_max : STRETCH); digits++)
+	for (unsigned digits = pattern->digits; digits <= (pattern->digits_max > 0 ? pattern->digits_max : STRETCH);
+		digits++)
 		set_bit(&shapes->by_digits[digits], bit);
 	return PS_OK;
 }
@@ -120,13 +120,15 @@ enum ps_status ps_shapes_init(struct ps_shapes *shapes, const struct ps_patterns
 	for (size_t i = 0; i < patterns->builtin_count; i++) {
 		const struct ps_prepared *item = &patterns->items[i];
 
-		if (item->pattern->within_count > 0 && shapes->within_set >= 0 && shapes->within_set != item->within_set)
-			return ps_fail(error, PS_POLICY, (size_t)-1, "%s: another list of `within` is in use", item->pattern->id);
+		if (item->pattern->within_count > 0 && shapes->within_set >= 0 &&
+			shapes->within_set != item->within_set)
+			return ps_fail(error, PS_POLICY, (size_t)-1, "%s: another list of `within` is in use",
+				item->pattern->id);
 		if (item->pattern->within_count > 0)
 			shapes->within_set = item->within_set;
 		if (item->wanted && add_pattern(shapes, item, i) != PS_OK)
-			return ps_fail(error, PS_POLICY, (size_t)-1, "%s: no room for the pattern, or a shape that is none",
-				item->pattern->id);
+			return ps_fail(error, PS_POLICY, (size_t)-1,
+				"%s: no room for the pattern, or a shape that is none", item->pattern->id);
 	}
 	return PS_OK;
 }
@@ -302,8 +304,8 @@ static inline bool is_apart(const struct ps_text *text, size_t place)
 }
 
 /* What kind of run begins at a place: which patterns may begin there. */
-static inline void look_at_run(const struct run *run, const struct ps_digit_bits *bits, size_t place,
-	struct ps_shape_mask *mask)
+static inline void look_at_run(
+	const struct run *run, const struct ps_digit_bits *bits, size_t place, struct ps_shape_mask *mask)
 {
 	const struct ps_shapes *shapes = run->shapes;
 	const struct ps_text *text = run->text;
@@ -324,9 +326,9 @@ static inline void look_at_run(const struct run *run, const struct ps_digit_bits
 		return;
 	for (unsigned word = 0; word < PS_SHAPES_WORDS; word++) {
 		mask->bits[word] = shapes->by_length[len].bits[word] & shapes->by_next[next].bits[word] &
-			shapes->by_second[second].bits[word] & shapes->by_digits[digits].bits[word] &
-			first->bits[word] & (plus ? ~(uint64_t)0 : ~shapes->plus.bits[word]) &
-			(apart ? ~(uint64_t)0 : ~shapes->apart.bits[word]);
+				   shapes->by_second[second].bits[word] & shapes->by_digits[digits].bits[word] &
+				   first->bits[word] & (plus ? ~(uint64_t)0 : ~shapes->plus.bits[word]) &
+				   (apart ? ~(uint64_t)0 : ~shapes->apart.bits[word]);
 	}
 }
 
@@ -354,10 +356,12 @@ static enum ps_status find_tails(const struct run *run, struct ps_anchors *ancho
 		size_t start = anchors->caps.at[i];
 		size_t end = start;
 
-		while (end < run->text->len && end - start < 16 && (data[end] | 0x20) >= 'a' && (data[end] | 0x20) <= 'z')
+		while (end < run->text->len && end - start < 16 && (data[end] | 0x20) >= 'a' &&
+			(data[end] | 0x20) <= 'z')
 			end++;
 		if (end - start >= 2 && end - start < 16 &&
-			(ps_cues_word(run->patterns->words, run->text, start, end) >> run->shapes->within_set & 1) != 0) {
+			(ps_cues_word(run->patterns->words, run->text, start, end) >> run->shapes->within_set & 1) !=
+				0) {
 			tails->at[tails->len] = (uint32_t)start;
 			tails->len++;
 		}
@@ -366,9 +370,8 @@ static enum ps_status find_tails(const struct run *run, struct ps_anchors *ancho
 	return PS_OK;
 }
 
-static enum ps_status try_digits(
-	const struct run *run, const struct ps_places *places, const struct ps_digit_bits *digit_bits,
-	const struct ps_places *tails)
+static enum ps_status try_digits(const struct run *run, const struct ps_places *places,
+	const struct ps_digit_bits *digit_bits, const struct ps_places *tails)
 {
 	const struct ps_text *text = run->text;
 	enum ps_status status = PS_OK;
@@ -439,8 +442,7 @@ static enum ps_status try_signs(const struct run *run, const struct ps_places *p
 }
 
 enum ps_status ps_shapes_find(const struct ps_shapes *shapes, const struct ps_patterns *patterns,
-	struct ps_confirm_work *work, const struct ps_text *text, struct ps_anchors *anchors,
-	struct ps_findings *out)
+	struct ps_confirm_work *work, const struct ps_text *text, struct ps_anchors *anchors, struct ps_findings *out)
 {
 	const struct run run = {shapes, patterns, work, text, out};
 	enum ps_status status = find_tails(&run, anchors);

@@ -51,7 +51,7 @@ static unsigned flags_for(enum ps_scan_class class)
 
 enum ps_scan_class ps_scan_classify(const char *regex)
 {
-	for (enum ps_scan_class class = PS_SCAN_EXACT; class < PS_SCAN_NONE; class++) {
+	for (enum ps_scan_class class = PS_SCAN_EXACT; class < PS_SCAN_NONE; class ++) {
 		hs_expr_info_t *info = NULL;
 		hs_compile_error_t *failure = NULL;
 		hs_error_t code = hs_expression_info(regex, flags_for(class), &info, &failure);
@@ -100,7 +100,8 @@ enum ps_status ps_scan_new(const char *const *regexes, size_t count, struct ps_s
 		enum ps_scan_class class = ps_scan_classify(regexes[i]);
 
 		if (class == PS_SCAN_NONE)
-			status = ps_fail(error, PS_POLICY, i, "Hyperscan cannot take the pattern, not even as a prefilter");
+			status = ps_fail(
+				error, PS_POLICY, i, "Hyperscan cannot take the pattern, not even as a prefilter");
 		flags[i] = flags_for(class);
 		ids[i] = (unsigned)i;
 	}
@@ -213,8 +214,8 @@ static enum ps_status fit(struct ps_scan_work *work, const struct ps_scan *scan)
 	return PS_OK;
 }
 
-enum ps_status ps_scan_run(const struct ps_scan *scan, struct ps_scan_work *work, const unsigned char *data,
-	size_t len, struct ps_scan_hits *hits)
+enum ps_status ps_scan_run(const struct ps_scan *scan, struct ps_scan_work *work, const unsigned char *data, size_t len,
+	struct ps_scan_hits *hits)
 {
 	enum ps_status status = fit(work, scan);
 	hs_error_t code;

@@ -84,8 +84,8 @@ void ps_scan_work_free(struct ps_scan_work *work);
  * Finds every end in data[0 .. len), which is followed by PS_TEXT_PADDING
  * readable bytes. @hits is emptied first.
  */
-PS_MUST_USE enum ps_status ps_scan_run(const struct ps_scan *scan, struct ps_scan_work *work,
-	const unsigned char *data, size_t len, struct ps_scan_hits *hits);
+PS_MUST_USE enum ps_status ps_scan_run(const struct ps_scan *scan, struct ps_scan_work *work, const unsigned char *data,
+	size_t len, struct ps_scan_hits *hits);
 
 void ps_scan_hits_fini(struct ps_scan_hits *hits);
 
