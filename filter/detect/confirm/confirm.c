@@ -279,7 +279,9 @@ enum ps_status ps_confirm_at(const struct ps_patterns *patterns, struct ps_confi
 
 	if (!item->wanted)
 		return PS_OK;
-	if (item->cues != 0 && pattern->after == 0 && cue_distance(patterns, work, text, item, start, 0) > PS_CUE_REACH)
+	/* Where a match may start anywhere, the regex is the cheaper question. */
+	if (item->cues != 0 && pattern->after == 0 && pattern->anchor != PS_ANCHOR_NONE &&
+		cue_distance(patterns, work, text, item, start, 0) > PS_CUE_REACH)
 		return PS_OK;
 	status = ps_regex_match(item->regex, work->regex, text->data + from, to - from, start - from, true,
 		pattern->group, &found, &match);
