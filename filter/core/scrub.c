@@ -1,8 +1,9 @@
 #include "scrub.h"
 
 #include "allow.h"
-#include "places.h"
+#include "field_rules.h"
 #include "rule.h"
+#include "section.h"
 
 #include <stdint.h>
 
@@ -10,15 +11,21 @@
 #define OUT_FACTOR 8
 #define OUT_MIN ((size_t)1 << 20)
 #define MARK_MAX ((size_t)1 << 20)
+/* A section with its context on both sides, and characters that they do not cut. */
+#define SECTION_READ (PS_SECTION_MAX + 2 * PS_SECTION_CONTEXT + 16)
 
 enum ps_status ps_scrubber_init(struct ps_scrubber *scrubber, const struct phiscrub_engine *engine)
 {
+	struct ps_document_limits limits = engine->limits;
 	enum ps_status status;
 
+	/* A section of a flow is read whole, however short a message has to be. */
+	if (limits.bytes < SECTION_READ)
+		limits.bytes = SECTION_READ;
 	*scrubber = (struct ps_scrubber){.engine = engine};
 	ps_buf_init(&scrubber->mark, MARK_MAX);
 	ps_buf_init(&scrubber->out, engine->limits.bytes * OUT_FACTOR + OUT_MIN);
-	status = ps_document_new(&engine->limits, &scrubber->document);
+	status = ps_document_new(&limits, &scrubber->document);
 	if (status == PS_OK)
 		status = ps_detect_work_new(&scrubber->detect);
 	if (status == PS_OK)
@@ -29,7 +36,7 @@ enum ps_status ps_scrubber_init(struct ps_scrubber *scrubber, const struct phisc
 	}
 	ps_document_set_email_options(scrubber->document, engine->mail);
 	if (engine->policy->field_count > 0)
-		ps_document_rules(scrubber->document, ps_places_rule, engine->policy);
+		ps_document_rules(scrubber->document, ps_field_rules_ask, engine->policy);
 	return PS_OK;
 }
 
@@ -220,7 +227,7 @@ enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_inpu
 		error->status = status;
 		return status;
 	}
-	*end = (struct ps_scrub_end){.covered = input->covered};
+	*end = (struct ps_scrub_end){.covered = input->covered, .parsed = true};
 	status = edit(scrubber, input, covered_text(scrubber, input, &text, end), &text, error);
 	if (status == PS_OK && end->covered < input->to)
 		status = ps_document_render(document, end->covered, input->to, &scrubber->out);
@@ -229,6 +236,9 @@ enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_inpu
 	note_end(scrubber, input, &text, end);
 	if (status != PS_OK) {
 		ps_buf_clear(&scrubber->out);
+		if (error->text[0] == '\0')
+			status = ps_fail(error, status, (size_t)-1, "what was found cannot be written back as %s",
+				input->format->name);
 		error->status = status;
 	}
 	return status;

@@ -53,6 +53,8 @@ struct ps_scrub_end {
 	size_t covered;
 	bool swallow;
 	size_t findings;
+	/** True: it is a document of its format, whatever failed then. */
+	bool parsed;
 };
 
 PS_MUST_USE enum ps_status ps_scrubber_init(struct ps_scrubber *scrubber, const struct phiscrub_engine *engine);

@@ -236,8 +236,9 @@ static enum ps_status finish_atomic(struct phiscrub_stream *stream, bool sniffed
 	struct ps_scrub_end end;
 	enum ps_status status = ps_scrub(&stream->scrubber, &input, &end, &stream->inner);
 
-	/* What only looked like its format is read as text: never a guess that looks at less. */
-	if (status == PS_MALFORMED && sniffed) {
+	/* What only looked like its format is read as text; what is in its format is not, for text looks at less. */
+	if (status == PS_MALFORMED && sniffed && !end.parsed) {
+		stream->inner = (struct ps_error){.offset = (size_t)-1};
 		input.format = ps_format_by_name("text");
 		status = ps_scrub(&stream->scrubber, &input, &end, &stream->inner);
 	}

@@ -533,7 +533,7 @@ static bool has_markup(const unsigned char *value, size_t len)
 	for (size_t i = 0; i + 3 < len; i++) {
 		unsigned char next = value[i + 1];
 
-		if (value[i] == '<' && i < last && (next == '/' || next == '!' || is_word_byte(next)))
+		if (i < last && value[i] == '<' && (next == '/' || next == '!' || is_word_byte(next)))
 			return true;
 		if (value[i] != '&')
 			continue;

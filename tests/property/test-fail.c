@@ -190,3 +190,28 @@ Test(fail, feeding_a_finished_document_is_a_mistake_that_writes_nothing)
 	bytes_free(&shut.taken);
 	phiscrub_engine_free(engine);
 }
+
+/* Base64 behind the close boundary, which a plain word in its line makes plain as well: both readings hold a number. */
+#define TWICE                                                                                                          \
+	"From: Desk <desk@example.org>\nTo: <you@example.org>\nSubject: x\nMIME-Version: 1.0\n"                        \
+	"Content-Type: multipart/mixed; boundary=\"b1\"\n\n--b1\nContent-Type: text/plain\n\none\n\n--b1--\n--b1\n"    \
+	"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"                               \
+	"RGVhciBwYXRpZW50LAoKcGxlYXNlIGNhbGwgNTAzLTU1NS0wMTQyIGFuZCBhc2sgZm9yIE1yLiBR\ndWlsbG9uLgoKVGhlIGRlc2sK\n\n--" \
+	"b1-x\n"
+
+/* As text its base64 would leave unread. */
+Test(fail, what_was_read_and_cannot_be_written_is_not_read_as_text_instead)
+{
+	static const char *const formats[] = {"email", "auto"};
+	struct phiscrub_engine *engine = property_engine(NULL, NULL);
+
+	for (size_t i = 0; i < 2; i++) {
+		struct outcome outcome = property_run(engine, formats[i], false, TWICE, strlen(TWICE), NULL, NULL);
+
+		cr_assert(eq(int, outcome.status, PHISCRUB_MALFORMED), "%s", formats[i]);
+		cr_assert(zero(sz, outcome.out.len), "%s", formats[i]);
+		cr_assert(gt(sz, strlen(outcome.error), 0));
+		outcome_free(&outcome);
+	}
+	phiscrub_engine_free(engine);
+}

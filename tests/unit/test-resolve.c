@@ -9,6 +9,7 @@
 
 #define TEXT "Jane Doe of 12 Main Street, MRN 00123456 [NAME] 503-555-0142 x7"
 
+/* The resolver's memory, kept from call to call. */
 static struct ps_findings scratch;
 
 /* Adds candidates and resolves; "TYPE start end" lines. */

@@ -1,4 +1,4 @@
-#include "places.h"
+#include "field_rules.h"
 
 #include <string.h>
 
@@ -84,8 +84,8 @@ static bool fits(const struct ps_field_rule *rule, enum ps_place_kind place, con
 	return false;
 }
 
-enum ps_status ps_places_rule(const void *context, enum ps_place_kind place, const struct ps_step *path, size_t depth,
-	enum ps_type *type, enum ps_field_kind *kind)
+enum ps_status ps_field_rules_ask(const void *context, enum ps_place_kind place, const struct ps_step *path,
+	size_t depth, enum ps_type *type, enum ps_field_kind *kind)
 {
 	const struct ps_policy *policy = context;
 

@@ -1,11 +1,11 @@
 /** Field rules: what a policy knows about places of structured bodies. */
-#ifndef PS_PLACES_H
-#define PS_PLACES_H
+#ifndef PS_FIELD_RULES_H
+#define PS_FIELD_RULES_H
 
 #include "document.h"
 #include "policy.h"
 
 /** A ps_place_rule over the `fields:` of the struct ps_policy at @context. The first rule that fits counts. */
-ps_place_rule ps_places_rule;
+ps_place_rule ps_field_rules_ask;
 
 #endif
