@@ -155,6 +155,11 @@ static const struct vector vectors[] = {
 	{"age90", "89", false},
 	{"age90", "130", false},
 	{"age90", "9", false},
+	{"age", "9", true},
+	{"age", "45", true},
+	{"age", "129", true},
+	{"age", "130", false},
+	{"age", "1450", false},
 };
 
 Test(check, vectors_hold)
