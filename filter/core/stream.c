@@ -236,10 +236,10 @@ static enum ps_status finish_atomic(struct phiscrub_stream *stream, bool sniffed
 	struct ps_scrub_end end;
 	enum ps_status status = ps_scrub(&stream->scrubber, &input, &end, &stream->inner);
 
-	/* What only looked like its format is read as text; what is in its format is not, for text looks at less. */
-	if (status == PS_MALFORMED && sniffed && !end.parsed) {
+	/* What only looked like its format is read in another that looks at no less; what is in its format is not. */
+	while (status == PS_MALFORMED && sniffed && !end.parsed && input.format->fallback != NULL) {
 		stream->inner = (struct ps_error){.offset = (size_t)-1};
-		input.format = ps_format_by_name("text");
+		input.format = ps_format_by_name(input.format->fallback);
 		status = ps_scrub(&stream->scrubber, &input, &end, &stream->inner);
 	}
 	if (status != PS_OK)
