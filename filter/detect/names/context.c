@@ -24,7 +24,7 @@ bool ps_run_joins(const struct ps_text *text, const struct ps_word *word, const 
 	const unsigned char *data = text->data;
 	size_t gap = next->start - word->end;
 
-	if (gap > 2 || gap == 0 || word->possessive || word->kind != PS_WORD_CAPITAL || next->kind != PS_WORD_CAPITAL)
+	if (gap > PS_RUN_GAP || gap == 0 || word->possessive || word->kind != PS_WORD_CAPITAL || next->kind != PS_WORD_CAPITAL)
 		return false;
 	if (gap == 1)
 		return data[word->end] == ' ' || data[word->end] == '-' ||

@@ -12,6 +12,8 @@
 #include "word.h"
 
 #define PS_RUN_MAX 5
+/** Bytes between two words of a run. */
+#define PS_RUN_GAP 2
 
 /** What the model says of a word. */
 enum ps_model_class { PS_MODEL_NAME, PS_MODEL_CITY, PS_MODEL_CLASSES };

@@ -133,7 +133,7 @@ static inline bool ps_has_identity(const struct ps_word *word)
 /** The word itself, or its class where it may not be named. */
 static inline uint32_t ps_identity_of(const struct ps_word *word, unsigned beside)
 {
-	return ps_has_identity(word) ? word->id | 0x100 : beside;
+	return ps_has_identity(word) ? ps_word_id(word) | 0x100 : beside;
 }
 
 /** True where the word's letters count: neither one of the commonest words nor a letter alone. */
@@ -161,7 +161,7 @@ static inline bool ps_is_upper(const struct ps_word *word)
 
 static inline uint32_t ps_value_own_word(const struct ps_word *word)
 {
-	return word->id ^ (word->shape == PS_SHAPE_LOWER ? 1U : 0);
+	return ps_word_id(word) ^ (word->shape == PS_SHAPE_LOWER ? 1U : 0);
 }
 
 static inline uint32_t ps_value_before_gap(unsigned beside, unsigned gap)

@@ -60,7 +60,7 @@ static inline struct beside beside_of(const struct ps_word *word)
 {
 	struct beside beside = {.group = ps_beside_of(word), .nameless = !ps_has_identity(word)};
 
-	beside.id = beside.nameless ? beside.group : word->id | 0x100;
+	beside.id = beside.nameless ? beside.group : ps_word_id(word) | 0x100;
 	return beside;
 }
 

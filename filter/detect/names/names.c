@@ -216,7 +216,7 @@ static void collect_repeats(struct ps_names_work *work, size_t names)
 		const struct ps_token *token = &work->tokens[work->list[i]];
 
 		if (token->state == PS_TOKEN_NAME && token->scores[PS_MODEL_NAME] >= sure && may_repeat(&token->word))
-			repeat_add(work, token->word.id);
+			repeat_add(work, ps_word_id(&token->word));
 	}
 }
 
@@ -225,9 +225,9 @@ static void apply_repeats(struct ps_names_work *work, size_t count)
 	for (size_t i = 0; i < count && work->repeat_count > 0; i++) {
 		struct ps_token *token = &work->tokens[i];
 
-		if (!may_be_repeat(work, token->word.id))
+		if (!may_be_repeat(work, ps_word_id(&token->word)))
 			continue;
-		if (token->state == PS_TOKEN_FREE && *repeat_slot(work, token->word.id) != 0 &&
+		if (token->state == PS_TOKEN_FREE && *repeat_slot(work, ps_word_id(&token->word)) != 0 &&
 			may_repeat(&token->word)) {
 			token->state = PS_TOKEN_NAME_REPEAT;
 			set_bit(&work->things, i);

@@ -85,9 +85,7 @@ struct ps_word {
 	uint32_t start, end;
 	/** Where the next gap starts: end, or behind the 's. */
 	uint32_t after;
-	/** Upper half of the folded word's hash. */
-	uint32_t id;
-	/** The whole of it, 0 for what is in no list for sure. */
+	/** Of the folded word. */
 	uint64_t hash;
 	/** Never NULL once the word was looked up. */
 	const struct ps_lex *lex;
@@ -96,9 +94,17 @@ struct ps_word {
 	bool possessive;
 	/** SHAPE: the finding's type. */
 	uint8_t type;
-	/** Letters of ASCII and nothing else. */
+	/** Letters of ASCII and nothing else, at most 15. */
 	bool plain;
+	/** False for what is in no list for sure: it holds a digit or is too long. */
+	bool listed;
 };
+
+/** Says which word it is, in a feature or for finding it again. */
+static inline uint32_t ps_word_id(const struct ps_word *word)
+{
+	return (uint32_t)(word->hash >> 32);
+}
 
 /** Bytes of the letter or digit at text[at], 0 where there is none. */
 size_t ps_letter_len(const struct ps_text *text, size_t at);
@@ -112,7 +118,7 @@ void ps_word_scan(const struct ps_text *text, size_t start, struct ps_word *word
 /** Looks a scanned word up. */
 static inline void ps_word_look_up(struct ps_word *word)
 {
-	word->lex = word->hash == 0 ? ps_lexicon_entry(0) : ps_lexicon_find(word->hash);
+	word->lex = word->listed ? ps_lexicon_find(word->hash) : ps_lexicon_entry(0);
 }
 
 /** Reads the word and looks it up. */
