@@ -1,22 +1,47 @@
 #include "context.h"
 
-static const struct ps_word edge = {.kind = PS_WORD_EDGE};
+/* The first entry of the lexicon, which says nothing. */
+#define NOTHING ((const struct ps_lex *)(const void *)(ps_lexicon_table + sizeof(struct ps_lexicon_head)))
 
-static const struct ps_word *made_word(struct ps_word *room, enum ps_word_kind kind, size_t start, size_t end)
+static const struct ps_word edge_word = {
+	.lex = NOTHING, .kind = PS_WORD_EDGE, .shape = PS_SHAPE_NO_WORD + PS_WORD_EDGE, .beside = PS_BESIDE_EDGE};
+
+static const struct ps_word *made_word(
+	struct ps_word *room, enum ps_word_kind kind, enum ps_beside beside, size_t start, size_t end)
 {
-	room->start = (uint32_t)start;
-	room->end = (uint32_t)end;
-	room->after = (uint32_t)end;
-	room->kind = (uint8_t)kind;
-	room->possessive = false;
-	room->lex = &ps_lexicon_nothing;
+	*room = (struct ps_word){.start = (uint32_t)start,
+		.end = (uint32_t)end,
+		.after = (uint32_t)end,
+		.lex = NOTHING,
+		.kind = (uint8_t)kind,
+		.shape = (uint8_t)(PS_SHAPE_NO_WORD + kind),
+		.beside = (uint8_t)beside};
 	return room;
+}
+
+static enum ps_beside beside_of_type(unsigned type)
+{
+	switch (type) {
+	case PS_DATE:
+		return PS_BESIDE_DATE;
+	case PS_PHONE:
+	case PS_FAX:
+		return PS_BESIDE_PHONE;
+	case PS_EMAIL:
+	case PS_URL:
+	case PS_USERNAME:
+		return PS_BESIDE_EMAIL;
+	case PS_STREET:
+	case PS_ZIP:
+		return PS_BESIDE_PLACE;
+	default:
+		return PS_BESIDE_CODE;
+	}
 }
 
 static const struct ps_word *shape_word(struct ps_word *room, const struct ps_finding *found)
 {
-	room->type = found->type;
-	return made_word(room, PS_WORD_SHAPE, found->start, found->end);
+	return made_word(room, PS_WORD_SHAPE, beside_of_type(found->type), found->start, found->end);
 }
 
 bool ps_run_joins(const struct ps_text *text, const struct ps_word *word, const struct ps_word *next)
@@ -59,28 +84,28 @@ static void read_run(const struct ps_context_source *source, size_t index, struc
 }
 
 /*
- * The word before @at. @listed is the index behind the last listed word that may be it, *shape the shapes before.
- * @room is where a word is kept that is not listed.
+ * The word before @at. *listed is the index behind the last listed word that may be it, *shape the shapes before: none
+ * of them starts at @at or behind. @room is where a word is kept that is not listed.
  */
 static inline enum ps_gap read_before(const struct ps_context_source *source, size_t at, size_t *listed, size_t *shape,
 	struct ps_word *room, const struct ps_word **word)
 {
-	size_t end;
-	enum ps_gap gap = ps_gap_before(source->text, at, &end);
-	unsigned char last;
+	const struct ps_text *text = source->text;
+	size_t end = at - 1;
+	enum ps_gap gap = PS_GAP_SPACE;
 
-	*word = &edge;
-	if (gap == PS_GAP_EDGE)
-		return gap;
-	while (*shape > 0 && source->shapes[*shape - 1].start >= at)
-		(*shape)--;
+	if (!ps_is_blank_before(text, at)) {
+		gap = ps_gap_before(text, at, &end);
+		*word = &edge_word;
+		if (gap == PS_GAP_EDGE)
+			return gap;
+	}
 	if (*shape > 0 && source->shapes[*shape - 1].end >= end) {
 		*word = shape_word(room, &source->shapes[*shape - 1]);
 		return gap;
 	}
-	last = source->text->data[end - 1];
-	if (last == ']' || last == ')') {
-		*word = made_word(room, PS_WORD_MARK, end - ps_mark_len_back(source->text, end), end);
+	if (text->data[end - 1] == ']' || text->data[end - 1] == ')') {
+		*word = made_word(room, PS_WORD_MARK, PS_BESIDE_MARK, end - ps_mark_len_back(text, end), end);
 		return gap;
 	}
 	while (*listed > 0 && source->tokens[*listed - 1].word.start >= end)
@@ -89,7 +114,7 @@ static inline enum ps_gap read_before(const struct ps_context_source *source, si
 		*word = &source->tokens[*listed - 1].word;
 		return gap;
 	}
-	ps_word_read_back(source->text, end, room);
+	ps_word_read_back(text, end, room);
 	*word = room;
 	return gap;
 }
@@ -97,20 +122,24 @@ static inline enum ps_gap read_before(const struct ps_context_source *source, si
 static inline enum ps_gap read_after(const struct ps_context_source *source, size_t at, size_t *listed, size_t *shape,
 	struct ps_word *room, const struct ps_word **word)
 {
-	size_t next;
-	enum ps_gap gap = ps_gap_after(source->text, at, &next);
+	const struct ps_text *text = source->text;
+	size_t next = at + 1;
+	enum ps_gap gap = PS_GAP_SPACE;
 
-	*word = &edge;
-	if (gap == PS_GAP_EDGE)
-		return gap;
+	if (!ps_is_blank_after(text, at)) {
+		gap = ps_gap_after(text, at, &next);
+		*word = &edge_word;
+		if (gap == PS_GAP_EDGE)
+			return gap;
+	}
 	while (*shape < source->shape_count && source->shapes[*shape].end <= next)
 		(*shape)++;
 	if (*shape < source->shape_count && source->shapes[*shape].start <= next) {
 		*word = shape_word(room, &source->shapes[*shape]);
 		return gap;
 	}
-	if (source->text->data[next] == '[' || source->text->data[next] == '(') {
-		*word = made_word(room, PS_WORD_MARK, next, next + ps_mark_len(source->text, next));
+	if (text->data[next] == '[' || text->data[next] == '(') {
+		*word = made_word(room, PS_WORD_MARK, PS_BESIDE_MARK, next, next + ps_mark_len(text, next));
 		return gap;
 	}
 	while (*listed < source->token_count && source->tokens[*listed].word.start < next)
@@ -119,7 +148,7 @@ static inline enum ps_gap read_after(const struct ps_context_source *source, siz
 		*word = &source->tokens[*listed].word;
 		return gap;
 	}
-	ps_word_read(source->text, next, room);
+	ps_word_read(text, next, room);
 	*word = room;
 	return gap;
 }
@@ -152,10 +181,12 @@ void ps_context_far(const struct ps_context_source *source, struct ps_context *c
 	const struct ps_word *before = context->before[0];
 	const struct ps_word *after = context->after[0];
 
-	context->before[1] = &edge;
-	context->after[1] = &edge;
+	context->before[1] = &edge_word;
+	context->after[1] = &edge_word;
 	context->gap_before[1] = PS_GAP_EDGE;
 	context->gap_after[1] = PS_GAP_EDGE;
+	while (context->shape_left > 0 && source->shapes[context->shape_left - 1].start >= before->start)
+		context->shape_left--;
 	if (before->kind > PS_WORD_MARK)
 		context->gap_before[1] = (uint8_t)read_before(source, before->start, &context->left,
 			&context->shape_left, &context->room[2], &context->before[1]);

@@ -4,9 +4,6 @@
 #include <emmintrin.h>
 #endif
 
-/* lexicon_table.S */
-extern const unsigned char ps_lexicon_table[];
-
 static const struct ps_lex *lexicon_entries(void)
 {
 	return (const void *)(ps_lexicon_table + sizeof(struct ps_lexicon_head));

@@ -133,6 +133,9 @@ uint32_t ps_lexicon_entry_count(void);
 /** The index of an entry that ps_lexicon_find() gave. */
 uint32_t ps_lexicon_index(const struct ps_lex *lex);
 
+/** lexicon_table.S */
+extern const unsigned char ps_lexicon_table[];
+
 /** What the lists say of nothing: entry 0. */
 #define ps_lexicon_nothing (*ps_lexicon_entry(0))
 

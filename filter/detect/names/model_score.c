@@ -58,10 +58,8 @@ struct beside {
 
 static inline struct beside beside_of(const struct ps_word *word)
 {
-	struct beside beside = {.group = ps_beside_of(word), .nameless = !ps_has_identity(word)};
-
-	beside.id = beside.nameless ? beside.group : ps_word_id(word) | 0x100;
-	return beside;
+	return (struct beside){
+		.id = ps_identity_of(word), .group = word->beside, .nameless = !ps_has_identity(word)};
 }
 
 static inline uint32_t sum_before(const struct beside *before, unsigned gap, const struct ps_word *self)
@@ -164,8 +162,8 @@ static inline uint32_t sum_near(const struct ps_text *text, const struct ps_cont
 	const struct ps_word *self = context->self;
 	unsigned own = self->lex->lists;
 	unsigned len = ps_length_of(self);
-	unsigned shape_before = ps_shape_class(context->before[0]);
-	unsigned shape_after = ps_shape_class(context->after[0]);
+	unsigned shape_before = context->before[0]->shape;
+	unsigned shape_after = context->after[0]->shape;
 	uint32_t sum = sum_before(before, context->gap_before[0], self) + sum_after(after, context->gap_after[0], self);
 
 	sum += sums->both[before->group][after->group][own >> 4];

@@ -26,11 +26,18 @@ static enum byte_class class_of(unsigned char byte)
 	return (enum byte_class)classes[byte];
 }
 
-/* A letter or digit of ASCII. */
-static bool is_word_byte(unsigned char byte)
-{
-	return classes[byte] != BYTE_OTHER && classes[byte] != BYTE_HIGH;
-}
+/* clang-format off */
+const uint8_t ps_word_byte[256] = {
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
+	0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
+	0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+};
+/* clang-format on */
 
 static bool is_continuation(unsigned char byte)
 {
@@ -185,15 +192,14 @@ static void set_hash(const struct ps_folded *folded, bool digits, struct ps_word
 {
 	uint64_t hash = ps_fold_hash(folded);
 
-	word->type = PS_NONE;
 	word->plain = false;
 	word->lex = NULL;
 	word->hash = hash;
 	word->listed = !digits && word->end - word->start <= PS_FOLD_MAX;
 }
 
-/* A word with apostrophes, digits, letters outside ASCII, or longer than 15 bytes. */
-static void read_slowly(const struct ps_text *text, size_t start, struct ps_word *word)
+/* A word with apostrophes, digits, letters outside ASCII, or longer than 15 bytes. Apart, for its many registers. */
+__attribute__((noinline)) static void read_slowly(const struct ps_text *text, size_t start, struct ps_word *word)
 {
 	struct letters letters = {0};
 	struct ps_folded folded;
@@ -222,10 +228,11 @@ static void read_slowly(const struct ps_text *text, size_t start, struct ps_word
 	word->end = (uint32_t)at;
 	word->after = word->possessive ? (uint32_t)(at + apostrophe_len(text, at) + 1) : word->end;
 	word->shape = (uint8_t)shape_of(&letters);
-	if (letters.digits > 0)
+	word->kind = letters.first_upper ? PS_WORD_CAPITAL : PS_WORD_LOWER;
+	if (letters.digits > 0) {
 		word->kind = PS_WORD_NUMBER;
-	else
-		word->kind = letters.first_upper ? PS_WORD_CAPITAL : PS_WORD_LOWER;
+		word->shape = PS_SHAPE_NO_WORD + PS_WORD_NUMBER;
+	}
 	ps_fold(text->data + word->start, word->end - word->start, &folded);
 	set_hash(&folded, letters.digits > 0, word);
 }
@@ -394,7 +401,7 @@ static inline uint32_t line_bit(uint32_t so_far)
 	return (so_far & BIT_LINE) != 0 ? BIT_BLANK : BIT_LINE;
 }
 
-static enum ps_gap long_gap_after(const struct ps_text *text, size_t at, size_t *next)
+enum ps_gap ps_gap_after(const struct ps_text *text, size_t at, size_t *next)
 {
 	size_t limit = text->len - at > PS_GAP_MAX ? at + PS_GAP_MAX : text->len;
 	uint32_t bits = 0;
@@ -422,16 +429,7 @@ static enum ps_gap long_gap_after(const struct ps_text *text, size_t at, size_t 
 	return PS_GAP_EDGE;
 }
 
-enum ps_gap ps_gap_after(const struct ps_text *text, size_t at, size_t *next)
-{
-	if (text->len - at >= 2 && text->data[at] == ' ' && is_word_byte(text->data[at + 1])) {
-		*next = at + 1;
-		return PS_GAP_SPACE;
-	}
-	return long_gap_after(text, at, next);
-}
-
-static enum ps_gap long_gap_before(const struct ps_text *text, size_t at, size_t *end)
+enum ps_gap ps_gap_before(const struct ps_text *text, size_t at, size_t *end)
 {
 	size_t floor = at > PS_GAP_MAX ? at - PS_GAP_MAX : 0;
 	uint32_t bits = 0;
@@ -457,15 +455,6 @@ static enum ps_gap long_gap_before(const struct ps_text *text, size_t at, size_t
 	}
 	*end = 0;
 	return PS_GAP_EDGE;
-}
-
-enum ps_gap ps_gap_before(const struct ps_text *text, size_t at, size_t *end)
-{
-	if (at >= 2 && text->data[at - 1] == ' ' && is_word_byte(text->data[at - 2])) {
-		*end = at - 1;
-		return PS_GAP_SPACE;
-	}
-	return long_gap_before(text, at, end);
 }
 
 size_t ps_mark_len(const struct ps_text *text, size_t at)

@@ -91,10 +91,11 @@ static inline void ps_word_set_letters(const unsigned char *data, size_t start, 
 	word->after = word->end;
 	word->hash = hash;
 	word->lex = NULL;
-	word->kind = (upper & 1) != 0 ? PS_WORD_CAPITAL : PS_WORD_LOWER;
-	word->shape = upper == 1 && len > 1 ? (uint8_t)PS_SHAPE_TITLE : (uint8_t)ps_shape_of_bits(upper, len);
+	word->kind = (uint8_t)(PS_WORD_LOWER + (upper & 1));
+	word->shape = PS_SHAPE_TITLE;
+	if (upper != 1 || len == 1)
+		word->shape = (uint8_t)ps_shape_of_bits(upper, len);
 	word->possessive = false;
-	word->type = PS_NONE;
 	word->plain = true;
 	word->listed = true;
 }
