@@ -1,10 +1,7 @@
 #include "context.h"
 
-/* The first entry of the lexicon, which says nothing. */
-#define NOTHING ((const struct ps_lex *)(const void *)(ps_lexicon_table + sizeof(struct ps_lexicon_head)))
-
 static const struct ps_word edge_word = {
-	.lex = NOTHING, .kind = PS_WORD_EDGE, .shape = PS_SHAPE_NO_WORD + PS_WORD_EDGE, .beside = PS_BESIDE_EDGE};
+	.lex = PS_LEXICON_NOTHING, .kind = PS_WORD_EDGE, .shape = PS_SHAPE_NO_WORD + PS_WORD_EDGE, .beside = PS_BESIDE_EDGE};
 
 static const struct ps_word *made_word(
 	struct ps_word *room, enum ps_word_kind kind, enum ps_beside beside, size_t start, size_t end)
@@ -12,7 +9,7 @@ static const struct ps_word *made_word(
 	*room = (struct ps_word){.start = (uint32_t)start,
 		.end = (uint32_t)end,
 		.after = (uint32_t)end,
-		.lex = NOTHING,
+		.lex = PS_LEXICON_NOTHING,
 		.kind = (uint8_t)kind,
 		.shape = (uint8_t)(PS_SHAPE_NO_WORD + kind),
 		.beside = (uint8_t)beside};

@@ -7,6 +7,7 @@
 #define LOWER_MAX 3
 /* Longest text that is read word by word for want of capitals. */
 #define LOWER_TEXT_MAX 4096
+#define INSIDE SIZE_MAX
 
 /* Moves the cursor's shape past what ends before @at; true where @at lies inside the next one. */
 static bool is_inside_shape(const struct ps_names_input *input, struct ps_token_cursor *cursor, size_t at)
@@ -28,15 +29,13 @@ static bool may_be_lower_name(const struct ps_word *word)
 	return lex->given > 0 || lex->surname > 0 || lex->common == 0;
 }
 
-/* Makes a token of the word that was read into tokens[count]. */
-static inline void append(const struct ps_text *text, struct ps_token *tokens, size_t count, size_t shape)
+/* Makes a token of the word that was read into @token, the first of all where @is_first. */
+static inline void append(const struct ps_text *text, struct ps_token *token, bool is_first, size_t shape)
 {
-	struct ps_token *token = &tokens[count];
-
 	token->shape = (uint32_t)shape;
 	token->state = PS_TOKEN_FREE;
 	token->joins_next = false;
-	if (count > 0 && token->word.start - token[-1].word.end <= PS_RUN_GAP)
+	if (!is_first && token->word.start - token[-1].word.end <= PS_RUN_GAP)
 		token[-1].joins_next = ps_run_joins(text, &token[-1].word, &token->word);
 }
 
@@ -59,7 +58,8 @@ static size_t read_lower(const struct ps_names_input *input, struct ps_token_cur
 		ps_word_read(input->text, next, word);
 		if (!may_be_lower_name(word) && !(i > 0 && (word->lex->flags & PS_LEX_PARTICLE) != 0))
 			break;
-		append(input->text, tokens, count++, cursor->shape);
+		append(input->text, &tokens[count], count == 0, cursor->shape);
+		count++;
 		cursor->at = word->after;
 		at = word->after;
 		if (word->possessive)
@@ -159,58 +159,83 @@ static size_t read_low(const struct ps_names_input *input, struct ps_token_curso
 	return count + found;
 }
 
-/* Moves the cursor behind the mark that holds @cap; false where none does. */
-static bool skip_mark(const struct ps_text *text, struct ps_token_cursor *cursor, size_t cap)
+static inline bool opens_mark(const struct ps_text *text, size_t at)
 {
-	size_t len;
+	return at > 0 && (text->data[at - 1] == '[' || text->data[at - 1] == '(');
+}
 
-	if (cap == 0 || (text->data[cap - 1] != '[' && text->data[cap - 1] != '('))
-		return false;
-	len = ps_mark_len(text, cap - 1);
-	cursor->at = len > 0 ? cap - 1 + len : cursor->at;
-	return len > 0;
+/*
+ * Up to where capitalised words from @start on can be read without looking: no cue, no shape and not the text's end
+ * before. INSIDE where the word at @start must not be read; the cursor then says from where on words may be.
+ */
+static size_t open_until(const struct ps_names_input *input, struct ps_token_cursor *cursor, size_t low, size_t start)
+{
+	size_t until = low + 1;
+
+	if (is_inside_shape(input, cursor, start)) {
+		cursor->at = input->shapes[cursor->shape].end;
+		return INSIDE;
+	}
+	if (cursor->shape < input->shape_count && input->shapes[cursor->shape].start < until)
+		until = input->shapes[cursor->shape].start;
+	if (input->text->len < PS_WORD_QUICK)
+		return 0;
+	return until < input->text->len - PS_WORD_QUICK ? until : input->text->len - PS_WORD_QUICK;
 }
 
 /* Reads capitalised words up to @low. */
 static size_t read_capitals(const struct ps_names_input *input, struct ps_token_cursor *cursor, size_t low,
 	struct ps_token *tokens, size_t count)
 {
-	const struct ps_text *text = input->text;
-	/* No shape starts before. */
-	size_t free_until = 0;
-	size_t i = cursor->cap;
+	const struct ps_text text = *input->text;
+	const uint32_t *cap = input->caps + cursor->cap;
+	const uint32_t *caps_end = input->caps + input->cap_count;
+	struct ps_token *token = tokens + count;
+	size_t at = cursor->at;
+	size_t until = 0;
 
-	for (; i < input->cap_count && count < PS_TOKENS_MAX; i++) {
-		size_t cap = input->caps[i];
-		struct ps_word *word = &tokens[count].word;
+	for (; cap < caps_end && token < tokens + PS_TOKENS_MAX; cap++) {
+		size_t start = *cap;
+		bool is_read = false;
 
-		if (cap < cursor->at)
+		if (start < at)
 			continue;
-		if (cap > low)
-			break;
-		if (cap >= free_until) {
-			if (is_inside_shape(input, cursor, cap)) {
-				cursor->at = input->shapes[cursor->shape].end;
+		if (start >= until) {
+			if (start > low)
+				break;
+			until = open_until(input, cursor, low, start);
+			if (until == INSIDE) {
+				at = cursor->at;
+				until = 0;
 				continue;
 			}
-			free_until = cursor->shape < input->shape_count ? input->shapes[cursor->shape].start : text->len;
 		}
-		if (skip_mark(text, cursor, cap))
-			continue;
-		if (!ps_word_scan_quickly(text, cap, word)) {
-			ps_word_scan(text, cap, word);
-			if (word->kind != PS_WORD_CAPITAL)
+		if (opens_mark(&text, start)) {
+			size_t mark = ps_mark_len(&text, start - 1);
+
+			if (mark > 0) {
+				at = start - 1 + mark;
+				continue;
+			}
+		}
+		if (start < until)
+			is_read = ps_word_scan_quickly(text.data, start, &token->word);
+		if (!is_read) {
+			ps_word_scan(&text, start, &token->word);
+			if (token->word.kind != PS_WORD_CAPITAL)
 				continue;
 		}
-		ps_lexicon_prefetch(word->hash);
-		append(text, tokens, count++, cursor->shape);
-		cursor->at = word->after;
+		ps_lexicon_prefetch(token->word.hash);
+		append(&text, token, token == tokens, cursor->shape);
+		at = token->word.after;
+		token++;
 	}
-	cursor->cap = i;
-	return count;
+	cursor->cap = (size_t)(cap - input->caps);
+	cursor->at = at;
+	return (size_t)(token - tokens);
 }
 
-size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor *cursor, struct ps_token *tokens)
+size_t ps_tokens_scan(const struct ps_names_input *input, struct ps_token_cursor *cursor, struct ps_token *tokens)
 {
 	bool every_word = is_lower_text(input);
 	size_t count = 0;
@@ -226,9 +251,14 @@ size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor
 		if (low < input->text->len && low >= cursor->at && count < PS_TOKENS_MAX)
 			count = read_low(input, cursor, low, every_word, tokens, count);
 	}
-	for (size_t i = 0; i < count; i++) {
-		if (tokens[i].word.lex == NULL)
-			ps_word_look_up(&tokens[i].word);
-	}
+	return count;
+}
+
+size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor *cursor, struct ps_token *tokens)
+{
+	size_t count = ps_tokens_scan(input, cursor, tokens);
+
+	for (size_t i = 0; i < count; i++)
+		ps_word_look_up(&tokens[i].word);
 	return count;
 }

@@ -193,7 +193,6 @@ static void set_hash(const struct ps_folded *folded, bool digits, struct ps_word
 	uint64_t hash = ps_fold_hash(folded);
 
 	word->plain = false;
-	word->lex = NULL;
 	word->hash = hash;
 	word->listed = !digits && word->end - word->start <= PS_FOLD_MAX;
 }
@@ -253,7 +252,7 @@ const uint8_t ps_word_hard_edge[256] = {
 
 void ps_word_scan(const struct ps_text *text, size_t start, struct ps_word *word)
 {
-	if (!ps_word_scan_quickly(text, start, word))
+	if (text->len - start < PS_WORD_QUICK || !ps_word_scan_quickly(text->data, start, word))
 		read_slowly(text, start, word);
 }
 

@@ -139,7 +139,7 @@ enum ps_beside {
 /** Looks a scanned word up. */
 static inline void ps_word_look_up(struct ps_word *word)
 {
-	word->lex = word->listed ? ps_lexicon_find(word->hash) : &ps_lexicon_nothing;
+	word->lex = word->listed ? ps_lexicon_find(word->hash) : PS_LEXICON_NOTHING;
 	if (word->kind == PS_WORD_NUMBER)
 		word->beside = PS_BESIDE_NUMBER;
 	else if (word->shape == PS_SHAPE_INITIAL && word->kind == PS_WORD_CAPITAL)

@@ -7,6 +7,9 @@
 #ifndef PS_WORD_SCAN_H
 #define PS_WORD_SCAN_H
 
+/** What ps_word_scan_quickly() reads. */
+#define PS_WORD_QUICK 16
+
 #include "word.h"
 
 #ifdef __SSE2__
@@ -90,7 +93,6 @@ static inline void ps_word_set_letters(const unsigned char *data, size_t start, 
 	word->end = (uint32_t)(start + len);
 	word->after = word->end;
 	word->hash = hash;
-	word->lex = NULL;
 	word->kind = (uint8_t)(PS_WORD_LOWER + (upper & 1));
 	word->shape = PS_SHAPE_TITLE;
 	if (upper != 1 || len == 1)
@@ -100,14 +102,17 @@ static inline void ps_word_set_letters(const unsigned char *data, size_t start, 
 	word->listed = true;
 }
 
-/** Reads the word at text[start] if it is one of those; false, and @word unchanged, if not. */
-static inline bool ps_word_scan_quickly(const struct ps_text *text, size_t start, struct ps_word *word)
+/**
+ * Reads the word at data[start] if it is one of those; false, and @word unchanged, if not. The text goes on for 16
+ * bytes from @start at least.
+ */
+static inline bool ps_word_scan_quickly(const unsigned char *text, size_t start, struct ps_word *word)
 {
-	const unsigned char *data = text->data + start;
+	const unsigned char *data = text + start;
 	unsigned upper;
 	unsigned len = (unsigned)__builtin_ctz(~ps_letter_bits(data, &upper));
 
-	if (len - 1 > 14 || start + len > text->len || ps_word_hard_edge[data[len]] != 0)
+	if (len - 1 > 14 || ps_word_hard_edge[data[len]] != 0)
 		return false;
 	ps_word_set_letters(data, start, len, upper & ((1U << len) - 1), word);
 	return true;
