@@ -91,6 +91,16 @@ static size_t county_at(const struct ps_text *text, const struct ps_token *token
 	return index;
 }
 
+/* True where a score among the words of a place reaches what a place needs: cheaper than making a phrase of them. */
+static inline bool may_be_city(const struct ps_token *tokens, size_t count, size_t index, int32_t slack)
+{
+	for (size_t i = index; i < count && i < index + PLACE_WORDS; i++) {
+		if (tokens[i].scores[PS_MODEL_CITY] + slack >= 0)
+			return true;
+	}
+	return false;
+}
+
 static size_t city_at(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index,
 	struct ps_finding *finding)
 {
@@ -100,6 +110,8 @@ static size_t city_at(const struct ps_text *text, const struct ps_token *tokens,
 	int32_t score = token->scores[PS_MODEL_CITY];
 	int32_t slack = 2 * ps_model_head()->scale;
 
+	if (!may_be_city(tokens, count, index, slack))
+		return index;
 	if ((token->word.lex->flags & PS_LEX_CITY) != 0)
 		best = 1;
 	if ((token->word.lex->flags & PS_LEX_PLACE_START) != 0 || token->word.end - token->word.start <= 3) {

@@ -104,7 +104,8 @@ static bool leads_to_lower(const struct ps_text *text, size_t at)
 
 	if (byte >= 'a' && byte <= 'z')
 		return true;
-	if ((byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || at >= text->len)
+	/* What an empty line leads to is what the next line does. */
+	if ((byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '\n' || at >= text->len)
 		return false;
 	return ps_gap_after(text, at, &next) != PS_GAP_EDGE && ps_letter_len(text, next) > 0 &&
 	       !ps_is_capital(text, next);

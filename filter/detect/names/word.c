@@ -352,7 +352,7 @@ static const uint8_t gap_bytes[256] = {
 /* clang-format on */
 
 /* Of a gap's characters the one that says most. */
-static enum ps_gap gap_of(uint32_t bits)
+static inline enum ps_gap gap_of(uint32_t bits)
 {
 	static const uint8_t gaps[] = {PS_GAP_BLANK, PS_GAP_LINE, PS_GAP_AT, PS_GAP_CARET, PS_GAP_PIPE, PS_GAP_EQUALS,
 		PS_GAP_TAG, PS_GAP_COLON, PS_GAP_CLOSE, PS_GAP_OPEN, PS_GAP_QUOTE, PS_GAP_SEMICOLON, PS_GAP_EXCLAIM,
@@ -363,6 +363,8 @@ static enum ps_gap gap_of(uint32_t bits)
 	if (bits == 0)
 		return PS_GAP_NONE;
 	gap = (enum ps_gap)gaps[__builtin_ctz(bits)];
+	if ((bits & (BIT_LINE | BIT_COLON | BIT_DOT | BIT_HYPHEN)) == 0)
+		return gap;
 	if (gap == PS_GAP_LINE && (bits & (BIT_HYPHEN | BIT_STAR | BIT_OTHER)) != 0)
 		return PS_GAP_LINE_MARK;
 	if ((bits & BIT_COLON) != 0 && (bits & BIT_QUOTE) != 0 && gap > PS_GAP_HYPHEN &&
@@ -373,6 +375,16 @@ static enum ps_gap gap_of(uint32_t bits)
 	if ((bits & BIT_SPACE) == 0 && gap == PS_GAP_DASH)
 		return PS_GAP_HYPHEN;
 	return gap;
+}
+
+/* The gap of one or two plain bytes before a letter, most of what is no blank: its bits, 0 where it is another. */
+static inline uint32_t short_gap(unsigned first, unsigned second, unsigned third)
+{
+	if (first >= GAP_LINE)
+		return 0;
+	if (second == GAP_LETTER)
+		return 1U << first;
+	return second < GAP_LINE && third == GAP_LETTER ? 1U << first | 1U << second : 0;
 }
 
 /* The bits of the bytes of U+2010 to U+203F and others; what is no letter is skipped byte by byte. */
@@ -402,9 +414,17 @@ static inline uint32_t line_bit(uint32_t so_far)
 
 enum ps_gap ps_gap_after(const struct ps_text *text, size_t at, size_t *next)
 {
-	size_t limit = text->len - at > PS_GAP_MAX ? at + PS_GAP_MAX : text->len;
+	const unsigned char *data = text->data + at;
+	size_t limit;
 	uint32_t bits = 0;
 
+	if (text->len - at >= 3)
+		bits = short_gap(gap_bytes[data[0]], gap_bytes[data[1]], gap_bytes[data[2]]);
+	if (bits != 0) {
+		*next = at + 1 + (gap_bytes[data[1]] != GAP_LETTER);
+		return gap_of(bits);
+	}
+	limit = text->len - at > PS_GAP_MAX ? at + PS_GAP_MAX : text->len;
 	for (size_t i = at; i < limit; i++) {
 		unsigned byte = gap_bytes[text->data[i]];
 
@@ -430,9 +450,17 @@ enum ps_gap ps_gap_after(const struct ps_text *text, size_t at, size_t *next)
 
 enum ps_gap ps_gap_before(const struct ps_text *text, size_t at, size_t *end)
 {
-	size_t floor = at > PS_GAP_MAX ? at - PS_GAP_MAX : 0;
+	const unsigned char *data = text->data + at;
+	size_t floor;
 	uint32_t bits = 0;
 
+	if (at >= 3)
+		bits = short_gap(gap_bytes[data[-1]], gap_bytes[data[-2]], gap_bytes[data[-3]]);
+	if (bits != 0) {
+		*end = at - 1 - (gap_bytes[data[-2]] != GAP_LETTER);
+		return gap_of(bits);
+	}
+	floor = at > PS_GAP_MAX ? at - PS_GAP_MAX : 0;
 	for (size_t i = at; i > floor; i--) {
 		unsigned byte = gap_bytes[text->data[i - 1]];
 
