@@ -454,14 +454,37 @@ static enum ps_status try_signs(const struct run *run, const struct ps_places *p
 	return status;
 }
 
+/* The patterns without an anchor that may begin at a literal, or a little before it. */
+static enum ps_status try_literals(
+	const struct run *run, const struct ps_literals *literals, const struct ps_literal_hits *hits)
+{
+	unsigned first = run->shapes->anchors[PS_ANCHOR_NONE].first;
+	enum ps_status status = PS_OK;
+
+	for (size_t i = 0; i < hits->len; i++) {
+		const struct ps_literal *literal = &literals->items[hits->items[i].literal];
+		size_t at = hits->items[i].at;
+
+		for (size_t start = at > literal->reach ? at - literal->reach : 0; start <= at; start++) {
+			for (unsigned t = 0; t < run->shapes->anchors[PS_ANCHOR_NONE].count && status == PS_OK; t++)
+				status = walk_from(run, &ps_walks[first + t], literal->patterns[t], start);
+		}
+		if (status != PS_OK)
+			return status;
+	}
+	return PS_OK;
+}
+
 enum ps_status ps_shapes_find(const struct ps_shapes *shapes, const struct ps_patterns *patterns,
-	struct ps_confirm_work *work, const struct ps_text *text, struct ps_anchors *anchors, struct ps_findings *out)
+	struct ps_confirm_work *work, const struct ps_text *text, struct ps_anchors *anchors,
+	const struct ps_literals *literals, const struct ps_literal_hits *hits, struct ps_findings *out)
 {
 	const struct run run = {shapes, patterns, work, text, out};
 	enum ps_status status = find_tails(&run, anchors);
 
 	if (status == PS_OK)
 		status = try_digits(&run, &anchors->digits, anchors->bits, &anchors->tails);
-
-	return status == PS_OK ? try_signs(&run, &anchors->signs) : status;
+	if (status == PS_OK)
+		status = try_signs(&run, &anchors->signs);
+	return status == PS_OK ? try_literals(&run, literals, hits) : status;
 }

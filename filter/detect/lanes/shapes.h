@@ -10,6 +10,7 @@
 
 #include "anchors.h"
 #include "confirm.h"
+#include "literals.h"
 #include "shape.h"
 #include "walk.h"
 
@@ -55,8 +56,9 @@ struct ps_shapes {
 PS_MUST_USE enum ps_status ps_shapes_init(
 	struct ps_shapes *shapes, const struct ps_patterns *patterns, struct ps_error *error);
 
-/** Adds the candidates of all anchors to @out. */
+/** Adds the candidates of all anchors, and of the literals that were found, to @out. */
 PS_MUST_USE enum ps_status ps_shapes_find(const struct ps_shapes *shapes, const struct ps_patterns *patterns,
-	struct ps_confirm_work *work, const struct ps_text *text, struct ps_anchors *anchors, struct ps_findings *out);
+	struct ps_confirm_work *work, const struct ps_text *text, struct ps_anchors *anchors,
+	const struct ps_literals *literals, const struct ps_literal_hits *hits, struct ps_findings *out);
 
 #endif
