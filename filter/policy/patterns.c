@@ -403,8 +403,6 @@ static enum ps_status check_shapes(
 	bool wanted = pattern->anchor == PS_ANCHOR_DIGIT || pattern->anchor == PS_ANCHOR_LEAD ||
 		      pattern->anchor == PS_ANCHOR_CODE;
 
-	if (!loader->user && (pattern->anchor == PS_ANCHOR_NONE) != (pattern->scan_count > 0))
-		return PS_FAIL_NODE(loader, node, "in a pack the anchor none needs scan, and scan needs it");
 	if ((pattern->anchor == PS_ANCHOR_LEAD) != (pattern->word_count > 0))
 		return PS_FAIL_NODE(loader, node, "the anchor lead needs words, and words need it");
 	if (shapes == NULL) {
@@ -421,12 +419,18 @@ static enum ps_status check_whole(
 	struct ps_loader *loader, const struct ps_yaml_node *node, const struct ps_pattern *pattern)
 {
 	const struct ps_yaml_node *near = ps_yaml_get(node, "near");
+	enum ps_status status;
 
 	if (near != NULL && pattern->cue_count == 0 && pattern->unless_count == 0)
 		return PS_FAIL_KEY(loader, near, "near says nothing without cues or unless");
 	if (!loader->user && pattern->max > PS_PATTERN_MAX)
 		return PS_FAIL_NODE(loader, ps_yaml_get(node, "max"), "expected a number from 1 to %d", PS_PATTERN_MAX);
-	return check_shapes(loader, node, pattern);
+	status = check_shapes(loader, node, pattern);
+	if (status != PS_OK)
+		return status;
+	if (!loader->user && (pattern->anchor == PS_ANCHOR_NONE) != (pattern->scan_count > 0))
+		return PS_FAIL_NODE(loader, node, "in a pack the anchor none needs scan, and scan needs it");
+	return PS_OK;
 }
 
 static enum ps_status load_pattern(
