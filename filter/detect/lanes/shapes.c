@@ -160,12 +160,11 @@ static inline uint64_t with_cue(const struct run *run, unsigned table, uint64_t 
 static inline enum ps_status walk_from(const struct run *run, unsigned table, uint64_t wanted, size_t start)
 {
 	const struct ps_walk *walk = &ps_walks[table];
-	size_t end;
 
 	wanted &= ps_walk_allowed(walk, run->text->data, start);
 	if (wanted == 0)
 		return PS_OK;
-	wanted &= ps_walk_run(walk, run->text->data, start, run->text->len, &end);
+	wanted = ps_walk_run(walk, wanted, run->text->data, start, run->text->len);
 	if (wanted == 0)
 		return PS_OK;
 	wanted = with_cue(run, table, wanted, start);
