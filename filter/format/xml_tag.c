@@ -174,6 +174,8 @@ static enum ps_type looks_like(
 	size_t digits = 0;
 	if (ps_xml_is_word(source, place->parent, "identifier"))
 		return PS_ID;
+	if (ps_xml_is_word(source, place->name, "display"))
+		return PS_NONE;
 	for (; value.start < value.end; value.start++) {
 		unsigned char c = source->data[value.start];
 		if (c == '@')
