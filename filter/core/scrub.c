@@ -51,11 +51,12 @@ void ps_scrubber_fini(struct ps_scrubber *scrubber)
 	*scrubber = (struct ps_scrubber){0};
 }
 
-static void tell(const struct ps_scrubber *scrubber, const struct ps_scrub_input *input, const struct ps_text *text,
-	const struct ps_finding *finding)
+static enum ps_status tell(const struct ps_scrubber *scrubber, const struct ps_scrub_input *input,
+	const struct ps_text *text, const struct ps_finding *finding, struct ps_error *error)
 {
-	const struct ps_action_rule *rule = ps_redactor_rule(scrubber->engine->redactor, (enum ps_type)finding->type);
-	struct phiscrub_finding told = {.type = ps_type_info((enum ps_type)finding->type)->name,
+	enum ps_type type = (enum ps_type)finding->type;
+	const struct ps_action_rule *rule = ps_redactor_rule(scrubber->engine->redactor, type);
+	struct phiscrub_finding told = {.type = ps_type_info(type)->name,
 		.pattern = ps_detector_rule(scrubber->engine->detector, finding->rule),
 		.score = finding->score / 100.0,
 		.text = (const char *)text->data + finding->start,
@@ -64,12 +65,42 @@ static void tell(const struct ps_scrubber *scrubber, const struct ps_scrub_input
 	size_t start;
 	size_t end;
 
-	if (input->on_finding == NULL)
-		return;
 	ps_document_source(scrubber->document, finding->start, finding->end, &start, &end);
 	told.start = input->base + start;
 	told.end = input->base + end;
-	input->on_finding(input->context, &told);
+	if (input->on_finding != NULL)
+		input->on_finding(input->context, &told);
+	return ps_trail_finding(input->trail, &told, type, (enum ps_action)rule->action, error);
+}
+
+/* Once nothing can change any more: what was found, or what the policy refuses it for. */
+static enum ps_status tell_all(const struct ps_scrubber *scrubber, const struct ps_scrub_input *input,
+	const struct ps_text *text, bool refused, struct ps_error *error)
+{
+	enum ps_status status = PS_OK;
+
+	if (input->on_finding == NULL && !ps_trail_is_wanted(input->trail))
+		return PS_OK;
+	for (size_t i = 0; i < scrubber->findings.len && status == PS_OK; i++) {
+		const struct ps_finding *finding = &scrubber->findings.items[i];
+		const struct ps_action_rule *rule =
+			ps_redactor_rule(scrubber->engine->redactor, (enum ps_type)finding->type);
+
+		if (!refused || rule->action == PS_ACTION_REFUSE)
+			status = tell(scrubber, input, text, finding, error);
+	}
+	return status;
+}
+
+/* Where it begins in the raw document; SIZE_MAX past what a size can tell. */
+static size_t place_of(
+	const struct ps_scrubber *scrubber, const struct ps_scrub_input *input, const struct ps_finding *finding)
+{
+	size_t start;
+	size_t end;
+
+	ps_document_source(scrubber->document, finding->start, finding->end, &start, &end);
+	return input->base > SIZE_MAX - start ? SIZE_MAX : (size_t)input->base + start;
 }
 
 static enum ps_status replace(struct ps_scrubber *scrubber, const struct ps_scrub_input *input,
@@ -89,6 +120,8 @@ static enum ps_status replace(struct ps_scrubber *scrubber, const struct ps_scru
 		return PS_OK;
 	ps_buf_clear(&scrubber->mark);
 	status = ps_redact(redactor, scrubber->state, &value, &scrubber->mark, error);
+	if (status == PS_REFUSED)
+		error->offset = place_of(scrubber, input, finding);
 	if (status != PS_OK)
 		return status;
 	return ps_document_replace(scrubber->document, finding->start, finding->end, (const char *)scrubber->mark.data,
@@ -155,7 +188,6 @@ static enum ps_status edit(struct ps_scrubber *scrubber, const struct ps_scrub_i
 	allow(scrubber->engine->policy, text, findings);
 	clip(findings, covered);
 	for (size_t i = 0; i < findings->len && status == PS_OK; i++) {
-		tell(scrubber, input, text, &findings->items[i]);
 		status = replace(scrubber, input, text, &findings->items[i], error);
 	}
 	return status;
@@ -231,6 +263,10 @@ enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_inpu
 	status = edit(scrubber, input, covered_text(scrubber, input, &text, end), &text, error);
 	if (status == PS_OK && end->covered < input->to)
 		status = ps_document_render(document, end->covered, input->to, &scrubber->out);
+	if (status == PS_OK)
+		status = tell_all(scrubber, input, &text, false, error);
+	else if (status == PS_REFUSED && tell_all(scrubber, input, &text, true, NULL) != PS_OK)
+		status = ps_fail(error, PS_SYSTEM, (size_t)-1, "the audit trail could not be prepared");
 	if (end->covered < input->to)
 		end->covered = input->to;
 	note_end(scrubber, input, &text, end);

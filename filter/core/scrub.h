@@ -11,6 +11,7 @@
 
 #include "engine.h"
 #include "format.h"
+#include "trail.h"
 
 /** One thread's memory for scrubbing. Zeroed, then ps_scrubber_init. */
 struct ps_scrubber {
@@ -43,8 +44,10 @@ struct ps_scrub_input {
 	bool more;
 	/** Position of data[0] in the document. */
 	uint64_t base;
+	/** Told of findings once all of it was accepted, or of those that refuse it. Both may be NULL. */
 	phiscrub_on_finding *on_finding;
 	void *context;
+	struct ps_trail *trail;
 };
 
 /** What the next section must know. */

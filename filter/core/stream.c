@@ -45,10 +45,48 @@ struct phiscrub_stream {
 	struct ps_error inner;
 	struct phiscrub_error error;
 	struct phiscrub_stats stats;
+	struct ps_trail trail;
+	/** Bytes of this document, and how many of them the trail was told of. */
+	uint64_t doc_in, doc_out, told_in, told_out;
+	/** The document was begun, and the trail was not told how it ended. */
+	bool untold;
 };
+
+/* --- the trail -------------------------------------------------------------- */
+
+static struct ps_trail_end trail_end(struct phiscrub_stream *stream, enum ps_status status)
+{
+	struct ps_trail_end end = {.format = stream->chosen,
+		.bytes_in = stream->doc_in,
+		.bytes_out = stream->doc_out,
+		.fresh_in = stream->doc_in - stream->told_in,
+		.fresh_out = stream->doc_out - stream->told_out,
+		.status = status};
+
+	stream->told_in = stream->doc_in;
+	stream->told_out = stream->doc_out;
+	return end;
+}
+
+/* A refusal that could not be told is to be tried again, so that it is. */
+static enum ps_status tell_failure(struct phiscrub_stream *stream, enum ps_status status)
+{
+	struct ps_trail_end end = trail_end(stream, status);
+	struct ps_error error = {.offset = (size_t)-1};
+
+	if (status != PS_REFUSED)
+		ps_trail_drop(&stream->trail);
+	if (ps_trail_document(&stream->trail, &end, &error) == PS_OK)
+		return status;
+	stream->inner = error;
+	return error.status;
+}
 
 static enum phiscrub_status fail(struct phiscrub_stream *stream, enum ps_status status)
 {
+	if (stream->untold)
+		status = tell_failure(stream, status);
+	stream->untold = false;
 	stream->inner.status = status;
 	ps_public_error(&stream->inner, &stream->error);
 	stream->phase = PHASE_DONE;
@@ -79,6 +117,12 @@ static void start_document(struct phiscrub_stream *stream)
 	stream->swallow = false;
 	stream->inner = (struct ps_error){.offset = (size_t)-1};
 	ps_public_error(&stream->inner, &stream->error);
+	stream->doc_in = 0;
+	stream->doc_out = 0;
+	stream->told_in = 0;
+	stream->told_out = 0;
+	stream->untold = false;
+	ps_trail_begin(&stream->trail);
 	choose_phase(stream);
 }
 
@@ -103,7 +147,8 @@ enum phiscrub_status phiscrub_stream_new(const struct phiscrub_engine *engine,
 		return PHISCRUB_USAGE;
 	}
 	made = calloc(1, sizeof(*made));
-	if (made == NULL || ps_scrubber_init(&made->scrubber, engine) != PS_OK) {
+	if (made == NULL || ps_trail_init(&made->trail, engine, options) != PS_OK ||
+		ps_scrubber_init(&made->scrubber, engine) != PS_OK) {
 		free(made);
 		inner.status = ps_fail(&inner, PS_SYSTEM, (size_t)-1, "no memory for a stream");
 		ps_public_error(&inner, error);
@@ -122,16 +167,30 @@ enum phiscrub_status phiscrub_stream_new(const struct phiscrub_engine *engine,
 
 /* --- writing ---------------------------------------------------------------- */
 
-static enum ps_status write_out(struct phiscrub_stream *stream)
+/* What was scrubbed leaves, after the trail was told: @last where that is the document's end. */
+static enum ps_status write_out(struct phiscrub_stream *stream, bool last)
 {
 	const struct ps_buf *out = &stream->scrubber.out;
+	struct ps_trail_end end;
+	enum ps_status status;
 
+	stream->doc_out += out->len;
+	end = trail_end(stream, PS_OK);
+	status = last ? ps_trail_document(&stream->trail, &end, &stream->inner)
+		      : ps_trail_section(&stream->trail, &end, &stream->inner);
+	if (last || status != PS_OK)
+		stream->untold = false;
+	if (status != PS_OK)
+		return status;
 	stream->stats.bytes_out += out->len;
 	if (stream->options.sink == NULL || out->len == 0)
 		return PS_OK;
-	if (!stream->options.sink(stream->options.sink_context, out->data, out->len))
-		return ps_fail(&stream->inner, PS_IO, (size_t)-1, "the output could not be written");
-	return PS_OK;
+	if (stream->options.sink(stream->options.sink_context, out->data, out->len))
+		return PS_OK;
+	if (last && ps_trail_unsent(&stream->trail) != PS_OK)
+		return ps_fail(
+			&stream->inner, PS_IO, (size_t)-1, "neither the output nor the audit trail could be written");
+	return ps_fail(&stream->inner, PS_IO, (size_t)-1, "the output could not be written");
 }
 
 /* --- flows ------------------------------------------------------------------ */
@@ -145,7 +204,8 @@ static enum ps_status scrub_section(struct phiscrub_stream *stream, size_t cut)
 	size_t to = len - cut > PS_SECTION_CONTEXT ? cut + PS_SECTION_CONTEXT : len;
 	struct ps_scrub_input input = {.format = stream->chosen,
 		.on_finding = stream->options.on_finding,
-		.context = stream->options.finding_context};
+		.context = stream->options.finding_context,
+		.trail = &stream->trail};
 	struct ps_scrub_end end;
 	enum ps_status status;
 
@@ -166,7 +226,7 @@ static enum ps_status scrub_section(struct phiscrub_stream *stream, size_t cut)
 	stream->section = cut;
 	stream->covered = end.covered + from;
 	stream->swallow = end.swallow;
-	return write_out(stream);
+	return write_out(stream, false);
 }
 
 /* Sections that are finished leave; at the end of input all of them are. */
@@ -183,6 +243,15 @@ static enum ps_status run_sections(struct phiscrub_stream *stream, bool last)
 		if (status != PS_OK)
 			return status;
 	}
+}
+
+/* All sections have left; what is missing is the trail's last line. */
+static enum ps_status end_flow(struct phiscrub_stream *stream)
+{
+	struct ps_trail_end end = trail_end(stream, PS_OK);
+
+	stream->untold = false;
+	return ps_trail_document(&stream->trail, &end, &stream->inner);
 }
 
 /* Forgets what is no context any more. */
@@ -215,13 +284,22 @@ static enum ps_status feed_flow(struct phiscrub_stream *stream, const unsigned c
 
 /* --- atomic documents --------------------------------------------------------- */
 
+/* What was held to be sniffed counts, too: a limit may be shorter than that. */
+static enum ps_status check_length(struct phiscrub_stream *stream, size_t more)
+{
+	size_t limit = stream->engine->limits.bytes;
+
+	if (stream->held.len <= limit && more <= limit - stream->held.len)
+		return PS_OK;
+	return ps_fail(&stream->inner, PS_LIMIT, limit,
+		"the document is longer than limits.message (%zu bytes); raise it in the policy", limit);
+}
+
 static enum ps_status feed_atomic(struct phiscrub_stream *stream, const unsigned char *data, size_t len)
 {
-	if (len > stream->engine->limits.bytes - stream->held.len)
-		return ps_fail(&stream->inner, PS_LIMIT, stream->engine->limits.bytes,
-			"the document is longer than limits.message (%zu bytes); raise it in the policy",
-			stream->engine->limits.bytes);
-	return ps_buf_add(&stream->held, data, len);
+	enum ps_status status = check_length(stream, len);
+
+	return status == PS_OK ? ps_buf_add(&stream->held, data, len) : status;
 }
 
 static enum ps_status finish_atomic(struct phiscrub_stream *stream, bool sniffed)
@@ -232,20 +310,25 @@ static enum ps_status finish_atomic(struct phiscrub_stream *stream, bool sniffed
 		.guessed = sniffed,
 		.to = stream->held.len,
 		.on_finding = stream->options.on_finding,
-		.context = stream->options.finding_context};
+		.context = stream->options.finding_context,
+		.trail = &stream->trail};
 	struct ps_scrub_end end;
-	enum ps_status status = ps_scrub(&stream->scrubber, &input, &end, &stream->inner);
+	enum ps_status status = check_length(stream, 0);
 
+	if (status != PS_OK)
+		return status;
+	status = ps_scrub(&stream->scrubber, &input, &end, &stream->inner);
 	/* What only looked like its format is read as text; what is in its format is not, for text looks at less. */
 	if (status == PS_MALFORMED && sniffed && !end.parsed) {
 		stream->inner = (struct ps_error){.offset = (size_t)-1};
-		input.format = ps_format_by_name("text");
+		stream->chosen = ps_format_by_name("text");
+		input.format = stream->chosen;
 		status = ps_scrub(&stream->scrubber, &input, &end, &stream->inner);
 	}
 	if (status != PS_OK)
 		return status;
 	stream->stats.findings += end.findings;
-	return write_out(stream);
+	return write_out(stream, true);
 }
 
 /* --- the interface -------------------------------------------------------------- */
@@ -288,6 +371,8 @@ enum phiscrub_status phiscrub_stream_feed(struct phiscrub_stream *stream, const 
 	if (len == 0)
 		return PHISCRUB_OK;
 	stream->stats.bytes_in += len;
+	stream->doc_in += len;
+	stream->untold = true;
 	status = feed(stream, data, len);
 	if (status != PS_OK && stream->inner.status == PS_OK)
 		status = ps_fail(&stream->inner, status, (size_t)-1, "no memory for the input");
@@ -303,6 +388,7 @@ enum phiscrub_status phiscrub_stream_finish(struct phiscrub_stream *stream)
 		return stream->error.status;
 	if (stream->phase == PHASE_DONE)
 		return PHISCRUB_OK;
+	stream->untold = true;
 	/* An empty document still owns readable padding. */
 	status = ps_buf_reserve(&stream->held, 1);
 	if (status == PS_OK && stream->phase == PHASE_SNIFF)
@@ -312,6 +398,8 @@ enum phiscrub_status phiscrub_stream_finish(struct phiscrub_stream *stream)
 	} else if (status == PS_OK) {
 		stream->phase = PHASE_DONE;
 		status = run_sections(stream, true);
+		if (status == PS_OK)
+			status = end_flow(stream);
 	}
 	if (status != PS_OK)
 		return fail(stream, status);
@@ -346,10 +434,21 @@ struct phiscrub_stats phiscrub_stream_stats(const struct phiscrub_stream *stream
 	return stream->stats;
 }
 
+void phiscrub_stream_unsent(struct phiscrub_stream *stream)
+{
+	if (stream->phase == PHASE_DONE && stream->error.status == PHISCRUB_OK &&
+		ps_trail_unsent(&stream->trail) != PS_OK)
+		stream->error.status = PHISCRUB_IO;
+}
+
 void phiscrub_stream_free(struct phiscrub_stream *stream)
 {
 	if (stream == NULL)
 		return;
+	/* Nobody is left to hear that this failed, and nothing leaves any more. */
+	if (stream->untold)
+		(void)tell_failure(stream, PS_IO);
+	ps_trail_fini(&stream->trail);
 	ps_scrubber_fini(&stream->scrubber);
 	ps_buf_fini(&stream->held);
 	free(stream);

@@ -25,6 +25,7 @@
  *     records.c      where one record ends and the next begins (-0, -l)
  *     status_fd.c    the line per record of --status-fd
  *     stats.c        --stats and the progress line
+ *     ledger.c       --audit and --metrics; audit_file.c appends, locks and rotates
  *     source.c output.c bytes.c glyph.c
  *                    reading, writing, held bytes, UTF-8
  *

@@ -44,6 +44,8 @@ struct ps_options {
 	/** Threads; 0 was replaced by the number of cores. */
 	unsigned jobs;
 	bool stats, fail_on_find, show_text;
+	/** Where the audit trail is appended, and where metrics are put. */
+	const char *audit, *metrics;
 	/** enum ps_profile. */
 	unsigned profile;
 	/** enum ps_color. */
