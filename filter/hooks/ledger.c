@@ -1,12 +1,10 @@
 #include "ledger.h"
 
 #include "message.h"
+#include "replace_file.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /** Seconds between two writings of the metrics. */
@@ -31,45 +29,19 @@ static bool write_all(void *context, const unsigned char *data, size_t len)
 	return true;
 }
 
-/** Puts the counters into the open file @fd, for all to read: they hold no text. */
-static bool fill(struct phiscrub_counters *counters, int fd)
+/** A ps_fill. */
+static bool fill(void *context, int fd)
 {
-	bool good = phiscrub_counters_print(counters, write_all, &fd) == PHISCRUB_OK;
+	bool good = phiscrub_counters_print(context, write_all, &fd) == PHISCRUB_OK;
 
-	good = fchmod(fd, 0644) == 0 && good;
 	return close(fd) == 0 && good;
-}
-
-/** Writes beside the file, then renames, so that a reader sees the old one or the new one. */
-static bool replace(const char *path, struct phiscrub_counters *counters)
-{
-	static const char suffix[] = ".XXXXXX";
-	size_t size = strlen(path) + sizeof(suffix);
-	char *beside = malloc(size);
-	bool good = false;
-	int fd;
-
-	if (beside == NULL)
-		return false;
-	(void)snprintf(beside, size, "%s%s", path, suffix);
-	fd = mkstemp(beside);
-	if (fd >= 0) {
-		good = fill(counters, fd) && rename(beside, path) == 0;
-		if (!good) {
-			int why = errno;
-
-			(void)unlink(beside);
-			errno = why;
-		}
-	}
-	free(beside);
-	return good;
 }
 
 static enum phiscrub_status write_metrics(struct ps_ledger *ledger)
 {
 	(void)clock_gettime(CLOCK_MONOTONIC, &ledger->written);
-	if (replace(ledger->metrics, ledger->counters)) {
+	/* For all to read: there is no text in it. */
+	if (ps_replace_file(ledger->metrics, 0644, fill, ledger->counters)) {
 		ledger->failed = false;
 		return PHISCRUB_OK;
 	}
