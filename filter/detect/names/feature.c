@@ -54,6 +54,45 @@ const char *ps_feature_name(unsigned template)
 	return template <PS_T_COUNT ? template_names[template] : "?";
 }
 
+enum ps_stage ps_feature_stage(unsigned template)
+{
+	switch (template) {
+	case PS_T_KIND:
+	case PS_T_GIVEN_COMMON:
+	case PS_T_SURNAME_COMMON:
+	case PS_T_GIVEN_SURNAME:
+	case PS_T_OWN_PLACE:
+	case PS_T_OWN_THING:
+	case PS_T_OWN_TIME:
+	case PS_T_OWN_CUE:
+	case PS_T_OWN_WORD:
+	case PS_T_READINGS:
+		return PS_STAGE_LISTS;
+	case PS_T_SHAPE_LEN:
+	case PS_T_ENDING2:
+	case PS_T_ENDING3:
+	case PS_T_BEGINNING:
+	case PS_T_BEFORE_GAP:
+	case PS_T_BEFORE_WORD:
+	case PS_T_BEFORE_WORD_SHAPE:
+	case PS_T_BEFORE_OWN:
+	case PS_T_BEFORE_WORD_OWN:
+	case PS_T_GAP_OWN_BEFORE:
+		return PS_STAGE_BEFORE;
+	case PS_T_BEFORE_BOTH:
+	case PS_T_AFTER_BOTH:
+	case PS_T_BEFORE2_WORD:
+	case PS_T_AFTER2_WORD:
+	case PS_T_BEFORE_PAIR:
+	case PS_T_AFTER_PAIR:
+	case PS_T_BEFORE2_GAP:
+	case PS_T_AFTER2_GAP:
+		return PS_STAGE_FAR;
+	default:
+		return PS_STAGE_NEAR;
+	}
+}
+
 static inline void add(struct ps_features *features, enum ps_template template, uint32_t value)
 {
 	features->rows[features->count] = ps_feature_row(template, value);
@@ -127,8 +166,7 @@ static void add_stain(
 	if (stain == 0)
 		return;
 	add(features, PS_T_STAIN_BEFORE, ps_value_stain_beside(before_id, stain));
-	add(features, PS_T_STAIN_AFTER,
-		ps_value_stain_beside(after_id, stain) ^ (context->self->possessive ? 1U : 0));
+	add(features, PS_T_STAIN_AFTER, ps_value_stain_beside(after_id, stain) ^ (context->self->possessive ? 1U : 0));
 	add(features, PS_T_STAIN_GAPS, ps_value_stain_gaps(stain, context->gap_before[0], context->gap_after[0]));
 }
 

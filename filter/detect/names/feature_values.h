@@ -105,9 +105,9 @@ static inline bool ps_is_upper(const struct ps_word *word)
 }
 
 /** What of a run's words behind and before this one counts. */
-#define PS_RUN_HEADS                                                                                 \
-	(PS_LEX_FACILITY | PS_LEX_ORG | PS_LEX_EPONYM_HEAD | PS_LEX_STREET | PS_LEX_CREDENTIAL | \
-		PS_LEX_DRUG | PS_LEX_BRAND)
+#define PS_RUN_HEADS                                                                                           \
+	(PS_LEX_FACILITY | PS_LEX_ORG | PS_LEX_EPONYM_HEAD | PS_LEX_STREET | PS_LEX_CREDENTIAL | PS_LEX_DRUG | \
+		PS_LEX_BRAND)
 #define PS_RUN_BEGINS (PS_LEX_FACILITY | PS_LEX_ORG | PS_LEX_TITLE | PS_LEX_LABEL | PS_LEX_BRAND)
 
 /*

@@ -137,8 +137,7 @@ static inline const struct ps_lex *ps_lexicon_entry(uint32_t index)
 }
 
 /** What the lists say of nothing: entry 0, as a constant. */
-#define PS_LEXICON_NOTHING \
-	((const struct ps_lex *)(const void *)(ps_lexicon_table + sizeof(struct ps_lexicon_head)))
+#define PS_LEXICON_NOTHING ((const struct ps_lex *)(const void *)(ps_lexicon_table + sizeof(struct ps_lexicon_head)))
 
 /** The index of an entry that ps_lexicon_find() gave. */
 static inline uint32_t ps_lexicon_index(const struct ps_lex *lex)

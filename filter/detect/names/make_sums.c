@@ -104,8 +104,7 @@ static void sum_runs(struct ps_model_sums *sums)
 				sums->run_own[before][after][own] =
 					weight(PS_T_RUN_OWN, ps_value_run_own(before, after, own));
 			for (unsigned shape = 0; shape < PS_FEATURE_SHAPES; shape++)
-				sums->run[before][after][shape] =
-					weight(PS_T_RUN, ps_value_run(before, after, shape));
+				sums->run[before][after][shape] = weight(PS_T_RUN, ps_value_run(before, after, shape));
 		}
 	}
 }

@@ -12,10 +12,7 @@
 
 #include "feature_values.h"
 
-#define PS_MODEL_MAGIC "psmod 2"
-
-/** After which groups of features the sum may be given up. */
-enum ps_model_stage { PS_MODEL_LISTS, PS_MODEL_NEAR, PS_MODEL_STAGES };
+#define PS_MODEL_MAGIC "psmod 3"
 
 /** The table's first bytes, little-endian. */
 struct ps_model_head {
@@ -25,8 +22,9 @@ struct ps_model_head {
 	/** Where the sum starts: the bias less the threshold, in steps. A sum of 0 and more is taken. */
 	int32_t start[PS_MODEL_CLASSES];
 	/** A sum that is still further below 0 than this after a stage is given up, in steps. */
-	int32_t rest[PS_MODEL_STAGES][PS_MODEL_CLASSES];
-	int32_t spare;
+	int32_t rest[PS_STAGE_FAR][PS_MODEL_CLASSES];
+	/** A sum for NAME that is as high as this after PS_STAGE_NEAR is enough: the far neighbours do not matter. */
+	int32_t enough;
 };
 
 /**
@@ -79,14 +77,19 @@ int ps_model_weight(uint16_t row, enum ps_model_class group);
 /** Adds the weights of @features from @from on to @scores. */
 void ps_model_add(const struct ps_features *features, size_t from, int32_t scores[PS_MODEL_CLASSES]);
 
-/** The first group's sums, for a token that was looked up: fills its scores. True where more has to be looked at. */
-bool ps_model_begin(struct ps_token *token, int32_t bias);
+/**
+ * The first stage, for a token that was looked up: fills its scores. True where
+ * more has to be looked at. @may_step: another word stands so near behind it
+ * that both may be one place's name. @bias is added for NAME.
+ */
+bool ps_model_begin(struct ps_token *token, int32_t bias, bool may_step);
 
 /**
- * Goes on with a token of @source where ps_model_begin() said so. Leaves as soon
- * as the rest cannot make a name or city of it; the scores then are below 0 and
- * not complete.
+ * The other stages, for token @index of @source where ps_model_begin() said so.
+ * Leaves as soon as the rest cannot make a name or city of it, and the scores
+ * then are below 0 and not complete; or as soon as it is a name whatever the
+ * rest says.
  */
-void ps_model_finish(const struct ps_context_source *source, struct ps_token *token);
+void ps_model_finish(const struct ps_context_source *source, size_t index, struct ps_token *token);
 
 #endif

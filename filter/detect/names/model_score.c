@@ -1,5 +1,5 @@
-#include "model.h"
 #include "context_read.h"
+#include "model.h"
 
 /* sum_table.S */
 extern const struct ps_model_sums ps_sum_table;
@@ -20,7 +20,7 @@ static inline void add_sum(uint32_t sum, bool may_be_city, int32_t *scores)
 }
 
 /* Where neither a name nor a city can come of it any more: true, and the unfinished scores stay below 0. */
-static inline bool is_hopeless(enum ps_model_stage stage, int32_t *scores)
+static inline bool is_hopeless(enum ps_stage stage, int32_t *scores)
 {
 	const struct ps_model_head *head = ps_model_head();
 
@@ -34,7 +34,7 @@ static inline bool is_hopeless(enum ps_model_stage stage, int32_t *scores)
 	return true;
 }
 
-bool ps_model_begin(struct ps_token *token, int32_t bias)
+bool ps_model_begin(struct ps_token *token, int32_t bias, bool may_step)
 {
 	const struct ps_model_head *head = ps_model_head();
 	const struct ps_word *word = &token->word;
@@ -44,9 +44,9 @@ bool ps_model_begin(struct ps_token *token, int32_t bias)
 		sum += weight_of(PS_T_OWN_WORD, ps_value_own_word(word));
 	token->scores[PS_MODEL_NAME] = head->start[PS_MODEL_NAME] + bias + ps_sum_of(sum, PS_MODEL_NAME);
 	token->scores[PS_MODEL_CITY] = NO_CITY;
-	if (ps_model_may_be_city(word->lex))
+	if ((word->lex->flags & PS_LEX_CITY) != 0 || (may_step && ps_model_may_be_city(word->lex)))
 		token->scores[PS_MODEL_CITY] = head->start[PS_MODEL_CITY] + ps_sum_of(sum, PS_MODEL_CITY);
-	return !is_hopeless(PS_MODEL_LISTS, token->scores);
+	return !is_hopeless(PS_STAGE_LISTS, token->scores);
 }
 
 /* A neighbour as the features see it. */
@@ -59,8 +59,7 @@ struct beside {
 
 PS_ALWAYS_INLINE struct beside beside_of(const struct ps_word *word)
 {
-	return (struct beside){
-		.id = ps_identity_of(word), .group = word->beside, .nameless = !ps_has_identity(word)};
+	return (struct beside){.id = ps_identity_of(word), .group = word->beside, .nameless = !ps_has_identity(word)};
 }
 
 PS_ALWAYS_INLINE uint32_t sum_before(const struct beside *before, unsigned gap, const struct ps_word *self)
@@ -128,7 +127,8 @@ PS_ALWAYS_INLINE uint32_t sum_letters(const struct ps_text *text, const struct p
 		       ((uint32_t)first[2] << 16 | (uint32_t)first[1] << 8 | (uint32_t)first[0]) | 0x202020);
 }
 
-PS_ALWAYS_INLINE uint32_t sum_stain(const struct ps_context *context, const struct beside *before, const struct beside *after)
+PS_ALWAYS_INLINE uint32_t sum_stain(
+	const struct ps_context *context, const struct beside *before, const struct beside *after)
 {
 	unsigned stain = context->self->lex->stain;
 
@@ -137,8 +137,7 @@ PS_ALWAYS_INLINE uint32_t sum_stain(const struct ps_context *context, const stru
 	return weight_of(PS_T_STAIN_BEFORE, ps_value_stain_beside(before->id, stain)) +
 	       weight_of(PS_T_STAIN_AFTER,
 		       ps_value_stain_beside(after->id, stain) ^ (context->self->possessive ? 1U : 0)) +
-	       weight_of(PS_T_STAIN_GAPS,
-		       ps_value_stain_gaps(stain, context->gap_before[0], context->gap_after[0]));
+	       weight_of(PS_T_STAIN_GAPS, ps_value_stain_gaps(stain, context->gap_before[0], context->gap_after[0]));
 }
 
 PS_ALWAYS_INLINE uint32_t sum_run(const struct ps_context *context)
@@ -156,27 +155,26 @@ PS_ALWAYS_INLINE uint32_t sum_run(const struct ps_context *context)
 	       weight_of(PS_T_RUN_NAMES, ps_value_run_names(context->run_given, context->run_surname, own));
 }
 
-PS_ALWAYS_INLINE uint32_t sum_near(const struct ps_text *text, const struct ps_context *context,
-	const struct beside *before, const struct beside *after)
+PS_ALWAYS_INLINE uint32_t sum_near(
+	const struct ps_context *context, const struct beside *before, const struct beside *after)
 {
 	const struct ps_model_sums *sums = &ps_sum_table;
 	const struct ps_word *self = context->self;
 	unsigned own = self->lex->lists;
-	unsigned len = ps_length_of(self);
 	unsigned shape_before = context->before[0]->shape;
 	unsigned shape_after = context->after[0]->shape;
-	uint32_t sum = sum_before(before, context->gap_before[0], self) + sum_after(after, context->gap_after[0], self);
+	uint32_t sum = sum_after(after, context->gap_after[0], self);
 
 	sum += sums->both[before->group][after->group][own >> 4];
 	sum += sums->gaps[context->gap_before[0]][context->gap_after[0]][self->shape][self->possessive];
 	sum += sums->shapes[shape_before][shape_after][self->shape];
-	sum += sums->shape_len[self->shape][len];
 	if (ps_is_upper(self))
-		sum += weight_of(PS_T_UPPER, ps_value_upper(shape_before, shape_after, len, own));
-	return sum + sum_letters(text, self) + sum_stain(context, before, after) + sum_run(context);
+		sum += weight_of(PS_T_UPPER, ps_value_upper(shape_before, shape_after, ps_length_of(self), own));
+	return sum + sum_stain(context, before, after) + sum_run(context);
 }
 
-PS_ALWAYS_INLINE uint32_t sum_far(const struct ps_context *context, const struct beside *before, const struct beside *after)
+PS_ALWAYS_INLINE uint32_t sum_far(
+	const struct ps_context *context, const struct beside *before, const struct beside *after)
 {
 	struct beside before2 = beside_of(context->before[1]);
 	struct beside after2 = beside_of(context->after[1]);
@@ -192,18 +190,27 @@ PS_ALWAYS_INLINE uint32_t sum_far(const struct ps_context *context, const struct
 	       weight_of(PS_T_AFTER2_GAP, ps_value_two_gaps(after2.group, context->gap_after[1], gap_after));
 }
 
-void ps_model_finish(const struct ps_context_source *source, struct ps_token *token)
+void ps_model_finish(const struct ps_context_source *source, size_t index, struct ps_token *token)
 {
-	bool may_be_city = ps_model_may_be_city(token->word.lex);
+	const struct ps_word *self = &token->word;
+	bool may_be_city = token->scores[PS_MODEL_CITY] > NO_CITY;
 	struct ps_context_room room;
 	struct ps_context context;
 	struct beside before, after;
+	uint32_t sum;
 
-	ps_read_near(source, (size_t)(token - source->tokens), &room, &context);
+	ps_read_first(source, index, &room, &context);
 	before = beside_of(context.before[0]);
+	sum = ps_sum_table.shape_len[self->shape][ps_length_of(self)] + sum_letters(source->text, self) +
+	      sum_before(&before, context.gap_before[0], self);
+	add_sum(sum, may_be_city, token->scores);
+	if (is_hopeless(PS_STAGE_BEFORE, token->scores))
+		return;
+	ps_read_near(source, index, &room, &context);
 	after = beside_of(context.after[0]);
-	add_sum(sum_near(source->text, &context, &before, &after), may_be_city, token->scores);
-	if (is_hopeless(PS_MODEL_NEAR, token->scores))
+	add_sum(sum_near(&context, &before, &after), may_be_city, token->scores);
+	if (is_hopeless(PS_STAGE_NEAR, token->scores) ||
+		(token->scores[PS_MODEL_NAME] >= ps_model_head()->enough && !may_be_city))
 		return;
 	ps_read_far(source, &room, &context);
 	add_sum(sum_far(&context, &before, &after), may_be_city, token->scores);

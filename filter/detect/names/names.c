@@ -42,8 +42,7 @@ static inline void set_bit(struct token_bits *bits, size_t index)
 }
 
 /* The first token in @left or @right from @index on; @count where there is none. */
-static inline size_t next_bit(
-	const struct token_bits *left, const struct token_bits *right, size_t index, size_t count)
+static inline size_t next_bit(const struct token_bits *left, const struct token_bits *right, size_t index, size_t count)
 {
 	uint64_t word;
 
@@ -159,7 +158,8 @@ static size_t score_tokens(const struct ps_names_config *config, struct ps_names
 			places = places >> 1 | (uint64_t)((flags & PS_LEX_PLACES) != 0) << 63;
 			things = things >> 1 | (uint64_t)((flags & PS_LEX_FIRM_START) != 0) << 63;
 			work->list[open] = (uint16_t)i;
-			open += ps_model_begin(token, bias);
+			open += ps_model_begin(
+				token, bias, i + 1 < count && token[1].word.start - token->word.end <= PS_RUN_GAP);
 		}
 		work->places.words[first / 64] = places >> (64 - (end - first));
 		work->things.words[first / 64] = things >> (64 - (end - first));
@@ -168,7 +168,7 @@ static size_t score_tokens(const struct ps_names_config *config, struct ps_names
 		size_t index = work->list[i];
 		struct ps_token *token = &work->tokens[index];
 
-		ps_model_finish(&source, token);
+		ps_model_finish(&source, index, token);
 		if (token->scores[PS_MODEL_NAME] < 0 || token->scores[PS_MODEL_NAME] < needed(&token->word) ||
 			token->scores[PS_MODEL_NAME] < token->scores[PS_MODEL_CITY])
 			continue;

@@ -134,8 +134,8 @@ static size_t next_low(const struct ps_names_input *input, struct ps_token_curso
 {
 	size_t cue;
 
-	while (cursor->cue < input->cue_count && (input->cues[cursor->cue] < cursor->at ||
-							 !leads_to_lower(input->text, input->cues[cursor->cue])))
+	while (cursor->cue < input->cue_count &&
+		(input->cues[cursor->cue] < cursor->at || !leads_to_lower(input->text, input->cues[cursor->cue])))
 		cursor->cue++;
 	if (cursor->line < cursor->at)
 		cursor->line = next_line(input->text, cursor->at);

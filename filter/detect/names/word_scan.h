@@ -36,15 +36,15 @@ static inline unsigned ps_letter_bits(const unsigned char *data, unsigned *upper
 /* The hash of @len letters, at most 15. */
 static inline uint64_t ps_hash_of_letters(const unsigned char *data, unsigned len)
 {
-	static const unsigned char kept[32] = {0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20,
-		0x20, 0x20, 0x20, 0x20};
+	static const unsigned char kept[32] = {
+		0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20};
 	__m128i fold = _mm_loadu_si128((const __m128i *)(const void *)(kept + 16 - len));
 	__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)data);
 	__m128i mask = _mm_cmpgt_epi8(fold, _mm_setzero_si128());
 
 	bytes = _mm_or_si128(_mm_and_si128(bytes, mask), fold);
-	return ps_fold_hash_short((uint64_t)_mm_cvtsi128_si64(bytes),
-		(uint64_t)_mm_cvtsi128_si64(_mm_unpackhi_epi64(bytes, bytes)));
+	return ps_fold_hash_short(
+		(uint64_t)_mm_cvtsi128_si64(bytes), (uint64_t)_mm_cvtsi128_si64(_mm_unpackhi_epi64(bytes, bytes)));
 }
 #else
 static inline unsigned ps_letter_bits(const unsigned char *data, unsigned *upper)
@@ -85,7 +85,8 @@ static inline enum ps_word_shape ps_shape_of_bits(unsigned upper, unsigned len)
 }
 
 /* A word of @len letters of ASCII, at most 15; @upper: which of them are capitals. */
-static inline void ps_word_set_letters(const unsigned char *data, size_t start, unsigned len, unsigned upper, struct ps_word *word)
+static inline void ps_word_set_letters(
+	const unsigned char *data, size_t start, unsigned len, unsigned upper, struct ps_word *word)
 {
 	uint64_t hash = ps_hash_of_letters(data, len);
 
