@@ -187,8 +187,8 @@ static void add_run(const struct ps_context *context, unsigned own, struct ps_fe
 void ps_features_near(const struct ps_text *text, const struct ps_context *context, struct ps_features *features)
 {
 	const struct ps_word *self = context->self;
-	unsigned before = context->before[0]->beside;
-	unsigned after = context->after[0]->beside;
+	unsigned before = ps_class_beside(context->before[0]);
+	unsigned after = ps_class_beside(context->after[0]);
 	uint32_t before_id = ps_identity_of(context->before[0]);
 	uint32_t after_id = ps_identity_of(context->after[0]);
 	unsigned gap_before = context->gap_before[0];
@@ -223,10 +223,10 @@ void ps_features_near(const struct ps_text *text, const struct ps_context *conte
 
 void ps_features_far(const struct ps_context *context, struct ps_features *features)
 {
-	unsigned before = context->before[0]->beside;
-	unsigned before2 = context->before[1]->beside;
-	unsigned after = context->after[0]->beside;
-	unsigned after2 = context->after[1]->beside;
+	unsigned before = ps_class_beside(context->before[0]);
+	unsigned before2 = ps_class_beside(context->before[1]);
+	unsigned after = ps_class_beside(context->after[0]);
+	unsigned after2 = ps_class_beside(context->after[1]);
 	uint32_t before_id = ps_identity_of(context->before[0]);
 	uint32_t after_id = ps_identity_of(context->after[0]);
 	uint32_t before2_id = ps_identity_of(context->before[1]);

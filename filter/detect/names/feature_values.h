@@ -80,16 +80,16 @@ static inline unsigned ps_length_of(const struct ps_word *word)
 	return len < PS_LENGTH_COUNT - 1 ? len : PS_LENGTH_COUNT - 1;
 }
 
-/** True where a feature may name the neighbour itself: a common word or a cue, so that no name is learnt by heart. */
-static inline bool ps_has_identity(const struct ps_word *word)
+/** A neighbour's class, whether it may be named or not. */
+static inline unsigned ps_class_beside(const struct ps_word *word)
 {
-	return word->lex->has_identity != 0;
+	return word->beside & (PS_BESIDE_NAMED - 1U);
 }
 
 /** The word itself, or its class where it may not be named. */
 static inline uint32_t ps_identity_of(const struct ps_word *word)
 {
-	return ps_has_identity(word) ? ps_word_id(word) | 0x100 : word->beside;
+	return (word->beside & PS_BESIDE_NAMED) != 0 ? ps_word_id(word) | 0x100 : word->beside;
 }
 
 /** True where the word's letters count: neither one of the commonest words nor a letter alone. */

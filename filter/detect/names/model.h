@@ -29,25 +29,25 @@ struct ps_model_head {
 
 /**
  * Sums of weights, both classes in one number: NAME + CITY * 2^16, modulo 2^32, so that one addition adds both.
- * Inputs are those of feature_values.h. The first index of some: 1 where the neighbour may not be named, and the
- * features that would name it are added in as well.
+ * Inputs are those of feature_values.h. A neighbour is ps_word.beside: where it may not be named, the features that would
+ * name it are added in. Some sizes are rounded up, so that an index costs a shift.
  */
 struct ps_model_sums {
 	uint32_t rows[PS_FEATURE_ROWS];
-	uint32_t before_gap[2][PS_BESIDE_COUNT][32];
-	uint32_t before_shape[PS_BESIDE_COUNT][PS_FEATURE_SHAPES];
-	uint32_t before_own[2][PS_BESIDE_COUNT][PS_LISTS_COUNT];
-	uint32_t after_gap[2][PS_BESIDE_COUNT][32][2];
-	uint32_t after_own[2][PS_BESIDE_COUNT][PS_LISTS_COUNT];
-	/** By neighbour before, behind, and ps_lex.lists >> 4. */
-	uint32_t both[PS_BESIDE_COUNT][PS_BESIDE_COUNT][4];
+	uint32_t before_gap[256][32];
+	uint32_t before_shape[128][PS_FEATURE_SHAPES];
+	uint32_t before_own[256][PS_LISTS_COUNT];
+	uint32_t after_gap[256][32][2];
+	uint32_t after_own[256][PS_LISTS_COUNT];
+	/** By classes of the neighbours before and behind, and ps_lex.lists >> 4. */
+	uint32_t both[128][128][4];
 	/** By gap before, behind, the word's shape, and whether it is a possessive. */
 	uint32_t gaps[32][32][PS_FEATURE_SHAPES][2];
 	uint32_t gap_own_before[32][PS_LISTS_COUNT], gap_own_after[32][PS_LISTS_COUNT];
-	uint32_t shapes[PS_SHAPE_CLASSES][PS_SHAPE_CLASSES][PS_FEATURE_SHAPES];
+	uint32_t shapes[16][16][PS_FEATURE_SHAPES];
 	uint32_t shape_len[PS_FEATURE_SHAPES][16];
-	uint32_t run_own[PS_RUN_MAX + 1][PS_RUN_MAX + 1][PS_LISTS_COUNT];
-	uint32_t run[PS_RUN_MAX + 1][PS_RUN_MAX + 1][PS_FEATURE_SHAPES];
+	uint32_t run_own[8][8][PS_LISTS_COUNT];
+	uint32_t run[8][8][PS_FEATURE_SHAPES];
 	/** By the last two letters, a to z from 1 on, and the others below 0x20. */
 	uint32_t ending[32][32];
 	/** What the lists alone say, by the entry's index and the shape. */
@@ -78,11 +78,13 @@ int ps_model_weight(uint16_t row, enum ps_model_class group);
 void ps_model_add(const struct ps_features *features, size_t from, int32_t scores[PS_MODEL_CLASSES]);
 
 /**
- * The first stage, for a token that was looked up: fills its scores. True where
- * more has to be looked at. @may_step: another word stands so near behind it
- * that both may be one place's name. @bias is added for NAME.
+ * Looks tokens up and takes the first stage: fills their scores, lists in @open
+ * the indices of those where more has to be looked at, and returns how many.
+ * Sets a bit of @places for tokens that may start a place and of @things for
+ * those that may start a firm, 64 a number. @bias is added for NAME.
  */
-bool ps_model_begin(struct ps_token *token, int32_t bias, bool may_step);
+size_t ps_model_begin(
+	struct ps_token *tokens, size_t count, int32_t bias, uint16_t *open, uint64_t *places, uint64_t *things);
 
 /**
  * The other stages, for token @index of @source where ps_model_begin() said so.

@@ -141,29 +141,9 @@ static size_t score_tokens(const struct ps_names_config *config, struct ps_names
 		.shape_count = input->shape_count,
 	};
 	int32_t bias = (int32_t)(config->bias * (float)ps_model_head()->scale);
-	size_t open = 0;
+	size_t open = ps_model_begin(work->tokens, count, bias, work->list, work->places.words, work->things.words);
 	size_t names = 0;
 
-	for (size_t first = 0; first < count; first += 64) {
-		size_t end = first + 64 < count ? first + 64 : count;
-		uint64_t places = 0;
-		uint64_t things = 0;
-
-		for (size_t i = first; i < end; i++) {
-			struct ps_token *token = &work->tokens[i];
-			uint32_t flags;
-
-			ps_word_look_up(&token->word);
-			flags = token->word.lex->flags;
-			places = places >> 1 | (uint64_t)((flags & PS_LEX_PLACES) != 0) << 63;
-			things = things >> 1 | (uint64_t)((flags & PS_LEX_FIRM_START) != 0) << 63;
-			work->list[open] = (uint16_t)i;
-			open += ps_model_begin(
-				token, bias, i + 1 < count && token[1].word.start - token->word.end <= PS_RUN_GAP);
-		}
-		work->places.words[first / 64] = places >> (64 - (end - first));
-		work->things.words[first / 64] = things >> (64 - (end - first));
-	}
 	for (size_t i = 0; i < open; i++) {
 		size_t index = work->list[i];
 		struct ps_token *token = &work->tokens[index];

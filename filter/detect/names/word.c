@@ -4,6 +4,8 @@
 
 /* Longest mark: the longest type, '#' and eight letters, two brackets. */
 #define MARK_MAX 24
+/* Bytes of a gap that is read the short way, with the letter behind it. */
+#define SHORT_GAP 5
 
 enum byte_class { BYTE_OTHER, BYTE_LOWER, BYTE_UPPER, BYTE_DIGIT, BYTE_HIGH };
 
@@ -327,11 +329,12 @@ enum gap_bit {
 	BIT_SPACE = 1 << 24
 };
 
-/* What a byte is to a gap: below GAP_LINE the number of its enum gap_bit. */
+/* What a byte is to a gap: below GAP_OPEN the number of its enum gap_bit. */
 enum gap_byte {
-	GAP_LINE = 25,
+	/* A second line break counts as BIT_BLANK. */
+	GAP_LINE = 1,
 	/* Of a mark, if they start or end one. */
-	GAP_OPEN,
+	GAP_OPEN = 26,
 	GAP_CLOSE,
 	GAP_LETTER,
 	GAP_HIGH,
@@ -340,7 +343,7 @@ enum gap_byte {
 
 /* clang-format off */
 static const uint8_t gap_bytes[256] = {
-	18, 18, 18, 18, 18, 18, 18, 18, 18, 20, 25, 18, 18, 30, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18,
+	18, 18, 18, 18, 18, 18, 18, 18, 18, 20, 1, 18, 18, 30, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18,
 	24, 12, 10, 15, 18, 18, 13, 23, 26, 27, 15, 17, 19, 22, 21, 14, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 7, 11, 6, 5, 6, 12,
 	2, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 26, 14, 27, 3, 16,
 	23, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 9, 4, 8, 3, 18,
@@ -377,14 +380,33 @@ static inline enum ps_gap gap_of(uint32_t bits)
 	return gap;
 }
 
-/* The gap of one or two plain bytes before a letter, most of what is no blank: its bits, 0 where it is another. */
-static inline uint32_t short_gap(unsigned first, unsigned second, unsigned third)
+static inline uint32_t plain_bits(unsigned byte, uint32_t so_far)
 {
-	if (first >= GAP_LINE)
-		return 0;
-	if (second == GAP_LETTER)
-		return 1U << first;
-	return second < GAP_LINE && third == GAP_LETTER ? 1U << first | 1U << second : 0;
+	uint32_t bits = 1U << byte;
+
+	return byte == GAP_LINE && (so_far & BIT_LINE) != 0 ? BIT_BLANK : bits;
+}
+
+/*
+ * Most gaps that are no blank: plain bytes and then a letter, SHORT_GAP in all at most. Returns their number and sets
+ * *bits; 0 for another gap. @step is 1, or -1 to read backwards.
+ */
+static inline size_t short_gap(const unsigned char *data, ptrdiff_t step, uint32_t *bits)
+{
+	uint32_t so_far = 0;
+
+	for (size_t i = 0; i < SHORT_GAP; i++) {
+		unsigned byte = gap_bytes[data[(ptrdiff_t)i * step]];
+
+		if (byte == GAP_LETTER) {
+			*bits = so_far;
+			return i;
+		}
+		if (byte >= GAP_OPEN)
+			return 0;
+		so_far |= plain_bits(byte, so_far);
+	}
+	return 0;
 }
 
 /* The bits of the bytes of U+2010 to U+203F and others; what is no letter is skipped byte by byte. */
@@ -407,29 +429,16 @@ static uint32_t high_bit(const struct ps_text *text, size_t at)
 	return is_continuation(data[0]) ? 0 : BIT_OTHER;
 }
 
-static inline uint32_t line_bit(uint32_t so_far)
+__attribute__((noinline)) static enum ps_gap long_gap_after(const struct ps_text *text, size_t at, size_t *next)
 {
-	return (so_far & BIT_LINE) != 0 ? BIT_BLANK : BIT_LINE;
-}
-
-enum ps_gap ps_gap_after(const struct ps_text *text, size_t at, size_t *next)
-{
-	const unsigned char *data = text->data + at;
-	size_t limit;
+	size_t limit = text->len - at > PS_GAP_MAX ? at + PS_GAP_MAX : text->len;
 	uint32_t bits = 0;
 
-	if (text->len - at >= 3)
-		bits = short_gap(gap_bytes[data[0]], gap_bytes[data[1]], gap_bytes[data[2]]);
-	if (bits != 0) {
-		*next = at + 1 + (gap_bytes[data[1]] != GAP_LETTER);
-		return gap_of(bits);
-	}
-	limit = text->len - at > PS_GAP_MAX ? at + PS_GAP_MAX : text->len;
 	for (size_t i = at; i < limit; i++) {
 		unsigned byte = gap_bytes[text->data[i]];
 
-		if (byte < GAP_LINE) {
-			bits |= 1U << byte;
+		if (byte < GAP_OPEN) {
+			bits |= plain_bits(byte, bits);
 			continue;
 		}
 		if (byte == GAP_LETTER || (byte == GAP_HIGH && ps_letter_len(text, i) > 0) ||
@@ -437,9 +446,7 @@ enum ps_gap ps_gap_after(const struct ps_text *text, size_t at, size_t *next)
 			*next = i;
 			return gap_of(bits);
 		}
-		if (byte == GAP_LINE)
-			bits |= line_bit(bits);
-		else if (byte == GAP_HIGH)
+		if (byte == GAP_HIGH)
 			bits |= high_bit(text, i);
 		else if (byte != GAP_NOTHING)
 			bits |= byte == GAP_OPEN ? BIT_OPEN : BIT_CLOSE;
@@ -448,24 +455,30 @@ enum ps_gap ps_gap_after(const struct ps_text *text, size_t at, size_t *next)
 	return PS_GAP_EDGE;
 }
 
-enum ps_gap ps_gap_before(const struct ps_text *text, size_t at, size_t *end)
+enum ps_gap ps_gap_after(const struct ps_text *text, size_t at, size_t *next)
 {
-	const unsigned char *data = text->data + at;
-	size_t floor;
+	uint32_t bits;
+	size_t len;
+
+	if (text->len - at < SHORT_GAP)
+		return long_gap_after(text, at, next);
+	len = short_gap(text->data + at, 1, &bits);
+	if (len == 0)
+		return long_gap_after(text, at, next);
+	*next = at + len;
+	return gap_of(bits);
+}
+
+__attribute__((noinline)) static enum ps_gap long_gap_before(const struct ps_text *text, size_t at, size_t *end)
+{
+	size_t floor = at > PS_GAP_MAX ? at - PS_GAP_MAX : 0;
 	uint32_t bits = 0;
 
-	if (at >= 3)
-		bits = short_gap(gap_bytes[data[-1]], gap_bytes[data[-2]], gap_bytes[data[-3]]);
-	if (bits != 0) {
-		*end = at - 1 - (gap_bytes[data[-2]] != GAP_LETTER);
-		return gap_of(bits);
-	}
-	floor = at > PS_GAP_MAX ? at - PS_GAP_MAX : 0;
 	for (size_t i = at; i > floor; i--) {
 		unsigned byte = gap_bytes[text->data[i - 1]];
 
-		if (byte < GAP_LINE) {
-			bits |= 1U << byte;
+		if (byte < GAP_OPEN) {
+			bits |= plain_bits(byte, bits);
 			continue;
 		}
 		if (byte == GAP_LETTER || (byte == GAP_HIGH && letter_len_back(text, i) > 0) ||
@@ -473,15 +486,27 @@ enum ps_gap ps_gap_before(const struct ps_text *text, size_t at, size_t *end)
 			*end = i;
 			return gap_of(bits);
 		}
-		if (byte == GAP_LINE)
-			bits |= line_bit(bits);
-		else if (byte == GAP_HIGH)
+		if (byte == GAP_HIGH)
 			bits |= high_bit(text, i - 1);
 		else if (byte != GAP_NOTHING)
 			bits |= byte == GAP_OPEN ? BIT_OPEN : BIT_CLOSE;
 	}
 	*end = 0;
 	return PS_GAP_EDGE;
+}
+
+enum ps_gap ps_gap_before(const struct ps_text *text, size_t at, size_t *end)
+{
+	uint32_t bits;
+	size_t len;
+
+	if (at < SHORT_GAP)
+		return long_gap_before(text, at, end);
+	len = short_gap(text->data + at - 1, -1, &bits);
+	if (len == 0)
+		return long_gap_before(text, at, end);
+	*end = at - len;
+	return gap_of(bits);
 }
 
 size_t ps_mark_len(const struct ps_text *text, size_t at)
