@@ -29,8 +29,8 @@ struct ps_model_head {
 
 /**
  * Sums of weights, both classes in one number: NAME + CITY * 2^16, modulo 2^32, so that one addition adds both.
- * Inputs are those of feature_values.h. A neighbour is ps_word.beside: where it may not be named, the features that would
- * name it are added in. Some sizes are rounded up, so that an index costs a shift.
+ * Inputs are those of feature_values.h. A neighbour is ps_word.beside: where it may not be named, the features that
+ * would name it are added in. Some sizes are rounded up, so that an index costs a shift.
  */
 struct ps_model_sums {
 	uint32_t rows[PS_FEATURE_ROWS];

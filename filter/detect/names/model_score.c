@@ -34,20 +34,25 @@ static inline bool is_hopeless(enum ps_stage stage, int32_t *scores)
 	return true;
 }
 
-PS_ALWAYS_INLINE bool begin(struct ps_token *token, int32_t bias, bool may_step)
+/* No branch of it could be foretold, so there is none. */
+PS_ALWAYS_INLINE bool begin(struct ps_token *token, int32_t bias, uint32_t may_step)
 {
 	const struct ps_model_head *head = ps_model_head();
 	const struct ps_word *word = &token->word;
-	uint32_t sum = ps_sum_table.lists[ps_lexicon_index(word->lex)][word->shape];
-	int32_t city = NO_CITY;
+	uint32_t own = weight_of(PS_T_OWN_WORD, ps_value_own_word(word));
+	uint32_t sum =
+		ps_sum_table.lists[ps_lexicon_index(word->lex)][word->shape] + (own & (0U - word->lex->has_identity));
+	uint32_t city_flags = PS_LEX_CITY | (PS_LEX_PLACE_START & (0U - may_step));
+	int32_t name = head->start[PS_MODEL_NAME] + bias + ps_sum_of(sum, PS_MODEL_NAME);
+	int32_t city = (word->lex->flags & city_flags) != 0 ? head->start[PS_MODEL_CITY] + ps_sum_of(sum, PS_MODEL_CITY)
+							    : NO_CITY;
+	bool is_open = ((unsigned)(name + head->rest[PS_STAGE_LISTS][PS_MODEL_NAME] >= 0) |
+			       (unsigned)(city + head->rest[PS_STAGE_LISTS][PS_MODEL_CITY] >= 0)) != 0;
+	int32_t top = is_open ? INT32_MAX : -1;
 
-	if (word->lex->has_identity)
-		sum += weight_of(PS_T_OWN_WORD, ps_value_own_word(word));
-	token->scores[PS_MODEL_NAME] = head->start[PS_MODEL_NAME] + bias + ps_sum_of(sum, PS_MODEL_NAME);
-	if ((word->lex->flags & PS_LEX_CITY) != 0 || (may_step && ps_model_may_be_city(word->lex)))
-		city = head->start[PS_MODEL_CITY] + ps_sum_of(sum, PS_MODEL_CITY);
-	token->scores[PS_MODEL_CITY] = city;
-	return !is_hopeless(PS_STAGE_LISTS, token->scores);
+	token->scores[PS_MODEL_NAME] = name < top ? name : top;
+	token->scores[PS_MODEL_CITY] = city < top ? city : top;
+	return is_open;
 }
 
 size_t ps_model_begin(
@@ -62,7 +67,8 @@ size_t ps_model_begin(
 
 		for (size_t i = first; i < end; i++) {
 			struct ps_token *token = &tokens[i];
-			bool may_step = i + 1 < count && token[1].word.start - token->word.end <= PS_RUN_GAP;
+			uint32_t may_step = (unsigned)(i + 1 < count) &
+					    (unsigned)(token[i + 1 < count].word.start - token->word.end <= PS_RUN_GAP);
 
 			ps_word_look_up(&token->word);
 			place = place >> 1 | (uint64_t)((token->word.lex->flags & PS_LEX_PLACES) != 0) << 63;
@@ -76,7 +82,8 @@ size_t ps_model_begin(
 	return open_count;
 }
 
-PS_ALWAYS_INLINE uint32_t sum_before(const struct ps_word *before, uint32_t id, unsigned gap, const struct ps_word *self)
+PS_ALWAYS_INLINE uint32_t sum_before(
+	const struct ps_word *before, uint32_t id, unsigned gap, const struct ps_word *self)
 {
 	const struct ps_model_sums *sums = &ps_sum_table;
 	unsigned own = self->lex->lists;
@@ -150,8 +157,7 @@ PS_ALWAYS_INLINE uint32_t sum_stain(const struct ps_context *context, uint32_t b
 	return weight_of(PS_T_STAIN_BEFORE, ps_value_stain_beside(before_id, stain)) +
 	       weight_of(PS_T_STAIN_AFTER,
 		       ps_value_stain_beside(after_id, stain) ^ (context->self->possessive ? 1U : 0)) +
-	       weight_of(PS_T_STAIN_GAPS,
-		       ps_value_stain_gaps(stain, context->gap_before[0], context->gap_after[0]));
+	       weight_of(PS_T_STAIN_GAPS, ps_value_stain_gaps(stain, context->gap_before[0], context->gap_after[0]));
 }
 
 PS_ALWAYS_INLINE uint32_t sum_run(const struct ps_context *context)
@@ -182,8 +188,7 @@ PS_ALWAYS_INLINE uint32_t sum_near(const struct ps_context *context, uint32_t be
 	sum += sums->gaps[context->gap_before[0]][context->gap_after[0]][self->shape][self->possessive];
 	sum += sums->shapes[before->shape][after->shape][self->shape];
 	if (ps_is_upper(self))
-		sum += weight_of(
-			PS_T_UPPER, ps_value_upper(before->shape, after->shape, ps_length_of(self), own));
+		sum += weight_of(PS_T_UPPER, ps_value_upper(before->shape, after->shape, ps_length_of(self), own));
 	return sum + sum_stain(context, before_id, after_id) + sum_run(context);
 }
 
