@@ -30,6 +30,9 @@ static bool is_head(const struct ps_text *text, const struct ps_word *word)
 	static const char *const heads[] = {
 		"hospital", "hospitals", "clinic", "clinics", "infirmary", "hospice", "sanatorium", "clinica", NULL};
 
+	/* None is shorter. */
+	if (word->end - word->start < sizeof "clinic" - 1)
+		return false;
 	return is_one_of(text, word, heads);
 }
 

@@ -5,6 +5,8 @@
 
 /* Words of the longest place name that is looked for. */
 #define PLACE_WORDS 4
+/* Bytes between two of them: ". ". */
+#define STEP_MAX 2
 
 /* Bytes from one word to the next where both stand in one place name: a blank, "St. Louis". */
 static size_t step(const struct ps_text *text, const struct ps_word *left, const struct ps_word *right)
@@ -91,11 +93,20 @@ static size_t county_at(const struct ps_text *text, const struct ps_token *token
 	return index;
 }
 
-/* True where a score among the words of a place reaches what a place needs: cheaper than making a phrase of them. */
+/*
+ * True where the scores of the words of a place that starts here may reach what one needs: cheaper than making phrases
+ * of them.
+ */
 static inline bool may_be_city(const struct ps_token *tokens, size_t count, size_t index, int32_t slack)
 {
-	for (size_t i = index; i < count && i < index + PLACE_WORDS; i++) {
-		if (tokens[i].scores[PS_MODEL_CITY] + slack >= 0)
+	const struct ps_token *token = &tokens[index];
+
+	if (token->scores[PS_MODEL_CITY] >= 0 && token->scores[PS_MODEL_CITY] >= token->scores[PS_MODEL_NAME])
+		return true;
+	for (size_t i = index; i + 1 < count && i + 1 < index + PLACE_WORDS; i++) {
+		if (tokens[i + 1].word.start - tokens[i].word.end > STEP_MAX)
+			return false;
+		if (token->scores[PS_MODEL_CITY] + slack >= 0 || tokens[i + 1].scores[PS_MODEL_CITY] + slack >= 0)
 			return true;
 	}
 	return false;
