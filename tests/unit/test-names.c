@@ -511,8 +511,8 @@ Test(words, end_before_the_possessive)
 Test(words, are_read_the_same_from_both_ends)
 {
 	static const char *const words[] = {"Jane", "a", "McDonald", "O'Brien",
-		"Z\xc3\xb6"
-		"e",
+		("Z\xc3\xb6"
+		 "e"),
 		"ANTIDISESTABLISHMENT", "x2b", "\xc3\x89mile", "abcdefghijklmno", "abcdefghijklmnop"};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
