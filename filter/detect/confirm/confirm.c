@@ -39,14 +39,6 @@ static enum ps_status prepare(struct ps_patterns *patterns, const struct ps_patt
 		status = ps_cues_add(patterns->words, pattern->words, pattern->word_count, &set);
 		item->word_set = (uint8_t)set;
 	}
-	if (status == PS_OK && pattern->then_count > 0) {
-		status = ps_cues_add(patterns->words, pattern->then, pattern->then_count, &set);
-		item->then_set = (uint8_t)set;
-	}
-	if (status == PS_OK && pattern->within_count > 0) {
-		status = ps_cues_add(patterns->words, pattern->within, pattern->within_count, &set);
-		item->within_set = (uint8_t)set;
-	}
 	if (status == PS_LIMIT)
 		return ps_fail(error, PS_POLICY, (size_t)-1, "%s: too many distinct lists of cues", pattern->id);
 	return status;

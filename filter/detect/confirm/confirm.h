@@ -24,7 +24,7 @@ struct ps_prepared {
 	/** Bits of the cue sets; 0 where the pattern has none. */
 	uint64_t cues, unless;
 	/** Numbers of those sets. */
-	uint8_t cue_set, unless_set, word_set, then_set, within_set;
+	uint8_t cue_set, unless_set, word_set;
 	/** False: the policy does not look for this type. */
 	bool wanted;
 };
@@ -33,7 +33,7 @@ struct ps_prepared {
 struct ps_patterns {
 	struct ps_prepared *items;
 	size_t count, builtin_count;
-	/** The sets of cues and unless; those of words, then and within. */
+	/** The sets of cues and unless; those of words. */
 	struct ps_cues *cues, *words;
 };
 

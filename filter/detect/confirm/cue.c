@@ -399,15 +399,11 @@ static void read_classes(const struct ps_text *text, struct window *window)
 
 static inline void cut_classes(const struct ps_class_bits *bits, struct window *window)
 {
-	static const struct ps_class_bits none;
-	size_t row = window->place / 64;
-	const struct ps_class_bits *first = row > 0 ? &bits[row - 1] : &none;
-	const struct ps_class_bits *next = &bits[row];
 	uint64_t keep = ~ps_low_bits(64 - PS_CUE_REACH);
 
-	window->digit = ps_bits_from(first->digit, next->digit, window->place) & keep;
-	window->letter = ps_bits_from(first->letter, next->letter, window->place) & keep;
-	window->upper = ps_bits_from(first->upper, next->upper, window->place) & keep;
+	window->digit = PS_BITS_BEFORE(bits, digit, window->place) & keep;
+	window->letter = PS_BITS_BEFORE(bits, letter, window->place) & keep;
+	window->upper = PS_BITS_BEFORE(bits, upper, window->place) & keep;
 }
 
 static inline void find_starts(const struct ps_text *text, struct window *window)

@@ -6,14 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LENGTHS (sizeof(((struct ps_shapes *)0)->by_length) / sizeof(struct ps_shape_mask))
+#define LENGTHS (sizeof(((struct ps_shapes *)0)->by_length) / sizeof(ps_shape_mask))
 
 /* Bytes in which a stretch's digits are counted; see pattern.h. */
 #define STRETCH 32
 
-static void set_bit(struct ps_shape_mask *mask, unsigned bit)
+static void set_bit(ps_shape_mask *mask, unsigned bit)
 {
-	mask->bits[bit / 64] |= (uint64_t)1 << bit % 64;
+	(*mask)[bit / 64] |= (uint64_t)1 << bit % 64;
 }
 
 /* Where pattern @index can begin, as bit @bit of the masks. */
@@ -35,10 +35,6 @@ static enum ps_status add_shapes(struct ps_shapes *shapes, const struct ps_patte
 		if (shape.plus)
 			set_bit(&shapes->plus, bit);
 	}
-	if (pattern->then_count > 0)
-		set_bit(&shapes->then, bit);
-	if (pattern->within_count > 0)
-		set_bit(&shapes->within, bit);
 	if (pattern->apart)
 		set_bit(&shapes->apart, bit);
 	for (unsigned digit = 0; digit < 10; digit++) {
@@ -77,21 +73,6 @@ static enum ps_status add_masks(
 	return PS_OK;
 }
 
-static enum ps_status find_within(struct ps_shapes *shapes, const struct ps_patterns *patterns, struct ps_error *error)
-{
-	for (size_t i = 0; i < patterns->builtin_count; i++) {
-		const struct ps_prepared *item = &patterns->items[i];
-
-		if (item->pattern->within_count == 0)
-			continue;
-		if (shapes->within_set >= 0 && shapes->within_set != item->within_set)
-			return ps_fail(error, PS_POLICY, (size_t)-1, "%s: another list of `within` is in use",
-				item->pattern->id);
-		shapes->within_set = item->within_set;
-	}
-	return PS_OK;
-}
-
 /* Which patterns of a table are wanted, and which need a cue before them. */
 static void add_wanted(struct ps_shapes *shapes, const struct ps_patterns *patterns, unsigned table)
 {
@@ -105,6 +86,8 @@ static void add_wanted(struct ps_shapes *shapes, const struct ps_patterns *patte
 			shapes->walks[table].cued |= bit;
 			shapes->walks[table].by_set[item->cue_set] |= bit;
 		}
+		if (item->pattern->word_count > 0)
+			shapes->walks[table].by_word[item->word_set] |= bit;
 	}
 }
 
@@ -112,7 +95,7 @@ enum ps_status ps_shapes_init(struct ps_shapes *shapes, const struct ps_patterns
 {
 	unsigned used[PS_SHAPES_WORDS] = {0};
 
-	*shapes = (struct ps_shapes){.within_set = -1};
+	*shapes = (struct ps_shapes){0};
 	if (ps_walk_count > PS_SHAPES_WALKS)
 		return ps_fail(error, PS_POLICY, (size_t)-1, "more tables of patterns than there is room for");
 	for (unsigned i = 0; i < ps_walk_count; i++) {
@@ -129,7 +112,7 @@ enum ps_status ps_shapes_init(struct ps_shapes *shapes, const struct ps_patterns
 			return ps_fail(
 				error, PS_POLICY, (size_t)-1, "no room for the patterns, or a shape that is none");
 	}
-	return find_within(shapes, patterns, error);
+	return PS_OK;
 }
 
 /* What every step is handed. */
@@ -138,6 +121,7 @@ struct run {
 	const struct ps_patterns *patterns;
 	struct ps_confirm_work *work;
 	const struct ps_text *text;
+	const struct ps_class_bits *bits;
 	struct ps_findings *out;
 };
 
@@ -192,138 +176,84 @@ static enum ps_status walk_anchor(const struct run *run, enum ps_anchor anchor, 
 	return status;
 }
 
-/* The same for an anchor whose patterns have bits in the masks. */
-static enum ps_status walk_masked(
-	const struct run *run, enum ps_anchor anchor, const struct ps_shape_mask *mask, const struct ps_starts *starts)
+/* Those of a table's wanted patterns that the mask holds. */
+static inline uint64_t masked(const struct ps_shapes *shapes, unsigned table, ps_shape_mask mask)
 {
-	const struct ps_shapes *shapes = run->shapes;
-	unsigned first = shapes->anchors[anchor].first;
-	enum ps_status status = PS_OK;
-
-	for (unsigned table = first; table < first + shapes->anchors[anchor].count; table++) {
-		uint64_t wanted = mask->bits[shapes->walks[table].word] >> shapes->walks[table].shift &
-				  shapes->walks[table].wanted;
-
-		for (unsigned i = 0; wanted != 0 && i < starts->count && status == PS_OK; i++)
-			status = walk_from(run, table, wanted, starts->at[i]);
-	}
-	return status;
-}
-
-/* The sets of the word behind the run, as \b in the patterns ends it and as a reader would. */
-static uint64_t sets_behind(const struct run *run, size_t place)
-{
-	uint64_t sets;
-	size_t start;
-	size_t end;
-	size_t plain;
-
-	if (!ps_word_behind(run->text, place, &start, &end))
-		return 0;
-	sets = ps_cues_word(run->patterns->words, run->text, start, end);
-	plain = start;
-	while (plain < end && run->text->data[plain] < 0x80)
-		plain++;
-	if (plain < end)
-		sets |= ps_cues_word(run->patterns->words, run->text, start, plain);
-	return sets;
+	return mask[shapes->walks[table].word] >> shapes->walks[table].shift & shapes->walks[table].wanted;
 }
 
 /* The sets of the words that may lead to the run. */
-static uint64_t sets_before(const struct run *run, size_t place)
+static inline uint64_t sets_before(const struct run *run, size_t place)
 {
 	uint64_t sets;
 	size_t start;
 	size_t end;
 
-	if (!ps_word_before(run->text, place, 4, &start, &end))
+	if (!ps_word_before_bits(run->text, run->bits, place, 4, &start, &end))
 		return 0;
 	sets = ps_cues_word(run->patterns->words, run->text, start, end);
 	/* "Box B12": the letters are the number's. */
-	if (end - start <= 2 && ps_word_before(run->text, start, 4, &start, &end))
+	if (end - start <= 2 && ps_word_before_bits(run->text, run->bits, start, 4, &start, &end))
 		sets |= ps_cues_word(run->patterns->words, run->text, start, end);
 	return sets;
 }
 
-/* Takes the patterns of an anchor out of the mask whose word is not among the sets. */
-static void filter_words(const struct run *run, enum ps_anchor anchor, uint64_t sets, struct ps_shape_mask *mask)
+static enum ps_status try_lead(const struct run *run, size_t place, ps_shape_mask mask)
 {
-	const struct ps_shapes *shapes = run->shapes;
-	unsigned first = shapes->anchors[anchor].first;
-
-	for (unsigned table = first; table < first + shapes->anchors[anchor].count; table++) {
-		uint64_t *word = &mask->bits[shapes->walks[table].word];
-		unsigned shift = shapes->walks[table].shift;
-
-		for (unsigned i = 0; i < ps_walks[table].pattern_count; i++) {
-			const struct ps_prepared *item = &run->patterns->items[ps_walks[table].patterns[i]];
-			uint64_t bit = (uint64_t)1 << (shift + i);
-			bool then = anchor == PS_ANCHOR_DIGIT;
-
-			if ((*word & bit) == 0 || (then && item->pattern->then_count == 0))
-				continue;
-			if ((sets >> (then ? item->then_set : item->word_set) & 1) == 0)
-				*word &= ~bit;
-		}
-	}
-}
-
-/* Whether the mask holds a pattern of the anchor. */
-static bool has_anchor(const struct ps_shapes *shapes, enum ps_anchor anchor, const struct ps_shape_mask *mask)
-{
-	unsigned first = shapes->anchors[anchor].first;
-
-	for (unsigned table = first; table < first + shapes->anchors[anchor].count; table++) {
-		if ((mask->bits[shapes->walks[table].word] >> shapes->walks[table].shift &
-			    shapes->walks[table].wanted) != 0)
-			return true;
-	}
-	return false;
-}
-
-static enum ps_status try_lead(const struct run *run, size_t place, struct ps_shape_mask *mask)
-{
-	uint64_t sets = sets_before(run, place);
-	struct ps_starts starts;
-
-	if (sets == 0)
-		return PS_OK;
-	filter_words(run, PS_ANCHOR_LEAD, sets, mask);
-	ps_starts_lead(run->text, place, &starts);
-	return walk_masked(run, PS_ANCHOR_LEAD, mask, &starts);
-}
-
-static enum ps_status try_run(const struct run *run, size_t place, struct ps_shape_mask *mask)
-{
-	const struct ps_shapes *shapes = run->shapes;
-	struct ps_starts starts;
+	unsigned first = run->shapes->anchors[PS_ANCHOR_LEAD].first;
+	unsigned last = first + run->shapes->anchors[PS_ANCHOR_LEAD].count;
 	enum ps_status status = PS_OK;
-	uint64_t then = 0;
+	struct ps_starts starts;
+	uint64_t sets = 0;
+	bool looked = false;
 
-	if (has_anchor(shapes, PS_ANCHOR_LEAD, mask))
-		status = try_lead(run, place, mask);
-	for (unsigned word = 0; word < PS_SHAPES_WORDS; word++)
-		then |= mask->bits[word] & shapes->then.bits[word];
-	if (then != 0)
-		filter_words(run, PS_ANCHOR_DIGIT, sets_behind(run, place), mask);
-	if (status != PS_OK || !has_anchor(shapes, PS_ANCHOR_DIGIT, mask))
-		return status;
+	for (unsigned table = first; table < last; table++) {
+		uint64_t wanted = masked(run->shapes, table, mask);
+		uint64_t led = 0;
+
+		if (wanted != 0 && !looked)
+			sets = sets_before(run, place);
+		looked = looked || wanted != 0;
+		if (wanted == 0 || sets == 0)
+			continue;
+		for (uint64_t left = sets; left != 0; left &= left - 1)
+			led |= run->shapes->walks[table].by_word[__builtin_ctzll(left)];
+		wanted &= led;
+		ps_starts_lead_bits(run->text, run->bits, place, &starts);
+		for (unsigned i = 0; wanted != 0 && i < starts.count && status == PS_OK; i++)
+			status = walk_from(run, table, wanted, starts.at[i]);
+	}
+	return status;
+}
+
+static enum ps_status try_run(const struct run *run, size_t place, ps_shape_mask mask)
+{
+	unsigned first = run->shapes->anchors[PS_ANCHOR_DIGIT].first;
+	unsigned last = first + run->shapes->anchors[PS_ANCHOR_DIGIT].count;
+	enum ps_status status = PS_OK;
+	struct ps_starts starts;
+
 	ps_starts_digit(run->text, place, &starts);
-	return walk_masked(run, PS_ANCHOR_DIGIT, mask, &starts);
+	for (unsigned table = first; table < last; table++) {
+		uint64_t wanted = masked(run->shapes, table, mask);
+
+		for (unsigned i = 0; wanted != 0 && i < starts.count && status == PS_OK; i++)
+			status = walk_from(run, table, wanted, starts.at[i]);
+	}
+	return status;
 }
 
 static enum ps_status try_token(const struct run *run, size_t place)
 {
 	struct ps_starts starts;
 	enum ps_status status;
-	size_t len;
+	bool letter;
 
-	ps_starts_token(run->text, place, &starts);
+	ps_starts_token_bits(run->text, run->bits, place, &starts, &letter);
 	if (starts.count == 0)
 		return PS_OK;
 	status = walk_anchor(run, PS_ANCHOR_TOKEN, &starts);
-	ps_starts_code(run->text, place, &starts, &len);
-	return status == PS_OK ? walk_anchor(run, PS_ANCHOR_CODE, &starts) : status;
+	return status == PS_OK && letter ? walk_anchor(run, PS_ANCHOR_CODE, &starts) : status;
 }
 
 /* Whether the run at @place stands apart; see pattern.h. */
@@ -346,98 +276,61 @@ static inline bool is_apart(const struct ps_text *text, size_t place)
 }
 
 /* What kind of run begins at a place: which patterns may begin there. */
-static inline void look_at_run(
-	const struct run *run, const struct ps_class_bits *bits, size_t place, struct ps_shape_mask *mask)
+static inline ps_shape_mask look_at_run(const struct run *run, size_t place)
 {
 	const struct ps_shapes *shapes = run->shapes;
 	const struct ps_text *text = run->text;
-	const struct ps_class_bits *row = &bits[place / 64];
-	uint64_t digit = ps_bits_from(row[0].digit, row[1].digit, place);
-	uint64_t joint = ps_bits_from(row[0].joint, row[1].joint, place) | ~(uint64_t)0 << STRETCH;
-	size_t len = digit == ~(uint64_t)0 ? 64 : (size_t)__builtin_ctzll(~digit);
-	unsigned stretch = joint == ~(uint64_t)0 ? STRETCH : (unsigned)__builtin_ctzll(~joint);
-	unsigned digits = (unsigned)__builtin_popcountll(digit & (((uint64_t)1 << stretch) - 1));
+	uint64_t digit = PS_BITS_FROM(run->bits, digit, place);
+	uint64_t joint = PS_BITS_FROM(run->bits, joint, place) & ps_low_bits(STRETCH);
+	unsigned len = ps_ones_above(digit);
+	unsigned digits = (unsigned)__builtin_popcountll(digit & ps_low_bits(ps_ones_above(joint)));
 	unsigned char next = place + len < text->len ? text->data[place + len] : 0;
 	unsigned char second = place + len + 1 < text->len ? text->data[place + len + 1] : 0;
-	const struct ps_shape_mask *first = &shapes->by_first[text->data[place] - '0'];
-	bool plus = place > 0 && text->data[place - 1] == '+';
-	bool apart = is_apart(text, place);
+	ps_shape_mask mask;
 
-	*mask = (struct ps_shape_mask){{0}};
 	if (len >= LENGTHS)
-		return;
-	for (unsigned word = 0; word < PS_SHAPES_WORDS; word++) {
-		mask->bits[word] = shapes->by_length[len].bits[word] & shapes->by_next[next].bits[word] &
-				   shapes->by_second[second].bits[word] & shapes->by_digits[digits].bits[word] &
-				   first->bits[word] & (plus ? ~(uint64_t)0 : ~shapes->plus.bits[word]) &
-				   (apart ? ~(uint64_t)0 : ~shapes->apart.bits[word]);
-	}
+		return (ps_shape_mask){0};
+	mask = shapes->by_length[len] & shapes->by_next[next] & shapes->by_second[second] & shapes->by_digits[digits] &
+	       shapes->by_first[text->data[place] - '0'];
+	if (place == 0 || text->data[place - 1] != '+')
+		mask &= ~shapes->plus;
+	if (!is_apart(text, place))
+		mask &= ~shapes->apart;
+	return mask;
 }
 
-/* Bytes behind a run in which a word of `within` must begin. */
-#define WITHIN 96
-
-/* Those capitalised words that are in the set of `within`. */
-static enum ps_status find_tails(const struct run *run, struct ps_anchors *anchors)
+/* Whether masked characters may stand before the run, seen from the first byte that parts no digits. */
+static inline bool may_be_masked(const struct ps_text *text, size_t place)
 {
-	struct ps_places *tails = &anchors->tails;
-	const unsigned char *data = run->text->data;
+	size_t at = place;
 
-	tails->len = 0;
-	if (run->shapes->within_set < 0)
-		return PS_OK;
-	if (tails->cap < anchors->caps.len + 1) {
-		uint32_t *at = realloc(tails->at, (anchors->caps.len + 1) * sizeof(*at));
-
-		if (at == NULL)
-			return PS_SYSTEM;
-		tails->at = at;
-		tails->cap = anchors->caps.len + 1;
-	}
-	for (size_t i = 0; i < anchors->caps.len; i++) {
-		size_t start = anchors->caps.at[i];
-		size_t end = start;
-
-		while (end < run->text->len && end - start < 16 && (data[end] | 0x20) >= 'a' &&
-			(data[end] | 0x20) <= 'z')
-			end++;
-		if (end - start >= 2 && end - start < 16 &&
-			(ps_cues_word(run->patterns->words, run->text, start, end) >> run->shapes->within_set & 1) !=
-				0) {
-			tails->at[tails->len] = (uint32_t)start;
-			tails->len++;
-		}
-	}
-	tails->at[tails->len] = UINT32_MAX;
-	return PS_OK;
+	while (at > 0 && (text->data[at - 1] == ' ' || text->data[at - 1] == '-' || text->data[at - 1] == '.' ||
+				 text->data[at - 1] == '(' || text->data[at - 1] == ')' || text->data[at - 1] == '+'))
+		at--;
+	if (at == 0)
+		return false;
+	return text->data[at - 1] == '*' || text->data[at - 1] == '#' || (text->data[at - 1] | 0x20) == 'x' ||
+	       text->data[at - 1] >= 0x80;
 }
 
-static enum ps_status try_digits(const struct run *run, const struct ps_places *places,
-	const struct ps_class_bits *digit_bits, const struct ps_places *tails)
+static enum ps_status try_digits(const struct run *run, const struct ps_places *places)
 {
-	const struct ps_text *text = run->text;
 	enum ps_status status = PS_OK;
-	size_t tail = 0;
 
 	for (size_t i = 0; i < places->len && status == PS_OK; i++) {
 		size_t place = places->at[i];
-		struct ps_shape_mask mask;
+		ps_shape_mask mask = look_at_run(run, place);
+		struct ps_starts starts;
 
-		look_at_run(run, digit_bits, place, &mask);
-		while (tail < tails->len && tails->at[tail] < place)
-			tail++;
-		if (run->shapes->within_set >= 0 && (tail == tails->len || tails->at[tail] - place > WITHIN)) {
-			for (unsigned word = 0; word < PS_SHAPES_WORDS; word++)
-				mask.bits[word] &= ~run->shapes->within.bits[word];
+		if ((mask[0] | mask[1]) != 0) {
+			status = try_lead(run, place, mask);
+			if (status == PS_OK)
+				status = try_run(run, place, mask);
 		}
-		if ((mask.bits[0] | mask.bits[1]) != 0)
-			status = try_run(run, place, &mask);
 		if (status == PS_OK)
 			status = try_token(run, place);
-		if (status == PS_OK && place > 0) {
-			struct ps_starts starts;
-
-			ps_starts_mask(text, place, &starts);
+		if (status == PS_OK && may_be_masked(run->text, place)) {
+			ps_starts_mask(run->text, place, &starts);
 			status = walk_anchor(run, PS_ANCHOR_MASK, &starts);
 		}
 	}
@@ -502,17 +395,14 @@ static enum ps_status try_literals(
 }
 
 enum ps_status ps_shapes_find(const struct ps_shapes *shapes, const struct ps_patterns *patterns,
-	struct ps_confirm_work *work, const struct ps_text *text, struct ps_anchors *anchors,
+	struct ps_confirm_work *work, const struct ps_text *text, const struct ps_anchors *anchors,
 	const struct ps_literals *literals, const struct ps_literal_hits *hits, struct ps_findings *out)
 {
-	const struct run run = {shapes, patterns, work, text, out};
+	const struct run run = {shapes, patterns, work, text, anchors->bits, out};
 	enum ps_status status;
 
 	work->bits = anchors->bits;
-	status = find_tails(&run, anchors);
-
-	if (status == PS_OK)
-		status = try_digits(&run, &anchors->digits, anchors->bits, &anchors->tails);
+	status = try_digits(&run, &anchors->digits);
 	if (status == PS_OK)
 		status = try_signs(&run, &anchors->signs);
 	if (status == PS_OK)
