@@ -255,35 +255,15 @@ static size_t prefix_start(const struct ps_patterns *patterns, struct ps_confirm
 	return at;
 }
 
-enum ps_status ps_confirm_at(const struct ps_patterns *patterns, struct ps_confirm_work *work,
-	const struct ps_text *text, size_t index, size_t start, struct ps_findings *out)
+/* What follows the regex: @match, with its start at text[start] or, with a group, behind it. */
+static enum ps_status confirm_found(const struct ps_patterns *patterns, struct ps_confirm_work *work,
+	const struct ps_text *text, size_t index, size_t start, struct ps_regex_match match, struct ps_findings *out)
 {
 	const struct ps_prepared *item = &patterns->items[index];
 	const struct ps_pattern *pattern = item->pattern;
 	bool user = index >= patterns->builtin_count;
-	size_t from = start > PS_PATTERN_BEHIND ? start - PS_PATTERN_BEHIND : 0;
-	size_t reach = (size_t)pattern->max + PS_PATTERN_BEHIND;
-	size_t to = text->len - start > reach ? start + reach : text->len;
-	struct ps_regex_match match;
-	enum ps_status status;
 	unsigned distance = 0;
-	bool found;
 
-	if (!item->wanted)
-		return PS_OK;
-	if (item->cues != 0 && pattern->after == 0 && cue_distance(patterns, work, text, item, start, 0) > PS_CUE_REACH)
-		return PS_OK;
-	status = ps_regex_match(item->regex, work->regex, text->data + from, to - from, start - from, true,
-		pattern->group, &found, &match);
-	if (status != PS_OK || !found)
-		return status;
-	match.start += from;
-	match.end += from;
-	if (user && match.end == to && to < text->len)
-		return PS_LIMIT;
-	/* Where the pattern's bound cut the match, it goes on. */
-	if (!user && match.end - match.start >= pattern->max)
-		match.end = ps_swallow(text, match.end);
 	if (item->check != NULL && !item->check(text->data + match.start, match.end - match.start))
 		return PS_OK;
 	if (item->cues != 0)
@@ -303,4 +283,41 @@ enum ps_status ps_confirm_at(const struct ps_patterns *patterns, struct ps_confi
 			     .type = pattern->type,
 			     .score = (uint8_t)(pattern->score > distance / 4 ? pattern->score - distance / 4 : 1),
 			     .rule = (uint16_t)(PS_RULE_PATTERN + index)});
+}
+
+enum ps_status ps_confirm_match(const struct ps_patterns *patterns, struct ps_confirm_work *work,
+	const struct ps_text *text, size_t index, size_t start, size_t end, struct ps_findings *out)
+{
+	return confirm_found(patterns, work, text, index, start, (struct ps_regex_match){start, end}, out);
+}
+
+enum ps_status ps_confirm_at(const struct ps_patterns *patterns, struct ps_confirm_work *work,
+	const struct ps_text *text, size_t index, size_t start, struct ps_findings *out)
+{
+	const struct ps_prepared *item = &patterns->items[index];
+	const struct ps_pattern *pattern = item->pattern;
+	bool user = index >= patterns->builtin_count;
+	size_t from = start > PS_PATTERN_BEHIND ? start - PS_PATTERN_BEHIND : 0;
+	size_t reach = (size_t)pattern->max + PS_PATTERN_BEHIND;
+	size_t to = text->len - start > reach ? start + reach : text->len;
+	struct ps_regex_match match;
+	enum ps_status status;
+	bool found;
+
+	if (!item->wanted)
+		return PS_OK;
+	if (item->cues != 0 && pattern->after == 0 && cue_distance(patterns, work, text, item, start, 0) > PS_CUE_REACH)
+		return PS_OK;
+	status = ps_regex_match(item->regex, work->regex, text->data + from, to - from, start - from, true,
+		pattern->group, &found, &match);
+	if (status != PS_OK || !found)
+		return status;
+	match.start += from;
+	match.end += from;
+	if (user && match.end == to && to < text->len)
+		return PS_LIMIT;
+	/* Where the pattern's bound cut the match, it goes on. */
+	if (!user && match.end - match.start >= pattern->max)
+		match.end = ps_swallow(text, match.end);
+	return confirm_found(patterns, work, text, index, start, match, out);
 }

@@ -45,6 +45,8 @@ struct ps_confirm_work {
 	struct ps_regex_work *regex;
 	/** The classes of the text's bytes while a lane has them, or NULL. */
 	const struct ps_class_bits *bits;
+	/** Lanes leave nothing out that a better finding covers. For examples. */
+	bool all;
 	/** Views of the words before a place; the place says in which slot. */
 	struct ps_cue_view views[PS_CONFIRM_VIEWS];
 	/** Place + 1 of each slot, 0 for none. */
@@ -79,5 +81,9 @@ size_t ps_swallow(const struct ps_text *text, size_t at);
 /** Adds a candidate to @out if pattern @index holds at text[start]. */
 PS_MUST_USE enum ps_status ps_confirm_at(const struct ps_patterns *patterns, struct ps_confirm_work *work,
 	const struct ps_text *text, size_t index, size_t start, struct ps_findings *out);
+
+/** The same where the match is known: it goes from text[start] to @end, and is shorter than the pattern's max. */
+PS_MUST_USE enum ps_status ps_confirm_match(const struct ps_patterns *patterns, struct ps_confirm_work *work,
+	const struct ps_text *text, size_t index, size_t start, size_t end, struct ps_findings *out);
 
 #endif

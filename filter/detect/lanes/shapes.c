@@ -73,6 +73,12 @@ static enum ps_status add_masks(
 	return PS_OK;
 }
 
+/* The first two rules of the resolver's order. */
+static uint16_t rank_of(enum ps_type type, unsigned score)
+{
+	return (uint16_t)((unsigned)ps_type_info(type)->specificity << 8 | score);
+}
+
 /* Which patterns of a table are wanted, and which need a cue before them. */
 static void add_wanted(struct ps_shapes *shapes, const struct ps_patterns *patterns, unsigned table)
 {
@@ -96,7 +102,9 @@ enum ps_status ps_shapes_init(struct ps_shapes *shapes, const struct ps_patterns
 	unsigned used[PS_SHAPES_WORDS] = {0};
 
 	*shapes = (struct ps_shapes){0};
-	if (ps_walk_count > PS_SHAPES_WALKS)
+	for (size_t i = 0; i < patterns->builtin_count && i < PS_SHAPES_PATTERNS; i++)
+		shapes->rank[i] = rank_of(patterns->items[i].pattern->type, patterns->items[i].pattern->score);
+	if (ps_walk_count > PS_SHAPES_WALKS || patterns->builtin_count > PS_SHAPES_PATTERNS)
 		return ps_fail(error, PS_POLICY, (size_t)-1, "more tables of patterns than there is room for");
 	for (unsigned i = 0; i < ps_walk_count; i++) {
 		const struct ps_walk *walk = &ps_walks[i];
@@ -115,6 +123,14 @@ enum ps_status ps_shapes_init(struct ps_shapes *shapes, const struct ps_patterns
 	return PS_OK;
 }
 
+/* A pattern that may match at a place, and waits until surer ones were looked at. */
+struct waiting {
+	uint16_t pattern;
+	uint32_t start;
+};
+
+#define WAITING_MAX 64
+
 /* What every step is handed. */
 struct run {
 	const struct ps_shapes *shapes;
@@ -123,47 +139,111 @@ struct run {
 	const struct ps_text *text;
 	const struct ps_class_bits *bits;
 	struct ps_findings *out;
+	/** The candidate that reaches farthest, of several the best; what it covers need not be looked at. */
+	struct ps_finding cover;
+	uint16_t cover_rank;
+	struct waiting waiting[WAITING_MAX];
+	unsigned waiting_count;
 };
 
-/* Takes out the patterns that need a cue before the start and have none. */
-static inline uint64_t with_cue(const struct run *run, unsigned table, uint64_t wanted, size_t start)
-{
-	uint64_t cued = wanted & run->shapes->walks[table].cued;
-	uint64_t sets;
+/* Letters and a sign before a code that a candidate may take in; see confirm.c. */
+#define PREFIX_MAX 6
 
-	if (cued == 0)
-		return wanted;
-	wanted &= ~cued;
-	sets = ps_confirm_cues(run->patterns, run->work, run->text, start)->sets;
-	for (; sets != 0; sets &= sets - 1)
-		wanted |= cued & run->shapes->walks[table].by_set[__builtin_ctzll(sets)];
-	return wanted;
+/*
+ * Whether a match of the pattern at @start could lie in a candidate that is
+ * worth more: then it would change nothing, since their union has the same ends
+ * and the same type without it.
+ */
+static inline bool may_be_covered(const struct run *run, size_t pattern, size_t start)
+{
+	size_t reach = run->patterns->items[pattern].pattern->anchor == PS_ANCHOR_TOKEN ? PREFIX_MAX : 0;
+
+	return start < run->cover.end && start >= run->cover.start + reach &&
+	       run->shapes->rank[pattern] < run->cover_rank && !run->work->all;
 }
 
-/* Confirms those patterns of a table out of @wanted that the walk accepts at text[start]. */
-static inline enum ps_status walk_from(const struct run *run, unsigned table, uint64_t wanted, size_t start)
+/* Keeps the candidates that were added since there were @before of them, where they cover more. */
+static inline void take_cover(struct run *run, size_t before)
+{
+	for (size_t i = before; i < run->out->len; i++) {
+		const struct ps_finding *finding = &run->out->items[i];
+		uint16_t rank = rank_of(finding->type, finding->score);
+
+		if (finding->end < run->cover.end || (finding->end == run->cover.end && rank < run->cover_rank))
+			continue;
+		run->cover = *finding;
+		run->cover_rank = rank;
+	}
+}
+
+/* Confirms a pattern that the walk accepted. */
+static enum ps_status confirm(struct run *run, size_t pattern, size_t start)
+{
+	const struct ps_prepared *item = &run->patterns->items[pattern];
+	const struct ps_walk_ends *ends = ps_walk_ends[pattern];
+	size_t before = run->out->len;
+	enum ps_status status;
+	size_t max = item->pattern->max;
+	size_t end = 0;
+
+	if (ends != NULL && may_be_covered(run, pattern, start)) {
+		end = ps_walk_end(ends, run->text->data, start, run->text->len);
+		if (end == 0 || (end <= run->cover.end && end - start < max))
+			return PS_OK;
+	}
+	if (item->cues != 0 && item->pattern->after == 0 &&
+		(ps_confirm_cues(run->patterns, run->work, run->text, start)->sets & item->cues) == 0)
+		return PS_OK;
+	if (ends != NULL && ends->exact && end == 0) {
+		end = ps_walk_end(ends, run->text->data, start, run->text->len);
+		if (end == 0)
+			return PS_OK;
+	}
+	if (ends != NULL && ends->exact && end - start < max)
+		status = ps_confirm_match(run->patterns, run->work, run->text, pattern, start, end, run->out);
+	else
+		status = ps_confirm_at(run->patterns, run->work, run->text, pattern, start, run->out);
+	take_cover(run, before);
+	return status;
+}
+
+/* Confirms what has waited. */
+static enum ps_status confirm_waiting(struct run *run)
+{
+	enum ps_status status = PS_OK;
+
+	for (unsigned i = 0; i < run->waiting_count && status == PS_OK; i++)
+		status = confirm(run, run->waiting[i].pattern, run->waiting[i].start);
+	run->waiting_count = 0;
+	return status;
+}
+
+/* Confirms those patterns of a table out of @wanted that the walk accepts at text[start]; those with cues wait. */
+static inline enum ps_status walk_from(struct run *run, unsigned table, uint64_t wanted, size_t start)
 {
 	const struct ps_walk *walk = &ps_walks[table];
+	enum ps_status status = PS_OK;
 
 	wanted &= ps_walk_allowed(walk, run->text->data, start);
 	if (wanted == 0)
 		return PS_OK;
 	wanted = ps_walk_run(walk, wanted, run->text->data, start, run->text->len);
-	if (wanted == 0)
-		return PS_OK;
-	wanted = with_cue(run, table, wanted, start);
-	for (; wanted != 0; wanted &= wanted - 1) {
-		enum ps_status status = ps_confirm_at(
-			run->patterns, run->work, run->text, walk->patterns[__builtin_ctzll(wanted)], start, run->out);
+	for (; wanted != 0 && status == PS_OK; wanted &= wanted - 1) {
+		unsigned bit = (unsigned)__builtin_ctzll(wanted);
+		size_t pattern = walk->patterns[bit];
 
-		if (status != PS_OK)
-			return status;
+		if ((run->shapes->walks[table].cued >> bit & 1) != 0 && run->waiting_count < WAITING_MAX) {
+			run->waiting[run->waiting_count] = (struct waiting){(uint16_t)pattern, (uint32_t)start};
+			run->waiting_count++;
+		} else {
+			status = confirm(run, pattern, start);
+		}
 	}
-	return PS_OK;
+	return status;
 }
 
 /* Confirms the patterns of one anchor at the starts that it has. */
-static enum ps_status walk_anchor(const struct run *run, enum ps_anchor anchor, const struct ps_starts *starts)
+static enum ps_status walk_anchor(struct run *run, enum ps_anchor anchor, const struct ps_starts *starts)
 {
 	const struct ps_shapes *shapes = run->shapes;
 	unsigned first = shapes->anchors[anchor].first;
@@ -183,7 +263,7 @@ static inline uint64_t masked(const struct ps_shapes *shapes, unsigned table, ps
 }
 
 /* The sets of the words that may lead to the run. */
-static inline uint64_t sets_before(const struct run *run, size_t place)
+static inline uint64_t sets_before(struct run *run, size_t place)
 {
 	uint64_t sets;
 	size_t start;
@@ -198,7 +278,7 @@ static inline uint64_t sets_before(const struct run *run, size_t place)
 	return sets;
 }
 
-static enum ps_status try_lead(const struct run *run, size_t place, ps_shape_mask mask)
+static enum ps_status try_lead(struct run *run, size_t place, ps_shape_mask mask)
 {
 	unsigned first = run->shapes->anchors[PS_ANCHOR_LEAD].first;
 	unsigned last = first + run->shapes->anchors[PS_ANCHOR_LEAD].count;
@@ -226,7 +306,7 @@ static enum ps_status try_lead(const struct run *run, size_t place, ps_shape_mas
 	return status;
 }
 
-static enum ps_status try_run(const struct run *run, size_t place, ps_shape_mask mask)
+static enum ps_status try_run(struct run *run, size_t place, ps_shape_mask mask)
 {
 	unsigned first = run->shapes->anchors[PS_ANCHOR_DIGIT].first;
 	unsigned last = first + run->shapes->anchors[PS_ANCHOR_DIGIT].count;
@@ -243,7 +323,7 @@ static enum ps_status try_run(const struct run *run, size_t place, ps_shape_mask
 	return status;
 }
 
-static enum ps_status try_token(const struct run *run, size_t place)
+static enum ps_status try_token(struct run *run, size_t place)
 {
 	struct ps_starts starts;
 	enum ps_status status;
@@ -276,7 +356,7 @@ static inline bool is_apart(const struct ps_text *text, size_t place)
 }
 
 /* What kind of run begins at a place: which patterns may begin there. */
-static inline ps_shape_mask look_at_run(const struct run *run, size_t place)
+static inline ps_shape_mask look_at_run(struct run *run, size_t place)
 {
 	const struct ps_shapes *shapes = run->shapes;
 	const struct ps_text *text = run->text;
@@ -313,7 +393,7 @@ static inline bool may_be_masked(const struct ps_text *text, size_t place)
 	       text->data[at - 1] >= 0x80;
 }
 
-static enum ps_status try_digits(const struct run *run, const struct ps_places *places)
+static enum ps_status try_digits(struct run *run, const struct ps_places *places)
 {
 	enum ps_status status = PS_OK;
 
@@ -333,11 +413,13 @@ static enum ps_status try_digits(const struct run *run, const struct ps_places *
 			ps_starts_mask(run->text, place, &starts);
 			status = walk_anchor(run, PS_ANCHOR_MASK, &starts);
 		}
+		if (status == PS_OK)
+			status = confirm_waiting(run);
 	}
 	return status;
 }
 
-static enum ps_status try_sign(const struct run *run, size_t place)
+static enum ps_status try_sign(struct run *run, size_t place)
 {
 	struct ps_starts starts;
 	struct ps_starts behind;
@@ -364,18 +446,18 @@ static enum ps_status try_sign(const struct run *run, size_t place)
 	return walk_anchor(run, PS_ANCHOR_LINK, &starts);
 }
 
-static enum ps_status try_signs(const struct run *run, const struct ps_places *places)
+static enum ps_status try_signs(struct run *run, const struct ps_places *places)
 {
 	enum ps_status status = PS_OK;
 
 	for (size_t i = 0; i < places->len && status == PS_OK; i++)
 		status = try_sign(run, places->at[i]);
-	return status;
+	return status == PS_OK ? confirm_waiting(run) : status;
 }
 
 /* The patterns without an anchor that may begin at a literal, or a little before it. */
 static enum ps_status try_literals(
-	const struct run *run, const struct ps_literals *literals, const struct ps_literal_hits *hits)
+	struct run *run, const struct ps_literals *literals, const struct ps_literal_hits *hits)
 {
 	unsigned first = run->shapes->anchors[PS_ANCHOR_NONE].first;
 	enum ps_status status = PS_OK;
@@ -398,7 +480,8 @@ enum ps_status ps_shapes_find(const struct ps_shapes *shapes, const struct ps_pa
 	struct ps_confirm_work *work, const struct ps_text *text, const struct ps_anchors *anchors,
 	const struct ps_literals *literals, const struct ps_literal_hits *hits, struct ps_findings *out)
 {
-	const struct run run = {shapes, patterns, work, text, anchors->bits, out};
+	struct run run = {
+		.shapes = shapes, .patterns = patterns, .work = work, .text = text, .bits = anchors->bits, .out = out};
 	enum ps_status status;
 
 	work->bits = anchors->bits;
@@ -407,6 +490,8 @@ enum ps_status ps_shapes_find(const struct ps_shapes *shapes, const struct ps_pa
 		status = try_signs(&run, &anchors->signs);
 	if (status == PS_OK)
 		status = try_literals(&run, literals, hits);
+	if (status == PS_OK)
+		status = confirm_waiting(&run);
 	work->bits = NULL;
 	return status;
 }

@@ -17,6 +17,8 @@
 /** Anchors, and tables of the walk, at most. */
 #define PS_SHAPES_ANCHORS 16
 #define PS_SHAPES_WALKS 64
+/** Built-in patterns, at most. */
+#define PS_SHAPES_PATTERNS 512
 
 /** Words of a mask. Patterns of one table of the walk lie in one word. */
 #define PS_SHAPES_WORDS 2
@@ -39,6 +41,8 @@ struct ps_shapes {
 	struct {
 		unsigned first, count;
 	} anchors[PS_SHAPES_ANCHORS];
+	/** Of each built-in pattern: what it is worth in the resolver's order, by type and by score. */
+	uint16_t rank[PS_SHAPES_PATTERNS];
 	/**
 	 * Of each table: the patterns that are wanted; those that need a cue before
 	 * them, all and by its set; for digit and lead where its bits lie in the masks.
