@@ -28,7 +28,11 @@ struct list {
 	size_t count;
 };
 
+#define FILTER_BITS 4096
+
 struct ps_cues {
+	/** Hashes of words that are cues, and of words that phrases end with. */
+	uint64_t single[FILTER_BITS / 64], last[FILTER_BITS / 64];
 	/** Index + 1 of the first cue whose last word has this hash; 0 none. */
 	uint32_t buckets[BUCKETS];
 	struct cue *cues;
@@ -80,7 +84,10 @@ static inline uint64_t load(const unsigned char *bytes, size_t len)
 
 static inline uint32_t mix(uint64_t first, uint64_t last, size_t len)
 {
-	uint64_t hash = (first + len) * 0x9E3779B97F4A7C15U ^ last * 0xC2B2AE3D27D4EB4FU;
+	uint64_t hash = (first + len) * 0x9E3779B97F4A7C15U;
+
+	if (len > 8)
+		hash ^= last * 0xC2B2AE3D27D4EB4FU;
 
 	return (uint32_t)(hash >> 32);
 }
@@ -160,6 +167,16 @@ static bool same_list(const struct list *list, const char *const *words, size_t 
 	return true;
 }
 
+static void add_to(uint64_t *filter, uint32_t hash)
+{
+	filter[hash % FILTER_BITS / 64] |= (uint64_t)1 << hash % 64;
+}
+
+static inline bool is_in(const uint64_t *filter, uint32_t hash)
+{
+	return (filter[hash % FILTER_BITS / 64] >> hash % 64 & 1) != 0;
+}
+
 static enum ps_status add_cue(struct ps_cues *cues, const char *text, unsigned set)
 {
 	size_t len = strlen(text);
@@ -188,6 +205,7 @@ static enum ps_status add_cue(struct ps_cues *cues, const char *text, unsigned s
 		.word_len = (uint8_t)word_len};
 	cues->len++;
 	cues->buckets[bucket] = (uint32_t)cues->len;
+	add_to(len == word_len ? cues->single : cues->last, hash_word((const unsigned char *)word, word_len, false));
 	return PS_OK;
 }
 
@@ -432,6 +450,8 @@ static inline bool reaches_over(const struct ps_text *text, const struct window 
 	size_t end = place_of(window, to);
 	unsigned breaks = 0;
 
+	if (to - from == 1 && data[end - 1] == ' ')
+		return true;
 	if (__builtin_popcountll(digits) >= VALUE_DIGITS) {
 		size_t value_end = place_of(window, 64U - (unsigned)__builtin_clzll(digits));
 
@@ -471,8 +491,9 @@ void ps_cues_before(const struct ps_cues *cues, const struct ps_text *text, cons
 		word.start = place_of(&window, at);
 		word.end = place_of(&window, end);
 		word.hash = hash_at(text, word.start, word.end);
-		look_up(cues, text, floor, &word, word.hash, place - word.end, view);
-		if (i > 0 && next.start - word.end <= PHRASE_GAP)
+		if (is_in(cues->single, word.hash))
+			look_up(cues, text, floor, &word, word.hash, place - word.end, view);
+		if (i > 0 && next.start - word.end <= PHRASE_GAP && is_in(cues->last, next.hash))
 			look_up(cues, text, floor, &next, hash_pair(word.hash, next.hash), place - next.end, view);
 		next = word;
 	}

@@ -65,6 +65,7 @@ static enum ps_status add_masks(
 		const struct ps_prepared *item = &patterns->items[walk->patterns[i]];
 		enum ps_status status = PS_OK;
 
+		shapes->table_of[word][shapes->walks[table].shift + i] = (uint8_t)table;
 		if (item->wanted)
 			status = add_shapes(shapes, item->pattern, word * 64 + shapes->walks[table].shift + i);
 		if (status != PS_OK)
@@ -123,13 +124,14 @@ enum ps_status ps_shapes_init(struct ps_shapes *shapes, const struct ps_patterns
 	return PS_OK;
 }
 
-/* A pattern that may match at a place, and waits until surer ones were looked at. */
+/* Patterns of one table that need a cue, accepted at a place; they wait until surer ones were looked at. */
 struct waiting {
-	uint16_t pattern;
+	uint64_t wanted;
 	uint32_t start;
+	unsigned table;
 };
 
-#define WAITING_MAX 64
+#define WAITING_MAX 32
 
 /* What every step is handed. */
 struct run {
@@ -179,27 +181,20 @@ static inline void take_cover(struct run *run, size_t before)
 /* Confirms a pattern that the walk accepted. */
 static enum ps_status confirm(struct run *run, size_t pattern, size_t start)
 {
-	const struct ps_prepared *item = &run->patterns->items[pattern];
 	const struct ps_walk_ends *ends = ps_walk_ends[pattern];
+	size_t max = run->patterns->items[pattern].pattern->max;
+	bool exact = ends != NULL && ends->exact;
+	bool covered = ends != NULL && may_be_covered(run, pattern, start);
 	size_t before = run->out->len;
 	enum ps_status status;
-	size_t max = item->pattern->max;
 	size_t end = 0;
 
-	if (ends != NULL && may_be_covered(run, pattern, start)) {
+	if (exact || covered) {
 		end = ps_walk_end(ends, run->text->data, start, run->text->len);
-		if (end == 0 || (end <= run->cover.end && end - start < max))
+		if (end == 0 || (covered && end <= run->cover.end && end - start < max))
 			return PS_OK;
 	}
-	if (item->cues != 0 && item->pattern->after == 0 &&
-		(ps_confirm_cues(run->patterns, run->work, run->text, start)->sets & item->cues) == 0)
-		return PS_OK;
-	if (ends != NULL && ends->exact && end == 0) {
-		end = ps_walk_end(ends, run->text->data, start, run->text->len);
-		if (end == 0)
-			return PS_OK;
-	}
-	if (ends != NULL && ends->exact && end - start < max)
+	if (exact && end - start < max)
 		status = ps_confirm_match(run->patterns, run->work, run->text, pattern, start, end, run->out);
 	else
 		status = ps_confirm_at(run->patterns, run->work, run->text, pattern, start, run->out);
@@ -207,13 +202,47 @@ static enum ps_status confirm(struct run *run, size_t pattern, size_t start)
 	return status;
 }
 
-/* Confirms what has waited. */
+/* Takes out what a candidate covers, as confirm() would. */
+static uint64_t without_covered(const struct run *run, const struct waiting *waiting)
+{
+	const struct ps_walk *walk = &ps_walks[waiting->table];
+	uint64_t wanted = waiting->wanted;
+
+	for (uint64_t left = wanted; left != 0; left &= left - 1) {
+		size_t pattern = walk->patterns[__builtin_ctzll(left)];
+		size_t end;
+
+		if (ps_walk_ends[pattern] == NULL || !may_be_covered(run, pattern, waiting->start))
+			continue;
+		end = ps_walk_end(ps_walk_ends[pattern], run->text->data, waiting->start, run->text->len);
+		if (end <= run->cover.end && end - waiting->start < run->patterns->items[pattern].pattern->max)
+			wanted &= ~(left & (~left + 1));
+	}
+	return wanted;
+}
+
+/* Confirms what has waited and has its cue. */
 static enum ps_status confirm_waiting(struct run *run)
 {
 	enum ps_status status = PS_OK;
 
-	for (unsigned i = 0; i < run->waiting_count && status == PS_OK; i++)
-		status = confirm(run, run->waiting[i].pattern, run->waiting[i].start);
+	for (unsigned i = 0; i < run->waiting_count; i++) {
+		const struct waiting *waiting = &run->waiting[i];
+		uint64_t wanted = waiting->wanted;
+		uint64_t cued = 0;
+		uint64_t sets;
+
+		if (waiting->start < run->cover.end)
+			wanted = without_covered(run, waiting);
+		if (wanted == 0)
+			continue;
+		sets = ps_confirm_cues(run->patterns, run->work, run->text, waiting->start)->sets;
+		for (; sets != 0; sets &= sets - 1)
+			cued |= run->shapes->walks[waiting->table].by_set[__builtin_ctzll(sets)];
+		for (wanted &= cued; wanted != 0 && status == PS_OK; wanted &= wanted - 1)
+			status = confirm(
+				run, ps_walks[waiting->table].patterns[__builtin_ctzll(wanted)], waiting->start);
+	}
 	run->waiting_count = 0;
 	return status;
 }
@@ -223,22 +252,23 @@ static inline enum ps_status walk_from(struct run *run, unsigned table, uint64_t
 {
 	const struct ps_walk *walk = &ps_walks[table];
 	enum ps_status status = PS_OK;
+	uint64_t cued;
 
 	wanted &= ps_walk_allowed(walk, run->text->data, start);
 	if (wanted == 0)
 		return PS_OK;
 	wanted = ps_walk_run(walk, wanted, run->text->data, start, run->text->len);
-	for (; wanted != 0 && status == PS_OK; wanted &= wanted - 1) {
-		unsigned bit = (unsigned)__builtin_ctzll(wanted);
-		size_t pattern = walk->patterns[bit];
-
-		if ((run->shapes->walks[table].cued >> bit & 1) != 0 && run->waiting_count < WAITING_MAX) {
-			run->waiting[run->waiting_count] = (struct waiting){(uint16_t)pattern, (uint32_t)start};
-			run->waiting_count++;
-		} else {
-			status = confirm(run, pattern, start);
-		}
+	if (wanted == 0)
+		return PS_OK;
+	cued = wanted & run->shapes->walks[table].cued;
+	if (cued != 0) {
+		run->waiting[run->waiting_count] = (struct waiting){cued, (uint32_t)start, table};
+		run->waiting_count++;
+		if (run->waiting_count == WAITING_MAX)
+			status = confirm_waiting(run);
 	}
+	for (wanted &= ~cued; wanted != 0 && status == PS_OK; wanted &= wanted - 1)
+		status = confirm(run, walk->patterns[__builtin_ctzll(wanted)], start);
 	return status;
 }
 
@@ -254,12 +284,6 @@ static enum ps_status walk_anchor(struct run *run, enum ps_anchor anchor, const 
 			status = walk_from(run, table, shapes->walks[table].wanted, starts->at[i]);
 	}
 	return status;
-}
-
-/* Those of a table's wanted patterns that the mask holds. */
-static inline uint64_t masked(const struct ps_shapes *shapes, unsigned table, ps_shape_mask mask)
-{
-	return mask[shapes->walks[table].word] >> shapes->walks[table].shift & shapes->walks[table].wanted;
 }
 
 /* The sets of the words that may lead to the run. */
@@ -278,47 +302,55 @@ static inline uint64_t sets_before(struct run *run, size_t place)
 	return sets;
 }
 
-static enum ps_status try_lead(struct run *run, size_t place, ps_shape_mask mask)
+static enum ps_status try_lead(struct run *run, size_t place, unsigned table, uint64_t wanted)
 {
-	unsigned first = run->shapes->anchors[PS_ANCHOR_LEAD].first;
-	unsigned last = first + run->shapes->anchors[PS_ANCHOR_LEAD].count;
 	enum ps_status status = PS_OK;
 	struct ps_starts starts;
-	uint64_t sets = 0;
-	bool looked = false;
+	uint64_t led = 0;
 
-	for (unsigned table = first; table < last; table++) {
-		uint64_t wanted = masked(run->shapes, table, mask);
-		uint64_t led = 0;
+	for (uint64_t sets = sets_before(run, place); sets != 0; sets &= sets - 1)
+		led |= run->shapes->walks[table].by_word[__builtin_ctzll(sets)];
+	wanted &= led;
+	if (wanted == 0)
+		return PS_OK;
+	ps_starts_lead_bits(run->text, run->bits, place, &starts);
+	for (unsigned i = 0; i < starts.count && status == PS_OK; i++)
+		status = walk_from(run, table, wanted, starts.at[i]);
+	return status;
+}
 
-		if (wanted != 0 && !looked)
-			sets = sets_before(run, place);
-		looked = looked || wanted != 0;
-		if (wanted == 0 || sets == 0)
-			continue;
-		for (uint64_t left = sets; left != 0; left &= left - 1)
-			led |= run->shapes->walks[table].by_word[__builtin_ctzll(left)];
-		wanted &= led;
-		ps_starts_lead_bits(run->text, run->bits, place, &starts);
-		for (unsigned i = 0; wanted != 0 && i < starts.count && status == PS_OK; i++)
-			status = walk_from(run, table, wanted, starts.at[i]);
+static enum ps_status try_table(struct run *run, size_t place, unsigned table, uint64_t wanted)
+{
+	enum ps_status status;
+
+	if (ps_walks[table].anchor == PS_ANCHOR_LEAD)
+		return try_lead(run, place, table, wanted);
+	status = walk_from(run, table, wanted, place);
+	/* ps_starts_digit() in short. */
+	for (size_t at = place; at > 0 && place - at < 2 && status == PS_OK; at--) {
+		unsigned char c = run->text->data[at - 1];
+
+		if (c != '(' && c != '+' && c != '#')
+			break;
+		status = walk_from(run, table, wanted, at - 1);
 	}
 	return status;
 }
 
-static enum ps_status try_run(struct run *run, size_t place, ps_shape_mask mask)
+static inline enum ps_status try_run(struct run *run, size_t place, ps_shape_mask mask)
 {
-	unsigned first = run->shapes->anchors[PS_ANCHOR_DIGIT].first;
-	unsigned last = first + run->shapes->anchors[PS_ANCHOR_DIGIT].count;
 	enum ps_status status = PS_OK;
-	struct ps_starts starts;
 
-	ps_starts_digit(run->text, place, &starts);
-	for (unsigned table = first; table < last; table++) {
-		uint64_t wanted = masked(run->shapes, table, mask);
+	for (unsigned word = 0; word < PS_SHAPES_WORDS; word++) {
+		uint64_t left = mask[word];
 
-		for (unsigned i = 0; wanted != 0 && i < starts.count && status == PS_OK; i++)
-			status = walk_from(run, table, wanted, starts.at[i]);
+		while (left != 0 && status == PS_OK) {
+			unsigned table = run->shapes->table_of[word][__builtin_ctzll(left)];
+			unsigned shift = run->shapes->walks[table].shift;
+
+			status = try_table(run, place, table, left >> shift & run->shapes->walks[table].wanted);
+			left &= ~(run->shapes->walks[table].wanted << shift);
+		}
 	}
 	return status;
 }
@@ -402,11 +434,7 @@ static enum ps_status try_digits(struct run *run, const struct ps_places *places
 		ps_shape_mask mask = look_at_run(run, place);
 		struct ps_starts starts;
 
-		if ((mask[0] | mask[1]) != 0) {
-			status = try_lead(run, place, mask);
-			if (status == PS_OK)
-				status = try_run(run, place, mask);
-		}
+		status = try_run(run, place, mask);
 		if (status == PS_OK)
 			status = try_token(run, place);
 		if (status == PS_OK && may_be_masked(run->text, place)) {

@@ -37,6 +37,8 @@ struct ps_shapes {
 	ps_shape_mask by_first[10];
 	/** Those that stand behind a '+' only, and those that stand apart. */
 	ps_shape_mask plus, apart;
+	/** The table of each of the masks' bits. */
+	uint8_t table_of[PS_SHAPES_WORDS][64];
 	/** The tables of each anchor: walks[first .. first + count). */
 	struct {
 		unsigned first, count;
