@@ -167,13 +167,21 @@ static unsigned cue_distance(const struct ps_patterns *patterns, struct ps_confi
 	const struct ps_cue_view *view = ps_confirm_cues(patterns, work, text, start);
 	struct ps_cue_view behind;
 
-	if ((view->sets & item->cues) != 0 && view->distance[item->cue_set] <= item->pattern->near)
-		return view->distance[item->cue_set];
+	if ((view->sets & item->cues) != 0) {
+		unsigned distance = ps_cue_nearest(view, item->cue_set).distance;
+
+		if (distance <= item->pattern->near)
+			return distance;
+	}
 	if (item->pattern->after == 0 || end == 0)
 		return PS_CUE_REACH + 1;
 	ps_cues_after(patterns->cues, text, end, &behind);
-	if ((behind.sets & item->cues) != 0 && behind.distance[item->cue_set] <= item->pattern->after)
-		return behind.distance[item->cue_set];
+	if ((behind.sets & item->cues) != 0) {
+		unsigned distance = ps_cue_nearest(&behind, item->cue_set).distance;
+
+		if (distance <= item->pattern->after)
+			return distance;
+	}
 	return PS_CUE_REACH + 1;
 }
 
@@ -189,21 +197,27 @@ static bool forbidden(const struct ps_patterns *patterns, struct ps_confirm_work
 {
 	const struct ps_pattern *pattern = item->pattern;
 	const struct ps_cue_view *view;
+	struct ps_cue_hit unless;
+	struct ps_cue_hit cue;
 
 	if (pattern->unless_count == 0)
 		return false;
 	if (user)
 		return is_near(text, start, end, pattern, pattern->unless, pattern->unless_count);
 	view = ps_confirm_cues(patterns, work, text, start);
-	if ((view->sets & item->unless) == 0 || view->distance[item->unless_set] > pattern->near)
+	if ((view->sets & item->unless) == 0)
+		return false;
+	unless = ps_cue_nearest(view, item->unless_set);
+	if (unless.distance > pattern->near)
 		return false;
 	if (item->cues == 0 || (view->sets & item->cues) == 0)
 		return true;
 	/* A cue nearer than the forbidding word counts, and a longer one at the same place: "order code" before "code".
 	 */
-	if (view->distance[item->unless_set] != view->distance[item->cue_set])
-		return view->distance[item->unless_set] < view->distance[item->cue_set];
-	return view->length[item->unless_set] >= view->length[item->cue_set];
+	cue = ps_cue_nearest(view, item->cue_set);
+	if (unless.distance != cue.distance)
+		return unless.distance < cue.distance;
+	return unless.length >= cue.length;
 }
 
 /* Letters that a code can have before it: a state, a plan, a series. */
@@ -250,7 +264,7 @@ static size_t prefix_start(const struct ps_patterns *patterns, struct ps_confirm
 		at--;
 	if (at == end || end - at > PREFIX_MAX || (at > 0 && is_word_byte(text->data[at - 1])))
 		return start;
-	if (start - at > view->distance[item->cue_set] || is_label(text, at, end))
+	if (start - at > ps_cue_nearest(view, item->cue_set).distance || is_label(text, at, end))
 		return start;
 	return at;
 }

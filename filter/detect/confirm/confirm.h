@@ -75,6 +75,14 @@ void ps_confirm_begin(struct ps_confirm_work *work);
 const struct ps_cue_view *ps_confirm_cues(
 	const struct ps_patterns *patterns, struct ps_confirm_work *work, const struct ps_text *text, size_t place);
 
+/** The same where it is remembered for this very place, or NULL. */
+static inline const struct ps_cue_view *ps_confirm_known_cues(const struct ps_confirm_work *work, size_t place)
+{
+	size_t slot = place % PS_CONFIRM_VIEWS;
+
+	return work->places[slot] == place + 1 ? &work->views[slot] : NULL;
+}
+
 /** Where a run without an end of its own (URL, address, id) ends, from text[at] on: at a blank, a quote, '<' or '>'. */
 size_t ps_swallow(const struct ps_text *text, size_t at);
 

@@ -21,6 +21,8 @@ struct cue {
 	/** Of the last word, or of the last two of a phrase. */
 	uint32_t hash;
 	uint8_t len, word_len;
+	/** The last word, in any case, where it has at most eight bytes. */
+	uint64_t head;
 };
 
 struct list {
@@ -105,6 +107,18 @@ static inline uint32_t hash_word(const unsigned char *word, size_t len, bool roo
 static inline uint32_t hash_at(const struct ps_text *text, size_t start, size_t end)
 {
 	return hash_word(text->data + start, end - start, text->len - start >= 8);
+}
+
+/* The word's letters in small letters, 0 where it is longer than eight bytes or not all ASCII. */
+static inline uint64_t head_at(const struct ps_text *text, size_t start, size_t end)
+{
+	uint64_t mask = ps_low_bits((unsigned)(end - start) * 8);
+	uint64_t head;
+
+	if (end - start > 8 || text->len - start < 8)
+		return 0;
+	head = load(text->data + start, 8) & mask;
+	return (head & 0x8080808080808080U) != 0 ? 0 : head | (FOLD & mask);
 }
 
 static inline uint32_t bucket_of(uint32_t hash)
@@ -202,7 +216,10 @@ static enum ps_status add_cue(struct ps_cues *cues, const char *text, unsigned s
 		.next = cues->buckets[bucket],
 		.hash = hash,
 		.len = (uint8_t)len,
-		.word_len = (uint8_t)word_len};
+		.word_len = (uint8_t)word_len,
+		.head = word_len <= 8 ? load((const unsigned char *)word, word_len) |
+						(FOLD & ps_low_bits((unsigned)word_len * 8))
+				      : 0};
 	cues->len++;
 	cues->buckets[bucket] = (uint32_t)cues->len;
 	add_to(len == word_len ? cues->single : cues->last, hash_word((const unsigned char *)word, word_len, false));
@@ -249,6 +266,8 @@ static bool is_hump(const struct ps_text *text, size_t place)
 struct word {
 	size_t start, end;
 	uint32_t hash;
+	/** As of a cue, where all its bytes are ASCII; 0 where it is longer or others are in it. */
+	uint64_t head;
 };
 
 /* Reads the word that ends at @end, whose last byte is a letter. */
@@ -268,6 +287,7 @@ static inline void read_back(const struct ps_text *text, size_t floor, size_t en
 	}
 	word->start = i;
 	word->hash = hash_at(text, i, end);
+	word->head = head_at(text, i, end);
 }
 
 static bool same_word(const struct ps_text *text, const struct word *word, const char *cue, size_t len)
@@ -307,22 +327,28 @@ static bool rest_before(const struct ps_text *text, size_t floor, size_t end, co
 	return true;
 }
 
-static void note(struct ps_cue_view *view, const struct cue *cue, size_t distance)
+static inline void note(struct ps_cue_view *view, const struct cue *cue, size_t distance)
 {
-	uint64_t sets = cue->sets;
+	if (view->count == PS_CUE_HITS)
+		return;
+	view->sets |= cue->sets;
+	view->hits[view->count] = (struct ps_cue_hit){cue->sets, (uint8_t)distance, cue->len};
+	view->count++;
+}
 
-	while (sets != 0) {
-		unsigned set = (unsigned)__builtin_ctzll(sets);
-		bool seen = (view->sets >> set & 1) != 0;
+struct ps_cue_hit ps_cue_nearest(const struct ps_cue_view *view, unsigned set)
+{
+	struct ps_cue_hit nearest = {.distance = PS_CUE_REACH + 1};
 
-		sets &= sets - 1;
-		if (seen && (view->distance[set] < distance ||
-				    (view->distance[set] == distance && view->length[set] >= cue->len)))
-			continue;
-		view->sets |= (uint64_t)1 << set;
-		view->distance[set] = (uint8_t)distance;
-		view->length[set] = cue->len;
+	for (unsigned i = 0; i < view->count; i++) {
+		const struct ps_cue_hit *hit = &view->hits[i];
+
+		if ((hit->sets >> set & 1) != 0 &&
+			(hit->distance < nearest.distance ||
+				(hit->distance == nearest.distance && hit->length > nearest.length)))
+			nearest = *hit;
 	}
+	return nearest;
 }
 
 /* Notes the cues that end with @word and have the hash @hash: its own, or of the pair with the word before. */
@@ -332,7 +358,9 @@ static inline void look_up(const struct ps_cues *cues, const struct ps_text *tex
 	for (uint32_t i = cues->buckets[bucket_of(hash)]; i != 0; i = cues->cues[i - 1].next) {
 		const struct cue *cue = &cues->cues[i - 1];
 
-		if (cue->hash != hash || !same_word(text, word, cue->word, cue->word_len))
+		if (cue->hash != hash)
+			continue;
+		if ((word->head == 0 || word->head != cue->head) && !same_word(text, word, cue->word, cue->word_len))
 			continue;
 		if (cue->len > cue->word_len &&
 			!rest_before(text, floor, word->start, cue->text, (size_t)cue->len - cue->word_len - 1))
@@ -475,6 +503,7 @@ void ps_cues_before(const struct ps_cues *cues, const struct ps_text *text, cons
 	unsigned at = 64;
 
 	view->sets = 0;
+	view->count = 0;
 	if (bits != NULL)
 		cut_classes(bits, &window);
 	else
@@ -491,6 +520,7 @@ void ps_cues_before(const struct ps_cues *cues, const struct ps_text *text, cons
 		word.start = place_of(&window, at);
 		word.end = place_of(&window, end);
 		word.hash = hash_at(text, word.start, word.end);
+		word.head = head_at(text, word.start, word.end);
 		if (is_in(cues->single, word.hash))
 			look_up(cues, text, floor, &word, word.hash, place - word.end, view);
 		if (i > 0 && next.start - word.end <= PHRASE_GAP && is_in(cues->last, next.hash))
@@ -506,6 +536,7 @@ void ps_cues_after(const struct ps_cues *cues, const struct ps_text *text, size_
 	struct word last = {0};
 
 	view->sets = 0;
+	view->count = 0;
 	for (unsigned words = 0; words < WORDS_MAX && i < limit; words++) {
 		struct word word;
 

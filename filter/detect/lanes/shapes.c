@@ -272,6 +272,20 @@ static inline enum ps_status walk_from(struct run *run, unsigned table, uint64_t
 	return status;
 }
 
+/* Those of a table's patterns that have the cue they need, where the words before the start were read already. */
+static inline uint64_t with_known_cue(const struct run *run, unsigned table, size_t start)
+{
+	const struct ps_cue_view *view = ps_confirm_known_cues(run->work, start);
+	uint64_t wanted = run->shapes->walks[table].wanted;
+	uint64_t cued = 0;
+
+	if (view == NULL)
+		return wanted;
+	for (uint64_t sets = view->sets; sets != 0; sets &= sets - 1)
+		cued |= run->shapes->walks[table].by_set[__builtin_ctzll(sets)];
+	return wanted & (cued | ~run->shapes->walks[table].cued);
+}
+
 /* Confirms the patterns of one anchor at the starts that it has. */
 static enum ps_status walk_anchor(struct run *run, enum ps_anchor anchor, const struct ps_starts *starts)
 {
@@ -281,7 +295,7 @@ static enum ps_status walk_anchor(struct run *run, enum ps_anchor anchor, const 
 
 	for (unsigned table = first; table < first + shapes->anchors[anchor].count; table++) {
 		for (unsigned i = 0; i < starts->count && status == PS_OK; i++)
-			status = walk_from(run, table, shapes->walks[table].wanted, starts->at[i]);
+			status = walk_from(run, table, with_known_cue(run, table, starts->at[i]), starts->at[i]);
 	}
 	return status;
 }
@@ -435,6 +449,8 @@ static enum ps_status try_digits(struct run *run, const struct ps_places *places
 		struct ps_starts starts;
 
 		status = try_run(run, place, mask);
+		if (status == PS_OK)
+			status = confirm_waiting(run);
 		if (status == PS_OK)
 			status = try_token(run, place);
 		if (status == PS_OK && may_be_masked(run->text, place)) {

@@ -188,22 +188,23 @@ void ps_starts_token(const struct ps_text *text, size_t run, struct ps_starts *s
 void ps_starts_token_bits(const struct ps_text *text, const struct ps_class_bits *bits, size_t run,
 	struct ps_starts *starts, bool *letter)
 {
-	uint64_t alnum = PS_BITS_BEFORE(bits, alnum, run);
-	uint64_t digit = PS_BITS_BEFORE(bits, digit, run);
-	unsigned inner = ps_ones_below(alnum);
-	unsigned outer = ps_ones_below(PS_BITS_BEFORE(bits, token, run));
-	unsigned behind = ps_ones_above(PS_BITS_FROM(bits, token, run));
-	uint64_t inside = ~ps_low_bits(64 - outer);
+	uint64_t token = PS_BITS_FROM(bits, token, run);
+	unsigned behind = ps_ones_above(token);
+	unsigned inner = 0;
+	unsigned outer = 0;
 
 	starts->count = 0;
 	*letter = false;
-	if ((digit & inside) != 0)
-		return;
-	/* It begins with a letter or digit. */
-	if ((alnum & inside) == 0)
-		outer = 0;
-	else
-		outer = 64U - (unsigned)__builtin_ctzll(alnum & inside);
+	if (run > 0 && (bits[(run - 1) / 64].token >> (run - 1) % 64 & 1) != 0) {
+		uint64_t alnum = PS_BITS_BEFORE(bits, alnum, run);
+		uint64_t inside = ~ps_low_bits(64 - ps_ones_below(PS_BITS_BEFORE(bits, token, run)));
+
+		if ((PS_BITS_BEFORE(bits, digit, run) & inside) != 0)
+			return;
+		/* It begins with a letter. */
+		inner = ps_ones_below(alnum);
+		outer = (alnum & inside) == 0 ? 0 : 64U - (unsigned)__builtin_ctzll(alnum & inside);
+	}
 	if (outer + behind < TOKEN_MIN)
 		return;
 	if (behind == 64) {
@@ -215,9 +216,11 @@ void ps_starts_token_bits(const struct ps_text *text, const struct ps_class_bits
 		return;
 	}
 	*letter = outer > 0 ||
-		  (PS_BITS_FROM(bits, alnum, run) & ~PS_BITS_FROM(bits, digit, run) & ps_low_bits(behind)) != 0;
-	add(starts, run - outer);
-	add(starts, run - inner);
+		  (token & ~PS_BITS_FROM(bits, digit, run) & PS_BITS_FROM(bits, alnum, run) & ps_low_bits(behind)) != 0;
+	if (outer > inner)
+		add(starts, run - outer);
+	if (inner > 0)
+		add(starts, run - inner);
 	add(starts, run);
 }
 
