@@ -280,12 +280,14 @@ enum ps_status ps_detect_pattern(const struct ps_detector *detector, struct ps_d
 	work->shapes.len = 0;
 	if (status == PS_OK)
 		status = find_places(detector, work, text);
+	work->confirm.all = true;
 	if (status == PS_OK && index < ps_builtin_pattern_count)
 		status = ps_shapes_find(&detector->shapes, &detector->patterns, &work->confirm, text, &work->anchors,
 			&detector->literals, &work->literals, &work->shapes);
 	else if (status == PS_OK)
 		status = ps_oracle_find(&detector->user, &detector->patterns, &work->confirm, work->scan, &work->oracle,
 			text, &work->shapes);
+	work->confirm.all = false;
 	if (status == PS_OK && detector->patterns.items[index].wanted && has_rule(&work->shapes, index) != *found)
 		return PS_INTERNAL;
 	return status;
