@@ -4,6 +4,7 @@
 #define PS_DOCIMPL_H
 
 #include "document.h"
+#include "flow.h"
 #include "folding.h"
 #include "map.h"
 
@@ -67,6 +68,9 @@ struct ps_document {
 	/** Borrowed, or NULL. */
 	const struct ps_email_options *email_options;
 	struct ps_error error;
+	/** A section's; or NULL. */
+	const struct ps_flow *flow;
+	struct ps_flow_place place;
 	ps_place_rule *rule;
 	const void *rule_context;
 

@@ -58,6 +58,7 @@ static void doc_clear(struct ps_document *doc)
 	doc->broken = PS_OK;
 	doc->separator = PS_SEP_LINE;
 	doc->field_hint = 0;
+	doc->flow = NULL;
 	doc->error = (struct ps_error){.status = PS_OK};
 }
 
@@ -94,6 +95,18 @@ enum ps_status ps_document_begin(struct ps_document *doc, const unsigned char *d
 	doc->layers[0].sorted = true;
 	doc->alias = true;
 	return PS_OK;
+}
+
+void ps_document_set_flow(struct ps_document *doc, const struct ps_flow *flow, const struct ps_flow_place *place)
+{
+	doc->flow = flow;
+	doc->place = *place;
+}
+
+const struct ps_flow *ps_document_flow(const struct ps_document *doc, struct ps_flow_place *place)
+{
+	*place = doc->place;
+	return doc->flow;
 }
 
 void ps_document_set_email_options(struct ps_document *doc, const struct ps_email_options *options)

@@ -95,6 +95,15 @@ struct ps_error *ps_document_error(struct ps_document *doc);
 
 const struct ps_document_limits *ps_document_limits(const struct ps_document *doc);
 
+struct ps_flow;
+struct ps_flow_place;
+
+/** Says that the document is a section, at *place, of a table whose head is known: borrowed until the next begin. */
+void ps_document_set_flow(struct ps_document *doc, const struct ps_flow *flow, const struct ps_flow_place *place);
+
+/** As set last, with the place; NULL where the document is the whole table. */
+const struct ps_flow *ps_document_flow(const struct ps_document *doc, struct ps_flow_place *place);
+
 struct ps_email_options;
 
 /** What the policy says about mail: borrowed, stays from document to document. NULL: the built-in options. */
