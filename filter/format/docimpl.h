@@ -89,8 +89,8 @@ struct ps_document {
 	size_t place_count, place_cap;
 	/** Text to source, for all fields. Each field starts a run. */
 	struct ps_map map;
-	/** Bytes that fields and map may take together. */
-	size_t pieces;
+	/** Bytes that text, fields, maps and layers may take together. */
+	size_t budget;
 
 	/** The open field. */
 	bool open;
@@ -134,6 +134,9 @@ static inline const unsigned char *ps_text_data(const struct ps_document *doc)
 {
 	return doc->alias ? doc->layers[0].data : doc->text.data;
 }
+
+/** What the budget has left for the text, the map or a layer beside what they have; their limits follow it. */
+size_t ps_budget_left(struct ps_document *doc);
 
 /** Room for @more bytes of text and a vector behind them. The text is no alias. */
 PS_MUST_USE enum ps_status ps_text_reserve(struct ps_document *doc, size_t more);
