@@ -191,6 +191,8 @@ enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_inpu
 	status = ps_redact_state_begin(scrubber->engine->redactor, scrubber->state, NULL, 0, error);
 	if (status == PS_OK)
 		status = ps_document_begin(document, input->data, input->len);
+	if (input->flow != NULL)
+		ps_document_set_flow(document, input->flow, &input->place);
 	if (status == PS_OK)
 		status = (input->guessed && input->format->parse_guessed != NULL
 				  ? input->format->parse_guessed

@@ -15,8 +15,8 @@
 
 /* Bytes that are taken in before finished sections leave: what stays in the second-level cache. */
 #define SLICE ((size_t)128 << 10)
-/* A flow never holds more than a section, its context and a slice. */
-#define FLOW_HELD (PS_SECTION_MAX + 2 * PS_SECTION_CONTEXT + SLICE + 16)
+/* A flow never holds more than a section, what says where it ends, its context and a slice. */
+#define FLOW_HELD (PS_SECTION_MAX + PS_FLOW_RECORD + 2 * PS_SECTION_CONTEXT + SLICE + 16)
 
 enum phase {
 	/** Too little was read to say what it is. */
@@ -42,6 +42,9 @@ struct phiscrub_stream {
 	uint64_t base;
 	/** Where the next section begins in held. */
 	size_t section;
+	/** Of a table: its head, and where in it the next section begins. */
+	struct ps_flow flow;
+	struct ps_flow_place place;
 	/** What the last section left behind: offsets in held. */
 	size_t covered;
 	bool swallow;
@@ -105,7 +108,8 @@ static const struct ps_format *format_of(const char *name)
 static void choose_phase(struct phiscrub_stream *stream)
 {
 	stream->chosen = stream->format;
-	if (stream->chosen == NULL)
+	/* Whether a table can be cut, its first bytes say, too. */
+	if (stream->chosen == NULL || (stream->chosen->table && !stream->options.atomic))
 		stream->phase = PHASE_SNIFF;
 	else
 		stream->phase = stream->chosen->flow && !stream->options.atomic ? PHASE_FLOW : PHASE_ATOMIC;
@@ -118,6 +122,7 @@ static void start_document(struct phiscrub_stream *stream)
 		ps_crew_reset(stream->crew);
 	stream->base = 0;
 	stream->section = 0;
+	ps_flow_begin(&stream->flow, &stream->place);
 	stream->covered = 0;
 	stream->swallow = false;
 	stream->inner = (struct ps_error){.offset = (size_t)-1};
@@ -285,29 +290,52 @@ static enum ps_status scrub_here(struct phiscrub_stream *stream, struct ps_scrub
 	return write_out(stream, &(struct departure){&stream->scrubber, base, end.findings, false});
 }
 
-/* Scrubs the section held[section .. cut), or has it scrubbed. */
-static enum ps_status scrub_section(struct phiscrub_stream *stream, size_t cut)
+/*
+ * Scrubs the section held[section .. cut), or has it scrubbed. A table's is
+ * looked at without context, but where a cell was cut; *next is where it goes on.
+ */
+static enum ps_status scrub_section(struct phiscrub_stream *stream, size_t cut, const struct ps_flow_place *next)
 {
 	const unsigned char *data = stream->held.data;
 	size_t len = stream->held.len;
-	size_t from = stream->section > PS_SECTION_CONTEXT ? stream->section - PS_SECTION_CONTEXT : 0;
-	size_t to = len - cut > PS_SECTION_CONTEXT ? cut + PS_SECTION_CONTEXT : len;
+	bool table = stream->chosen->table;
+	size_t before = table && !stream->place.inside ? 0 : PS_SECTION_CONTEXT;
+	size_t behind = table && !next->inside ? 0 : PS_SECTION_CONTEXT;
+	size_t from = stream->section > before ? stream->section - before : 0;
+	size_t to = len - cut > behind ? cut + behind : len;
 	struct ps_scrub_input input = {.format = stream->chosen};
 	enum ps_status status;
 
+	if (table) {
+		input.flow = &stream->flow;
+		input.place = stream->place;
+	}
 	from = ps_section_boundary(data, len, from);
 	to = ps_section_boundary(data, len, to);
 	input.data = data + from;
 	input.len = to - from;
 	input.from = stream->section - from;
 	input.to = cut - from;
-	input.more = to < len || stream->phase == PHASE_FLOW;
+	input.more = (to < len || stream->phase == PHASE_FLOW) && behind > 0;
 	if (stream->options.jobs > 1)
 		status = give_section(stream, &input, stream->base + from);
 	else
 		status = scrub_here(stream, &input, from);
 	stream->section = cut;
+	stream->place = *next;
 	return status;
+}
+
+/* Where the next section ends, as ps_section_end says it. */
+static size_t section_end(struct phiscrub_stream *stream, bool last, struct ps_flow_place *next)
+{
+	const unsigned char *data = stream->held.data + stream->section;
+	size_t left = stream->held.len - stream->section;
+
+	if (stream->chosen->table)
+		return ps_flow_cut(&stream->flow, data, left, last, &stream->place, next);
+	*next = stream->place;
+	return ps_section_end(data, left, last);
 }
 
 /* Sections that are finished leave; at the end of input all of them are. */
@@ -315,12 +343,13 @@ static enum ps_status run_sections(struct phiscrub_stream *stream, bool last)
 {
 	for (;;) {
 		size_t left = stream->held.len - stream->section;
-		size_t cut = ps_section_end(stream->held.data + stream->section, left, last);
+		struct ps_flow_place next;
+		size_t cut = section_end(stream, last, &next);
 		enum ps_status status;
 
 		if (cut == 0 || left == 0 || (!last && left - cut < PS_SECTION_CONTEXT))
 			return stream->crew != NULL ? take_finished(stream, last, last) : PS_OK;
-		status = scrub_section(stream, stream->section + cut);
+		status = scrub_section(stream, stream->section + cut, &next);
 		if (status != PS_OK)
 			return status;
 	}
@@ -416,8 +445,15 @@ static enum ps_status finish_atomic(struct phiscrub_stream *stream, bool sniffed
 /* Decides by the first bytes; what was held goes the way that was chosen. */
 static void sniff(struct phiscrub_stream *stream)
 {
-	stream->chosen = ps_format_sniff(stream->held.data, stream->held.len);
-	stream->phase = stream->chosen->flow && !stream->options.atomic ? PHASE_FLOW : PHASE_ATOMIC;
+	const struct ps_buf *held = &stream->held;
+	bool flow;
+
+	if (stream->format == NULL)
+		stream->chosen = ps_format_sniff(held->data, held->len);
+	flow = stream->chosen->flow && !stream->options.atomic;
+	if (stream->chosen->table && ps_flow_is_whole(held->data, held->len))
+		flow = false;
+	stream->phase = flow ? PHASE_FLOW : PHASE_ATOMIC;
 }
 
 static enum ps_status feed(struct phiscrub_stream *stream, const unsigned char *data, size_t len)
@@ -532,5 +568,6 @@ void phiscrub_stream_free(struct phiscrub_stream *stream)
 	ps_crew_free(stream->crew);
 	ps_scrubber_fini(&stream->scrubber);
 	ps_buf_fini(&stream->held);
+	ps_flow_begin(&stream->flow, &stream->place);
 	free(stream);
 }
