@@ -220,6 +220,7 @@ enum ps_status ps_crew_take(struct ps_crew *crew, bool wait, struct ps_crew_resu
 	}
 	if (slot->status != PS_OK) {
 		*error = slot->error;
+		ps_scrub_move_error(error, slot->base);
 		return slot->status;
 	}
 	crew->covered = slot->base + slot->end.covered;

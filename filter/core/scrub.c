@@ -68,8 +68,13 @@ static enum ps_status replace(struct ps_scrubber *scrubber, const struct ps_scru
 		return PS_OK;
 	ps_buf_clear(&scrubber->mark);
 	status = ps_redact(redactor, scrubber->state, &value, &scrubber->mark, error);
-	if (status != PS_OK)
+	if (status != PS_OK) {
+		size_t end;
+
+		if (error->offset == (size_t)-1)
+			ps_document_source(scrubber->document, finding->start, finding->end, &error->offset, &end);
 		return status;
+	}
 	return ps_document_replace(scrubber->document, finding->start, finding->end, (const char *)scrubber->mark.data,
 		scrubber->mark.len);
 }
@@ -219,6 +224,12 @@ enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_inpu
 		error->status = status;
 	}
 	return status;
+}
+
+void ps_scrub_move_error(struct ps_error *error, uint64_t base)
+{
+	if (error->offset != (size_t)-1)
+		error->offset += (size_t)base;
 }
 
 static void tell(const struct ps_scrubber *scrubber, const struct ps_finding *finding, uint64_t base,

@@ -62,6 +62,9 @@ void ps_scrubber_fini(struct ps_scrubber *scrubber);
 PS_MUST_USE enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_input *input,
 	struct ps_scrub_end *end, struct ps_error *error);
 
+/** Counts an error's offset, which is one of the input's, from @base on; where it has none, nothing changes. */
+void ps_scrub_move_error(struct ps_error *error, uint64_t base);
+
 /** Tells @on_finding of each finding of the last scrub, which succeeded; before its bytes are written. @base as there.
  */
 void ps_scrub_tell(const struct ps_scrubber *scrubber, uint64_t base, phiscrub_on_finding *on_finding, void *context);

@@ -52,6 +52,8 @@ struct phiscrub_stream {
 
 static enum phiscrub_status fail(struct phiscrub_stream *stream, enum ps_status status)
 {
+	if (stream->inner.text[0] == '\0')
+		status = ps_fail(&stream->inner, status, (size_t)-1, "no memory for the input");
 	stream->inner.status = status;
 	ps_public_error(&stream->inner, &stream->error);
 	stream->phase = PHASE_DONE;
@@ -95,8 +97,11 @@ enum phiscrub_status phiscrub_stream_new(const struct phiscrub_engine *engine,
 	struct phiscrub_stream *made;
 	size_t limit;
 
-	if (stream == NULL)
+	if (stream == NULL) {
+		inner.status = ps_fail(&inner, PS_USAGE, (size_t)-1, "a new stream needs a place to be put");
+		ps_public_error(&inner, error);
 		return PHISCRUB_USAGE;
+	}
 	*stream = NULL;
 	if (options == NULL)
 		options = &defaults;
@@ -169,8 +174,12 @@ static enum ps_status give_section(struct phiscrub_stream *stream, const struct 
 {
 	enum ps_status status = PS_OK;
 
-	if (stream->crew == NULL)
+	if (stream->crew == NULL) {
 		status = ps_crew_new(stream->engine, stream->options.jobs, &stream->crew);
+		if (status != PS_OK)
+			return ps_fail(&stream->inner, status, (size_t)-1,
+				"%u threads cannot be started; ask for fewer jobs", stream->options.jobs);
+	}
 	if (status == PS_OK)
 		status = take_finished(stream, true, false);
 	return status == PS_OK ? ps_crew_give(stream->crew, input, base) : status;
@@ -185,8 +194,10 @@ static enum ps_status scrub_here(struct phiscrub_stream *stream, struct ps_scrub
 	input->covered = stream->covered - start;
 	input->swallow = stream->swallow;
 	status = ps_scrub(&stream->scrubber, input, &end, &stream->inner);
-	if (status != PS_OK)
+	if (status != PS_OK) {
+		ps_scrub_move_error(&stream->inner, stream->base + start);
 		return status;
+	}
 	stream->covered = end.covered + start;
 	stream->swallow = end.swallow;
 	return write_out(stream, &stream->scrubber, stream->base + start, end.findings);
@@ -217,7 +228,10 @@ static enum ps_status scrub_section(struct phiscrub_stream *stream, size_t cut)
 	return status;
 }
 
-/* Sections that are finished leave; at the end of input all of them are. */
+/*
+ * Sections that are finished leave; at the end of input all of them are. One
+ * byte behind the context says whether the context ends inside of a character.
+ */
 static enum ps_status run_sections(struct phiscrub_stream *stream, bool last)
 {
 	for (;;) {
@@ -225,7 +239,7 @@ static enum ps_status run_sections(struct phiscrub_stream *stream, bool last)
 		size_t cut = ps_section_end(stream->held.data + stream->section, left, last);
 		enum ps_status status;
 
-		if (cut == 0 || left == 0 || (!last && left - cut < PS_SECTION_CONTEXT))
+		if (cut == 0 || left == 0 || (!last && left - cut <= PS_SECTION_CONTEXT))
 			return stream->crew != NULL ? take_finished(stream, last, last) : PS_OK;
 		status = scrub_section(stream, stream->section + cut);
 		if (status != PS_OK)
@@ -266,13 +280,22 @@ static enum ps_status feed_flow(struct phiscrub_stream *stream, const unsigned c
 
 /* --- atomic documents --------------------------------------------------------- */
 
+/* What was held while the format was not known may be too long already. */
+static enum ps_status check_length(struct phiscrub_stream *stream, size_t more)
+{
+	size_t limit = stream->engine->limits.bytes;
+
+	if (stream->held.len <= limit && more <= limit - stream->held.len)
+		return PS_OK;
+	return ps_fail(&stream->inner, PS_LIMIT, limit,
+		"the document is longer than limits.message (%zu bytes); raise it in the policy", limit);
+}
+
 static enum ps_status feed_atomic(struct phiscrub_stream *stream, const unsigned char *data, size_t len)
 {
-	if (len > stream->engine->limits.bytes - stream->held.len)
-		return ps_fail(&stream->inner, PS_LIMIT, stream->engine->limits.bytes,
-			"the document is longer than limits.message (%zu bytes); raise it in the policy",
-			stream->engine->limits.bytes);
-	return ps_buf_add(&stream->held, data, len);
+	enum ps_status status = check_length(stream, len);
+
+	return status == PS_OK ? ps_buf_add(&stream->held, data, len) : status;
 }
 
 static enum ps_status finish_atomic(struct phiscrub_stream *stream, bool sniffed)
@@ -282,9 +305,11 @@ static enum ps_status finish_atomic(struct phiscrub_stream *stream, bool sniffed
 		.format = stream->chosen,
 		.guessed = sniffed,
 		.to = stream->held.len};
-	struct ps_scrub_end end;
-	enum ps_status status = ps_scrub(&stream->scrubber, &input, &end, &stream->inner);
+	struct ps_scrub_end end = {0};
+	enum ps_status status = check_length(stream, 0);
 
+	if (status == PS_OK)
+		status = ps_scrub(&stream->scrubber, &input, &end, &stream->inner);
 	/* What only looked like its format is read in another that looks at no less; what is in its format is not. */
 	while (status == PS_MALFORMED && sniffed && !end.parsed && input.format->fallback != NULL) {
 		stream->inner = (struct ps_error){.offset = (size_t)-1};
@@ -327,6 +352,8 @@ enum phiscrub_status phiscrub_stream_feed(struct phiscrub_stream *stream, const 
 {
 	enum ps_status status;
 
+	if (stream == NULL)
+		return PHISCRUB_USAGE;
 	if (stream->error.status != PHISCRUB_OK)
 		return stream->error.status;
 	if (stream->phase == PHASE_DONE) {
@@ -335,18 +362,21 @@ enum phiscrub_status phiscrub_stream_feed(struct phiscrub_stream *stream, const 
 	}
 	if (len == 0)
 		return PHISCRUB_OK;
+	if (data == NULL)
+		return fail(stream, ps_fail(&stream->inner, PS_USAGE, (size_t)-1, "no bytes, yet a length"));
 	stream->stats.bytes_in += len;
 	status = feed(stream, data, len);
-	if (status != PS_OK && stream->inner.status == PS_OK)
-		status = ps_fail(&stream->inner, status, (size_t)-1, "no memory for the input");
 	return status == PS_OK ? PHISCRUB_OK : fail(stream, status);
 }
 
 enum phiscrub_status phiscrub_stream_finish(struct phiscrub_stream *stream)
 {
-	bool sniffed = stream->format == NULL;
-	enum ps_status status = PS_OK;
+	bool sniffed;
+	enum ps_status status;
 
+	if (stream == NULL)
+		return PHISCRUB_USAGE;
+	sniffed = stream->format == NULL;
 	if (stream->error.status != PHISCRUB_OK)
 		return stream->error.status;
 	if (stream->phase == PHASE_DONE)
@@ -372,6 +402,8 @@ enum phiscrub_status phiscrub_stream_finish(struct phiscrub_stream *stream)
 
 enum phiscrub_status phiscrub_stream_reset(struct phiscrub_stream *stream)
 {
+	if (stream == NULL)
+		return PHISCRUB_USAGE;
 	switch (stream->error.status) {
 	case PHISCRUB_OK:
 	case PHISCRUB_MALFORMED:
@@ -386,12 +418,15 @@ enum phiscrub_status phiscrub_stream_reset(struct phiscrub_stream *stream)
 
 const struct phiscrub_error *phiscrub_stream_error(const struct phiscrub_stream *stream)
 {
-	return &stream->error;
+	static const struct phiscrub_error no_stream = {
+		.status = PHISCRUB_USAGE, .offset = SIZE_MAX, .text = "there is no stream"};
+
+	return stream != NULL ? &stream->error : &no_stream;
 }
 
 struct phiscrub_stats phiscrub_stream_stats(const struct phiscrub_stream *stream)
 {
-	return stream->stats;
+	return stream != NULL ? stream->stats : (struct phiscrub_stats){0};
 }
 
 void phiscrub_stream_free(struct phiscrub_stream *stream)

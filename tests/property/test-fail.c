@@ -174,6 +174,62 @@ Test(fail, a_refused_document_leaves_nothing_and_the_next_is_scrubbed)
 	phiscrub_engine_free(engine);
 }
 
+/* However long the flow before it, and whoever scrubbed its section. */
+Test(fail, a_refusal_names_the_byte_of_the_document)
+{
+	struct phiscrub_engine *engine = property_engine("phiscrub: 1\ntypes: {SSN: {action: refuse}}\n", NULL);
+
+	for (size_t place = 100; place < 400000; place += 133300) {
+		for (unsigned jobs = 1; jobs <= 3; jobs += 2) {
+			struct phiscrub_stream_options options = {.format = "text", .jobs = jobs};
+			struct phiscrub_stream *stream = NULL;
+			struct bytes bytes = {0};
+			enum phiscrub_status status = phiscrub_stream_new(engine, &options, &stream, NULL);
+
+			document_fill(&bytes, place - 1, 80, "\n");
+			bytes_text(&bytes, " 219-09-9999 ");
+			document_fill(&bytes, place + 1000, 80, "\n");
+			if (status == PHISCRUB_OK)
+				status = property_feed(stream, bytes.data, bytes.len, NULL, NULL);
+			if (status == PHISCRUB_OK)
+				status = phiscrub_stream_finish(stream);
+			cr_assert(eq(int, status, PHISCRUB_REFUSED));
+			cr_assert(eq(sz, phiscrub_stream_error(stream)->offset, place), "%u jobs", jobs);
+			phiscrub_stream_free(stream);
+			bytes_free(&bytes);
+		}
+	}
+	phiscrub_engine_free(engine);
+}
+
+/* Nothing is done where there is nothing to do it with. */
+Test(fail, what_must_be_there_and_is_not_is_a_mistake)
+{
+	struct phiscrub_engine *engine = property_engine(NULL, NULL);
+	struct shut shut = {.left = 1000};
+	struct phiscrub_stream *stream = NULL;
+	struct phiscrub_error error;
+
+	cr_assert(eq(int, phiscrub_engine_new(NULL, NULL, NULL), PHISCRUB_USAGE));
+	cr_assert(eq(int, phiscrub_stream_new(NULL, NULL, &stream, &error), PHISCRUB_USAGE));
+	cr_assert(eq(ptr, stream, NULL));
+	cr_assert(eq(int, phiscrub_stream_new(engine, NULL, NULL, &error), PHISCRUB_USAGE));
+	cr_assert(eq(int, error.status, PHISCRUB_USAGE));
+	cr_assert(eq(int, phiscrub_stream_feed(NULL, "a", 1), PHISCRUB_USAGE));
+	cr_assert(eq(int, phiscrub_stream_finish(NULL), PHISCRUB_USAGE));
+	cr_assert(eq(int, phiscrub_stream_reset(NULL), PHISCRUB_USAGE));
+	cr_assert(eq(int, phiscrub_stream_error(NULL)->status, PHISCRUB_USAGE));
+	cr_assert(zero(u64, phiscrub_stream_stats(NULL).documents));
+	phiscrub_stream_free(NULL);
+	phiscrub_engine_free(NULL);
+	stream = open_stream(engine, "text", &shut);
+	cr_assert(eq(int, phiscrub_stream_feed(stream, NULL, 0), PHISCRUB_OK));
+	cr_assert(eq(int, phiscrub_stream_feed(stream, NULL, 1), PHISCRUB_USAGE));
+	expect_stays(stream, PHISCRUB_USAGE, &shut);
+	phiscrub_stream_free(stream);
+	phiscrub_engine_free(engine);
+}
+
 Test(fail, feeding_a_finished_document_is_a_mistake_that_writes_nothing)
 {
 	struct phiscrub_engine *engine = property_engine(NULL, NULL);
