@@ -139,7 +139,10 @@ typedef void phiscrub_on_finding(void *context, const struct phiscrub_finding *f
  */
 typedef bool phiscrub_sink(void *context, const unsigned char *data, size_t len);
 
-/** One document after the other through one engine. For one thread at a time. */
+/**
+ * One document after the other through one engine. For one thread at a time,
+ * and not for its own sink and on_finding. A stream that is NULL is PHISCRUB_USAGE.
+ */
 struct phiscrub_stream;
 
 /** Counts of any number of streams and threads, see the end of this file. */

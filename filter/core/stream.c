@@ -90,6 +90,8 @@ static enum ps_status tell_failure(struct phiscrub_stream *stream, enum ps_statu
 
 static enum phiscrub_status fail(struct phiscrub_stream *stream, enum ps_status status)
 {
+	if (stream->inner.text[0] == '\0')
+		status = ps_fail(&stream->inner, status, (size_t)-1, "no memory for the input");
 	if (stream->untold)
 		status = tell_failure(stream, status);
 	stream->untold = false;
@@ -144,8 +146,11 @@ enum phiscrub_status phiscrub_stream_new(const struct phiscrub_engine *engine,
 	struct phiscrub_stream *made;
 	size_t limit;
 
-	if (stream == NULL)
+	if (stream == NULL) {
+		inner.status = ps_fail(&inner, PS_USAGE, (size_t)-1, "a new stream needs a place to be put");
+		ps_public_error(&inner, error);
 		return PHISCRUB_USAGE;
+	}
 	*stream = NULL;
 	if (options == NULL)
 		options = &defaults;
@@ -263,8 +268,12 @@ static enum ps_status give_section(struct phiscrub_stream *stream, const struct 
 {
 	enum ps_status status = PS_OK;
 
-	if (stream->crew == NULL)
+	if (stream->crew == NULL) {
 		status = ps_crew_new(stream->engine, stream->options.jobs, &stream->crew);
+		if (status != PS_OK)
+			return ps_fail(&stream->inner, status, (size_t)-1,
+				"%u threads cannot be started; ask for fewer jobs", stream->options.jobs);
+	}
 	if (status == PS_OK)
 		status = take_finished(stream, true, false);
 	return status == PS_OK ? ps_crew_give(stream->crew, input, base) : status;
@@ -338,7 +347,10 @@ static size_t section_end(struct phiscrub_stream *stream, bool last, struct ps_f
 	return ps_section_end(data, left, last);
 }
 
-/* Sections that are finished leave; at the end of input all of them are. */
+/*
+ * Sections that are finished leave; at the end of input all of them are. One
+ * byte behind the context says whether the context ends inside of a character.
+ */
 static enum ps_status run_sections(struct phiscrub_stream *stream, bool last)
 {
 	for (;;) {
@@ -347,7 +359,7 @@ static enum ps_status run_sections(struct phiscrub_stream *stream, bool last)
 		size_t cut = section_end(stream, last, &next);
 		enum ps_status status;
 
-		if (cut == 0 || left == 0 || (!last && left - cut < PS_SECTION_CONTEXT))
+		if (cut == 0 || left == 0 || (!last && left - cut <= PS_SECTION_CONTEXT))
 			return stream->crew != NULL ? take_finished(stream, last, last) : PS_OK;
 		status = scrub_section(stream, stream->section + cut, &next);
 		if (status != PS_OK)
@@ -478,6 +490,8 @@ enum phiscrub_status phiscrub_stream_feed(struct phiscrub_stream *stream, const 
 {
 	enum ps_status status;
 
+	if (stream == NULL)
+		return PHISCRUB_USAGE;
 	if (stream->error.status != PHISCRUB_OK)
 		return stream->error.status;
 	if (stream->phase == PHASE_DONE) {
@@ -486,20 +500,23 @@ enum phiscrub_status phiscrub_stream_feed(struct phiscrub_stream *stream, const 
 	}
 	if (len == 0)
 		return PHISCRUB_OK;
+	if (data == NULL)
+		return fail(stream, ps_fail(&stream->inner, PS_USAGE, (size_t)-1, "no bytes, yet a length"));
 	stream->stats.bytes_in += len;
 	stream->doc_in += len;
 	stream->untold = true;
 	status = feed(stream, data, len);
-	if (status != PS_OK && stream->inner.status == PS_OK)
-		status = ps_fail(&stream->inner, status, (size_t)-1, "no memory for the input");
 	return status == PS_OK ? PHISCRUB_OK : fail(stream, status);
 }
 
 enum phiscrub_status phiscrub_stream_finish(struct phiscrub_stream *stream)
 {
-	bool sniffed = stream->format == NULL;
-	enum ps_status status = PS_OK;
+	bool sniffed;
+	enum ps_status status;
 
+	if (stream == NULL)
+		return PHISCRUB_USAGE;
+	sniffed = stream->format == NULL;
 	if (stream->error.status != PHISCRUB_OK)
 		return stream->error.status;
 	if (stream->phase == PHASE_DONE)
@@ -528,6 +545,8 @@ enum phiscrub_status phiscrub_stream_finish(struct phiscrub_stream *stream)
 
 enum phiscrub_status phiscrub_stream_reset(struct phiscrub_stream *stream)
 {
+	if (stream == NULL)
+		return PHISCRUB_USAGE;
 	switch (stream->error.status) {
 	case PHISCRUB_OK:
 	case PHISCRUB_MALFORMED:
@@ -542,17 +561,20 @@ enum phiscrub_status phiscrub_stream_reset(struct phiscrub_stream *stream)
 
 const struct phiscrub_error *phiscrub_stream_error(const struct phiscrub_stream *stream)
 {
-	return &stream->error;
+	static const struct phiscrub_error no_stream = {
+		.status = PHISCRUB_USAGE, .offset = SIZE_MAX, .text = "there is no stream"};
+
+	return stream != NULL ? &stream->error : &no_stream;
 }
 
 struct phiscrub_stats phiscrub_stream_stats(const struct phiscrub_stream *stream)
 {
-	return stream->stats;
+	return stream != NULL ? stream->stats : (struct phiscrub_stats){0};
 }
 
 void phiscrub_stream_unsent(struct phiscrub_stream *stream)
 {
-	if (stream->phase == PHASE_DONE && stream->error.status == PHISCRUB_OK &&
+	if (stream != NULL && stream->phase == PHASE_DONE && stream->error.status == PHISCRUB_OK &&
 		ps_trail_unsent(&stream->trail) != PS_OK)
 		stream->error.status = PHISCRUB_IO;
 }

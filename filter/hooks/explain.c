@@ -66,19 +66,13 @@ static void keep_finding(void *context, const struct phiscrub_finding *finding)
 
 /* --- showing ----------------------------------------------------------------- */
 
-/** True for C1 controls, U+0080 to U+009F, which terminals obey as well. */
-static bool is_c1(const unsigned char *data, size_t width)
-{
-	return width == 2 && data[0] == 0xc2 && data[1] < 0xa0;
-}
-
 static void show_text(struct ps_output *output, const unsigned char *data, size_t len)
 {
 	for (size_t i = 0; i < len;) {
 		size_t width = ps_glyph_width(data + i, len - i);
-		bool control = width == 1 && (data[i] < 0x20 || data[i] == 0x7f) && data[i] != '\n' && data[i] != '\t';
+		bool plain = width > 0 && !ps_glyph_is_control(data + i, width);
 
-		if (width > 0 && !control && !is_c1(data + i, width)) {
+		if (plain || data[i] == '\n' || data[i] == '\t') {
 			ps_output_add(output, data + i, width);
 			i += width;
 			continue;
