@@ -107,7 +107,7 @@ PHISCRUB_EXPORT const char *phiscrub_engine_policy_name(const struct phiscrub_en
 
 /* --- findings ------------------------------------------------------------ */
 
-/** One finding, handed to a callback. Everything is borrowed for the call. */
+/** One finding, handed to a callback. Type, pattern and action live as long as the engine, text for the call. */
 struct phiscrub_finding {
 	/** As in `phiscrub types`: "NAME", "SSN". */
 	const char *type;

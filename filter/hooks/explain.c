@@ -144,31 +144,6 @@ static void show_reasons(const struct explanation *explanation)
 
 /* --- reading ----------------------------------------------------------------- */
 
-static enum phiscrub_status read_message(struct explanation *explanation, const char *path)
-{
-	unsigned char block[16384];
-	struct ps_source source;
-	size_t len = 0;
-	enum phiscrub_status status = ps_source_open(&source, path);
-
-	if (status != PHISCRUB_OK)
-		return status;
-	explanation->place = source.place;
-	do {
-		status = ps_source_read(&source, block, sizeof(block), &len);
-		if (status != PHISCRUB_OK)
-			break;
-		status = ps_bytes_add(&explanation->message, block, len);
-		if (status == PHISCRUB_LIMIT)
-			ps_say(source.place, "longer than 32 MiB; explain is for a message, use phiscrub find");
-		else if (status != PHISCRUB_OK)
-			ps_say(source.place, "no memory for it; try again");
-	} while (status == PHISCRUB_OK && len > 0);
-	ps_bytes_wipe(block, sizeof(block));
-	ps_source_close(&source);
-	return status;
-}
-
 static enum phiscrub_status scan_message(struct explanation *explanation, struct phiscrub_stream *stream)
 {
 	enum phiscrub_status status = phiscrub_stream_feed(stream, explanation->message.data, explanation->message.len);
@@ -195,7 +170,8 @@ static enum phiscrub_status explain_file(struct explanation *explanation, const 
 		return status;
 	ps_bytes_clear(&explanation->message);
 	ps_bytes_clear(&explanation->rows);
-	status = read_message(explanation, path);
+	status = ps_source_read_all(path, &explanation->message, &explanation->place,
+		"longer than 32 MiB; explain is for a message, use phiscrub find");
 	if (status == PHISCRUB_OK)
 		status = scan_message(explanation, stream);
 	if (status == PHISCRUB_OK) {
