@@ -67,7 +67,7 @@ static enum ps_status replace(struct ps_scrubber *scrubber, const struct ps_scru
 
 	if (rule->action == PS_ACTION_KEEP)
 		return PS_OK;
-	ps_buf_clear(&scrubber->mark);
+	scrubber->mark.len = 0;
 	status = ps_redact(redactor, scrubber->state, &value, &scrubber->mark, error);
 	if (status == PS_REFUSED)
 		ps_document_source(scrubber->document, finding->start, finding->end, &error->offset, &end);
