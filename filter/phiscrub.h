@@ -107,7 +107,7 @@ PHISCRUB_EXPORT const char *phiscrub_engine_policy_name(const struct phiscrub_en
 
 /* --- findings ------------------------------------------------------------ */
 
-/** One finding, handed to a callback. Everything is borrowed for the call. */
+/** One finding, handed to a callback. Type, pattern and action live as long as the engine, text for the call. */
 struct phiscrub_finding {
 	/** As in `phiscrub types`: "NAME", "SSN". */
 	const char *type;
@@ -122,6 +122,8 @@ struct phiscrub_finding {
 	size_t text_len;
 	/** The action's name: "label". */
 	const char *action;
+	/** Where the stream explains, one line for a person that may quote the document; else NULL. */
+	const char *why;
 };
 
 /**
@@ -159,6 +161,8 @@ struct phiscrub_stream_options {
 	/** Told of each finding, or NULL. */
 	phiscrub_on_finding *on_finding;
 	void *finding_context;
+	/** True: findings are told with why they were found. Slow. */
+	bool explain;
 	/**
 	 * Threads for flow formats: 1 or 0 for none but the caller's. With more, what
 	 * one call of feed could not finish leaves with a later one, or with finish;

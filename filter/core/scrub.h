@@ -72,6 +72,8 @@ struct ps_scrub_listener {
 	/** May be NULL. */
 	phiscrub_on_finding *on_finding;
 	void *context;
+	/** Findings are told with why they were found. */
+	bool explain;
 	struct ps_trail *trail;
 };
 

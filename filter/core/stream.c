@@ -182,12 +182,19 @@ enum phiscrub_status phiscrub_stream_new(const struct phiscrub_engine *engine,
 
 /* --- writing ---------------------------------------------------------------- */
 
+static struct ps_scrub_listener listener_of(struct phiscrub_stream *stream)
+{
+	return (struct ps_scrub_listener){.on_finding = stream->options.on_finding,
+		.context = stream->options.finding_context,
+		.explain = stream->options.explain,
+		.trail = &stream->trail};
+}
+
 /* What a failed scrub leaves behind: a refusal's reasons are told, and its place. @base as below. */
 static enum ps_status tell_refusal(
 	struct phiscrub_stream *stream, const struct ps_scrubber *scrubber, uint64_t base, enum ps_status status)
 {
-	const struct ps_scrub_listener listener = {
-		stream->options.on_finding, stream->options.finding_context, &stream->trail};
+	const struct ps_scrub_listener listener = listener_of(stream);
 
 	if (status == PS_REFUSED && ps_scrub_tell(scrubber, base, true, &listener, NULL) != PS_OK)
 		return ps_fail(&stream->inner, PS_SYSTEM, (size_t)-1, "the audit trail could not be prepared");
@@ -206,8 +213,7 @@ struct departure {
 
 static enum ps_status tell_trail(struct phiscrub_stream *stream, const struct departure *departure)
 {
-	const struct ps_scrub_listener listener = {
-		stream->options.on_finding, stream->options.finding_context, &stream->trail};
+	const struct ps_scrub_listener listener = listener_of(stream);
 	struct ps_trail_end end;
 	enum ps_status status = ps_scrub_tell(departure->scrubber, departure->base, false, &listener, &stream->inner);
 

@@ -57,6 +57,13 @@ PS_MUST_USE enum ps_status ps_detect(const struct ps_detector *detector, struct 
 /** The name of a finding's rule: "date/month-name". Borrowed from the detector. */
 const char *ps_detector_rule(const struct ps_detector *detector, unsigned rule);
 
+/**
+ * Why a finding of the last ps_detect with @work and @text was found: one line
+ * for a person, NUL-terminated, at most @cap bytes. It may quote the text.
+ */
+void ps_detect_explain(const struct ps_detector *detector, const struct ps_detect_work *work,
+	const struct ps_text *text, const struct ps_finding *finding, char *buf, size_t cap);
+
 /** How pattern @index (built-in ones first) runs: "lane", "exact", "prefilter" or "cue-only"; NULL past the end. */
 const char *ps_detector_runs(const struct ps_detector *detector, size_t index, const struct ps_pattern **pattern);
 

@@ -26,6 +26,7 @@ enum ps_command {
 	PS_COMMAND_MILTER,
 	PS_COMMAND_SENDMAIL,
 	PS_COMMAND_REPORT,
+	PS_COMMAND_DIFF,
 	PS_COMMAND_COUNT
 };
 
@@ -68,6 +69,8 @@ struct ps_options {
 	const char *program;
 	/** report: the page. */
 	const char *html;
+	/** diff: the old policy. */
+	const char *against;
 	bool help, version;
 	/** FILEs in their order. Owned. */
 	const char **files;
