@@ -92,7 +92,9 @@ static enum ps_status make_detector(const struct phiscrub_engine_options *option
 
 	ps_detect_defaults(&config);
 	for (unsigned type = PS_NAME; type < PS_TYPE_COUNT; type++)
-		config.wanted[type] = policy->types[type].find;
+		config.wanted[type] = policy->types[type].find && !policy->types[type].only_roster;
+	config.rosters = (const struct ps_roster *const *)engine->rosters.items;
+	config.roster_count = engine->rosters.count;
 	config.user = policy->patterns.items;
 	config.user_count = policy->patterns.count;
 	config.name_bias = (float)policy->name_bias / 100.0F;
@@ -116,30 +118,42 @@ static enum ps_status load_key(const char *file, struct ps_secret *secret, bool 
 	return ps_key_load_environment(secret, found, error);
 }
 
-/* A key is read where an action needs one. */
-static enum ps_status make_redactor(
+/* The policy's actions, or the one of the command line. */
+static enum ps_status choose_actions(const struct phiscrub_engine_options *options, const struct ps_policy *policy,
+	struct ps_redactor_options *redact, struct ps_error *error)
+{
+	redact->reference_date = policy->reference_date;
+	for (unsigned type = PS_NAME; type < PS_TYPE_COUNT; type++)
+		redact->rules[type] = policy->types[type].rule;
+	return choose_action(options->action, redact, error);
+}
+
+static bool needs_key(const struct ps_redactor_options *redact, const struct ps_policy *policy)
+{
+	for (unsigned type = PS_NAME; type < PS_TYPE_COUNT; type++) {
+		if (ps_action_info((enum ps_action)redact->rules[type].action)->keyed)
+			return true;
+	}
+	return policy->roster_count > 0;
+}
+
+/* What needs the key: it is read where it is needed, and wiped. */
+static enum ps_status make_keyed(
 	const struct phiscrub_engine_options *options, struct phiscrub_engine *engine, struct ps_error *error)
 {
-	struct ps_redactor_options redact = {.reference_date = engine->policy->reference_date};
+	struct ps_redactor_options redact = {0};
 	struct ps_secret secret = {0};
-	bool keyed = false;
 	bool found = false;
-	enum ps_status status;
+	enum ps_status status = choose_actions(options, engine->policy, &redact, error);
 
-	for (unsigned type = PS_NAME; type < PS_TYPE_COUNT; type++)
-		redact.rules[type] = engine->policy->types[type].rule;
-	status = choose_action(options->action, &redact, error);
-	if (status != PS_OK)
-		return status;
-	for (unsigned type = PS_NAME; type < PS_TYPE_COUNT; type++)
-		keyed = keyed || ps_action_info((enum ps_action)redact.rules[type].action)->keyed;
-	if (keyed) {
+	if (status == PS_OK && needs_key(&redact, engine->policy))
 		status = load_key(engine->policy->key_file, &secret, &found, error);
-		if (status != PS_OK)
-			return status;
+	if (status == PS_OK) {
 		redact.secret = found ? &secret : NULL;
+		status = ps_redactor_new(&redact, &engine->redactor, error);
 	}
-	status = ps_redactor_new(&redact, &engine->redactor, error);
+	if (status == PS_OK)
+		status = ps_rosters_open(engine->policy, redact.secret, &engine->rosters, error);
 	ps_secret_wipe(&secret);
 	return status;
 }
@@ -160,9 +174,9 @@ enum ps_status ps_engine_new(const struct phiscrub_engine_options *options, bool
 	if (status == PS_OK)
 		status = load_policy(options, made, error);
 	if (status == PS_OK)
-		status = make_detector(options, strict, made, error);
+		status = make_keyed(options, made, error);
 	if (status == PS_OK)
-		status = make_redactor(options, made, error);
+		status = make_detector(options, strict, made, error);
 	if (status != PS_OK) {
 		phiscrub_engine_free(made);
 		return status;
@@ -228,6 +242,7 @@ void phiscrub_engine_free(struct phiscrub_engine *engine)
 	free(engine->owned_mail);
 	ps_redactor_free(engine->redactor);
 	ps_detector_free(engine->detector);
+	ps_rosters_close(&engine->rosters);
 	ps_policy_free(engine->policy);
 	free(engine);
 }

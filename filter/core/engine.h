@@ -7,11 +7,13 @@
 #include "phiscrub.h"
 #include "policy.h"
 #include "redact.h"
+#include "rosters.h"
 
 struct phiscrub_engine {
 	struct ps_policy *policy;
 	struct ps_detector *detector;
 	struct ps_redactor *redactor;
+	struct ps_rosters rosters;
 	struct ps_document_limits limits;
 	/** What the policy says about mail; owned_mail where it was made for this engine. */
 	const struct ps_email_options *mail;

@@ -3,6 +3,7 @@
 #include "anchors.h"
 #include "builtin.h"
 #include "cuescan.h"
+#include "lookup.h"
 #include "names.h"
 #include "oracle.h"
 #include "resolve.h"
@@ -293,6 +294,9 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 	if (status == PS_OK)
 		status = ps_oracle_find(
 			&detector->user, &detector->patterns, &work->confirm, work->scan, &work->oracle, text, out);
+	if (status == PS_OK)
+		status = ps_rosters_find(
+			detector->config.rosters, detector->config.roster_count, text, detector->config.isa, out);
 	if (status == PS_OK && wants_names(&detector->config))
 		status = find_names(detector, work, text, out);
 	if (status == PS_OK)

@@ -1,5 +1,6 @@
 /**
- * Detection: text in, disjoint findings out. The only door of this layer.
+ * Detection: text in, disjoint findings out. The only door of this layer, but
+ * for roster/entry.h, by which rosters are built.
  *
  *      text ─┬─ anchors ── shapes ──┐
  *            ├─ cues (Hyperscan) ───┼── names ── resolve ── findings
@@ -13,6 +14,7 @@
 #include "cpu.h"
 #include "finding.h"
 #include "pattern.h"
+#include "roster.h"
 #include "text.h"
 
 struct ps_detector;
@@ -24,6 +26,9 @@ struct ps_detect_config {
 	/** The policy's own patterns; must outlive the detector. */
 	const struct ps_pattern *user;
 	size_t user_count;
+	/** Lists of keyed digests, what is in one is certain, whatever is wanted; must outlive the detector. */
+	const struct ps_roster *const *rosters;
+	size_t roster_count;
 	/** Added to the name model's log-odds. */
 	float name_bias;
 	/** Every age is a finding, not only those over 89. */

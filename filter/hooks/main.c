@@ -19,6 +19,7 @@
  *                      mail_bytes.c one mail, shared_engine.c reload, listen.c privileges.c
  *                      notify.c the start, postfix.c the look at Postfix's configuration
  *       sendmail.c     mail that programs pipe into sendmail
+ *       roster_command.c  lists of keyed digests
  *
  *     setup.c        an engine and a stream, as the options want them
  *     feed.c         FILEs and standard input into a stream, document by document
@@ -47,6 +48,7 @@ static ps_hook *const hooks[PS_COMMAND_COUNT] = {
 	[PS_COMMAND_POLICIES] = ps_policies_run,
 	[PS_COMMAND_MILTER] = ps_milter_run,
 	[PS_COMMAND_SENDMAIL] = ps_sendmail_run,
+	[PS_COMMAND_ROSTER] = ps_roster_run,
 };
 
 static enum ps_exit print_about(const struct ps_options *options)

@@ -25,6 +25,10 @@ static const struct ps_command_info commands[PS_COMMAND_COUNT] = {
 		"scrub mail inside of Postfix or Sendmail, as a milter", false, false},
 	[PS_COMMAND_SENDMAIL] = {"sendmail", "[OPTION...] -- [ARGUMENT...]",
 		"scrub a mail on standard input, then start sendmail with the ARGUMENTs", true, false},
+	[PS_COMMAND_ROSTER] = {"roster",
+		"build --type TYPE [--key FILE] < LIST > ROSTER, or info [--key FILE] ROSTER...",
+		"make a file of keyed digests of a list, one entry a line, for `rosters:` of a policy; or look at one",
+		true, true},
 };
 
 static const char *const color_names[] = {"auto", "always", "never", NULL};
@@ -37,6 +41,7 @@ static const char *const engine_names[] = {"lanes", "patterns", NULL};
 #define EVAL (1u << PS_COMMAND_EVAL)
 #define MILTER (1u << PS_COMMAND_MILTER)
 #define SENDMAIL (1u << PS_COMMAND_SENDMAIL)
+#define ROSTER (1u << PS_COMMAND_ROSTER)
 #define SCAN (FILTER | FIND | EXPLAIN | EVAL)
 #define EVERY ((1u << PS_COMMAND_COUNT) - 1u)
 
@@ -96,6 +101,10 @@ static const struct ps_option table[] = {
 		MILTER, false, TEXT(postfix_config)},
 	{'\0', "program", "PATH", "the real sendmail (default /usr/sbin/sendmail)",
 		SENDMAIL, false, TEXT(program)},
+	{'\0', "type", "TYPE", "what the entries are: NAME, MRN, PHONE, ...",
+		ROSTER, false, TEXT(type)},
+	{'\0', "key", "FILE", "the key's file, readable by its owner alone (default: the environment variable PHISCRUB_KEY)",
+		ROSTER, false, TEXT(key)},
 	{'\0', "exit-profile", "WHO", "exit statuses as WHO reads them: sysexits (default), postfix-pipe, exim, smstools",
 		EVERY, false, CHOICE(profile, ps_profile_names)},
 	{'h', "help", NULL, "print this help",

@@ -25,6 +25,7 @@ enum ps_command {
 	PS_COMMAND_POLICIES,
 	PS_COMMAND_MILTER,
 	PS_COMMAND_SENDMAIL,
+	PS_COMMAND_ROSTER,
 	PS_COMMAND_COUNT
 };
 
@@ -63,6 +64,8 @@ struct ps_options {
 	const char *postfix_config;
 	/** sendmail: the real one. */
 	const char *program;
+	/** roster: what the list holds, and the key's file. */
+	const char *type, *key;
 	bool help, version;
 	/** FILEs in their order. Owned. */
 	const char **files;
