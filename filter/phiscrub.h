@@ -147,7 +147,11 @@ struct phiscrub_stream_options {
 	/** Told of each finding, or NULL. */
 	phiscrub_on_finding *on_finding;
 	void *finding_context;
-	/** Threads for flow formats: 1 or 0 for none but the caller's. */
+	/**
+	 * Threads for flow formats: 1 or 0 for none but the caller's. With more, what
+	 * one call of feed could not finish leaves with a later one, or with finish;
+	 * sink and on_finding are called by the caller's thread alone.
+	 */
 	unsigned jobs;
 };
 

@@ -51,27 +51,6 @@ void ps_scrubber_fini(struct ps_scrubber *scrubber)
 	*scrubber = (struct ps_scrubber){0};
 }
 
-static void tell(const struct ps_scrubber *scrubber, const struct ps_scrub_input *input, const struct ps_text *text,
-	const struct ps_finding *finding)
-{
-	const struct ps_action_rule *rule = ps_redactor_rule(scrubber->engine->redactor, (enum ps_type)finding->type);
-	struct phiscrub_finding told = {.type = ps_type_info((enum ps_type)finding->type)->name,
-		.pattern = ps_detector_rule(scrubber->engine->detector, finding->rule),
-		.score = finding->score / 100.0,
-		.text = (const char *)text->data + finding->start,
-		.text_len = finding->end - finding->start,
-		.action = ps_action_info((enum ps_action)rule->action)->name};
-	size_t start;
-	size_t end;
-
-	if (input->on_finding == NULL)
-		return;
-	ps_document_source(scrubber->document, finding->start, finding->end, &start, &end);
-	told.start = input->base + start;
-	told.end = input->base + end;
-	input->on_finding(input->context, &told);
-}
-
 static enum ps_status replace(struct ps_scrubber *scrubber, const struct ps_scrub_input *input,
 	const struct ps_text *text, const struct ps_finding *finding, struct ps_error *error)
 {
@@ -154,10 +133,8 @@ static enum ps_status edit(struct ps_scrubber *scrubber, const struct ps_scrub_i
 		return ps_fail(error, status, (size_t)-1, "detection reached a limit, or ran out of memory");
 	allow(scrubber->engine->policy, text, findings);
 	clip(findings, covered);
-	for (size_t i = 0; i < findings->len && status == PS_OK; i++) {
-		tell(scrubber, input, text, &findings->items[i]);
+	for (size_t i = 0; i < findings->len && status == PS_OK; i++)
 		status = replace(scrubber, input, text, &findings->items[i], error);
-	}
 	return status;
 }
 
@@ -202,7 +179,7 @@ enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_inpu
 	struct ps_error *error)
 {
 	struct ps_document *document = scrubber->document;
-	struct ps_text text;
+	struct ps_text *text = &scrubber->text;
 	enum ps_status status;
 
 	ps_buf_clear(&scrubber->out);
@@ -215,7 +192,7 @@ enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_inpu
 				  ? input->format->parse_guessed
 				  : input->format->parse)(document, 0, 0, input->len);
 	if (status == PS_OK)
-		status = ps_document_text(document, &text);
+		status = ps_document_text(document, text);
 	if (status != PS_OK) {
 		const struct ps_error *inner = ps_document_error(document);
 
@@ -228,12 +205,12 @@ enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_inpu
 		return status;
 	}
 	*end = (struct ps_scrub_end){.covered = input->covered, .parsed = true};
-	status = edit(scrubber, input, covered_text(scrubber, input, &text, end), &text, error);
+	status = edit(scrubber, input, covered_text(scrubber, input, text, end), text, error);
 	if (status == PS_OK && end->covered < input->to)
 		status = ps_document_render(document, end->covered, input->to, &scrubber->out);
 	if (end->covered < input->to)
 		end->covered = input->to;
-	note_end(scrubber, input, &text, end);
+	note_end(scrubber, input, text, end);
 	if (status != PS_OK) {
 		ps_buf_clear(&scrubber->out);
 		if (error->text[0] == '\0')
@@ -242,4 +219,29 @@ enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_inpu
 		error->status = status;
 	}
 	return status;
+}
+
+static void tell(const struct ps_scrubber *scrubber, const struct ps_finding *finding, uint64_t base,
+	phiscrub_on_finding *on_finding, void *context)
+{
+	const struct ps_action_rule *rule = ps_redactor_rule(scrubber->engine->redactor, (enum ps_type)finding->type);
+	struct phiscrub_finding told = {.type = ps_type_info((enum ps_type)finding->type)->name,
+		.pattern = ps_detector_rule(scrubber->engine->detector, finding->rule),
+		.score = finding->score / 100.0,
+		.text = (const char *)scrubber->text.data + finding->start,
+		.text_len = finding->end - finding->start,
+		.action = ps_action_info((enum ps_action)rule->action)->name};
+	size_t start;
+	size_t end;
+
+	ps_document_source(scrubber->document, finding->start, finding->end, &start, &end);
+	told.start = base + start;
+	told.end = base + end;
+	on_finding(context, &told);
+}
+
+void ps_scrub_tell(const struct ps_scrubber *scrubber, uint64_t base, phiscrub_on_finding *on_finding, void *context)
+{
+	for (size_t i = 0; i < scrubber->findings.len; i++)
+		tell(scrubber, &scrubber->findings.items[i], base, on_finding, context);
 }

@@ -18,6 +18,8 @@ struct ps_scrubber {
 	struct ps_document *document;
 	struct ps_detect_work *detect;
 	struct ps_redact_state *state;
+	/** Of the last document or section: its text, borrowed from the document, and what was found in it. */
+	struct ps_text text;
 	struct ps_findings findings;
 	/** The mark of one finding. */
 	struct ps_buf mark;
@@ -41,10 +43,6 @@ struct ps_scrub_input {
 	bool swallow;
 	/** True: the data goes on behind len. */
 	bool more;
-	/** Position of data[0] in the document. */
-	uint64_t base;
-	phiscrub_on_finding *on_finding;
-	void *context;
 };
 
 /** What the next section must know. */
@@ -63,5 +61,9 @@ void ps_scrubber_fini(struct ps_scrubber *scrubber);
 /** Scrubs into scrubber->out. On failure out is empty and @error says why. */
 PS_MUST_USE enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_input *input,
 	struct ps_scrub_end *end, struct ps_error *error);
+
+/** Tells @on_finding of each finding of the last scrub, which succeeded; before its bytes are written. @base as there.
+ */
+void ps_scrub_tell(const struct ps_scrubber *scrubber, uint64_t base, phiscrub_on_finding *on_finding, void *context);
 
 #endif

@@ -6,6 +6,7 @@
  * read). With format "auto" the first PS_SNIFF_MAX bytes decide. A failure is
  * kept in the stream: nothing is written after it (I3).
  */
+#include "crew.h"
 #include "scrub.h"
 #include "section.h"
 
@@ -34,6 +35,8 @@ struct phiscrub_stream {
 	const struct ps_format *chosen;
 	enum phase phase;
 	struct ps_scrubber scrubber;
+	/** For flows with several jobs, made by the first; or NULL. */
+	struct ps_crew *crew;
 	/** Bytes of the document from `base` on. */
 	struct ps_buf held;
 	uint64_t base;
@@ -73,6 +76,8 @@ static void choose_phase(struct phiscrub_stream *stream)
 static void start_document(struct phiscrub_stream *stream)
 {
 	ps_buf_clear(&stream->held);
+	if (stream->crew != NULL)
+		ps_crew_reset(stream->crew);
 	stream->base = 0;
 	stream->section = 0;
 	stream->covered = 0;
@@ -122,10 +127,16 @@ enum phiscrub_status phiscrub_stream_new(const struct phiscrub_engine *engine,
 
 /* --- writing ---------------------------------------------------------------- */
 
-static enum ps_status write_out(struct phiscrub_stream *stream)
+/* What one scrub left: its findings are told, then its bytes leave. @base is the position of its data in the document.
+ */
+static enum ps_status write_out(
+	struct phiscrub_stream *stream, const struct ps_scrubber *scrubber, uint64_t base, size_t findings)
 {
-	const struct ps_buf *out = &stream->scrubber.out;
+	const struct ps_buf *out = &scrubber->out;
 
+	if (stream->options.on_finding != NULL)
+		ps_scrub_tell(scrubber, base, stream->options.on_finding, stream->options.finding_context);
+	stream->stats.findings += findings;
 	stream->stats.bytes_out += out->len;
 	if (stream->options.sink == NULL || out->len == 0)
 		return PS_OK;
@@ -136,17 +147,59 @@ static enum ps_status write_out(struct phiscrub_stream *stream)
 
 /* --- flows ------------------------------------------------------------------ */
 
-/* Scrubs the section held[section .. cut). */
+/* Takes what the crew has finished, in order; with @wait, until it is no longer full or, at the @last, until it is
+ * empty. */
+static enum ps_status take_finished(struct phiscrub_stream *stream, bool wait, bool last)
+{
+	struct ps_crew_result result;
+	enum ps_status status;
+
+	do {
+		bool must = wait && (last || ps_crew_is_full(stream->crew));
+
+		status = ps_crew_take(stream->crew, must, &result, &stream->inner);
+		if (status != PS_OK || result.scrubber == NULL)
+			return status;
+		status = write_out(stream, result.scrubber, result.base, result.findings);
+	} while (status == PS_OK);
+	return status;
+}
+
+static enum ps_status give_section(struct phiscrub_stream *stream, const struct ps_scrub_input *input, uint64_t base)
+{
+	enum ps_status status = PS_OK;
+
+	if (stream->crew == NULL)
+		status = ps_crew_new(stream->engine, stream->options.jobs, &stream->crew);
+	if (status == PS_OK)
+		status = take_finished(stream, true, false);
+	return status == PS_OK ? ps_crew_give(stream->crew, input, base) : status;
+}
+
+/* Scrubs a section here and now; @start is its data's place in held. */
+static enum ps_status scrub_here(struct phiscrub_stream *stream, struct ps_scrub_input *input, size_t start)
+{
+	struct ps_scrub_end end;
+	enum ps_status status;
+
+	input->covered = stream->covered - start;
+	input->swallow = stream->swallow;
+	status = ps_scrub(&stream->scrubber, input, &end, &stream->inner);
+	if (status != PS_OK)
+		return status;
+	stream->covered = end.covered + start;
+	stream->swallow = end.swallow;
+	return write_out(stream, &stream->scrubber, stream->base + start, end.findings);
+}
+
+/* Scrubs the section held[section .. cut), or has it scrubbed. */
 static enum ps_status scrub_section(struct phiscrub_stream *stream, size_t cut)
 {
 	const unsigned char *data = stream->held.data;
 	size_t len = stream->held.len;
 	size_t from = stream->section > PS_SECTION_CONTEXT ? stream->section - PS_SECTION_CONTEXT : 0;
 	size_t to = len - cut > PS_SECTION_CONTEXT ? cut + PS_SECTION_CONTEXT : len;
-	struct ps_scrub_input input = {.format = stream->chosen,
-		.on_finding = stream->options.on_finding,
-		.context = stream->options.finding_context};
-	struct ps_scrub_end end;
+	struct ps_scrub_input input = {.format = stream->chosen};
 	enum ps_status status;
 
 	from = ps_section_boundary(data, len, from);
@@ -155,18 +208,13 @@ static enum ps_status scrub_section(struct phiscrub_stream *stream, size_t cut)
 	input.len = to - from;
 	input.from = stream->section - from;
 	input.to = cut - from;
-	input.covered = stream->covered - from;
-	input.swallow = stream->swallow;
 	input.more = to < len || stream->phase == PHASE_FLOW;
-	input.base = stream->base + from;
-	status = ps_scrub(&stream->scrubber, &input, &end, &stream->inner);
-	if (status != PS_OK)
-		return status;
-	stream->stats.findings += end.findings;
+	if (stream->options.jobs > 1)
+		status = give_section(stream, &input, stream->base + from);
+	else
+		status = scrub_here(stream, &input, from);
 	stream->section = cut;
-	stream->covered = end.covered + from;
-	stream->swallow = end.swallow;
-	return write_out(stream);
+	return status;
 }
 
 /* Sections that are finished leave; at the end of input all of them are. */
@@ -178,7 +226,7 @@ static enum ps_status run_sections(struct phiscrub_stream *stream, bool last)
 		enum ps_status status;
 
 		if (cut == 0 || left == 0 || (!last && left - cut < PS_SECTION_CONTEXT))
-			return PS_OK;
+			return stream->crew != NULL ? take_finished(stream, last, last) : PS_OK;
 		status = scrub_section(stream, stream->section + cut);
 		if (status != PS_OK)
 			return status;
@@ -193,11 +241,14 @@ static void drop_done(struct phiscrub_stream *stream)
 	ps_buf_drop(&stream->held, done);
 	stream->base += done;
 	stream->section -= done;
-	stream->covered -= done;
+	stream->covered = stream->covered > done ? stream->covered - done : 0;
 }
 
 static enum ps_status feed_flow(struct phiscrub_stream *stream, const unsigned char *data, size_t len)
 {
+	/* Who feeds little at a time waits for what is finished; who feeds much comes back for it. */
+	bool trickles = len < PS_SECTION_BLANK;
+
 	while (len > 0) {
 		size_t piece = len < SLICE ? len : SLICE;
 		enum ps_status status = ps_buf_add(&stream->held, data, piece);
@@ -210,7 +261,7 @@ static enum ps_status feed_flow(struct phiscrub_stream *stream, const unsigned c
 		data += piece;
 		len -= piece;
 	}
-	return PS_OK;
+	return trickles && stream->crew != NULL ? take_finished(stream, true, true) : PS_OK;
 }
 
 /* --- atomic documents --------------------------------------------------------- */
@@ -230,22 +281,19 @@ static enum ps_status finish_atomic(struct phiscrub_stream *stream, bool sniffed
 		.len = stream->held.len,
 		.format = stream->chosen,
 		.guessed = sniffed,
-		.to = stream->held.len,
-		.on_finding = stream->options.on_finding,
-		.context = stream->options.finding_context};
+		.to = stream->held.len};
 	struct ps_scrub_end end;
 	enum ps_status status = ps_scrub(&stream->scrubber, &input, &end, &stream->inner);
 
-	/* What only looked like its format is read as text; what is in its format is not, for text looks at less. */
-	if (status == PS_MALFORMED && sniffed && !end.parsed) {
+	/* What only looked like its format is read in another that looks at no less; what is in its format is not. */
+	while (status == PS_MALFORMED && sniffed && !end.parsed && input.format->fallback != NULL) {
 		stream->inner = (struct ps_error){.offset = (size_t)-1};
-		input.format = ps_format_by_name("text");
+		input.format = ps_format_by_name(input.format->fallback);
 		status = ps_scrub(&stream->scrubber, &input, &end, &stream->inner);
 	}
 	if (status != PS_OK)
 		return status;
-	stream->stats.findings += end.findings;
-	return write_out(stream);
+	return write_out(stream, &stream->scrubber, 0, end.findings);
 }
 
 /* --- the interface -------------------------------------------------------------- */
@@ -350,6 +398,7 @@ void phiscrub_stream_free(struct phiscrub_stream *stream)
 {
 	if (stream == NULL)
 		return;
+	ps_crew_free(stream->crew);
 	ps_scrubber_fini(&stream->scrubber);
 	ps_buf_fini(&stream->held);
 	free(stream);

@@ -26,6 +26,11 @@ struct ps_format {
 	ps_parse *parse;
 	/** For a document that was sniffed, not declared, where that makes a difference: nothing is exempt. Or NULL. */
 	ps_parse *parse_guessed;
+	/**
+	 * The format that a sniffed document which breaks this one's grammar is read
+	 * in instead. NULL: none decodes as much, and the document is refused.
+	 */
+	const char *fallback;
 	/** Endless documents, cut into sections. */
 	bool flow;
 	/** A document of it spans lines, as a rule: records by line are refused. */
@@ -46,7 +51,7 @@ const struct ps_format *ps_format_by_name(const char *name);
 /**
  * What data[0 .. len), of which PS_SNIFF_MAX bytes are looked at, seems to be;
  * never NULL: text at the least. Whoever sniffs reads a document that turns out
- * not to be in the format as text.
+ * not to be in the format in its fallback.
  */
 const struct ps_format *ps_format_sniff(const unsigned char *data, size_t len);
 

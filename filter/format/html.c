@@ -630,7 +630,8 @@ static enum ps_status range_parse(
 	struct ps_document *doc, unsigned layer, size_t start, size_t end, bool inner, size_t *documents)
 {
 	size_t len;
-	struct html h = {.doc = doc, .layer = layer, .inner = inner, .documents = documents};
+	struct html h = {.doc = doc, .layer = layer, .inner = inner};
+	h.documents = documents;
 	h.data = ps_layer_data(doc, layer, &len);
 	h.text = reader_make(&h, 0, PS_ENTITY_HTML_TEXT);
 	ps_html_tokens_init(&h.tokens, h.data, start, end);

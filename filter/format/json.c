@@ -179,9 +179,7 @@ static enum ps_status read_string(struct json *json, struct json_string *string)
 {
 	size_t at = json->at;
 
-	string->start = at;
-	string->escaped = false;
-	string->markup = false;
+	*string = (struct json_string){.start = at, .end = at};
 	for (;;) {
 		uint32_t cp = 0;
 		size_t n;

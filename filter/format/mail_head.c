@@ -4,6 +4,7 @@
 #include "mail_header.h"
 #include "transfer.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Fields of one head. */
@@ -44,9 +45,10 @@ static void set_type_name(struct ps_mail_type *type, const unsigned char *text, 
 	const unsigned char *slash = len > 0 ? memchr(text, '/', len) : NULL;
 
 	if (len == 0) {
-		strcpy(type->name, missing);
+		snprintf(type->name, sizeof(type->name), "%s", missing);
 	} else if (slash == NULL || slash == text || len > PS_MEDIA_TYPE_MAX) {
-		strcpy(type->name, len > PS_MEDIA_TYPE_MAX ? "application/octet-stream" : "text/plain");
+		snprintf(type->name, sizeof(type->name), "%s",
+			len > PS_MEDIA_TYPE_MAX ? "application/octet-stream" : "text/plain");
 	} else {
 		for (size_t i = 0; i < len; i++)
 			type->name[i] = (char)lower(text[i]);

@@ -135,8 +135,10 @@ static bool unicode_read(const struct ps_markup_reader *reader, size_t *at, size
 		return true;
 	place = *at;
 	uint32_t low;
-	if (ascii_read(reader, &place, end) == '\\' && ascii_read(reader, &place, end) == 'u' &&
-		hex_read(reader, &place, end, 4, &low) && low >= 0xDC00 && low <= 0xDFFF) {
+	unsigned backslash = ascii_read(reader, &place, end);
+	unsigned letter = ascii_read(reader, &place, end);
+	if (backslash == '\\' && letter == 'u' && hex_read(reader, &place, end, 4, &low) && low >= 0xDC00 &&
+		low <= 0xDFFF) {
 		*codepoint = 0x10000 + ((*codepoint - 0xD800) << 10) + (low - 0xDC00);
 		*at = place;
 	}

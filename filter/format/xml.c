@@ -439,8 +439,8 @@ static void XMLCALL on_doctype_start(
 		begin.start--;
 	x->doctype = begin.start;
 	if (has_internal_subset)
-		check(x, ps_fail(ps_document_error(x->source.doc), PS_MALFORMED, x->doctype,
-				 "XML with an internal DTD subset is not read"));
+		check(x, ps_fail(ps_document_error(x->source.doc), PS_REFUSED, x->doctype,
+				 "XML with an internal DTD subset, whose entities could spell anything, is not read"));
 }
 
 /* The next literal in quotes; moves @rest behind it. */

@@ -44,7 +44,7 @@ static const char *way_out(enum phiscrub_status status)
 {
 	switch (status) {
 	case PHISCRUB_MALFORMED:
-		return "; name its real format with --format, or scan it as --format text";
+		return "; name its real format with --format, or have its sender mend it";
 	case PHISCRUB_LIMIT:
 		return "; see \"limits\" in filter/README.md";
 	case PHISCRUB_REFUSED:

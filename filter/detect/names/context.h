@@ -49,8 +49,9 @@ struct ps_context_source {
 
 struct ps_context {
 	const struct ps_word *self;
-	/** [0] is next to the word, [1] behind it. */
-	struct ps_word before[2], after[2];
+	/** [0] is next to the word, [1] behind it. Tokens, or words kept in @room. */
+	const struct ps_word *before[2], *after[2];
+	struct ps_word room[4];
 	/** enum ps_gap; [0] between the word and its neighbour. */
 	uint8_t gap_before[2], gap_after[2];
 	/** Words of the run before and after this one, at most PS_RUN_MAX. */

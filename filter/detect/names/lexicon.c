@@ -28,55 +28,58 @@ uint32_t ps_lexicon_index(const struct ps_lex *lex)
 }
 
 #ifdef __SSE2__
-/* Bit i is set where slot i of the line holds @print. */
-static inline unsigned matches(const uint32_t *slots, uint32_t print)
+/* Bit i is set where slot i of the line has the fingerprint's lower half. */
+static inline unsigned matches(const struct ps_lexicon_line *line, uint16_t print)
 {
-	__m128i wanted = _mm_set1_epi32((int)print);
-	unsigned bits = 0;
+	__m128i wanted = _mm_set1_epi16((short)print);
+	__m128i low = _mm_load_si128((const __m128i *)(const void *)line->prints);
+	__m128i high = _mm_load_si128((const __m128i *)(const void *)(line->prints + 8));
 
-	for (unsigned i = 0; i < PS_LEXICON_SLOTS; i += 4) {
-		__m128i part = _mm_loadu_si128((const __m128i *)(const void *)(slots + i));
-		__m128i same = _mm_cmpeq_epi32(_mm_srli_epi32(part, PS_LEXICON_ENTRY_BITS), wanted);
-
-		bits |= (unsigned)_mm_movemask_ps(_mm_castsi128_ps(same)) << i;
-	}
-	return bits;
+	return (unsigned)_mm_movemask_epi8(
+		_mm_packs_epi16(_mm_cmpeq_epi16(low, wanted), _mm_cmpeq_epi16(high, wanted)));
 }
 #else
-static inline unsigned matches(const uint32_t *slots, uint32_t print)
+static inline unsigned matches(const struct ps_lexicon_line *line, uint16_t print)
 {
 	unsigned bits = 0;
 
 	for (unsigned i = 0; i < PS_LEXICON_SLOTS; i++)
-		bits |= (slots[i] >> PS_LEXICON_ENTRY_BITS == print ? 1U : 0U) << i;
+		bits |= (line->prints[i] == print ? 1U : 0U) << i;
 	return bits;
 }
 #endif
+
+static inline const struct ps_lexicon_line *lexicon_lines(const struct ps_lexicon_head *head)
+{
+	return (const void *)(ps_lexicon_table + head->lines);
+}
 
 void ps_lexicon_prefetch(uint64_t hash)
 {
 	const struct ps_lexicon_head *head = (const void *)ps_lexicon_table;
 
-	__builtin_prefetch(ps_lexicon_table + head->lines +
-			   (size_t)ps_lexicon_line(hash, head->line_count) * PS_LEXICON_SLOTS * sizeof(uint32_t));
+	__builtin_prefetch(lexicon_lines(head) + ps_lexicon_line(hash, head->line_count));
 }
 
 const struct ps_lex *ps_lexicon_find(uint64_t hash)
 {
 	const struct ps_lexicon_head *head = (const void *)ps_lexicon_table;
-	const uint32_t *lines = (const void *)(ps_lexicon_table + head->lines);
-	uint32_t line = ps_lexicon_line(hash, head->line_count);
+	const struct ps_lexicon_line *lines = lexicon_lines(head);
+	uint32_t at = ps_lexicon_line(hash, head->line_count);
 	uint32_t print = ps_lexicon_print(hash);
 
 	for (;;) {
-		const uint32_t *slots = lines + (size_t)line * PS_LEXICON_SLOTS;
-		unsigned found = matches(slots, print);
+		const struct ps_lexicon_line *line = &lines[at];
 
-		if (found != 0)
-			return lexicon_entries() + (slots[__builtin_ctz(found)] & ((1U << PS_LEXICON_ENTRY_BITS) - 1));
+		for (unsigned found = matches(line, (uint16_t)print); found != 0; found &= found - 1) {
+			unsigned entry = line->entries[__builtin_ctz(found)];
+
+			if (entry >> PS_LEXICON_ENTRY_BITS == print >> 16)
+				return lexicon_entries() + (entry & ((1U << PS_LEXICON_ENTRY_BITS) - 1));
+		}
 		/* Slots are filled in order: a line with a free slot never overflowed. */
-		if (slots[PS_LEXICON_SLOTS - 1] == 0)
+		if ((line->prints[PS_LEXICON_SLOTS - 1] | line->entries[PS_LEXICON_SLOTS - 1]) == 0)
 			return lexicon_entries();
-		line = line + 1 < head->line_count ? line + 1 : 0;
+		at = at + 1 < head->line_count ? at + 1 : 0;
 	}
 }

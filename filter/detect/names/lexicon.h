@@ -80,7 +80,9 @@ struct ps_lex {
 	uint8_t lower_class, capital_class, cue_class, lists;
 	/** True where a feature may name the word itself: a common word or a cue, never a name. */
 	uint8_t has_identity;
-	uint8_t spare[3];
+	/** What else the word may be, as bits; 0: nothing. */
+	uint8_t stain;
+	uint8_t spare[2];
 };
 
 /** The table's first bytes. All offsets from its start. */
@@ -90,14 +92,21 @@ struct ps_lexicon_head {
 	uint32_t entry_count;
 	/** Of struct ps_lex entry_count times; the first one is all zero. */
 	uint32_t entries;
-	/** Of line_count × 16 slots of 32 bits, aligned to 64 bytes. */
+	/** Of struct ps_lexicon_line line_count times, aligned to 64 bytes. */
 	uint32_t lines;
 };
 
-#define PS_LEXICON_MAGIC "pslex 1"
+#define PS_LEXICON_MAGIC "pslex 2"
 #define PS_LEXICON_SLOTS 16
-/** A slot: fingerprint above, index of the entry below; 0 is free. */
 #define PS_LEXICON_ENTRY_BITS 14
+
+/** A cache line of words. A slot that is 0 in both arrays is free. */
+struct ps_lexicon_line {
+	/** The fingerprint's lower 16 bits. */
+	uint16_t prints[PS_LEXICON_SLOTS];
+	/** Its upper bits, and PS_LEXICON_ENTRY_BITS of the entry's index. */
+	uint16_t entries[PS_LEXICON_SLOTS];
+};
 
 static inline uint32_t ps_lexicon_print(uint64_t hash)
 {

@@ -96,6 +96,8 @@ struct ps_word {
 	bool possessive;
 	/** SHAPE: the finding's type. */
 	uint8_t type;
+	/** Letters of ASCII and nothing else. */
+	bool plain;
 };
 
 /** Bytes of the letter or digit at text[at], 0 where there is none. */
