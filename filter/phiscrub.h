@@ -100,6 +100,9 @@ PHISCRUB_EXPORT PHISCRUB_MUST_USE enum phiscrub_status phiscrub_engine_new(
 /** Frees an engine that no stream uses any more. NULL is allowed. */
 PHISCRUB_EXPORT void phiscrub_engine_free(struct phiscrub_engine *engine);
 
+/** What a person should be told of this engine, in one line ("policy.yaml.db: stale ..."), or NULL. Borrowed. */
+PHISCRUB_EXPORT const char *phiscrub_engine_notice(const struct phiscrub_engine *engine);
+
 /** The policy's name, borrowed from the engine. */
 PHISCRUB_EXPORT const char *phiscrub_engine_policy_name(const struct phiscrub_engine *engine);
 
@@ -232,6 +235,14 @@ typedef void phiscrub_on_check(void *context, const struct phiscrub_check_row *r
  */
 PHISCRUB_EXPORT PHISCRUB_MUST_USE enum phiscrub_status phiscrub_check(const struct phiscrub_engine_options *options,
 	phiscrub_on_check *on_check, void *context, struct phiscrub_error *error);
+
+/**
+ * Writes the database of the policy's own patterns beside the policy, which is
+ * a file, as POLICY.yaml.db. Later engines take it instead of compiling, where
+ * nothing has changed. The examples must hold first, as in phiscrub_check().
+ */
+PHISCRUB_EXPORT PHISCRUB_MUST_USE enum phiscrub_status phiscrub_compile(
+	const struct phiscrub_engine_options *options, struct phiscrub_error *error);
 
 /* --- rosters: exact data match ---------------------------------------------- */
 

@@ -11,6 +11,7 @@
 #ifndef PS_DETECT_H
 #define PS_DETECT_H
 
+#include "buf.h"
 #include "cpu.h"
 #include "finding.h"
 #include "pattern.h"
@@ -26,6 +27,9 @@ struct ps_detect_config {
 	/** The policy's own patterns; must outlive the detector. */
 	const struct ps_pattern *user;
 	size_t user_count;
+	/** The database of those patterns as ps_detector_user_database gave it, user_len bytes, or NULL. */
+	const unsigned char *user_database;
+	size_t user_len;
 	/** Lists of keyed digests, what is in one is certain, whatever is wanted; must outlive the detector. */
 	const struct ps_roster *const *rosters;
 	size_t roster_count;
@@ -45,6 +49,8 @@ struct ps_detect_config {
 /** All lanes, the best instruction set, and every type but FACILITY and STATE. */
 void ps_detect_defaults(struct ps_detect_config *config);
 
+/** Makes a detector. PS_POLICY: error->offset is the index of the user's pattern that cannot be taken, if below
+ * user_count. */
 PS_MUST_USE enum ps_status ps_detector_new(
 	const struct ps_detect_config *config, struct ps_detector **detector, struct ps_error *error);
 void ps_detector_free(struct ps_detector *detector);
@@ -61,6 +67,15 @@ PS_MUST_USE enum ps_status ps_detect(const struct ps_detector *detector, struct 
 
 /** The name of a finding's rule: "date/month-name". Borrowed from the detector. */
 const char *ps_detector_rule(const struct ps_detector *detector, unsigned rule);
+
+/** True where the database was taken; false where there was none, or it was for other patterns or libraries. */
+bool ps_detector_used_database(const struct ps_detector *detector);
+
+/** Appends the database of the users' patterns. It is for this version of libhs and this kind of processor alone. */
+PS_MUST_USE enum ps_status ps_detector_user_database(const struct ps_detector *detector, struct ps_buf *out);
+
+/** What a database is for, besides its patterns: "5.4.0 avx2". */
+const char *ps_detect_database_kind(void);
 
 /** How pattern @index (built-in ones first) runs: "lane", "exact", "prefilter" or "cue-only"; NULL past the end. */
 const char *ps_detector_runs(const struct ps_detector *detector, size_t index, const struct ps_pattern **pattern);

@@ -66,6 +66,8 @@ struct ps_options {
 	const char *program;
 	/** roster: what the list holds, and the key's file. */
 	const char *type, *key;
+	/** check: write the database of the policy's own patterns. */
+	bool compile;
 	bool help, version;
 	/** FILEs in their order. Owned. */
 	const char **files;

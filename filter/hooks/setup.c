@@ -22,6 +22,8 @@ enum phiscrub_status ps_setup_engine(const struct ps_options *options, struct ph
 	struct phiscrub_error error = {.status = PHISCRUB_OK, .offset = SIZE_MAX};
 	enum phiscrub_status status = phiscrub_engine_new(&engine_options, engine, &error);
 
+	if (status == PHISCRUB_OK && phiscrub_engine_notice(*engine) != NULL)
+		ps_say("policy", "%s", phiscrub_engine_notice(*engine));
 	if (status == PHISCRUB_OK)
 		return PHISCRUB_OK;
 	if (status == PHISCRUB_POLICY)
