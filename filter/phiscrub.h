@@ -87,6 +87,8 @@ struct phiscrub_engine_options {
 	 * of "shapes", "cues", "names". What a lane alone would find is not found.
 	 */
 	const char *lanes;
+	/** True: its streams write an audit trail, so a key is loaded, where there is one, for joining equal values. */
+	bool trail;
 };
 
 /**
@@ -125,7 +127,11 @@ struct phiscrub_finding {
 	const char *action;
 };
 
-/** Called in order of start, before the bytes around the finding are written. */
+/**
+ * Called in order of start, when everything around the finding was accepted and
+ * before its bytes are written. Of a document that the policy refuses, only the
+ * findings that refuse it are told.
+ */
 typedef void phiscrub_on_finding(void *context, const struct phiscrub_finding *finding);
 
 /* --- streams ------------------------------------------------------------- */
@@ -138,6 +144,9 @@ typedef bool phiscrub_sink(void *context, const unsigned char *data, size_t len)
 
 /** One document after the other through one engine. For one thread at a time. */
 struct phiscrub_stream;
+
+/** Counts of any number of streams and threads, see the end of this file. */
+struct phiscrub_counters;
 
 struct phiscrub_stream_options {
 	/** A format's name ("email") or media type ("application/json"); NULL for "auto". */
@@ -156,6 +165,18 @@ struct phiscrub_stream_options {
 	 * sink and on_finding are called by the caller's thread alone.
 	 */
 	unsigned jobs;
+	/**
+	 * Takes the audit trail: whole lines of JSON, without text, before the bytes
+	 * they speak of go to the sink. One call a document, also for one that is
+	 * refused; of a flow one a section and one at the end. False: the document
+	 * fails with PHISCRUB_IO and nothing of it leaves. NULL: no trail.
+	 */
+	phiscrub_sink *audit;
+	void *audit_context;
+	/** What the trail calls the way by which documents come ("filter"), or NULL. Borrowed. */
+	const char *channel;
+	/** Told of every document, or NULL. Borrowed. */
+	struct phiscrub_counters *counters;
 };
 
 /** Counts of one stream since it was made. */
@@ -186,8 +207,26 @@ PHISCRUB_EXPORT const struct phiscrub_error *phiscrub_stream_error(const struct 
 
 PHISCRUB_EXPORT struct phiscrub_stats phiscrub_stream_stats(const struct phiscrub_stream *stream);
 
-/** Wipes and frees. NULL is allowed. */
+/**
+ * Tells the trail that the document that was finished last was released, and
+ * then did not reach its receiver. Of no use after anything but a finish.
+ */
+PHISCRUB_EXPORT void phiscrub_stream_unsent(struct phiscrub_stream *stream);
+
+/** Wipes and frees. A document that was begun and not ended is told to the trail as failed. NULL is allowed. */
 PHISCRUB_EXPORT void phiscrub_stream_free(struct phiscrub_stream *stream);
+
+/* --- counters --------------------------------------------------------------- */
+
+/** All zero; NULL without memory. To be freed after the streams that count in it. */
+PHISCRUB_EXPORT struct phiscrub_counters *phiscrub_counters_new(void);
+
+/** NULL is allowed. */
+PHISCRUB_EXPORT void phiscrub_counters_free(struct phiscrub_counters *counters);
+
+/** Hands the counters to @sink as Prometheus text (0.0.4). Names and labels are our own; none comes from input. */
+PHISCRUB_EXPORT PHISCRUB_MUST_USE enum phiscrub_status phiscrub_counters_print(
+	struct phiscrub_counters *counters, phiscrub_sink *sink, void *context);
 
 /* --- what it knows -------------------------------------------------------- */
 

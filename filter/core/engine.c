@@ -208,7 +208,7 @@ static enum ps_status make_keyed(
 	bool found = false;
 	enum ps_status status = choose_actions(options, engine->policy, &redact, error);
 
-	if (status == PS_OK && needs_key(&redact, engine->policy))
+	if (status == PS_OK && (options->trail || needs_key(&redact, engine->policy)))
 		status = load_key(engine->policy->key_file, &secret, &found, error);
 	if (status == PS_OK) {
 		redact.secret = found ? &secret : NULL;
@@ -216,6 +216,9 @@ static enum ps_status make_keyed(
 	}
 	if (status == PS_OK)
 		status = ps_rosters_open(engine->policy, redact.secret, &engine->rosters, error);
+	engine->has_secret = status == PS_OK && options->trail && found;
+	if (engine->has_secret)
+		engine->secret = secret;
 	ps_secret_wipe(&secret);
 	return status;
 }
@@ -301,6 +304,7 @@ void phiscrub_engine_free(struct phiscrub_engine *engine)
 {
 	if (engine == NULL)
 		return;
+	ps_secret_wipe(&engine->secret);
 	free(engine->owned_mail);
 	ps_redactor_free(engine->redactor);
 	ps_detector_free(engine->detector);

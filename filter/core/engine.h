@@ -20,6 +20,9 @@ struct phiscrub_engine {
 	/** What the policy says about mail; owned_mail where it was made for this engine. */
 	const struct ps_email_options *mail;
 	struct ps_email_options *owned_mail;
+	/** For the joins of the audit trail, where one was asked for and there is a key. Wiped with the engine. */
+	struct ps_secret secret;
+	bool has_secret;
 };
 
 /** As phiscrub_engine_new, with every regex compiled at once where @strict. */

@@ -63,11 +63,14 @@ static enum ps_status replace(struct ps_scrubber *scrubber, const struct ps_scru
 		.after = finding->end < text->len ? text->data[finding->end] : -1,
 		.round = input->format->round_marks};
 	enum ps_status status;
+	size_t end;
 
 	if (rule->action == PS_ACTION_KEEP)
 		return PS_OK;
-	ps_buf_clear(&scrubber->mark);
+	scrubber->mark.len = 0;
 	status = ps_redact(redactor, scrubber->state, &value, &scrubber->mark, error);
+	if (status == PS_REFUSED)
+		ps_document_source(scrubber->document, finding->start, finding->end, &error->offset, &end);
 	if (status != PS_OK)
 		return status;
 	return ps_document_replace(scrubber->document, finding->start, finding->end, (const char *)scrubber->mark.data,
@@ -183,6 +186,7 @@ enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_inpu
 	enum ps_status status;
 
 	ps_buf_clear(&scrubber->out);
+	scrubber->findings.len = 0;
 	*end = (struct ps_scrub_end){.covered = input->to};
 	status = ps_redact_state_begin(scrubber->engine->redactor, scrubber->state, NULL, 0, error);
 	if (status == PS_OK)
@@ -221,11 +225,12 @@ enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_inpu
 	return status;
 }
 
-static void tell(const struct ps_scrubber *scrubber, const struct ps_finding *finding, uint64_t base,
-	phiscrub_on_finding *on_finding, void *context)
+static enum ps_status tell(const struct ps_scrubber *scrubber, const struct ps_finding *finding, uint64_t base,
+	const struct ps_scrub_listener *listener, struct ps_error *error)
 {
-	const struct ps_action_rule *rule = ps_redactor_rule(scrubber->engine->redactor, (enum ps_type)finding->type);
-	struct phiscrub_finding told = {.type = ps_type_info((enum ps_type)finding->type)->name,
+	enum ps_type type = (enum ps_type)finding->type;
+	const struct ps_action_rule *rule = ps_redactor_rule(scrubber->engine->redactor, type);
+	struct phiscrub_finding told = {.type = ps_type_info(type)->name,
 		.pattern = ps_detector_rule(scrubber->engine->detector, finding->rule),
 		.score = finding->score / 100.0,
 		.text = (const char *)scrubber->text.data + finding->start,
@@ -237,11 +242,25 @@ static void tell(const struct ps_scrubber *scrubber, const struct ps_finding *fi
 	ps_document_source(scrubber->document, finding->start, finding->end, &start, &end);
 	told.start = base + start;
 	told.end = base + end;
-	on_finding(context, &told);
+	if (listener->on_finding != NULL)
+		listener->on_finding(listener->context, &told);
+	return ps_trail_finding(listener->trail, &told, type, (enum ps_action)rule->action, error);
 }
 
-void ps_scrub_tell(const struct ps_scrubber *scrubber, uint64_t base, phiscrub_on_finding *on_finding, void *context)
+enum ps_status ps_scrub_tell(const struct ps_scrubber *scrubber, uint64_t base, bool refused,
+	const struct ps_scrub_listener *listener, struct ps_error *error)
 {
-	for (size_t i = 0; i < scrubber->findings.len; i++)
-		tell(scrubber, &scrubber->findings.items[i], base, on_finding, context);
+	enum ps_status status = PS_OK;
+
+	if (listener->on_finding == NULL && !ps_trail_is_wanted(listener->trail))
+		return PS_OK;
+	for (size_t i = 0; i < scrubber->findings.len && status == PS_OK; i++) {
+		const struct ps_finding *finding = &scrubber->findings.items[i];
+		const struct ps_action_rule *rule =
+			ps_redactor_rule(scrubber->engine->redactor, (enum ps_type)finding->type);
+
+		if (!refused || rule->action == PS_ACTION_REFUSE)
+			status = tell(scrubber, finding, base, listener, error);
+	}
+	return status;
 }

@@ -38,8 +38,7 @@ struct ps_detect_work {
 	struct ps_names_work *names;
 	/** What the shape lane is sure of, resolved, for the name lane. */
 	struct ps_findings shapes;
-	/** The resolver's. */
-	struct ps_findings scratch;
+	struct ps_resolver resolver;
 };
 
 void ps_detect_defaults(struct ps_detect_config *config)
@@ -162,7 +161,7 @@ void ps_detect_work_free(struct ps_detect_work *work)
 	ps_literal_hits_fini(&work->literals);
 	ps_names_work_free(work->names);
 	ps_findings_fini(&work->shapes);
-	ps_findings_fini(&work->scratch);
+	ps_resolver_fini(&work->resolver);
 	free(work);
 }
 
@@ -213,13 +212,10 @@ static enum ps_status find_names(const struct ps_detector *detector, struct ps_d
 		.cue_count = work->literals.end_count};
 	enum ps_status status;
 
+	status = ps_resolve(&work->resolver, out, text);
 	work->shapes.len = 0;
-	for (size_t i = 0; i < out->len; i++) {
+	for (size_t i = 0; i < out->len && status == PS_OK; i++)
 		status = ps_findings_add(&work->shapes, out->items[i]);
-		if (status != PS_OK)
-			return status;
-	}
-	status = ps_resolve(&work->shapes, text, &work->scratch);
 	if (status != PS_OK)
 		return status;
 	input.shapes = work->shapes.items;
@@ -250,7 +246,9 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 	if (text->len == 0)
 		return PS_OK;
 	ps_confirm_begin(&work->confirm);
-	status = find_places(detector, work, text);
+	status = ps_resolver_begin(&work->resolver, text);
+	if (status == PS_OK)
+		status = find_places(detector, work, text);
 	if (status == PS_OK)
 		status = find_by_place(detector, text, out);
 	if (status == PS_OK && detector->config.shapes) {
@@ -270,7 +268,7 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 	if (status == PS_OK && wants_names(&detector->config))
 		status = find_names(detector, work, text, out);
 	if (status == PS_OK)
-		status = ps_resolve(out, text, &work->scratch);
+		status = ps_resolve(&work->resolver, out, text);
 	if (status == PS_OK)
 		keep_section(text, out);
 	return status;

@@ -29,6 +29,8 @@ static const struct ps_command_info commands[PS_COMMAND_COUNT] = {
 		"build --type TYPE [--key FILE] < LIST > ROSTER, or info [--key FILE] ROSTER...",
 		"make a file of keyed digests of a list, one entry a line, for `rosters:` of a policy; or look at one",
 		true, true},
+	[PS_COMMAND_REPORT] = {"report", "[OPTION...] [AUDIT...]",
+		"print what the audit trails say was removed and refused", true, false},
 };
 
 static const char *const color_names[] = {"auto", "always", "never", NULL};
@@ -42,6 +44,7 @@ static const char *const engine_names[] = {"lanes", "patterns", NULL};
 #define MILTER (1u << PS_COMMAND_MILTER)
 #define SENDMAIL (1u << PS_COMMAND_SENDMAIL)
 #define ROSTER (1u << PS_COMMAND_ROSTER)
+#define REPORT (1u << PS_COMMAND_REPORT)
 #define SCAN (FILTER | FIND | EXPLAIN | EVAL)
 #define EVERY ((1u << PS_COMMAND_COUNT) - 1u)
 
@@ -79,6 +82,10 @@ static const struct ps_option table[] = {
 		EVAL, false, TEXT(only_ids)},
 	{'\0', "except-ids", "HEX", "leave those documents out",
 		EVAL, false, TEXT(except_ids)},
+	{'\0', "audit", "FILE", "append the audit trail to FILE: JSON lines about each document and finding, without text; what cannot be recorded does not leave",
+		FILTER | MILTER | SENDMAIL, false, TEXT(audit)},
+	{'\0', "metrics", "FILE", "keep counters for Prometheus in FILE, replaced whole while it runs and at the end",
+		FILTER | MILTER | SENDMAIL, false, TEXT(metrics)},
 	{'\0', "stats", NULL, "counts and throughput on standard error at the end",
 		FILTER | FIND, false, FLAG(stats)},
 	{'\0', "fail-on-find", NULL, "end with status 1 where something was found",
@@ -107,6 +114,8 @@ static const struct ps_option table[] = {
 		ROSTER, false, TEXT(type)},
 	{'\0', "key", "FILE", "the key's file, readable by its owner alone (default: the environment variable PHISCRUB_KEY)",
 		ROSTER, false, TEXT(key)},
+	{'\0', "html", "FILE", "write a page with charts to FILE instead of tables to standard output",
+		REPORT, false, TEXT(html)},
 	{'\0', "exit-profile", "WHO", "exit statuses as WHO reads them: sysexits (default), postfix-pipe, exim, smstools",
 		EVERY, false, CHOICE(profile, ps_profile_names)},
 	{'h', "help", NULL, "print this help",

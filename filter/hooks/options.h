@@ -26,6 +26,7 @@ enum ps_command {
 	PS_COMMAND_MILTER,
 	PS_COMMAND_SENDMAIL,
 	PS_COMMAND_ROSTER,
+	PS_COMMAND_REPORT,
 	PS_COMMAND_COUNT
 };
 
@@ -45,6 +46,8 @@ struct ps_options {
 	/** Threads; 0 was replaced by the number of cores. */
 	unsigned jobs;
 	bool stats, fail_on_find, show_text;
+	/** Where the audit trail is appended, and where metrics are put. */
+	const char *audit, *metrics;
 	/** enum ps_profile. */
 	unsigned profile;
 	/** enum ps_color. */
@@ -68,6 +71,8 @@ struct ps_options {
 	const char *type, *key;
 	/** check: write the database of the policy's own patterns. */
 	bool compile;
+	/** report: the page. */
+	const char *html;
 	bool help, version;
 	/** FILEs in their order. Owned. */
 	const char **files;

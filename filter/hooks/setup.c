@@ -13,6 +13,7 @@ struct phiscrub_engine_options ps_setup_engine_options(const struct ps_options *
 		.patterns_only = options->engine == PS_ENGINE_PATTERNS,
 		.isa = options->isa,
 		.lanes = options->lanes,
+		.trail = options->audit != NULL,
 	};
 }
 

@@ -140,7 +140,7 @@ static bool is_set(uint64_t bits, size_t at)
 static void expect_bits(const struct ps_anchors *anchors, const unsigned char *data, size_t len)
 {
 	for (size_t at = 0; at < len + 64; at++) {
-		const struct ps_digit_bits *row = &anchors->bits[at / 64];
+		const struct ps_class_bits *row = &anchors->bits[at / 64];
 		bool joint =
 			at < len && (is_digit(data[at]) || (data[at] != '\0' && strchr(" -.()/+", data[at]) != NULL));
 

@@ -112,7 +112,7 @@ static inline void add_block(struct ps_anchors *anchors, const struct ps_block *
 static enum ps_status make_bits(struct ps_anchors *anchors, size_t len)
 {
 	size_t need = len / BLOCK + 2;
-	struct ps_digit_bits *bits;
+	struct ps_class_bits *bits;
 
 	if (need <= anchors->bits_cap)
 		return PS_OK;
@@ -143,14 +143,15 @@ enum ps_status ps_anchors_find(
 		uint64_t valid = left >= BLOCK ? ~(uint64_t)0 : ((uint64_t)1 << left) - 1;
 
 		classify(text->data + base, &block);
-		anchors->bits[base / BLOCK] = (struct ps_digit_bits){block.digit & valid, block.joint & valid};
+		anchors->bits[base / BLOCK] = (struct ps_class_bits){block.digit & valid, block.joint & valid,
+			(block.letter | block.high) & valid, block.upper & valid};
 		if (make_all_room(anchors) != PS_OK)
 			return PS_SYSTEM;
 		add_block(anchors, &block, text->data, filter, &carry, (uint32_t)base, valid);
 	}
-	anchors->bits[text->len / BLOCK + 1] = (struct ps_digit_bits){0, 0};
+	anchors->bits[text->len / BLOCK + 1] = (struct ps_class_bits){0};
 	if (text->len % BLOCK == 0)
-		anchors->bits[text->len / BLOCK] = (struct ps_digit_bits){0, 0};
+		anchors->bits[text->len / BLOCK] = (struct ps_class_bits){0};
 	anchors->digits.at[anchors->digits.len] = UINT32_MAX;
 	anchors->caps.at[anchors->caps.len] = UINT32_MAX;
 	anchors->signs.at[anchors->signs.len] = UINT32_MAX;

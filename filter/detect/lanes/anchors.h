@@ -9,6 +9,7 @@
 #ifndef PS_ANCHORS_H
 #define PS_ANCHORS_H
 
+#include "classbits.h"
 #include "cpu.h"
 #include "status.h"
 #include "text.h"
@@ -21,16 +22,10 @@ struct ps_places {
 	size_t len, cap;
 };
 
-/** What a stretch of a number is made of, one bit a byte. */
-struct ps_digit_bits {
-	/** Digits; digits and what may stand between them: blank - . ( ) / + */
-	uint64_t digit, joint;
-};
-
 /** Zeroed is empty and valid. */
 struct ps_anchors {
 	/** One row for each 64 bytes of the text, and one more. Owned. */
-	struct ps_digit_bits *bits;
+	struct ps_class_bits *bits;
 	size_t bits_cap;
 	/** First digits of runs of ASCII digits. */
 	struct ps_places digits;

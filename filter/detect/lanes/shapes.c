@@ -92,6 +92,22 @@ static enum ps_status find_within(struct ps_shapes *shapes, const struct ps_patt
 	return PS_OK;
 }
 
+/* Which patterns of a table are wanted, and which need a cue before them. */
+static void add_wanted(struct ps_shapes *shapes, const struct ps_patterns *patterns, unsigned table)
+{
+	for (unsigned p = 0; p < ps_walks[table].pattern_count; p++) {
+		const struct ps_prepared *item = &patterns->items[ps_walks[table].patterns[p]];
+		uint64_t bit = (uint64_t)1 << p;
+
+		if (item->wanted)
+			shapes->walks[table].wanted |= bit;
+		if (item->cues != 0 && item->pattern->after == 0) {
+			shapes->walks[table].cued |= bit;
+			shapes->walks[table].by_set[item->cue_set] |= bit;
+		}
+	}
+}
+
 enum ps_status ps_shapes_init(struct ps_shapes *shapes, const struct ps_patterns *patterns, struct ps_error *error)
 {
 	unsigned used[PS_SHAPES_WORDS] = {0};
@@ -106,8 +122,7 @@ enum ps_status ps_shapes_init(struct ps_shapes *shapes, const struct ps_patterns
 		if (shapes->anchors[walk->anchor].count == 0)
 			shapes->anchors[walk->anchor].first = i;
 		shapes->anchors[walk->anchor].count++;
-		for (unsigned p = 0; p < walk->pattern_count; p++)
-			shapes->walks[i].wanted |= (uint64_t)patterns->items[walk->patterns[p]].wanted << p;
+		add_wanted(shapes, patterns, i);
 		if (walk->anchor == PS_ANCHOR_DIGIT || walk->anchor == PS_ANCHOR_LEAD)
 			status = add_masks(shapes, patterns, i, used);
 		if (status != PS_OK)
@@ -126,14 +141,33 @@ struct run {
 	struct ps_findings *out;
 };
 
-/* Confirms those patterns of a table out of @wanted that the walk accepts at text[start]. */
-static inline enum ps_status walk_from(const struct run *run, const struct ps_walk *walk, uint64_t wanted, size_t start)
+/* Takes out the patterns that need a cue before the start and have none. */
+static inline uint64_t with_cue(const struct run *run, unsigned table, uint64_t wanted, size_t start)
 {
-	size_t end;
+	uint64_t cued = wanted & run->shapes->walks[table].cued;
+	uint64_t sets;
+
+	if (cued == 0)
+		return wanted;
+	wanted &= ~cued;
+	sets = ps_confirm_cues(run->patterns, run->work, run->text, start)->sets;
+	for (; sets != 0; sets &= sets - 1)
+		wanted |= cued & run->shapes->walks[table].by_set[__builtin_ctzll(sets)];
+	return wanted;
+}
+
+/* Confirms those patterns of a table out of @wanted that the walk accepts at text[start]. */
+static inline enum ps_status walk_from(const struct run *run, unsigned table, uint64_t wanted, size_t start)
+{
+	const struct ps_walk *walk = &ps_walks[table];
 
 	wanted &= ps_walk_allowed(walk, run->text->data, start);
-	if (wanted != 0)
-		wanted &= ps_walk_run(walk, run->text->data, start, run->text->len, &end);
+	if (wanted == 0)
+		return PS_OK;
+	wanted = ps_walk_run(walk, wanted, run->text->data, start, run->text->len);
+	if (wanted == 0)
+		return PS_OK;
+	wanted = with_cue(run, table, wanted, start);
 	for (; wanted != 0; wanted &= wanted - 1) {
 		enum ps_status status = ps_confirm_at(
 			run->patterns, run->work, run->text, walk->patterns[__builtin_ctzll(wanted)], start, run->out);
@@ -153,7 +187,7 @@ static enum ps_status walk_anchor(const struct run *run, enum ps_anchor anchor, 
 
 	for (unsigned table = first; table < first + shapes->anchors[anchor].count; table++) {
 		for (unsigned i = 0; i < starts->count && status == PS_OK; i++)
-			status = walk_from(run, &ps_walks[table], shapes->walks[table].wanted, starts->at[i]);
+			status = walk_from(run, table, shapes->walks[table].wanted, starts->at[i]);
 	}
 	return status;
 }
@@ -171,7 +205,7 @@ static enum ps_status walk_masked(
 				  shapes->walks[table].wanted;
 
 		for (unsigned i = 0; wanted != 0 && i < starts->count && status == PS_OK; i++)
-			status = walk_from(run, &ps_walks[table], wanted, starts->at[i]);
+			status = walk_from(run, table, wanted, starts->at[i]);
 	}
 	return status;
 }
@@ -292,14 +326,6 @@ static enum ps_status try_token(const struct run *run, size_t place)
 	return status == PS_OK ? walk_anchor(run, PS_ANCHOR_CODE, &starts) : status;
 }
 
-/* The 64 bits from @place on. */
-static inline uint64_t window(uint64_t first, uint64_t next, size_t place)
-{
-	unsigned shift = place % 64;
-
-	return shift == 0 ? first : first >> shift | next << (64 - shift);
-}
-
 /* Whether the run at @place stands apart; see pattern.h. */
 static inline bool is_apart(const struct ps_text *text, size_t place)
 {
@@ -321,13 +347,13 @@ static inline bool is_apart(const struct ps_text *text, size_t place)
 
 /* What kind of run begins at a place: which patterns may begin there. */
 static inline void look_at_run(
-	const struct run *run, const struct ps_digit_bits *bits, size_t place, struct ps_shape_mask *mask)
+	const struct run *run, const struct ps_class_bits *bits, size_t place, struct ps_shape_mask *mask)
 {
 	const struct ps_shapes *shapes = run->shapes;
 	const struct ps_text *text = run->text;
-	const struct ps_digit_bits *row = &bits[place / 64];
-	uint64_t digit = window(row[0].digit, row[1].digit, place);
-	uint64_t joint = window(row[0].joint, row[1].joint, place) | ~(uint64_t)0 << STRETCH;
+	const struct ps_class_bits *row = &bits[place / 64];
+	uint64_t digit = ps_bits_from(row[0].digit, row[1].digit, place);
+	uint64_t joint = ps_bits_from(row[0].joint, row[1].joint, place) | ~(uint64_t)0 << STRETCH;
 	size_t len = digit == ~(uint64_t)0 ? 64 : (size_t)__builtin_ctzll(~digit);
 	unsigned stretch = joint == ~(uint64_t)0 ? STRETCH : (unsigned)__builtin_ctzll(~joint);
 	unsigned digits = (unsigned)__builtin_popcountll(digit & (((uint64_t)1 << stretch) - 1));
@@ -387,7 +413,7 @@ static enum ps_status find_tails(const struct run *run, struct ps_anchors *ancho
 }
 
 static enum ps_status try_digits(const struct run *run, const struct ps_places *places,
-	const struct ps_digit_bits *digit_bits, const struct ps_places *tails)
+	const struct ps_class_bits *digit_bits, const struct ps_places *tails)
 {
 	const struct ps_text *text = run->text;
 	enum ps_status status = PS_OK;
@@ -467,7 +493,7 @@ static enum ps_status try_literals(
 
 		for (size_t start = at > literal->reach ? at - literal->reach : 0; start <= at; start++) {
 			for (unsigned t = 0; t < run->shapes->anchors[PS_ANCHOR_NONE].count && status == PS_OK; t++)
-				status = walk_from(run, &ps_walks[first + t], literal->patterns[t], start);
+				status = walk_from(run, first + t, literal->patterns[t], start);
 		}
 		if (status != PS_OK)
 			return status;
@@ -480,11 +506,17 @@ enum ps_status ps_shapes_find(const struct ps_shapes *shapes, const struct ps_pa
 	const struct ps_literals *literals, const struct ps_literal_hits *hits, struct ps_findings *out)
 {
 	const struct run run = {shapes, patterns, work, text, out};
-	enum ps_status status = find_tails(&run, anchors);
+	enum ps_status status;
+
+	work->bits = anchors->bits;
+	status = find_tails(&run, anchors);
 
 	if (status == PS_OK)
 		status = try_digits(&run, &anchors->digits, anchors->bits, &anchors->tails);
 	if (status == PS_OK)
 		status = try_signs(&run, &anchors->signs);
-	return status == PS_OK ? try_literals(&run, literals, hits) : status;
+	if (status == PS_OK)
+		status = try_literals(&run, literals, hits);
+	work->bits = NULL;
+	return status;
 }

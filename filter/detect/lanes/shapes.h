@@ -45,9 +45,12 @@ struct ps_shapes {
 	struct {
 		unsigned first, count;
 	} anchors[PS_SHAPES_ANCHORS];
-	/** Of each table: the patterns that are wanted; for digit and lead where its bits lie in the masks. */
+	/**
+	 * Of each table: the patterns that are wanted; those that need a cue before
+	 * them, all and by its set; for digit and lead where its bits lie in the masks.
+	 */
 	struct {
-		uint64_t wanted;
+		uint64_t wanted, cued, by_set[PS_CUE_SETS];
 		unsigned word, shift;
 	} walks[PS_SHAPES_WALKS];
 };

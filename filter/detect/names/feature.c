@@ -61,26 +61,6 @@ static inline void add(struct ps_features *features, enum ps_template template, 
 	features->count++;
 }
 
-unsigned ps_beside_shape(unsigned type)
-{
-	switch (type) {
-	case PS_DATE:
-		return PS_BESIDE_DATE;
-	case PS_PHONE:
-	case PS_FAX:
-		return PS_BESIDE_PHONE;
-	case PS_EMAIL:
-	case PS_URL:
-	case PS_USERNAME:
-		return PS_BESIDE_EMAIL;
-	case PS_STREET:
-	case PS_ZIP:
-		return PS_BESIDE_PLACE;
-	default:
-		return PS_BESIDE_CODE;
-	}
-}
-
 /* What a word of the lists of names may be as well. */
 #define OTHER_READINGS                                                                                   \
 	(PS_LEX_BRAND | PS_LEX_DRUG | PS_LEX_CLINICAL | PS_LEX_EPONYM | PS_LEX_PROPER | PS_LEX_COUNTRY | \
@@ -169,17 +149,17 @@ static void add_run(const struct ps_context *context, unsigned own, struct ps_fe
 void ps_features_near(const struct ps_text *text, const struct ps_context *context, struct ps_features *features)
 {
 	const struct ps_word *self = context->self;
-	unsigned before = ps_beside_of(context->before[0]);
-	unsigned after = ps_beside_of(context->after[0]);
-	uint32_t before_id = ps_identity_of(context->before[0], before);
-	uint32_t after_id = ps_identity_of(context->after[0], after);
+	unsigned before = context->before[0]->beside;
+	unsigned after = context->after[0]->beside;
+	uint32_t before_id = ps_identity_of(context->before[0]);
+	uint32_t after_id = ps_identity_of(context->after[0]);
 	unsigned gap_before = context->gap_before[0];
 	unsigned gap_after = context->gap_after[0];
 	unsigned own = self->lex->lists;
 	unsigned shape = self->shape;
 	unsigned possessive = self->possessive;
-	unsigned shape_before = ps_shape_class(context->before[0]);
-	unsigned shape_after = ps_shape_class(context->after[0]);
+	unsigned shape_before = context->before[0]->shape;
+	unsigned shape_after = context->after[0]->shape;
 
 	add(features, PS_T_BEFORE_GAP, ps_value_before_gap(before, gap_before));
 	add(features, PS_T_BEFORE_WORD, ps_value_word(before_id, gap_before));
@@ -205,14 +185,14 @@ void ps_features_near(const struct ps_text *text, const struct ps_context *conte
 
 void ps_features_far(const struct ps_context *context, struct ps_features *features)
 {
-	unsigned before = ps_beside_of(context->before[0]);
-	unsigned before2 = ps_beside_of(context->before[1]);
-	unsigned after = ps_beside_of(context->after[0]);
-	unsigned after2 = ps_beside_of(context->after[1]);
-	uint32_t before_id = ps_identity_of(context->before[0], before);
-	uint32_t after_id = ps_identity_of(context->after[0], after);
-	uint32_t before2_id = ps_identity_of(context->before[1], before2);
-	uint32_t after2_id = ps_identity_of(context->after[1], after2);
+	unsigned before = context->before[0]->beside;
+	unsigned before2 = context->before[1]->beside;
+	unsigned after = context->after[0]->beside;
+	unsigned after2 = context->after[1]->beside;
+	uint32_t before_id = ps_identity_of(context->before[0]);
+	uint32_t after_id = ps_identity_of(context->after[0]);
+	uint32_t before2_id = ps_identity_of(context->before[1]);
+	uint32_t after2_id = ps_identity_of(context->after[1]);
 	unsigned gap_before = context->gap_before[0];
 	unsigned gap_after = context->gap_after[0];
 

@@ -10,7 +10,6 @@
 
 #include "context.h"
 #include "feature.h"
-#include "lexclass.h"
 
 enum ps_template {
 	PS_T_KIND,
@@ -69,23 +68,7 @@ static inline uint16_t ps_feature_row(enum ps_template template, uint32_t value)
 	return (uint16_t)((key * 0x9e3779b97f4a7c15U) >> (64 - PS_FEATURE_BITS));
 }
 
-/** Classes of a neighbour that is no word; those of words follow, lower case and capitalised. */
-enum ps_beside {
-	PS_BESIDE_EDGE,
-	PS_BESIDE_MARK,
-	PS_BESIDE_DATE,
-	PS_BESIDE_PHONE,
-	PS_BESIDE_EMAIL,
-	PS_BESIDE_CODE,
-	PS_BESIDE_PLACE,
-	PS_BESIDE_NUMBER,
-	PS_BESIDE_INITIAL,
-	PS_BESIDE_LOWER,
-	PS_BESIDE_CAPITAL = PS_BESIDE_LOWER + PS_CLASS_COUNT,
-	PS_BESIDE_COUNT = PS_BESIDE_CAPITAL + PS_CLASS_COUNT
-};
-
-/** Values of ps_lex.lists, of ps_length_of(), of ps_shape_class(). */
+/** Values of ps_lex.lists, of ps_length_of(), and shapes of neighbours. */
 #define PS_LISTS_COUNT 64
 #define PS_LENGTH_COUNT 13
 #define PS_SHAPE_CLASSES 12
@@ -97,43 +80,16 @@ static inline unsigned ps_length_of(const struct ps_word *word)
 	return len < PS_LENGTH_COUNT - 1 ? len : PS_LENGTH_COUNT - 1;
 }
 
-/** How a neighbour is written, whatever it says. */
-static inline unsigned ps_shape_class(const struct ps_word *word)
-{
-	return word->kind < PS_WORD_LOWER ? 8U + word->kind : word->shape;
-}
-
-unsigned ps_beside_shape(unsigned type);
-
-static inline unsigned ps_beside_of(const struct ps_word *word)
-{
-	switch (word->kind) {
-	case PS_WORD_EDGE:
-		return PS_BESIDE_EDGE;
-	case PS_WORD_MARK:
-		return PS_BESIDE_MARK;
-	case PS_WORD_SHAPE:
-		return ps_beside_shape(word->type);
-	case PS_WORD_NUMBER:
-		return PS_BESIDE_NUMBER;
-	case PS_WORD_LOWER:
-		return PS_BESIDE_LOWER + word->lex->lower_class;
-	default:
-		return word->shape == PS_SHAPE_INITIAL ? PS_BESIDE_INITIAL
-						       : PS_BESIDE_CAPITAL + (unsigned)word->lex->capital_class;
-	}
-}
-
 /** True where a feature may name the neighbour itself: a common word or a cue, so that no name is learnt by heart. */
 static inline bool ps_has_identity(const struct ps_word *word)
 {
-	return word->kind >= PS_WORD_LOWER && word->lex->has_identity;
+	return word->lex->has_identity != 0;
 }
 
 /** The word itself, or its class where it may not be named. */
-static inline uint32_t ps_identity_of(const struct ps_word *word, unsigned beside)
+static inline uint32_t ps_identity_of(const struct ps_word *word)
 {
-	return ps_has_identity(word) ? word->id | 0x100 : beside;
+	return ps_has_identity(word) ? ps_word_id(word) | 0x100 : word->beside;
 }
 
 /** True where the word's letters count: neither one of the commonest words nor a letter alone. */
@@ -161,7 +117,7 @@ static inline bool ps_is_upper(const struct ps_word *word)
 
 static inline uint32_t ps_value_own_word(const struct ps_word *word)
 {
-	return word->id ^ (word->shape == PS_SHAPE_LOWER ? 1U : 0);
+	return ps_word_id(word) ^ (word->shape == PS_SHAPE_LOWER ? 1U : 0);
 }
 
 static inline uint32_t ps_value_before_gap(unsigned beside, unsigned gap)
@@ -210,7 +166,7 @@ static inline uint32_t ps_value_gap_own(unsigned gap, unsigned own)
 	return gap << 8 | own;
 }
 
-/** @before and @after are of ps_shape_class(). */
+/** @before and @after are neighbours' shapes. */
 static inline uint32_t ps_value_shapes(unsigned before, unsigned after, unsigned shape)
 {
 	return (before << 4 | after) << 4 | shape;

@@ -1,4 +1,5 @@
 #include "model.h"
+#include "context_read.h"
 
 /* sum_table.S */
 extern const struct ps_model_sums ps_sum_table;
@@ -56,15 +57,13 @@ struct beside {
 	unsigned nameless;
 };
 
-static inline struct beside beside_of(const struct ps_word *word)
+PS_ALWAYS_INLINE struct beside beside_of(const struct ps_word *word)
 {
-	struct beside beside = {.group = ps_beside_of(word), .nameless = !ps_has_identity(word)};
-
-	beside.id = beside.nameless ? beside.group : word->id | 0x100;
-	return beside;
+	return (struct beside){
+		.id = ps_identity_of(word), .group = word->beside, .nameless = !ps_has_identity(word)};
 }
 
-static inline uint32_t sum_before(const struct beside *before, unsigned gap, const struct ps_word *self)
+PS_ALWAYS_INLINE uint32_t sum_before(const struct beside *before, unsigned gap, const struct ps_word *self)
 {
 	const struct ps_model_sums *sums = &ps_sum_table;
 	unsigned own = self->lex->lists;
@@ -78,7 +77,7 @@ static inline uint32_t sum_before(const struct beside *before, unsigned gap, con
 	       weight_of(PS_T_BEFORE_WORD_OWN, ps_value_word_own(before->id, own));
 }
 
-static inline uint32_t sum_after(const struct beside *after, unsigned gap, const struct ps_word *self)
+PS_ALWAYS_INLINE uint32_t sum_after(const struct beside *after, unsigned gap, const struct ps_word *self)
 {
 	const struct ps_model_sums *sums = &ps_sum_table;
 	unsigned own = self->lex->lists;
@@ -109,7 +108,7 @@ static uint32_t sum_folded_letters(const struct ps_text *text, const struct ps_w
 	       weight_of(PS_T_BEGINNING, (uint32_t)(folded.is.words[0] & 0xffffff));
 }
 
-static inline uint32_t sum_letters(const struct ps_text *text, const struct ps_word *self)
+PS_ALWAYS_INLINE uint32_t sum_letters(const struct ps_text *text, const struct ps_word *self)
 {
 	const unsigned char *first = text->data + self->start;
 	const unsigned char *last = text->data + self->end - 1;
@@ -129,7 +128,7 @@ static inline uint32_t sum_letters(const struct ps_text *text, const struct ps_w
 		       ((uint32_t)first[2] << 16 | (uint32_t)first[1] << 8 | (uint32_t)first[0]) | 0x202020);
 }
 
-static inline uint32_t sum_stain(const struct ps_context *context, const struct beside *before, const struct beside *after)
+PS_ALWAYS_INLINE uint32_t sum_stain(const struct ps_context *context, const struct beside *before, const struct beside *after)
 {
 	unsigned stain = context->self->lex->stain;
 
@@ -142,7 +141,7 @@ static inline uint32_t sum_stain(const struct ps_context *context, const struct 
 		       ps_value_stain_gaps(stain, context->gap_before[0], context->gap_after[0]));
 }
 
-static inline uint32_t sum_run(const struct ps_context *context)
+PS_ALWAYS_INLINE uint32_t sum_run(const struct ps_context *context)
 {
 	unsigned before = context->run_before;
 	unsigned after = context->run_after;
@@ -157,15 +156,15 @@ static inline uint32_t sum_run(const struct ps_context *context)
 	       weight_of(PS_T_RUN_NAMES, ps_value_run_names(context->run_given, context->run_surname, own));
 }
 
-static inline uint32_t sum_near(const struct ps_text *text, const struct ps_context *context,
+PS_ALWAYS_INLINE uint32_t sum_near(const struct ps_text *text, const struct ps_context *context,
 	const struct beside *before, const struct beside *after)
 {
 	const struct ps_model_sums *sums = &ps_sum_table;
 	const struct ps_word *self = context->self;
 	unsigned own = self->lex->lists;
 	unsigned len = ps_length_of(self);
-	unsigned shape_before = ps_shape_class(context->before[0]);
-	unsigned shape_after = ps_shape_class(context->after[0]);
+	unsigned shape_before = context->before[0]->shape;
+	unsigned shape_after = context->after[0]->shape;
 	uint32_t sum = sum_before(before, context->gap_before[0], self) + sum_after(after, context->gap_after[0], self);
 
 	sum += sums->both[before->group][after->group][own >> 4];
@@ -177,7 +176,7 @@ static inline uint32_t sum_near(const struct ps_text *text, const struct ps_cont
 	return sum + sum_letters(text, self) + sum_stain(context, before, after) + sum_run(context);
 }
 
-static inline uint32_t sum_far(const struct ps_context *context, const struct beside *before, const struct beside *after)
+PS_ALWAYS_INLINE uint32_t sum_far(const struct ps_context *context, const struct beside *before, const struct beside *after)
 {
 	struct beside before2 = beside_of(context->before[1]);
 	struct beside after2 = beside_of(context->after[1]);
@@ -196,15 +195,16 @@ static inline uint32_t sum_far(const struct ps_context *context, const struct be
 void ps_model_finish(const struct ps_context_source *source, struct ps_token *token)
 {
 	bool may_be_city = ps_model_may_be_city(token->word.lex);
+	struct ps_context_room room;
 	struct ps_context context;
 	struct beside before, after;
 
-	ps_context_near(source, (size_t)(token - source->tokens), &context);
+	ps_read_near(source, (size_t)(token - source->tokens), &room, &context);
 	before = beside_of(context.before[0]);
 	after = beside_of(context.after[0]);
 	add_sum(sum_near(source->text, &context, &before, &after), may_be_city, token->scores);
 	if (is_hopeless(PS_MODEL_NEAR, token->scores))
 		return;
-	ps_context_far(source, &context);
+	ps_read_far(source, &room, &context);
 	add_sum(sum_far(&context, &before, &after), may_be_city, token->scores);
 }

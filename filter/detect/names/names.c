@@ -145,18 +145,24 @@ static size_t score_tokens(const struct ps_names_config *config, struct ps_names
 	size_t open = 0;
 	size_t names = 0;
 
-	for (size_t i = 0; i < (count + 63) / 64; i++) {
-		work->places.words[i] = 0;
-		work->things.words[i] = 0;
-	}
-	for (size_t i = 0; i < count; i++) {
-		struct ps_token *token = &work->tokens[i];
-		uint32_t flags = token->word.lex->flags;
+	for (size_t first = 0; first < count; first += 64) {
+		size_t end = first + 64 < count ? first + 64 : count;
+		uint64_t places = 0;
+		uint64_t things = 0;
 
-		work->list[open] = (uint16_t)i;
-		open += ps_model_begin(token, bias);
-		work->places.words[i / 64] |= (uint64_t)((flags & PS_LEX_PLACES) != 0) << i % 64;
-		work->things.words[i / 64] |= (uint64_t)((flags & PS_LEX_FIRM_START) != 0) << i % 64;
+		for (size_t i = first; i < end; i++) {
+			struct ps_token *token = &work->tokens[i];
+			uint32_t flags;
+
+			ps_word_look_up(&token->word);
+			flags = token->word.lex->flags;
+			places = places >> 1 | (uint64_t)((flags & PS_LEX_PLACES) != 0) << 63;
+			things = things >> 1 | (uint64_t)((flags & PS_LEX_FIRM_START) != 0) << 63;
+			work->list[open] = (uint16_t)i;
+			open += ps_model_begin(token, bias);
+		}
+		work->places.words[first / 64] = places >> (64 - (end - first));
+		work->things.words[first / 64] = things >> (64 - (end - first));
 	}
 	for (size_t i = 0; i < open; i++) {
 		size_t index = work->list[i];
@@ -216,7 +222,7 @@ static void collect_repeats(struct ps_names_work *work, size_t names)
 		const struct ps_token *token = &work->tokens[work->list[i]];
 
 		if (token->state == PS_TOKEN_NAME && token->scores[PS_MODEL_NAME] >= sure && may_repeat(&token->word))
-			repeat_add(work, token->word.id);
+			repeat_add(work, ps_word_id(&token->word));
 	}
 }
 
@@ -225,9 +231,9 @@ static void apply_repeats(struct ps_names_work *work, size_t count)
 	for (size_t i = 0; i < count && work->repeat_count > 0; i++) {
 		struct ps_token *token = &work->tokens[i];
 
-		if (!may_be_repeat(work, token->word.id))
+		if (!may_be_repeat(work, ps_word_id(&token->word)))
 			continue;
-		if (token->state == PS_TOKEN_FREE && *repeat_slot(work, token->word.id) != 0 &&
+		if (token->state == PS_TOKEN_FREE && *repeat_slot(work, ps_word_id(&token->word)) != 0 &&
 			may_repeat(&token->word)) {
 			token->state = PS_TOKEN_NAME_REPEAT;
 			set_bit(&work->things, i);
@@ -340,7 +346,7 @@ enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_nam
 	const struct ps_names_input *input, struct ps_findings *out)
 {
 	struct ps_token_cursor cursor = {0};
-	size_t count = ps_tokens_read(input, &cursor, work->tokens);
+	size_t count = ps_tokens_scan(input, &cursor, work->tokens);
 	bool whole = count < PS_TOKENS_MAX;
 	enum ps_status status = PS_OK;
 
@@ -348,18 +354,18 @@ enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_nam
 	/* A long text is read twice: all names first, then the spans. */
 	while (!whole && count > 0) {
 		find_sure(config, work, input, count);
-		count = ps_tokens_read(input, &cursor, work->tokens);
+		count = ps_tokens_scan(input, &cursor, work->tokens);
 	}
 	if (!whole) {
 		cursor = (struct ps_token_cursor){0};
-		count = ps_tokens_read(input, &cursor, work->tokens);
+		count = ps_tokens_scan(input, &cursor, work->tokens);
 	}
 	while (count > 0 && status == PS_OK) {
 		find_sure(config, work, input, count);
 		apply_repeats(work, count);
 		extend(work, input->text, count);
 		status = emit(config, work, input->text, count, out);
-		count = whole ? 0 : ps_tokens_read(input, &cursor, work->tokens);
+		count = whole ? 0 : ps_tokens_scan(input, &cursor, work->tokens);
 	}
 	return status;
 }

@@ -1,9 +1,6 @@
-#include "word.h"
+#include "word_scan.h"
 
 #include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 /* Longest mark: the longest type, '#' and eight letters, two brackets. */
 #define MARK_MAX 24
@@ -29,11 +26,18 @@ static enum byte_class class_of(unsigned char byte)
 	return (enum byte_class)classes[byte];
 }
 
-/* A letter or digit of ASCII. */
-static bool is_word_byte(unsigned char byte)
-{
-	return classes[byte] != BYTE_OTHER && classes[byte] != BYTE_HIGH;
-}
+/* clang-format off */
+const uint8_t ps_word_byte[256] = {
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
+	0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
+	0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+};
+/* clang-format on */
 
 static bool is_continuation(unsigned char byte)
 {
@@ -188,15 +192,13 @@ static void set_hash(const struct ps_folded *folded, bool digits, struct ps_word
 {
 	uint64_t hash = ps_fold_hash(folded);
 
-	word->type = PS_NONE;
 	word->plain = false;
-	word->lex = NULL;
-	word->id = (uint32_t)(hash >> 32);
-	word->hash = digits || word->end - word->start > PS_FOLD_MAX ? 0 : hash;
+	word->hash = hash;
+	word->listed = !digits && word->end - word->start <= PS_FOLD_MAX;
 }
 
-/* A word with apostrophes, digits, letters outside ASCII, or longer than 15 bytes. */
-static void read_slowly(const struct ps_text *text, size_t start, struct ps_word *word)
+/* A word with apostrophes, digits, letters outside ASCII, or longer than 15 bytes. Apart, for its many registers. */
+__attribute__((noinline)) static void read_slowly(const struct ps_text *text, size_t start, struct ps_word *word)
 {
 	struct letters letters = {0};
 	struct ps_folded folded;
@@ -225,67 +227,18 @@ static void read_slowly(const struct ps_text *text, size_t start, struct ps_word
 	word->end = (uint32_t)at;
 	word->after = word->possessive ? (uint32_t)(at + apostrophe_len(text, at) + 1) : word->end;
 	word->shape = (uint8_t)shape_of(&letters);
-	if (letters.digits > 0)
+	word->kind = letters.first_upper ? PS_WORD_CAPITAL : PS_WORD_LOWER;
+	if (letters.digits > 0) {
 		word->kind = PS_WORD_NUMBER;
-	else
-		word->kind = letters.first_upper ? PS_WORD_CAPITAL : PS_WORD_LOWER;
+		word->shape = PS_SHAPE_NO_WORD + PS_WORD_NUMBER;
+	}
 	ps_fold(text->data + word->start, word->end - word->start, &folded);
 	set_hash(&folded, letters.digits > 0, word);
 }
 
-#ifdef __SSE2__
-/* The bits of 16 bytes that are letters of ASCII; *upper: those that are capitals. */
-static inline unsigned letter_bits(const unsigned char *data, unsigned *upper)
-{
-	__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)data);
-	__m128i place = _mm_sub_epi8(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), _mm_set1_epi8('a'));
-	__m128i letter = _mm_cmpeq_epi8(_mm_min_epu8(place, _mm_set1_epi8('z' - 'a')), place);
-	unsigned bits = (unsigned)_mm_movemask_epi8(letter);
-
-	/* The case bit of each byte, moved to where the mask is taken from. */
-	*upper = bits & ~(unsigned)_mm_movemask_epi8(_mm_slli_epi16(bytes, 2));
-	return bits;
-}
-
-/* The hash of @len letters, at most 15. */
-static inline uint64_t hash_of_letters(const unsigned char *data, unsigned len)
-{
-	static const unsigned char kept[32] = {0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20,
-		0x20, 0x20, 0x20, 0x20};
-	__m128i fold = _mm_loadu_si128((const __m128i *)(const void *)(kept + 16 - len));
-	__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)data);
-	__m128i mask = _mm_cmpgt_epi8(fold, _mm_setzero_si128());
-
-	bytes = _mm_or_si128(_mm_and_si128(bytes, mask), fold);
-	return ps_fold_hash_short((uint64_t)_mm_cvtsi128_si64(bytes),
-		(uint64_t)_mm_cvtsi128_si64(_mm_unpackhi_epi64(bytes, bytes)));
-}
-#else
-static unsigned letter_bits(const unsigned char *data, unsigned *upper)
-{
-	unsigned bits = 0;
-
-	*upper = 0;
-	for (unsigned i = 0; i < 16; i++) {
-		*upper |= (class_of(data[i]) == BYTE_UPPER ? 1U : 0U) << i;
-		bits |= (class_of(data[i]) == BYTE_UPPER || class_of(data[i]) == BYTE_LOWER ? 1U : 0U) << i;
-	}
-	return bits;
-}
-
-static uint64_t hash_of_letters(const unsigned char *data, unsigned len)
-{
-	uint64_t parts[2] = {0, 0};
-
-	for (unsigned i = 0; i < len; i++)
-		parts[i / 8] |= (uint64_t)(data[i] | 0x20U) << i % 8 * 8;
-	return ps_fold_hash_short(parts[0], parts[1]);
-}
-#endif
-
 /* Bytes beside letters that the quick way cannot judge: letters, digits, apostrophes, what is not ASCII. */
 /* clang-format off */
-static const uint8_t is_hard_edge[256] = {
+const uint8_t ps_word_hard_edge[256] = {
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
 	0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
@@ -297,48 +250,10 @@ static const uint8_t is_hard_edge[256] = {
 };
 /* clang-format on */
 
-static enum ps_word_shape shape_of_bits(unsigned upper, unsigned len)
-{
-	if (upper == 0)
-		return PS_SHAPE_LOWER;
-	if (upper == 1)
-		return len == 1 ? PS_SHAPE_INITIAL : PS_SHAPE_TITLE;
-	if ((upper & 1) == 0)
-		return (upper & (upper - 1)) == 0 && len == 1 ? PS_SHAPE_INITIAL : PS_SHAPE_HUMP;
-	if (upper == (1U << len) - 1)
-		return PS_SHAPE_UPPER;
-	return (upper & ~(upper << 1) & ~1U) != 0 ? PS_SHAPE_CAMEL : PS_SHAPE_OTHER;
-}
-
-/* A word of @len letters of ASCII, at most 15; @upper: which of them are capitals. */
-static inline void set_letters(const unsigned char *data, size_t start, unsigned len, unsigned upper, struct ps_word *word)
-{
-	uint64_t hash = hash_of_letters(data, len);
-
-	word->start = (uint32_t)start;
-	word->end = (uint32_t)(start + len);
-	word->after = word->end;
-	word->id = (uint32_t)(hash >> 32);
-	word->hash = hash;
-	word->lex = NULL;
-	word->kind = (upper & 1) != 0 ? PS_WORD_CAPITAL : PS_WORD_LOWER;
-	word->shape = upper == 1 && len > 1 ? (uint8_t)PS_SHAPE_TITLE : (uint8_t)shape_of_bits(upper, len);
-	word->possessive = false;
-	word->type = PS_NONE;
-	word->plain = true;
-}
-
 void ps_word_scan(const struct ps_text *text, size_t start, struct ps_word *word)
 {
-	const unsigned char *data = text->data + start;
-	unsigned upper;
-	unsigned len = (unsigned)__builtin_ctz(~letter_bits(data, &upper));
-
-	if (len - 1 > 14 || start + len > text->len || is_hard_edge[data[len]]) {
+	if (text->len - start < PS_WORD_QUICK || !ps_word_scan_quickly(text->data, start, word))
 		read_slowly(text, start, word);
-		return;
-	}
-	set_letters(data, start, len, upper & ((1U << len) - 1), word);
 }
 
 void ps_word_read(const struct ps_text *text, size_t start, struct ps_word *word)
@@ -354,15 +269,15 @@ void ps_word_read_back(const struct ps_text *text, size_t end, struct ps_word *w
 
 	if (end >= 16) {
 		unsigned upper;
-		unsigned others = ~letter_bits(text->data + end - 16, &upper) & 0xffff;
+		unsigned others = ~ps_letter_bits(text->data + end - 16, &upper) & 0xffff;
 		unsigned len = others == 0 ? 16 : (unsigned)__builtin_clz(others) - 16;
 		unsigned char first = len < 16 ? text->data[end - len - 1] : 0xff;
 
-		if (len > 0 && len < 16 && !is_hard_edge[first]) {
-			if (end < text->len && is_hard_edge[text->data[end]])
+		if (len > 0 && len < 16 && !ps_word_hard_edge[first]) {
+			if (end < text->len && ps_word_hard_edge[text->data[end]])
 				ps_word_scan(text, end - len, word);
 			else
-				set_letters(text->data + end - len, end - len, len, upper >> (16 - len), word);
+				ps_word_set_letters(text->data + end - len, end - len, len, upper >> (16 - len), word);
 			ps_word_look_up(word);
 			word->after = (uint32_t)end;
 			return;
@@ -485,7 +400,7 @@ static inline uint32_t line_bit(uint32_t so_far)
 	return (so_far & BIT_LINE) != 0 ? BIT_BLANK : BIT_LINE;
 }
 
-static enum ps_gap long_gap_after(const struct ps_text *text, size_t at, size_t *next)
+enum ps_gap ps_gap_after(const struct ps_text *text, size_t at, size_t *next)
 {
 	size_t limit = text->len - at > PS_GAP_MAX ? at + PS_GAP_MAX : text->len;
 	uint32_t bits = 0;
@@ -513,16 +428,7 @@ static enum ps_gap long_gap_after(const struct ps_text *text, size_t at, size_t 
 	return PS_GAP_EDGE;
 }
 
-enum ps_gap ps_gap_after(const struct ps_text *text, size_t at, size_t *next)
-{
-	if (text->len - at >= 2 && text->data[at] == ' ' && is_word_byte(text->data[at + 1])) {
-		*next = at + 1;
-		return PS_GAP_SPACE;
-	}
-	return long_gap_after(text, at, next);
-}
-
-static enum ps_gap long_gap_before(const struct ps_text *text, size_t at, size_t *end)
+enum ps_gap ps_gap_before(const struct ps_text *text, size_t at, size_t *end)
 {
 	size_t floor = at > PS_GAP_MAX ? at - PS_GAP_MAX : 0;
 	uint32_t bits = 0;
@@ -548,15 +454,6 @@ static enum ps_gap long_gap_before(const struct ps_text *text, size_t at, size_t
 	}
 	*end = 0;
 	return PS_GAP_EDGE;
-}
-
-enum ps_gap ps_gap_before(const struct ps_text *text, size_t at, size_t *end)
-{
-	if (at >= 2 && text->data[at - 1] == ' ' && is_word_byte(text->data[at - 2])) {
-		*end = at - 1;
-		return PS_GAP_SPACE;
-	}
-	return long_gap_before(text, at, end);
 }
 
 size_t ps_mark_len(const struct ps_text *text, size_t at)

@@ -24,9 +24,11 @@ struct ps_net {
 	uint32_t count;
 	uint32_t starts[PS_NET_PATTERNS];
 	unsigned patterns;
-	bool full;
-	/** Groups of the tree that is being added. */
+	/** There was no room; more is accepted than the tree that is being added accepts. */
+	bool full, rough;
+	/** Groups of the tree that is being added, and the byte that each took, or -1. */
 	const struct ps_rex *groups[PS_REX_GROUPS];
+	int taken[PS_REX_GROUPS];
 };
 
 struct ps_net *ps_net_new(void)
@@ -70,12 +72,14 @@ static uint32_t put_repeat(struct ps_net *net, const struct ps_rex *rex, uint32_
 	bool endless = rex->max == PS_REX_ENDLESS || rex->max > most;
 	uint32_t at = next;
 
+	net->rough = net->rough || rex->possessive;
 	if (endless && rex->max != PS_REX_ENDLESS && rex->max - rex->min <= most && rex->max <= 36)
 		endless = false;
 	if (endless) {
 		uint32_t loop = add_node(net, SPLIT, 0, next);
 		uint32_t body = put(net, rex->left, loop);
 
+		net->rough = net->rough || rex->max != PS_REX_ENDLESS;
 		net->nodes[loop].a = body;
 		at = loop;
 	} else {
@@ -87,23 +91,24 @@ static uint32_t put_repeat(struct ps_net *net, const struct ps_rex *rex, uint32_
 	return at;
 }
 
-/* Takes the alternatives that are one byte long out of the set of bytes that may follow. */
-static void forbid(const struct ps_rex *rex, uint64_t *set)
+/* Takes the alternatives that are one byte long out of the set of bytes that may follow. False where others are left.
+ */
+static bool forbid(const struct ps_rex *rex, uint64_t *set)
 {
+	bool left;
+
 	switch (rex->kind) {
 	case PS_REX_SET:
 		for (unsigned i = 0; i < 4; i++)
 			set[i] &= ~rex->set[i];
-		break;
+		return true;
 	case PS_REX_ALT:
-		forbid(rex->left, set);
-		forbid(rex->right, set);
-		break;
+		left = forbid(rex->left, set);
+		return forbid(rex->right, set) && left;
 	case PS_REX_GROUP:
-		forbid(rex->left, set);
-		break;
+		return forbid(rex->left, set);
 	default:
-		break;
+		return false;
 	}
 }
 
@@ -112,16 +117,30 @@ static uint32_t put_look(struct ps_net *net, const struct ps_rex *rex, uint32_t 
 	uint64_t set[SET_WORDS] = {0};
 	uint32_t at;
 
-	if (rex->behind)
+	if (rex->behind) {
+		net->rough = true;
 		return next;
+	}
+	if (!rex->negative && net->nodes[next].kind == ACCEPT)
+		return put(net, rex->left, next);
 	if (rex->negative) {
 		memset(set, 0xFF, sizeof(set));
-		forbid(rex->left, set);
-	} else if (ps_rex_first(rex->left, set)) {
-		return next;
+		net->rough = !forbid(rex->left, set) || net->rough;
+	} else {
+		net->rough = true;
+		if (ps_rex_first(rex->left, set))
+			return next;
 	}
 	at = add_node(net, HOLDS, next, 0);
 	memcpy(net->nodes[at].set, set, sizeof(set));
+	return at;
+}
+
+static uint32_t put_byte(struct ps_net *net, int byte, uint32_t next)
+{
+	uint32_t at = add_node(net, TAKE, next, 0);
+
+	net->nodes[at].set[byte / 64] |= (uint64_t)1 << byte % 64;
 	return at;
 }
 
@@ -147,11 +166,18 @@ static uint32_t put(struct ps_net *net, const struct ps_rex *rex, uint32_t next)
 	case PS_REX_LOOK:
 		return put_look(net, rex, next);
 	case PS_REX_GROUP:
+		if (net->taken[rex->number] >= 0)
+			return put_byte(net, net->taken[rex->number], next);
 		return put(net, rex->left, next);
 	case PS_REX_BACK:
+		if (net->taken[rex->number] >= 0)
+			return put_byte(net, net->taken[rex->number], next);
+		net->rough = true;
 		return net->groups[rex->number] != NULL ? put(net, net->groups[rex->number], next) : next;
-	case PS_REX_EMPTY:
 	case PS_REX_BOUND:
+		net->rough = true;
+		break;
+	case PS_REX_EMPTY:
 		break;
 	}
 	return next;
@@ -167,16 +193,59 @@ static void find_groups(struct ps_net *net, const struct ps_rex *rex)
 	find_groups(net, rex->right);
 }
 
-bool ps_net_add(struct ps_net *net, const struct ps_rex *rex)
+/* The first group that a backreference in the tree means, or 0. */
+static unsigned find_back(const struct ps_rex *rex)
 {
+	unsigned left;
+
+	if (rex == NULL)
+		return 0;
+	if (rex->kind == PS_REX_BACK)
+		return rex->number;
+	left = find_back(rex->left);
+	return left != 0 ? left : find_back(rex->right);
+}
+
+/* The tree once for each byte that its first backreference can mean: then it is no backreference any more. */
+static uint32_t put_whole(struct ps_net *net, const struct ps_rex *rex, uint32_t end)
+{
+	unsigned group = find_back(rex);
+	uint32_t at = 0;
+	bool first = true;
+
+	if (group == 0 || net->groups[group] == NULL || net->groups[group]->kind != PS_REX_SET)
+		return put(net, rex, end);
+	for (int byte = 0; byte < 256; byte++) {
+		uint32_t one;
+
+		if (!ps_rex_holds(net->groups[group]->set, (unsigned)byte))
+			continue;
+		net->taken[group] = byte;
+		one = put(net, rex, end);
+		at = first ? one : add_node(net, SPLIT, at, one);
+		first = false;
+	}
+	net->taken[group] = -1;
+	return at;
+}
+
+bool ps_net_add(struct ps_net *net, const struct ps_rex *rex, const struct ps_rex *whole, bool exact)
+{
+	uint32_t count = net->count;
 	uint32_t end;
 
 	if (net->patterns == PS_NET_PATTERNS)
 		return false;
 	memset(net->groups, 0, sizeof(net->groups));
-	find_groups(net, rex);
+	memset(net->taken, 0xFF, sizeof(net->taken));
+	find_groups(net, whole);
+	net->rough = false;
 	end = add_node(net, ACCEPT, 0, 0);
-	net->starts[net->patterns] = put(net, rex, end);
+	net->starts[net->patterns] = put_whole(net, rex, end);
+	if (exact && net->rough) {
+		net->count = count;
+		return false;
+	}
 	net->patterns++;
 	return !net->full;
 }

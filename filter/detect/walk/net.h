@@ -2,9 +2,10 @@
  * From trees of regexes to one deterministic table for many of them.
  *
  * The table is rough on the safe side: it accepts whatever PCRE2 would match,
- * and some more. Looks ahead are kept as far as the next byte decides them,
- * looks behind are left out, long bounds become endless. A pattern is accepted
- * where it first can be; from there on the table follows only the others.
+ * and some more. Looks ahead are kept as far as the next byte decides them, or
+ * where the pattern ends with them; looks behind are left out, long bounds
+ * become endless. A pattern is accepted where it first can be; from there on
+ * the table follows only the others.
  */
 #ifndef PS_NET_H
 #define PS_NET_H
@@ -23,8 +24,12 @@ struct ps_net;
 struct ps_net *ps_net_new(void);
 void ps_net_free(struct ps_net *net);
 
-/** Adds a pattern, whose bit is the count of those before it. False where there is no room. */
-bool ps_net_add(struct ps_net *net, const struct ps_rex *rex);
+/**
+ * Adds a tree, whose bit is the count of those before it; backreferences in it
+ * mean groups of @whole. With @exact it is refused where the net would accept
+ * more than the tree does. False where it is refused or there is no room.
+ */
+bool ps_net_add(struct ps_net *net, const struct ps_rex *rex, const struct ps_rex *whole, bool exact);
 
 /**
  * A table of states. Row s is next[s * width ..]: the state for each class of

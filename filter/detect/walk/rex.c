@@ -446,3 +446,33 @@ bool ps_rex_first(const struct ps_rex *rex, uint64_t *set)
 	}
 	return true;
 }
+
+bool ps_rex_is_same(const struct ps_rex *a, const struct ps_rex *b)
+{
+	if (a == NULL || b == NULL)
+		return a == b;
+	return a->kind == b->kind && memcmp(a->set, b->set, sizeof(a->set)) == 0 && a->min == b->min &&
+	       a->max == b->max && a->lazy == b->lazy && a->possessive == b->possessive && a->negative == b->negative &&
+	       a->behind == b->behind && (a->kind == PS_REX_GROUP || a->number == b->number) &&
+	       ps_rex_is_same(a->left, b->left) && ps_rex_is_same(a->right, b->right);
+}
+
+bool ps_rex_is_place(const struct ps_rex *rex)
+{
+	switch (rex->kind) {
+	case PS_REX_EMPTY:
+	case PS_REX_BOUND:
+	case PS_REX_LOOK:
+		return true;
+	case PS_REX_CAT:
+	case PS_REX_ALT:
+		return ps_rex_is_place(rex->left) && ps_rex_is_place(rex->right);
+	case PS_REX_GROUP:
+	case PS_REX_REPEAT:
+		return ps_rex_is_place(rex->left);
+	case PS_REX_SET:
+	case PS_REX_BACK:
+		break;
+	}
+	return false;
+}

@@ -57,6 +57,12 @@ struct ps_rex *ps_rex_parse(const char *regex, size_t *at);
 /** Whether the tree can match nothing at all; adds the bytes it can begin with to @set. */
 bool ps_rex_first(const struct ps_rex *rex, uint64_t *set);
 
+/** Whether both trees say the same. NULL is a tree, too. */
+bool ps_rex_is_same(const struct ps_rex *a, const struct ps_rex *b);
+
+/** Whether the tree takes no byte, ever: looks, and what is made of them. */
+bool ps_rex_is_place(const struct ps_rex *rex);
+
 static inline bool ps_rex_holds(const uint64_t *set, unsigned byte)
 {
 	return (set[byte / 64] >> byte % 64 & 1) != 0;

@@ -28,6 +28,8 @@ struct ps_walk {
 	const uint64_t *accepts;
 	/** What may stand behind a byte of that class that has a digit before it, [1], or not, [0]. */
 	const uint64_t (*allowed)[2];
+	/** Of each pattern: looks ahead from its beginning that must be accepted with it, and that must not. */
+	const uint64_t (*looks)[2];
 	/** Indices into ps_builtin_patterns. */
 	const uint16_t *patterns;
 	/** Rows below `plain` accept nothing and go on; from `final` on none goes on. */
@@ -50,12 +52,8 @@ static inline uint64_t ps_walk_allowed(const struct ps_walk *walk, const unsigne
 	return walk->allowed[class][digit];
 }
 
-/**
- * Patterns that data[at .. len) could match from data[at] on. *@end is one past
- * the last byte that was looked at: no match is longer.
- */
-static inline uint64_t ps_walk_run(
-	const struct ps_walk *walk, const unsigned char *data, size_t at, size_t len, size_t *end)
+/* What is accepted on the way from data[at] on: patterns, and looks ahead in the bits above them. */
+static inline uint64_t ps_walk_accept(const struct ps_walk *walk, const unsigned char *data, size_t at, size_t len)
 {
 	const uint16_t *next = walk->next;
 	uint64_t accepted = 0;
@@ -67,14 +65,27 @@ static inline uint64_t ps_walk_run(
 		if (state < walk->plain)
 			continue;
 		accepted |= walk->accepts[next[state + walk->width - 1U]];
-		if (state >= walk->final) {
-			*end = at;
+		if (state >= walk->final)
 			return accepted;
-		}
 	}
 	state = next[state + walk->classes[256]];
-	*end = len;
 	return accepted | walk->accepts[next[state + walk->width - 1U]];
+}
+
+/** Those of the @wanted patterns that data[at .. len) could match from data[at] on. */
+static inline uint64_t ps_walk_run(
+	const struct ps_walk *walk, uint64_t wanted, const unsigned char *data, size_t at, size_t len)
+{
+	uint64_t accepted = ps_walk_accept(walk, data, at, len);
+
+	wanted &= accepted;
+	for (uint64_t left = wanted; left != 0; left &= left - 1) {
+		const uint64_t *looks = walk->looks[__builtin_ctzll(left)];
+
+		if ((accepted & looks[0]) != looks[0] || (accepted & looks[1]) != 0)
+			wanted &= ~(left & (~left + 1));
+	}
+	return wanted;
 }
 
 #endif

@@ -17,21 +17,93 @@
 /* Entries of a table: rows are numbered by their first entry, in 16 bits. */
 #define ENTRIES_MAX 60000
 
+/* Looks ahead with which one pattern begins, at most. */
+#define LOOKS_MAX 24
+
+/* A pattern while its table is made. */
+struct member {
+	size_t pattern;
+	const struct ps_rex *tree;
+	/** Bits of looks ahead that must match where it begins, and that must not. */
+	uint64_t need, deny;
+};
+
 struct made {
 	struct ps_table table;
-	size_t patterns[PS_NET_PATTERNS];
-	const struct ps_rex *trees[PS_NET_PATTERNS];
+	struct member members[PS_NET_PATTERNS];
 	unsigned count;
 	unsigned anchor;
 };
 
-static bool determine(const struct made *made, struct ps_table *table)
+/* Looks that patterns of one table begin with; equal ones have one bit. */
+struct looks {
+	const struct ps_rex *trees[PS_NET_PATTERNS];
+	unsigned bits[PS_NET_PATTERNS];
+	unsigned count;
+	/** The bit of the next tree. */
+	unsigned next;
+};
+
+/* A backreference means a group of its own pattern, so that equal looks are no equals. */
+static bool has_back(const struct ps_rex *rex)
+{
+	return rex != NULL && (rex->kind == PS_REX_BACK || has_back(rex->left) || has_back(rex->right));
+}
+
+/* Puts one look into the net, unless it is there or says too little. */
+static void add_look(struct ps_net *net, struct looks *looks, const struct ps_rex *look, struct member *member)
+{
+	unsigned i = 0;
+
+	while (i < looks->count && (has_back(look->left) || !ps_rex_is_same(looks->trees[i], look->left)))
+		i++;
+	if (i == looks->count) {
+		if (looks->next == PS_NET_PATTERNS || !ps_net_add(net, look->left, member->tree, look->negative))
+			return;
+		looks->trees[i] = look->left;
+		looks->bits[i] = looks->next;
+		looks->count++;
+		looks->next++;
+	}
+	if (look->negative)
+		member->deny |= (uint64_t)1 << looks->bits[i];
+	else
+		member->need |= (uint64_t)1 << looks->bits[i];
+}
+
+/* The looks ahead that a tree begins with. False where something else was met. */
+static bool find_looks(const struct ps_rex *rex, const struct ps_rex **found, unsigned *count)
+{
+	switch (rex->kind) {
+	case PS_REX_CAT:
+		return find_looks(rex->left, found, count) && find_looks(rex->right, found, count);
+	case PS_REX_LOOK:
+		if (!rex->behind && *count < LOOKS_MAX)
+			found[(*count)++] = rex;
+		return true;
+	default:
+		return ps_rex_is_place(rex);
+	}
+}
+
+static bool determine(struct made *made, struct ps_table *table)
 {
 	struct ps_net *net = ps_net_new();
+	struct looks looks = {.next = made->count};
 	bool good = net != NULL;
 
 	for (unsigned i = 0; i < made->count && good; i++)
-		good = ps_net_add(net, made->trees[i]);
+		good = ps_net_add(net, made->members[i].tree, made->members[i].tree, false);
+	for (unsigned i = 0; i < made->count && good; i++) {
+		const struct ps_rex *found[LOOKS_MAX];
+		unsigned count = 0;
+
+		made->members[i].need = 0;
+		made->members[i].deny = 0;
+		(void)find_looks(made->members[i].tree, found, &count);
+		for (unsigned j = 0; j < count; j++)
+			add_look(net, &looks, found[j], &made->members[i]);
+	}
 	good = good && ps_net_determine(net, ENTRIES_MAX, table);
 	ps_net_free(net);
 	return good;
@@ -40,18 +112,17 @@ static bool determine(const struct made *made, struct ps_table *table)
 /* Puts one more pattern into a table, where it fits. */
 static bool add_to(struct made *made, size_t pattern, const struct ps_rex *tree)
 {
+	struct made more = *made;
 	struct ps_table table;
 
-	if (made->count == PS_NET_PATTERNS)
+	if (made->count == PS_NET_PATTERNS / 2)
 		return false;
-	made->patterns[made->count] = pattern;
-	made->trees[made->count] = tree;
-	made->count++;
-	if (!determine(made, &table)) {
-		made->count--;
+	more.members[more.count] = (struct member){.pattern = pattern, .tree = tree};
+	more.count++;
+	if (!determine(&more, &table))
 		return false;
-	}
 	ps_table_fini(&made->table);
+	*made = more;
 	made->table = table;
 	return true;
 }
@@ -89,7 +160,7 @@ static uint64_t allowed(const struct made *made, unsigned before, bool digit)
 	uint64_t mask = 0;
 
 	for (unsigned i = 0; i < made->count; i++) {
-		if (ps_behind_allows(made->trees[i], before, digit))
+		if (ps_behind_allows(made->members[i].tree, before, digit))
 			mask |= (uint64_t)1 << i;
 	}
 	return mask;
@@ -133,7 +204,11 @@ static void put_rows(FILE *out, const struct made *made, size_t index)
 		(void)fprintf(out, "\t0x%llxU,\n", (unsigned long long)table->accepts[i]);
 	(void)fprintf(out, "};\nstatic const uint16_t patterns_%zu[] = {", index);
 	for (unsigned i = 0; i < made->count; i++)
-		(void)fprintf(out, "%zu,", made->patterns[i]);
+		(void)fprintf(out, "%zu,", made->members[i].pattern);
+	(void)fprintf(out, "};\nstatic const uint64_t looks_%zu[][2] = {\n", index);
+	for (unsigned i = 0; i < made->count; i++)
+		(void)fprintf(out, "\t{0x%llxU, 0x%llxU},\n", (unsigned long long)made->members[i].need,
+			(unsigned long long)made->members[i].deny);
 	(void)fputs("};\n", out);
 }
 
@@ -163,8 +238,8 @@ static void put_tables(FILE *out, const struct made *tables, size_t count)
 		put_classes(out, "before", before[i]);
 		(void)fprintf(out,
 			"\t\t.next = next_%zu, .accepts = accepts_%zu, .allowed = allowed_%zu, .patterns = "
-			"patterns_%zu,\n",
-			i, i, i, i);
+			"patterns_%zu, .looks = looks_%zu,\n",
+			i, i, i, i, i);
 		(void)fprintf(out,
 			"\t\t.start = %u, .plain = %u, .final = %u, .width = %u, .pattern_count = %u, .anchor = %u,\n",
 			table->start * table->width, table->plain * table->width, table->final * table->width,
