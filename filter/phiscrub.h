@@ -177,6 +177,9 @@ struct phiscrub_stream_options {
 	const char *channel;
 	/** Told of every document, or NULL. Borrowed. */
 	struct phiscrub_counters *counters;
+	/** Whose dates the action shift moves by the same number of days: a patient's or study's code; or NULL. Copied.
+	 */
+	const char *shift_context;
 };
 
 /** Counts of one stream since it was made. */

@@ -62,6 +62,8 @@ static const struct ps_option table[] = {
 		SCAN | CHECK | MILTER | SENDMAIL, false, TEXT(policy)},
 	{'a', "action", "A", "one action for every type, over the policy: label, mask, remove, keep, ...",
 		FILTER | FIND | EXPLAIN | MILTER | SENDMAIL, false, TEXT(action)},
+	{'\0', "context", "CODE", "whose dates the action shift moves by the same number of days; a study's code, since others may see it",
+		FILTER, false, TEXT(context)},
 	{'0', "null", NULL, "records end in NUL; each is a document of its own",
 		FILTER | FIND, false, FLAG(null_records)},
 	{'l', "lines", NULL, "records are lines; each is a document of its own",

@@ -69,6 +69,8 @@ struct ps_options {
 	const char *program;
 	/** roster: what the list holds, and the key's file. */
 	const char *type, *key;
+	/** Whose dates the action shift moves alike. */
+	const char *context;
 	/** check: write the database of the policy's own patterns. */
 	bool compile;
 	/** report: the page. */

@@ -85,6 +85,7 @@ enum phiscrub_status ps_setup_stream(const struct ps_options *options, const str
 	stream_options->format = options->format;
 	stream_options->atomic = options->null_records || options->line_records;
 	stream_options->jobs = options->jobs;
+	stream_options->shift_context = options->context;
 	status = phiscrub_stream_new(engine, stream_options, stream, &error);
 	if (status != PHISCRUB_OK)
 		ps_say_error(status == PHISCRUB_USAGE ? "--format" : "start", &error);
