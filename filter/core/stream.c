@@ -450,7 +450,7 @@ static enum ps_status check_flow(struct phiscrub_stream *stream)
 		if (engine->policy->types[type].find &&
 			ps_redactor_rule(engine->redactor, type)->action == PS_ACTION_PSEUDONYM)
 			return ps_fail(&stream->inner, PS_REFUSED, (size_t)-1,
-				"the action pseudonym of %s needs documents with an end, and a flow (text, csv) has "
+				"the action pseudonym of %s needs documents with an end, and a flow has "
 				"none; use -0 or -l",
 				ps_type_info(type)->name);
 	}
