@@ -48,6 +48,8 @@ struct ps_scrub_input {
 	bool swallow;
 	/** True: the data goes on behind len. */
 	bool more;
+	/** Whose dates are shifted, or NULL. Borrowed until the scrub is done. */
+	const char *shift_context;
 };
 
 /** What the next section must know. */

@@ -9,6 +9,7 @@
 #include "crew.h"
 #include "scrub.h"
 #include "section.h"
+#include "wipe.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,8 @@ enum phase {
 struct phiscrub_stream {
 	const struct phiscrub_engine *engine;
 	struct phiscrub_stream_options options;
+	/** Whose dates are shifted, or NULL. Owned, wiped. */
+	char *shift_context;
 	/** NULL: to be sniffed. */
 	const struct ps_format *format;
 	const struct ps_format *chosen;
@@ -138,6 +141,12 @@ static void start_document(struct phiscrub_stream *stream)
 	choose_phase(stream);
 }
 
+static void free_context(char *context)
+{
+	if (context != NULL)
+		ps_wipe_free(context, strlen(context));
+}
+
 enum phiscrub_status phiscrub_stream_new(const struct phiscrub_engine *engine,
 	const struct phiscrub_stream_options *options, struct phiscrub_stream **stream, struct phiscrub_error *error)
 {
@@ -162,8 +171,16 @@ enum phiscrub_status phiscrub_stream_new(const struct phiscrub_engine *engine,
 		return PHISCRUB_USAGE;
 	}
 	made = calloc(1, sizeof(*made));
+	if (made != NULL && options->shift_context != NULL) {
+		made->shift_context = strdup(options->shift_context);
+		if (made->shift_context == NULL) {
+			free(made);
+			made = NULL;
+		}
+	}
 	if (made == NULL || ps_trail_init(&made->trail, engine, options) != PS_OK ||
 		ps_scrubber_init(&made->scrubber, engine) != PS_OK) {
+		free_context(made != NULL ? made->shift_context : NULL);
 		free(made);
 		inner.status = ps_fail(&inner, PS_SYSTEM, (size_t)-1, "no memory for a stream");
 		ps_public_error(&inner, error);
@@ -172,6 +189,7 @@ enum phiscrub_status phiscrub_stream_new(const struct phiscrub_engine *engine,
 	made->engine = engine;
 	made->options = *options;
 	made->options.format = NULL;
+	made->options.shift_context = NULL;
 	made->format = format_of(options->format);
 	limit = engine->limits.bytes > FLOW_HELD ? engine->limits.bytes : FLOW_HELD;
 	ps_buf_init(&made->held, limit);
@@ -318,7 +336,7 @@ static enum ps_status scrub_section(struct phiscrub_stream *stream, size_t cut, 
 	size_t behind = table && !next->inside ? 0 : PS_SECTION_CONTEXT;
 	size_t from = stream->section > before ? stream->section - before : 0;
 	size_t to = len - cut > behind ? cut + behind : len;
-	struct ps_scrub_input input = {.format = stream->chosen};
+	struct ps_scrub_input input = {.format = stream->chosen, .shift_context = stream->shift_context};
 	enum ps_status status;
 
 	if (table) {
@@ -439,7 +457,8 @@ static enum ps_status finish_atomic(struct phiscrub_stream *stream, bool sniffed
 		.len = stream->held.len,
 		.format = stream->chosen,
 		.guessed = sniffed,
-		.to = stream->held.len};
+		.to = stream->held.len,
+		.shift_context = stream->shift_context};
 	struct ps_scrub_end end;
 	enum ps_status status = check_length(stream, 0);
 
@@ -474,13 +493,33 @@ static void sniff(struct phiscrub_stream *stream)
 	stream->phase = flow ? PHASE_FLOW : PHASE_ATOMIC;
 }
 
+/* Numbers of people are those of one document; a flow has no end. */
+static enum ps_status check_flow(struct phiscrub_stream *stream)
+{
+	const struct phiscrub_engine *engine = stream->engine;
+
+	if (stream->options.sink == NULL)
+		return PS_OK;
+	for (enum ps_type type = PS_NAME; type < PS_TYPE_COUNT; type++) {
+		if (engine->policy->types[type].find &&
+			ps_redactor_rule(engine->redactor, type)->action == PS_ACTION_PSEUDONYM)
+			return ps_fail(&stream->inner, PS_REFUSED, (size_t)-1,
+				"the action pseudonym of %s needs documents with an end, and a flow has "
+				"none; use -0 or -l",
+				ps_type_info(type)->name);
+	}
+	return PS_OK;
+}
+
 static enum ps_status feed(struct phiscrub_stream *stream, const unsigned char *data, size_t len)
 {
+	enum ps_status status;
+
 	if (stream->phase == PHASE_SNIFF) {
 		size_t need = PS_SNIFF_MAX - stream->held.len;
 		size_t piece = len < need ? len : need;
-		enum ps_status status = ps_buf_add(&stream->held, data, piece);
 
+		status = ps_buf_add(&stream->held, data, piece);
 		if (status != PS_OK)
 			return status;
 		data += piece;
@@ -489,7 +528,10 @@ static enum ps_status feed(struct phiscrub_stream *stream, const unsigned char *
 			return PS_OK;
 		sniff(stream);
 	}
-	return stream->phase == PHASE_FLOW ? feed_flow(stream, data, len) : feed_atomic(stream, data, len);
+	if (stream->phase != PHASE_FLOW)
+		return feed_atomic(stream, data, len);
+	status = check_flow(stream);
+	return status == PS_OK ? feed_flow(stream, data, len) : status;
 }
 
 enum phiscrub_status phiscrub_stream_feed(struct phiscrub_stream *stream, const void *data, size_t len)
@@ -535,8 +577,10 @@ enum phiscrub_status phiscrub_stream_finish(struct phiscrub_stream *stream)
 	if (status == PS_OK && stream->phase == PHASE_ATOMIC) {
 		status = finish_atomic(stream, sniffed);
 	} else if (status == PS_OK) {
+		status = check_flow(stream);
 		stream->phase = PHASE_DONE;
-		status = run_sections(stream, true);
+		if (status == PS_OK)
+			status = run_sections(stream, true);
 		if (status == PS_OK)
 			status = end_flow(stream);
 	}
@@ -597,5 +641,6 @@ void phiscrub_stream_free(struct phiscrub_stream *stream)
 	ps_scrubber_fini(&stream->scrubber);
 	ps_buf_fini(&stream->held);
 	ps_flow_begin(&stream->flow, &stream->place);
+	free_context(stream->shift_context);
 	free(stream);
 }

@@ -15,8 +15,8 @@ static const struct ps_command_info commands[PS_COMMAND_COUNT] = {
 	[PS_COMMAND_FIND] = {"find", "[OPTION...] [FILE...]", "print findings as JSON lines", true, false},
 	[PS_COMMAND_EXPLAIN] = {"explain", "[OPTION...] [FILE...]",
 		"show a message with its findings marked, and why each was found", true, false},
-	[PS_COMMAND_CHECK] = {"check", "[-p POLICY]", "load a policy strictly and run every example in it", false,
-		false},
+	[PS_COMMAND_CHECK] = {"check", "[-p POLICY] [--compile]", "load a policy strictly and run every example in it",
+		false, false},
 	[PS_COMMAND_EVAL] = {"eval", "[OPTION...] GOLD.jsonl...", "recall and precision by type against gold spans",
 		true, true},
 	[PS_COMMAND_TYPES] = {"types", "", "list the types of identifiers", false, false},
@@ -25,6 +25,10 @@ static const struct ps_command_info commands[PS_COMMAND_COUNT] = {
 		"scrub mail inside of Postfix or Sendmail, as a milter", false, false},
 	[PS_COMMAND_SENDMAIL] = {"sendmail", "[OPTION...] -- [ARGUMENT...]",
 		"scrub a mail on standard input, then start sendmail with the ARGUMENTs", true, false},
+	[PS_COMMAND_ROSTER] = {"roster",
+		"build --type TYPE [--key FILE] < LIST > ROSTER, or info [--key FILE] ROSTER...",
+		"make a file of keyed digests of a list, one entry a line, for `rosters:` of a policy; or look at one",
+		true, true},
 	[PS_COMMAND_REPORT] = {"report", "[OPTION...] [AUDIT...]",
 		"print what the audit trails say was removed and refused", true, false},
 	[PS_COMMAND_DIFF] = {"diff", "-p NEW [OPTION...] [FILE...]",
@@ -41,6 +45,7 @@ static const char *const engine_names[] = {"lanes", "patterns", NULL};
 #define EVAL (1u << PS_COMMAND_EVAL)
 #define MILTER (1u << PS_COMMAND_MILTER)
 #define SENDMAIL (1u << PS_COMMAND_SENDMAIL)
+#define ROSTER (1u << PS_COMMAND_ROSTER)
 #define REPORT (1u << PS_COMMAND_REPORT)
 #define DIFF (1u << PS_COMMAND_DIFF)
 #define SCAN (FILTER | FIND | EXPLAIN | EVAL)
@@ -60,6 +65,8 @@ static const struct ps_option table[] = {
 		SCAN | CHECK | MILTER | SENDMAIL | DIFF, false, TEXT(policy)},
 	{'a', "action", "A", "one action for every type, over the policy: label, mask, remove, keep, ...",
 		FILTER | FIND | EXPLAIN | MILTER | SENDMAIL, false, TEXT(action)},
+	{'\0', "context", "CODE", "whose dates the action shift moves by the same number of days; a study's code, since others may see it",
+		FILTER, false, TEXT(context)},
 	{'0', "null", NULL, "records end in NUL; each is a document of its own",
 		FILTER | FIND | DIFF, false, FLAG(null_records)},
 	{'l', "lines", NULL, "records are lines; each is a document of its own",
@@ -108,6 +115,12 @@ static const struct ps_option table[] = {
 		SENDMAIL, false, TEXT(program)},
 	{'\0', "against", "OLD", "the policy to compare with (default safe-harbor)",
 		DIFF, false, TEXT(against)},
+	{'\0', "compile", NULL, "write the database of the policy's own patterns beside it, as POLICY.yaml.db, so that a filter need not compile them",
+		CHECK, false, FLAG(compile)},
+	{'\0', "type", "TYPE", "what the entries are: NAME, MRN, PHONE, ...",
+		ROSTER, false, TEXT(type)},
+	{'\0', "key", "FILE", "the key's file, readable by its owner alone (default: the environment variable PHISCRUB_KEY)",
+		ROSTER, false, TEXT(key)},
 	{'\0', "html", "FILE", "write a page with charts to FILE instead of tables to standard output",
 		REPORT, false, TEXT(html)},
 	{'\0', "exit-profile", "WHO", "exit statuses as WHO reads them: sysexits (default), postfix-pipe, exim, smstools",
