@@ -513,7 +513,7 @@ static enum ps_status run(struct xml *x, size_t end)
 		return field_end(x);
 	size_t at = x->base + (size_t)XML_GetCurrentByteIndex(x->parser);
 	if (XML_GetErrorCode(x->parser) == XML_ERROR_NO_MEMORY)
-		return ps_fail(ps_document_error(x->source.doc), PS_SYSTEM, at, "out of memory");
+		return ps_fail(ps_document_error(x->source.doc), PS_LIMIT, at, "XML takes more memory than the limit");
 	return ps_fail(ps_document_error(x->source.doc), PS_MALFORMED, at, "not well-formed XML");
 }
 

@@ -46,6 +46,8 @@ enum phiscrub_status ps_setup_engine(const struct ps_options *options, struct ph
 	enum phiscrub_status status = phiscrub_engine_new(&engine_options, engine, &error);
 	char place[64];
 
+	if (status == PHISCRUB_OK && phiscrub_engine_notice(*engine) != NULL)
+		ps_say("policy", "%s", phiscrub_engine_notice(*engine));
 	if (status == PHISCRUB_OK)
 		return PHISCRUB_OK;
 	if (status == PHISCRUB_POLICY)
@@ -107,6 +109,7 @@ enum phiscrub_status ps_setup_stream(const struct ps_options *options, const str
 	stream_options->format = options->format;
 	stream_options->atomic = options->null_records || options->line_records;
 	stream_options->jobs = options->jobs;
+	stream_options->shift_context = options->context;
 	status = phiscrub_stream_new(engine, stream_options, stream, &error);
 	if (status != PHISCRUB_OK)
 		ps_say_error(status == PHISCRUB_USAGE ? "--format" : "start", &error);
