@@ -252,8 +252,13 @@ enum ps_status ps_document_replace(struct ps_document *doc, size_t start, size_t
 	field = &doc->fields[index];
 	place = place_of(doc, index);
 	escape = place->escape;
-	if (field->kind == PS_FIELD_NUMBER && escape == PS_ESCAPE_JSON)
+	if (field->kind == PS_FIELD_NUMBER && escape == PS_ESCAPE_JSON) {
 		escape = PS_ESCAPE_JSON_NUMBER;
+		if (doc->number_mark != NULL) {
+			mark = doc->number_mark;
+			len = strlen(mark);
+		}
+	}
 	end = past_marks(doc, end, field->end);
 	runs = runs_of(doc, field, start);
 	while (status == PS_OK && ps_map_next(&doc->map, &runs.run, runs.last, field->end, start, end, &range)) {
