@@ -218,8 +218,12 @@ enum ps_status ps_crew_take(struct ps_crew *crew, bool wait, struct ps_crew_resu
 		slot->input.swallow = crew->swallow;
 		slot_scrub(slot);
 	}
+	if (slot->status == PS_REFUSED)
+		*result = (struct ps_crew_result){&slot->scrubber, slot->base, 0};
 	if (slot->status != PS_OK) {
 		*error = slot->error;
+		if (error->offset != SIZE_MAX)
+			error->offset += (size_t)slot->base;
 		return slot->status;
 	}
 	crew->covered = slot->base + slot->end.covered;

@@ -41,7 +41,8 @@ struct ps_crew_result {
 
 /**
  * The oldest section that was given and not taken. @scrubber is NULL where there
- * is none, or, without @wait, none that is finished. Fails as ps_scrub does.
+ * is none, or, without @wait, none that is finished. Fails as ps_scrub does, with
+ * the place in the document; after PS_REFUSED the scrubber is there to tell why.
  */
 PS_MUST_USE enum ps_status ps_crew_take(
 	struct ps_crew *crew, bool wait, struct ps_crew_result *result, struct ps_error *error);

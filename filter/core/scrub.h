@@ -12,6 +12,7 @@
 #include "engine.h"
 #include "flow.h"
 #include "format.h"
+#include "trail.h"
 
 /** One thread's memory for scrubbing. Zeroed, then ps_scrubber_init. */
 struct ps_scrubber {
@@ -47,6 +48,8 @@ struct ps_scrub_input {
 	bool swallow;
 	/** True: the data goes on behind len. */
 	bool more;
+	/** Whose dates are shifted, or NULL. Borrowed until the scrub is done. */
+	const char *shift_context;
 };
 
 /** What the next section must know. */
@@ -62,12 +65,27 @@ struct ps_scrub_end {
 PS_MUST_USE enum ps_status ps_scrubber_init(struct ps_scrubber *scrubber, const struct phiscrub_engine *engine);
 void ps_scrubber_fini(struct ps_scrubber *scrubber);
 
-/** Scrubs into scrubber->out. On failure out is empty and @error says why. */
+/** Scrubs into scrubber->out. On failure out is empty and @error says why, its place counted from data[0]. */
 PS_MUST_USE enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_input *input,
 	struct ps_scrub_end *end, struct ps_error *error);
 
-/** Tells @on_finding of each finding of the last scrub, which succeeded; before its bytes are written. @base as there.
+/** Who is told of findings. */
+struct ps_scrub_listener {
+	/** May be NULL. */
+	phiscrub_on_finding *on_finding;
+	void *context;
+	/** Findings are told with why they were found. */
+	bool explain;
+	struct ps_trail *trail;
+};
+
+/**
+ * Tells of the findings of the last scrub, before its bytes are written: of all
+ * where it succeeded; where it was PS_REFUSED (@refused) only of those that
+ * refuse it. @base is the position of its data[0] in the document. Fails as
+ * ps_trail_finding does.
  */
-void ps_scrub_tell(const struct ps_scrubber *scrubber, uint64_t base, phiscrub_on_finding *on_finding, void *context);
+PS_MUST_USE enum ps_status ps_scrub_tell(const struct ps_scrubber *scrubber, uint64_t base, bool refused,
+	const struct ps_scrub_listener *listener, struct ps_error *error);
 
 #endif
