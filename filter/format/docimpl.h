@@ -71,8 +71,6 @@ struct ps_document {
 	/** A section's; or NULL. */
 	const struct ps_flow *flow;
 	struct ps_flow_place place;
-	/** A constant, or NULL. */
-	const char *number_mark;
 	ps_place_rule *rule;
 	const void *rule_context;
 

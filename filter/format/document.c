@@ -138,11 +138,6 @@ void ps_document_set_email_options(struct ps_document *doc, const struct ps_emai
 	doc->email_options = options;
 }
 
-void ps_document_set_number_mark(struct ps_document *doc, const char *mark)
-{
-	doc->number_mark = mark;
-}
-
 const struct ps_email_options *ps_document_email_options(const struct ps_document *doc)
 {
 	return doc->email_options;

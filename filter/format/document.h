@@ -113,9 +113,6 @@ void ps_document_set_email_options(struct ps_document *doc, const struct ps_emai
 /** As set last, or NULL. */
 const struct ps_email_options *ps_document_email_options(const struct ps_document *doc);
 
-/** What a JSON number that is a finding becomes from now on: "0" or "null", or NULL for its mark as a string. */
-void ps_document_set_number_mark(struct ps_document *doc, const char *mark);
-
 /* --- layers, for parsers --------------------------------------------------- */
 
 /**
@@ -308,7 +305,7 @@ size_t ps_document_field(const struct ps_document *doc, size_t start);
  * order of start, disjoint, each inside one field. Not after a render, unless
  * there is only the raw layer and the place lies behind what was rendered.
  *
- * A number token becomes what ps_document_set_number_mark said: a string, unless the mark is a number or null.
+ * A number token becomes a string, unless the mark is a number or null.
  * Combining marks and unseen characters that follow are replaced as well.
  */
 PS_MUST_USE enum ps_status ps_document_replace(

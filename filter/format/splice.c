@@ -252,13 +252,8 @@ enum ps_status ps_document_replace(struct ps_document *doc, size_t start, size_t
 	field = &doc->fields[index];
 	place = place_of(doc, index);
 	escape = place->escape;
-	if (field->kind == PS_FIELD_NUMBER && escape == PS_ESCAPE_JSON) {
+	if (field->kind == PS_FIELD_NUMBER && escape == PS_ESCAPE_JSON)
 		escape = PS_ESCAPE_JSON_NUMBER;
-		if (doc->number_mark != NULL) {
-			mark = doc->number_mark;
-			len = strlen(mark);
-		}
-	}
 	end = past_marks(doc, end, field->end);
 	if (doc->alias)
 		return ps_layer_splice(doc, 0, (struct ps_map_range){(uint32_t)start, (uint32_t)end}, escape, mark, len);
@@ -391,16 +386,6 @@ static enum ps_status layer_render(
 	return PS_OK;
 }
 
-/* What layer_render will append at most: room made at once is made only once. */
-static size_t rendered_len(const struct ps_layer *layer, size_t from, size_t to)
-{
-	size_t len = to - from;
-
-	for (size_t i = splice_from(layer, from); i < layer->splice_count && layer->splices[i].start < to; i++)
-		len += layer->splices[i].len;
-	return len;
-}
-
 static enum ps_status settle_mapped(struct ps_document *doc, const struct ps_layer *layer)
 {
 	enum ps_status status = PS_OK;
@@ -476,8 +461,6 @@ enum ps_status ps_document_render(struct ps_document *doc, size_t from, size_t t
 	status = settle(doc);
 	if (status != PS_OK)
 		return status;
-	status = ps_buf_reserve(out, rendered_len(&doc->layers[0], from, to));
-	if (status == PS_OK)
-		status = layer_render(doc, &doc->layers[0], from, to, out);
+	status = layer_render(doc, &doc->layers[0], from, to, out);
 	return status == PS_OK ? PS_OK : ps_fail(&doc->error, status, from, "no room for the output");
 }

@@ -75,25 +75,6 @@ Test(json, reads_numbers_as_whole_tokens)
 	doctest_end(&t);
 }
 
-Test(json, writes_numbers_as_a_policy_says)
-{
-	static const char *const wanted[] = {"{\"dob\":\"[DATE]\",\"s\":\"x [DATE]\"}",
-		"{\"dob\":0,\"s\":\"x [DATE]\"}", "{\"dob\":null,\"s\":\"x [DATE]\"}"};
-
-	static const char *const marks[] = {NULL, "0", "null"};
-
-	for (size_t mark = 0; mark < 3; mark++) {
-		struct doctest t = parsed("{\"dob\":19610314,\"s\":\"x 19610314\"}");
-		size_t at;
-
-		ps_document_set_number_mark(t.doc, marks[mark]);
-		at = doctest_replace(&t, 0, "19610314", "[DATE]");
-		(void)doctest_replace(&t, at + 1, "19610314", "[DATE]");
-		cr_assert(eq(str, doctest_out(&t), (char *)wanted[mark]));
-		doctest_end(&t);
-	}
-}
-
 Test(json, replaces_whole_escapes_and_writes_marks_escaped)
 {
 	struct doctest t = parsed("{\"a\":\"x J\\u0061ne\\u0301 \\\"y\\\"\"}");
