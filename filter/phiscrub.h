@@ -110,7 +110,7 @@ PHISCRUB_EXPORT const char *phiscrub_engine_policy_name(const struct phiscrub_en
 
 /* --- findings ------------------------------------------------------------ */
 
-/** One finding, handed to a callback. Everything is borrowed for the call. */
+/** One finding, handed to a callback. Type, pattern and action live as long as the engine, text for the call. */
 struct phiscrub_finding {
 	/** As in `phiscrub types`: "NAME", "SSN". */
 	const char *type;
@@ -125,6 +125,8 @@ struct phiscrub_finding {
 	size_t text_len;
 	/** The action's name: "label". */
 	const char *action;
+	/** Where the stream explains, one line for a person that may quote the document; else NULL. */
+	const char *why;
 };
 
 /**
@@ -142,7 +144,10 @@ typedef void phiscrub_on_finding(void *context, const struct phiscrub_finding *f
  */
 typedef bool phiscrub_sink(void *context, const unsigned char *data, size_t len);
 
-/** One document after the other through one engine. For one thread at a time. */
+/**
+ * One document after the other through one engine. For one thread at a time,
+ * and not for its own sink and on_finding. A stream that is NULL is PHISCRUB_USAGE.
+ */
 struct phiscrub_stream;
 
 /** Counts of any number of streams and threads, see the end of this file. */
@@ -159,6 +164,8 @@ struct phiscrub_stream_options {
 	/** Told of each finding, or NULL. */
 	phiscrub_on_finding *on_finding;
 	void *finding_context;
+	/** True: findings are told with why they were found. Slow. */
+	bool explain;
 	/**
 	 * Threads for flow formats: 1 or 0 for none but the caller's. With more, what
 	 * one call of feed could not finish leaves with a later one, or with finish;

@@ -244,6 +244,8 @@ enum ps_status ps_engine_new(const struct phiscrub_engine_options *options, bool
 		status = make_detector(options, strict, made, error);
 	if (status != PS_OK) {
 		phiscrub_engine_free(made);
+		if (error->text[0] == '\0')
+			status = ps_fail(error, status, (size_t)-1, "no memory for the engine");
 		return status;
 	}
 	made->mail = &ps_email_keep_all;

@@ -4,6 +4,7 @@
 #include "field_rules.h"
 #include "rule.h"
 #include "section.h"
+#include "wipe.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -12,6 +13,8 @@
 #define OUT_FACTOR 8
 #define OUT_MIN ((size_t)1 << 20)
 #define MARK_MAX ((size_t)1 << 20)
+/* One line of why something was found. */
+#define WHY_MAX 256
 /* A section with its context on both sides, and characters that they do not cut. */
 #define SECTION_READ (PS_SECTION_MAX + 2 * PS_SECTION_CONTEXT + 16)
 
@@ -208,6 +211,8 @@ enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_inpu
 		input->shift_context != NULL ? strlen(input->shift_context) : 0, error);
 	if (status == PS_OK)
 		status = ps_document_begin(document, input->data, input->len);
+	if (input->flow != NULL)
+		ps_document_set_flow(document, input->flow, &input->place);
 	if (status == PS_OK)
 		status = (input->guessed && input->format->parse_guessed != NULL
 				  ? input->format->parse_guessed
@@ -253,14 +258,22 @@ static enum ps_status tell(const struct ps_scrubber *scrubber, const struct ps_f
 		.text = (const char *)scrubber->text.data + finding->start,
 		.text_len = finding->end - finding->start,
 		.action = ps_action_info((enum ps_action)rule->action)->name};
+	char why[WHY_MAX];
 	size_t start;
 	size_t end;
 
+	if (listener->explain) {
+		ps_detect_explain(
+			scrubber->engine->detector, scrubber->detect, &scrubber->text, finding, why, sizeof(why));
+		told.why = why;
+	}
 	ps_document_source(scrubber->document, finding->start, finding->end, &start, &end);
 	told.start = base + start;
 	told.end = base + end;
 	if (listener->on_finding != NULL)
 		listener->on_finding(listener->context, &told);
+	if (listener->explain)
+		ps_wipe(why, sizeof(why));
 	return ps_trail_finding(listener->trail, &told, type, (enum ps_action)rule->action, error);
 }
 

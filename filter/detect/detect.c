@@ -6,6 +6,7 @@
 #include "lookup.h"
 #include "names.h"
 #include "oracle.h"
+#include "reason.h"
 #include "resolve.h"
 #include "rule.h"
 #include "shapes.h"
@@ -202,14 +203,22 @@ static enum ps_status find_places(
 	return status == PS_OK ? ps_literals_find(&detector->literals, text, &work->anchors, &work->literals) : status;
 }
 
-static enum ps_status find_names(const struct ps_detector *detector, struct ps_detect_work *work,
-	const struct ps_text *text, struct ps_findings *out)
+/* What the lanes before found, for the name lane. */
+static struct ps_names_input names_input(const struct ps_detect_work *work, const struct ps_text *text)
 {
-	struct ps_names_input input = {.text = text,
+	return (struct ps_names_input){.text = text,
 		.caps = work->anchors.caps.at,
 		.cap_count = work->anchors.caps.len,
 		.cues = work->literals.ends,
-		.cue_count = work->literals.end_count};
+		.cue_count = work->literals.end_count,
+		.shapes = work->shapes.items,
+		.shape_count = work->shapes.len};
+}
+
+static enum ps_status find_names(const struct ps_detector *detector, struct ps_detect_work *work,
+	const struct ps_text *text, struct ps_findings *out)
+{
+	struct ps_names_input input;
 	enum ps_status status;
 
 	status = ps_resolve(&work->resolver, out, text);
@@ -218,8 +227,7 @@ static enum ps_status find_names(const struct ps_detector *detector, struct ps_d
 		status = ps_findings_add(&work->shapes, out->items[i]);
 	if (status != PS_OK)
 		return status;
-	input.shapes = work->shapes.items;
-	input.shape_count = work->shapes.len;
+	input = names_input(work, text);
 	return ps_names_find(&detector->names, work->names, &input, out);
 }
 
@@ -282,6 +290,18 @@ const char *ps_detector_rule(const struct ps_detector *detector, unsigned rule)
 	return rule < detector->patterns.count ? detector->patterns.items[rule].pattern->id : "rule/unknown";
 }
 
+void ps_detect_explain(const struct ps_detector *detector, const struct ps_detect_work *work,
+	const struct ps_text *text, const struct ps_finding *finding, char *buf, size_t cap)
+{
+	const struct ps_names_input input = names_input(work, text);
+
+	if (finding->rule < PS_RULE_PATTERN)
+		ps_reason_rule(&detector->names, &input, finding, buf, cap);
+	else
+		ps_reason_pattern(
+			&detector->patterns, text, finding->rule - (size_t)PS_RULE_PATTERN, finding, buf, cap);
+}
+
 const char *ps_detector_runs(const struct ps_detector *detector, size_t index, const struct ps_pattern **pattern)
 {
 	if (index >= detector->patterns.count)
@@ -321,12 +341,14 @@ enum ps_status ps_detect_pattern(const struct ps_detector *detector, struct ps_d
 	work->shapes.len = 0;
 	if (status == PS_OK)
 		status = find_places(detector, work, text);
+	work->confirm.all = true;
 	if (status == PS_OK && index < ps_builtin_pattern_count)
 		status = ps_shapes_find(&detector->shapes, &detector->patterns, &work->confirm, text, &work->anchors,
 			&detector->literals, &work->literals, &work->shapes);
 	else if (status == PS_OK)
 		status = ps_user_match(&detector->user, &detector->patterns, &work->confirm, work->scan, &work->user,
 			text, &work->shapes);
+	work->confirm.all = false;
 	if (status == PS_OK && detector->patterns.items[index].wanted && has_rule(&work->shapes, index) != *found)
 		return PS_INTERNAL;
 	return status;

@@ -68,6 +68,13 @@ PS_MUST_USE enum ps_status ps_detect(const struct ps_detector *detector, struct 
 /** The name of a finding's rule: "date/month-name". Borrowed from the detector. */
 const char *ps_detector_rule(const struct ps_detector *detector, unsigned rule);
 
+/**
+ * Why a finding of the last ps_detect with @work and @text was found: one line
+ * for a person, NUL-terminated, at most @cap bytes. It may quote the text.
+ */
+void ps_detect_explain(const struct ps_detector *detector, const struct ps_detect_work *work,
+	const struct ps_text *text, const struct ps_finding *finding, char *buf, size_t cap);
+
 /** True where the database was taken; false where there was none, or it was for other patterns or libraries. */
 bool ps_detector_used_database(const struct ps_detector *detector);
 

@@ -27,6 +27,7 @@ enum ps_command {
 	PS_COMMAND_SENDMAIL,
 	PS_COMMAND_ROSTER,
 	PS_COMMAND_REPORT,
+	PS_COMMAND_DIFF,
 	PS_COMMAND_COUNT
 };
 
@@ -75,6 +76,8 @@ struct ps_options {
 	bool compile;
 	/** report: the page. */
 	const char *html;
+	/** diff: the old policy. */
+	const char *against;
 	bool help, version;
 	/** FILEs in their order. Owned. */
 	const char **files;

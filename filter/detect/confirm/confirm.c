@@ -39,14 +39,6 @@ static enum ps_status prepare(struct ps_patterns *patterns, const struct ps_patt
 		status = ps_cues_add(patterns->words, pattern->words, pattern->word_count, &set);
 		item->word_set = (uint8_t)set;
 	}
-	if (status == PS_OK && pattern->then_count > 0) {
-		status = ps_cues_add(patterns->words, pattern->then, pattern->then_count, &set);
-		item->then_set = (uint8_t)set;
-	}
-	if (status == PS_OK && pattern->within_count > 0) {
-		status = ps_cues_add(patterns->words, pattern->within, pattern->within_count, &set);
-		item->within_set = (uint8_t)set;
-	}
 	if (status == PS_LIMIT)
 		return ps_fail(error, PS_POLICY, (size_t)-1, "%s: too many distinct lists of cues", pattern->id);
 	return status;
@@ -179,13 +171,21 @@ static unsigned cue_distance(const struct ps_patterns *patterns, struct ps_confi
 	const struct ps_cue_view *view = ps_confirm_cues(patterns, work, text, start);
 	struct ps_cue_view behind;
 
-	if ((view->sets & item->cues) != 0 && view->distance[item->cue_set] <= item->pattern->near)
-		return view->distance[item->cue_set];
+	if ((view->sets & item->cues) != 0) {
+		unsigned distance = ps_cue_nearest(view, item->cue_set).distance;
+
+		if (distance <= item->pattern->near)
+			return distance;
+	}
 	if (item->pattern->after == 0 || end == 0)
 		return PS_CUE_REACH + 1;
 	ps_cues_after(patterns->cues, text, end, &behind);
-	if ((behind.sets & item->cues) != 0 && behind.distance[item->cue_set] <= item->pattern->after)
-		return behind.distance[item->cue_set];
+	if ((behind.sets & item->cues) != 0) {
+		unsigned distance = ps_cue_nearest(&behind, item->cue_set).distance;
+
+		if (distance <= item->pattern->after)
+			return distance;
+	}
 	return PS_CUE_REACH + 1;
 }
 
@@ -201,21 +201,27 @@ static bool forbidden(const struct ps_patterns *patterns, struct ps_confirm_work
 {
 	const struct ps_pattern *pattern = item->pattern;
 	const struct ps_cue_view *view;
+	struct ps_cue_hit unless;
+	struct ps_cue_hit cue;
 
 	if (pattern->unless_count == 0)
 		return false;
 	if (user)
 		return is_near(text, start, end, pattern, 0, pattern->unless, pattern->unless_count);
 	view = ps_confirm_cues(patterns, work, text, start);
-	if ((view->sets & item->unless) == 0 || view->distance[item->unless_set] > pattern->near)
+	if ((view->sets & item->unless) == 0)
+		return false;
+	unless = ps_cue_nearest(view, item->unless_set);
+	if (unless.distance > pattern->near)
 		return false;
 	if (item->cues == 0 || (view->sets & item->cues) == 0)
 		return true;
 	/* A cue nearer than the forbidding word counts, and a longer one at the same place: "order code" before "code".
 	 */
-	if (view->distance[item->unless_set] != view->distance[item->cue_set])
-		return view->distance[item->unless_set] < view->distance[item->cue_set];
-	return view->length[item->unless_set] >= view->length[item->cue_set];
+	cue = ps_cue_nearest(view, item->cue_set);
+	if (unless.distance != cue.distance)
+		return unless.distance < cue.distance;
+	return unless.length >= cue.length;
 }
 
 /* Letters that a code can have before it: a state, a plan, a series. */
@@ -262,40 +268,20 @@ static size_t prefix_start(const struct ps_patterns *patterns, struct ps_confirm
 		at--;
 	if (at == end || end - at > PREFIX_MAX || (at > 0 && is_word_byte(text->data[at - 1])))
 		return start;
-	if (start - at > view->distance[item->cue_set] || is_label(text, at, end))
+	if (start - at > ps_cue_nearest(view, item->cue_set).distance || is_label(text, at, end))
 		return start;
 	return at;
 }
 
-enum ps_status ps_confirm_at(const struct ps_patterns *patterns, struct ps_confirm_work *work,
-	const struct ps_text *text, size_t index, size_t start, struct ps_findings *out)
+/* What follows the regex: @match, with its start at text[start] or, with a group, behind it. */
+static enum ps_status confirm_found(const struct ps_patterns *patterns, struct ps_confirm_work *work,
+	const struct ps_text *text, size_t index, size_t start, struct ps_regex_match match, struct ps_findings *out)
 {
 	const struct ps_prepared *item = &patterns->items[index];
 	const struct ps_pattern *pattern = item->pattern;
 	bool user = index >= patterns->builtin_count;
-	size_t from = start > PS_PATTERN_BEHIND ? start - PS_PATTERN_BEHIND : 0;
-	size_t reach = (size_t)pattern->max + PS_PATTERN_BEHIND;
-	size_t to = text->len - start > reach ? start + reach : text->len;
-	struct ps_regex_match match;
-	enum ps_status status;
 	unsigned distance = 0;
-	bool found;
 
-	if (!item->wanted)
-		return PS_OK;
-	if (item->cues != 0 && pattern->after == 0 && cue_distance(patterns, work, text, item, start, 0) > PS_CUE_REACH)
-		return PS_OK;
-	status = ps_regex_match(item->regex, work->regex, text->data + from, to - from, start - from, true,
-		pattern->group, &found, &match);
-	if (status != PS_OK || !found)
-		return status;
-	match.start += from;
-	match.end += from;
-	if (user && match.end == to && to < text->len)
-		return PS_LIMIT;
-	/* Where the pattern's bound cut the match, it goes on. */
-	if (!user && match.end - match.start >= pattern->max)
-		match.end = ps_swallow(text, match.end);
 	if (item->check != NULL && !item->check(text->data + match.start, match.end - match.start))
 		return PS_OK;
 	if (item->cues != 0)
@@ -315,4 +301,41 @@ enum ps_status ps_confirm_at(const struct ps_patterns *patterns, struct ps_confi
 			     .type = pattern->type,
 			     .score = (uint8_t)(pattern->score > distance / 4 ? pattern->score - distance / 4 : 1),
 			     .rule = (uint16_t)(PS_RULE_PATTERN + index)});
+}
+
+enum ps_status ps_confirm_match(const struct ps_patterns *patterns, struct ps_confirm_work *work,
+	const struct ps_text *text, size_t index, size_t start, size_t end, struct ps_findings *out)
+{
+	return confirm_found(patterns, work, text, index, start, (struct ps_regex_match){start, end}, out);
+}
+
+enum ps_status ps_confirm_at(const struct ps_patterns *patterns, struct ps_confirm_work *work,
+	const struct ps_text *text, size_t index, size_t start, struct ps_findings *out)
+{
+	const struct ps_prepared *item = &patterns->items[index];
+	const struct ps_pattern *pattern = item->pattern;
+	bool user = index >= patterns->builtin_count;
+	size_t from = start > PS_PATTERN_BEHIND ? start - PS_PATTERN_BEHIND : 0;
+	size_t reach = (size_t)pattern->max + PS_PATTERN_BEHIND;
+	size_t to = text->len - start > reach ? start + reach : text->len;
+	struct ps_regex_match match;
+	enum ps_status status;
+	bool found;
+
+	if (!item->wanted)
+		return PS_OK;
+	if (item->cues != 0 && pattern->after == 0 && cue_distance(patterns, work, text, item, start, 0) > PS_CUE_REACH)
+		return PS_OK;
+	status = ps_regex_match(item->regex, work->regex, text->data + from, to - from, start - from, true,
+		pattern->group, &found, &match);
+	if (status != PS_OK || !found)
+		return status;
+	match.start += from;
+	match.end += from;
+	if (user && match.end == to && to < text->len)
+		return PS_LIMIT;
+	/* Where the pattern's bound cut the match, it goes on. */
+	if (!user && match.end - match.start >= pattern->max)
+		match.end = ps_swallow(text, match.end);
+	return confirm_found(patterns, work, text, index, start, match, out);
 }
