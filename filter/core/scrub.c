@@ -76,6 +76,8 @@ static enum ps_status replace(struct ps_scrubber *scrubber, const struct ps_scru
 		.len = finding->end - finding->start,
 		.before = finding->start > 0 ? text->data[finding->start - 1] : -1,
 		.after = finding->end < text->len ? text->data[finding->end] : -1,
+		.rest = (const char *)text->data + finding->end,
+		.rest_len = text->len - finding->end,
 		.round = input->format->round_marks};
 	const char *number;
 	enum ps_status status;

@@ -4,7 +4,7 @@
  */
 #include "property.h"
 
-#include "suite.h"
+#include <criterion/criterion.h>
 
 #define KEY "a key that is made for tests alone"
 
@@ -31,7 +31,8 @@ static const struct {
 		"--b\r\nContent-Disposition: form-data; name=\"phone\"\r\n\r\n503-555-0142\r\n--b\r\n"
 		"Content-Disposition: form-data; name=\"note\"\r\n\r\nMr. John Smith, SSN 219-09-9999\r\n--b--\r\n"},
 	{"xml", "<?xml version=\"1.0\"?><p a=\"503-555-0142\"><name>Mr. John <b>Smith</b></name><dob>1961-03-14</dob>"
-		"<!-- SSN 219-09-9999 --><![CDATA[john@example.org]]> age 97 &amp; ZIP code 97201</p>\n"},
+		"<!-- SSN 219-09-9999 --><mail><![CDATA[john@example.org]]></mail><q>age 97 &amp; ZIP code "
+		"97201</q></p>\n"},
 	{"html", "<!DOCTYPE html><p title='503-555-0142'>Mr. John <b>Smith</b>, born 03/14/1961<br>SSN&nbsp;219-09-9999"
 		 "<a href=\"https://x.example.org/a/12345\">ZIP code 97201</a></p>\n"},
 	{"hl7", "MSH|^~\\&|A|B|C|D|20240101||ADT^A01|1|P|2.5\rPID|1||00482913^^^A^MR||Smith^John||19610314|M|||1 Oak "
@@ -121,6 +122,8 @@ Test(actions, shift_is_valid)
 		cr_assert_eq(phiscrub_stream_new(engine, &options, &stream, NULL), PHISCRUB_OK);
 		cr_expect_eq(property_feed(stream, documents[i].text, strlen(documents[i].text), NULL, NULL),
 			PHISCRUB_OK, "%s: %s", documents[i].format, phiscrub_stream_error(stream)->text);
+		cr_expect_eq(phiscrub_stream_finish(stream), PHISCRUB_OK, "%s: %s", documents[i].format,
+			phiscrub_stream_error(stream)->text);
 		phiscrub_stream_free(stream);
 		cr_expect_gt(out.len, 0);
 		stream = NULL;
