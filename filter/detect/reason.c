@@ -22,8 +22,9 @@ static void add(char *buf, size_t cap, const char *format, ...)
 static bool add_cue(char *buf, size_t cap, const struct ps_prepared *item, const struct ps_text *text,
 	const struct ps_cue_view *view, size_t place, bool before)
 {
-	size_t distance = view->distance[item->cue_set];
-	size_t len = view->length[item->cue_set];
+	const struct ps_cue_hit hit = ps_cue_nearest(view, item->cue_set);
+	size_t distance = hit.distance;
+	size_t len = hit.length;
 	size_t most = before ? item->pattern->near : item->pattern->after;
 	size_t start = before ? place - distance - len : place + distance;
 
