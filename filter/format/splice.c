@@ -386,16 +386,6 @@ static enum ps_status layer_render(
 	return PS_OK;
 }
 
-/* What layer_render will append at most: room made at once is made only once. */
-static size_t rendered_len(const struct ps_layer *layer, size_t from, size_t to)
-{
-	size_t len = to - from;
-
-	for (size_t i = splice_from(layer, from); i < layer->splice_count && layer->splices[i].start < to; i++)
-		len += layer->splices[i].len;
-	return len;
-}
-
 static enum ps_status settle_mapped(struct ps_document *doc, const struct ps_layer *layer)
 {
 	enum ps_status status = PS_OK;
@@ -471,8 +461,6 @@ enum ps_status ps_document_render(struct ps_document *doc, size_t from, size_t t
 	status = settle(doc);
 	if (status != PS_OK)
 		return status;
-	status = ps_buf_reserve(out, rendered_len(&doc->layers[0], from, to));
-	if (status == PS_OK)
-		status = layer_render(doc, &doc->layers[0], from, to, out);
+	status = layer_render(doc, &doc->layers[0], from, to, out);
 	return status == PS_OK ? PS_OK : ps_fail(&doc->error, status, from, "no room for the output");
 }
