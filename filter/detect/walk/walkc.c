@@ -349,6 +349,45 @@ static void put_ends(FILE *out, struct ps_rex_pool *pool, const struct made *tab
 	(void)fprintf(out, "};\n/* %u of them exact. */\n", exact_count);
 }
 
+/* A pattern and how large a table of its own is. */
+struct sized {
+	size_t pattern, size;
+};
+
+static int by_size(const void *a, const void *b)
+{
+	const struct sized *x = a;
+	const struct sized *y = b;
+
+	if (x->size != y->size)
+		return x->size < y->size ? -1 : 1;
+	return x->pattern < y->pattern ? -1 : x->pattern > y->pattern;
+}
+
+/* Small ones first, so that they share a table: numbers apart from streets. */
+static bool order_patterns(struct ps_rex_pool *pool, struct sized *order)
+{
+	for (size_t i = 0; i < ps_builtin_pattern_count; i++) {
+		struct made made = {.count = 1};
+		struct ps_table table;
+		size_t at;
+
+		made.members[0].tree = ps_rex_parse(pool, ps_builtin_patterns[i].regex, &at);
+		if (made.members[0].tree == NULL) {
+			(void)fprintf(stderr, "walkc: %s: byte %zu of the regex is not understood\n",
+				ps_builtin_patterns[i].id, at);
+			return false;
+		}
+		order[i] = (struct sized){i, SIZE_MAX};
+		if (determine(&made, &table)) {
+			order[i].size = (size_t)table.states * table.width;
+			ps_table_fini(&table);
+		}
+	}
+	qsort(order, ps_builtin_pattern_count, sizeof(*order), by_size);
+	return true;
+}
+
 static int by_anchor(const void *a, const void *b)
 {
 	const struct made *x = a;
@@ -361,6 +400,7 @@ int main(int argc, char **argv)
 {
 	static struct made tables[TABLES_MAX];
 	struct ps_rex_pool pool = {0};
+	struct sized *order;
 	size_t count = 0;
 	FILE *out;
 	bool good;
@@ -369,11 +409,14 @@ int main(int argc, char **argv)
 		(void)fputs("usage: walkc OUTPUT.c\n", stderr);
 		return 64;
 	}
-	for (size_t i = 0; i < ps_builtin_pattern_count; i++) {
-		if (!add_pattern(&pool, tables, &count, i)) {
-			ps_rex_pool_fini(&pool);
-			return 70;
-		}
+	order = calloc(ps_builtin_pattern_count, sizeof(*order));
+	good = order != NULL && order_patterns(&pool, order);
+	for (size_t i = 0; i < ps_builtin_pattern_count && good; i++)
+		good = add_pattern(&pool, tables, &count, order[i].pattern);
+	free(order);
+	if (!good) {
+		ps_rex_pool_fini(&pool);
+		return 70;
 	}
 	qsort(tables, count, sizeof(*tables), by_anchor);
 	out = fopen(argv[1], "we");
