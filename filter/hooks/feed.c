@@ -87,6 +87,7 @@ static enum phiscrub_status note(struct ps_feed *feed, enum phiscrub_status stat
 	if (!is_told(feed, status))
 		return tell(feed, status);
 	feed->record_failed = true;
+	feed->meter->refused++;
 	if (feed->refusal == PHISCRUB_OK)
 		feed->refusal = status;
 	return PHISCRUB_OK;

@@ -13,7 +13,9 @@ static void count_finding(void *context, const struct phiscrub_finding *finding)
 {
 	struct ps_feed *feed = context;
 
-	ps_meter_count(feed->meter, finding->type);
+	/* What refuses a document was not removed from it. */
+	if (strcmp(finding->action, "refuse") != 0)
+		ps_meter_count(feed->meter, finding->type);
 }
 
 /** True where the only FILE is not there and is spelled like a command. */
