@@ -53,8 +53,9 @@ static enum phiscrub_status parse_option(enum ps_command command, const char *wr
 	bool with_lines = strstr(written, "status-fd") != NULL;
 	bool with_check = strstr(written, "postfix-config") != NULL;
 	const char *words[] = {"phiscrub", info->name, written, value != NULL ? value : "", with_lines ? "-l" : "",
-		command == PS_COMMAND_MILTER ? "--listen=unix:/s" : "", with_check ? "--check-postfix" : "",
-		info->needs_file ? "gold.jsonl" : "", NULL};
+		command == PS_COMMAND_MILTER ? "--listen=unix:/s"
+					     : (command == PS_COMMAND_DIFF ? "--policy=strict" : ""),
+		with_check ? "--check-postfix" : "", info->needs_file ? "gold.jsonl" : "", NULL};
 	enum phiscrub_status status = parse(&options, &error, words);
 
 	cr_expect(status == PHISCRUB_OK || error.text[0] != '\0', "%s: refused without a word", written);
