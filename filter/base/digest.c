@@ -22,6 +22,14 @@ enum ps_status ps_secret_derive(const void *secret, size_t len, struct ps_secret
 	return PS_OK;
 }
 
+enum ps_status ps_secret_random(struct ps_secret *key)
+{
+	if (sodium_init() < 0)
+		return PS_INTERNAL;
+	randombytes_buf(key->bytes, sizeof(key->bytes));
+	return PS_OK;
+}
+
 void ps_secret_wipe(struct ps_secret *key)
 {
 	ps_wipe(key, sizeof(*key));

@@ -23,6 +23,9 @@ struct ps_secret {
 /** Anything of at least one byte becomes a key. PS_INTERNAL where the library refuses. */
 PS_MUST_USE enum ps_status ps_secret_derive(const void *secret, size_t len, struct ps_secret *key);
 
+/** A key of its own for this run: nobody knows it, and it is never written. */
+PS_MUST_USE enum ps_status ps_secret_random(struct ps_secret *key);
+
 void ps_secret_wipe(struct ps_secret *key);
 
 /**

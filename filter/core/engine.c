@@ -3,6 +3,7 @@
 #include "builtin.h"
 #include "keyfile.h"
 #include "mail_options.h"
+#include "messages.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -73,7 +74,8 @@ static enum ps_status load_policy(
 	struct ps_policy_source source = {.name = options->policy,
 		.text = options->policy_text,
 		.text_len = options->policy_text_len,
-		.checks = checks};
+		.checks = checks,
+		.preset = options->preset};
 
 	for (size_t i = 0; ps_detect_check_name(i) != NULL && count < 63; i++) {
 		checks[count] = ps_detect_check_name(i);
@@ -137,6 +139,12 @@ static enum ps_status make_redactor(
 		status = load_key(engine->policy->key_file, &secret, &found, error);
 		if (status != PS_OK)
 			return status;
+		/* What a preset hashes are names of things: that two stay apart matters more than that all runs agree.
+		 */
+		if (!found && engine->policy->preset.brings_hash) {
+			status = ps_secret_random(&secret);
+			found = status == PS_OK;
+		}
 		redact.secret = found ? &secret : NULL;
 	}
 	status = ps_redactor_new(&redact, &engine->redactor, error);
@@ -175,6 +183,12 @@ enum ps_status ps_engine_new(const struct phiscrub_engine_options *options, bool
 	if (made->mail == NULL) {
 		phiscrub_engine_free(made);
 		return ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for the engine");
+	}
+	made->sign_after = options->sign_after;
+	status = ps_message_make_link(options->link_url, made, error);
+	if (status != PS_OK) {
+		phiscrub_engine_free(made);
+		return status;
 	}
 	made->limits = (struct ps_document_limits){.bytes = made->policy->limit_message,
 		.depth = made->policy->limit_depth,
@@ -225,6 +239,7 @@ void phiscrub_engine_free(struct phiscrub_engine *engine)
 {
 	if (engine == NULL)
 		return;
+	free(engine->link);
 	free(engine->owned_mail);
 	ps_redactor_free(engine->redactor);
 	ps_detector_free(engine->detector);

@@ -16,6 +16,11 @@ struct phiscrub_engine {
 	/** What the policy says about mail; owned_mail where it was made for this engine. */
 	const struct ps_email_options *mail;
 	struct ps_email_options *owned_mail;
+	/** What a short message becomes by the action link, ready to be sent; NULL where no type has it. Owned. */
+	char *link;
+	size_t link_len;
+	/** A preset's bodies are signed afterwards. */
+	bool sign_after;
 };
 
 /** As phiscrub_engine_new, with every regex compiled at once where @strict. */

@@ -389,7 +389,7 @@ static enum ps_type place_type(struct json *json)
 }
 
 /* Asks the policy's rules about the place of the value at hand. */
-static enum ps_status ask_rules(struct json *json, enum ps_type *type, enum ps_field_kind *kind, bool *known)
+static enum ps_status ask_rules(struct json *json, struct ps_place_answer *answer)
 {
 	struct ps_step path[JSON_DEPTH];
 	enum ps_status status;
@@ -400,7 +400,7 @@ static enum ps_status ask_rules(struct json *json, enum ps_type *type, enum ps_f
 		path[i] = (struct ps_step){
 			frame->array ? NULL : frame->member.text, frame->array ? 0 : frame->member.len, frame->element};
 	}
-	status = ps_place_ask(json->doc, PS_PLACE_PATH, path, json->depth, type, kind, known);
+	status = ps_place_look(json->doc, PS_PLACE_PATH, path, json->depth, answer);
 	if (status != PS_OK)
 		return ps_fail(ps_document_error(json->doc), status, json->at, "the policy refuses a field of it");
 	return PS_OK;
@@ -415,19 +415,19 @@ static enum ps_status add_string(struct json *json, const struct json_string *st
 	size_t end = string->end;
 	unsigned layer = json->layer;
 	enum ps_escape escape = PS_ESCAPE_JSON;
+	struct ps_place_answer answer = {.known = false};
 	enum ps_type type = place_type(json);
-	enum ps_field_kind kind = PS_FIELD_VALUE;
 	enum ps_status status = PS_OK;
 	bool taken = false;
-	bool known = false;
 	bool more;
 
 	if (len == 0)
 		return PS_OK;
 	if (ps_place_matters(json->doc))
-		status = ask_rules(json, &type, &kind, &known);
-	likely = likely && !known;
-	more = !known && (string->markup || string->escaped || value[0] == 'h') && ps_nested_more_likely(value, len);
+		status = ask_rules(json, &answer);
+	likely = likely && !answer.known;
+	more = !answer.known && (string->markup || string->escaped || value[0] == 'h') &&
+	       ps_nested_more_likely(value, len);
 	if (!string->escaped)
 		note_system(json, string_word(json, string));
 	if (status == PS_OK && (string->escaped || likely || more)) {
@@ -444,7 +444,9 @@ static enum ps_status add_string(struct json *json, const struct json_string *st
 		ps_field_break(json->doc);
 	if (status != PS_OK || taken)
 		return status;
-	status = ps_field_put(json->doc, layer, escape, kind, type, start, end);
+	if (answer.known)
+		return ps_place_put(json->doc, layer, escape, &answer, start, end);
+	status = ps_field_put(json->doc, layer, escape, PS_FIELD_VALUE, type, start, end);
 	if (status == PS_OK && more)
 		status = ps_nested_more(json->doc, layer, start, end);
 	return status;
@@ -453,23 +455,25 @@ static enum ps_status add_string(struct json *json, const struct json_string *st
 static enum ps_status add_number(struct json *json, size_t start)
 {
 	const struct json_frame *frame = frame_of(json);
-	enum ps_type type = place_type(json);
-	enum ps_field_kind kind = PS_FIELD_NUMBER;
+	struct ps_place_answer answer = {.known = false};
 	enum ps_status status = PS_OK;
-	bool known = false;
 
 	if (ps_place_matters(json->doc))
-		status = ask_rules(json, &type, &kind, &known);
+		status = ask_rules(json, &answer);
+	if (status == PS_OK && answer.use == PS_USE_SIGNATURE)
+		return ps_place_put(json->doc, json->layer, PS_ESCAPE_JSON, &answer, start, json->at);
 	/* One digit in a list of them says nothing, and lists of numbers are long. */
-	if (status == PS_OK && frame != NULL && frame->array && json->at - start == 1 && !known)
+	if (status == PS_OK && frame != NULL && frame->array && json->at - start == 1 && !answer.known)
 		return PS_OK;
 	if (status == PS_OK && (json->key_is_last || json->at - start > 4))
 		status = introduce(json);
 	json->key_is_last = false;
 	if (status != PS_OK)
 		return status;
-	return ps_field_put(
-		json->doc, json->layer, PS_ESCAPE_JSON_NUMBER, PS_FIELD_NUMBER, place_type(json), start, json->at);
+	/* Where a text or a URL is expected, a number is read as one. */
+	return ps_field_put(json->doc, json->layer, PS_ESCAPE_JSON_NUMBER,
+		answer.use == PS_USE_KEEP ? PS_FIELD_EXEMPT : PS_FIELD_NUMBER,
+		answer.type != PS_NONE ? answer.type : place_type(json), start, json->at);
 }
 
 /* --- structure -------------------------------------------------------------------- */
