@@ -130,6 +130,20 @@ static enum ps_status add_pair(struct form *form, size_t start, size_t end)
 	return status == PS_OK ? add(form, PS_FIELD_VALUE, at + 1, end, at > start) : status;
 }
 
+enum ps_status ps_form_value(struct ps_document *doc, unsigned layer, enum ps_type type, size_t start, size_t end)
+{
+	struct form form = {.doc = doc, .layer = layer, .escape = PS_ESCAPE_PERCENT, .decoded = NO_LAYER};
+	size_t from = 0;
+	size_t to = 0;
+	enum ps_status status;
+
+	form.data = ps_layer_data(doc, layer, &to);
+	status = decode(&form, start, end, &from, &to);
+	if (status != PS_OK)
+		return status;
+	return ps_field_put(doc, form.decoded, PS_ESCAPE_NONE, PS_FIELD_VALUE, type, from, to);
+}
+
 enum ps_status ps_form_pairs(
 	struct ps_document *doc, unsigned layer, size_t start, size_t end, enum ps_escape escape, bool semicolons)
 {

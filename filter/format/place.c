@@ -81,19 +81,6 @@ static enum ps_status split_url(
 	return PS_OK;
 }
 
-/* The path's last segment is one value of @type, with its escapes. */
-static enum ps_status put_segment(struct ps_document *doc, unsigned layer, enum ps_type type, size_t start, size_t end)
-{
-	unsigned segment;
-	enum ps_status status = ps_layer_mapped(doc, layer, PS_ESCAPE_PERCENT, &segment);
-
-	if (status == PS_OK)
-		status = ps_layer_add(doc, segment, start, end);
-	if (status == PS_OK)
-		status = ps_field_put(doc, segment, PS_ESCAPE_NONE, PS_FIELD_VALUE, type, 0, end - start);
-	return status;
-}
-
 static enum ps_status put_url(struct ps_document *doc, unsigned layer, enum ps_escape escape,
 	const struct ps_place_answer *answer, size_t start, size_t end)
 {
@@ -110,7 +97,7 @@ static enum ps_status put_url(struct ps_document *doc, unsigned layer, enum ps_e
 		status = ps_field_put(
 			doc, layer, escape, PS_FIELD_EXEMPT, PS_NONE, start, typed ? url.segment : url.path_end);
 	if (status == PS_OK && typed && url.segment < url.path_end)
-		status = put_segment(doc, layer, answer->type, url.segment, url.path_end);
+		status = ps_form_value(doc, layer, answer->type, url.segment, url.path_end);
 	if (status == PS_OK && url.query < url.query_end)
 		status = ps_form_pairs(doc, layer, url.query, url.query_end, PS_ESCAPE_PERCENT, true);
 	if (status == PS_OK && url.fragment < end)
