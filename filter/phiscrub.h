@@ -97,6 +97,8 @@ struct phiscrub_engine_options {
 	bool sign_after;
 	/** What stands for {url} in the policy's sms: link; or NULL, and then the link must not name it. */
 	const char *link_url;
+	/** True: its streams write an audit trail, so a key is loaded, where there is one, for joining equal values. */
+	bool trail;
 };
 
 /**
@@ -132,7 +134,11 @@ struct phiscrub_finding {
 	const char *action;
 };
 
-/** Called in order of start, before the bytes around the finding are written. */
+/**
+ * Called in order of start, when everything around the finding was accepted and
+ * before its bytes are written. Of a document that the policy refuses, only the
+ * findings that refuse it are told.
+ */
 typedef void phiscrub_on_finding(void *context, const struct phiscrub_finding *finding);
 
 /* --- streams ------------------------------------------------------------- */
@@ -146,6 +152,9 @@ typedef bool phiscrub_sink(void *context, const unsigned char *data, size_t len)
 /** One document after the other through one engine. For one thread at a time. */
 struct phiscrub_stream;
 
+/** Counts of any number of streams and threads, see the end of this file. */
+struct phiscrub_counters;
+
 struct phiscrub_stream_options {
 	/** A format's name ("email") or media type ("application/json"); NULL for "auto". */
 	const char *format;
@@ -157,10 +166,26 @@ struct phiscrub_stream_options {
 	/** Told of each finding, or NULL. */
 	phiscrub_on_finding *on_finding;
 	void *finding_context;
-	/** Threads for flow formats: 1 or 0 for none but the caller's. */
+	/**
+	 * Threads for flow formats: 1 or 0 for none but the caller's. With more, what
+	 * one call of feed could not finish leaves with a later one, or with finish;
+	 * sink and on_finding are called by the caller's thread alone.
+	 */
 	unsigned jobs;
 	/** True: what short messages cost is counted (the format sms, and the texts of a preset). */
 	bool count_segments;
+	/**
+	 * Takes the audit trail: whole lines of JSON, without text, before the bytes
+	 * they speak of go to the sink. One call a document, also for one that is
+	 * refused; of a flow one a section and one at the end. False: the document
+	 * fails with PHISCRUB_IO and nothing of it leaves. NULL: no trail.
+	 */
+	phiscrub_sink *audit;
+	void *audit_context;
+	/** What the trail calls the way by which documents come ("filter"), or NULL. Borrowed. */
+	const char *channel;
+	/** Told of every document, or NULL. Borrowed. */
+	struct phiscrub_counters *counters;
 };
 
 /** Counts of one stream since it was made. */
@@ -193,8 +218,26 @@ PHISCRUB_EXPORT const struct phiscrub_error *phiscrub_stream_error(const struct 
 
 PHISCRUB_EXPORT struct phiscrub_stats phiscrub_stream_stats(const struct phiscrub_stream *stream);
 
-/** Wipes and frees. NULL is allowed. */
+/**
+ * Tells the trail that the document that was finished last was released, and
+ * then did not reach its receiver. Of no use after anything but a finish.
+ */
+PHISCRUB_EXPORT void phiscrub_stream_unsent(struct phiscrub_stream *stream);
+
+/** Wipes and frees. A document that was begun and not ended is told to the trail as failed. NULL is allowed. */
 PHISCRUB_EXPORT void phiscrub_stream_free(struct phiscrub_stream *stream);
+
+/* --- counters --------------------------------------------------------------- */
+
+/** All zero; NULL without memory. To be freed after the streams that count in it. */
+PHISCRUB_EXPORT struct phiscrub_counters *phiscrub_counters_new(void);
+
+/** NULL is allowed. */
+PHISCRUB_EXPORT void phiscrub_counters_free(struct phiscrub_counters *counters);
+
+/** Hands the counters to @sink as Prometheus text (0.0.4). Names and labels are our own; none comes from input. */
+PHISCRUB_EXPORT PHISCRUB_MUST_USE enum phiscrub_status phiscrub_counters_print(
+	struct phiscrub_counters *counters, phiscrub_sink *sink, void *context);
 
 /* --- what it knows -------------------------------------------------------- */
 

@@ -22,14 +22,6 @@ enum ps_status ps_secret_derive(const void *secret, size_t len, struct ps_secret
 	return PS_OK;
 }
 
-enum ps_status ps_secret_random(struct ps_secret *key)
-{
-	if (sodium_init() < 0)
-		return PS_INTERNAL;
-	randombytes_buf(key->bytes, sizeof(key->bytes));
-	return PS_OK;
-}
-
 void ps_secret_wipe(struct ps_secret *key)
 {
 	ps_wipe(key, sizeof(*key));
@@ -85,6 +77,14 @@ enum ps_status ps_digest_add(struct ps_digest_state *state, const void *data, si
 enum ps_status ps_digest_end(struct ps_digest_state *state, unsigned char digest[PS_DIGEST_BYTES])
 {
 	return crypto_generichash_final((void *)state->opaque, digest, PS_DIGEST_BYTES) == 0 ? PS_OK : PS_INTERNAL;
+}
+
+enum ps_status ps_digest_random(unsigned char *bytes, size_t len)
+{
+	if (sodium_init() < 0)
+		return PS_INTERNAL;
+	randombytes_buf(bytes, len);
+	return PS_OK;
 }
 
 static void spell(const unsigned char *digest, size_t len, const char *alphabet, char *out)

@@ -118,13 +118,13 @@ static enum ps_status load_key(const char *file, struct ps_secret *secret, bool 
 	return ps_key_load_environment(secret, found, error);
 }
 
-/* A key is read where an action needs one. */
+/* A key is read where an action or the audit trail needs one. */
 static enum ps_status make_redactor(
 	const struct phiscrub_engine_options *options, struct phiscrub_engine *engine, struct ps_error *error)
 {
 	struct ps_redactor_options redact = {.reference_date = engine->policy->reference_date};
 	struct ps_secret secret = {0};
-	bool keyed = false;
+	bool keyed = options->trail;
 	bool found = false;
 	enum ps_status status;
 
@@ -142,11 +142,14 @@ static enum ps_status make_redactor(
 		/* What a preset hashes are names of things: that two stay apart matters more than that all runs agree.
 		 */
 		if (!found && engine->policy->preset.brings_hash) {
-			status = ps_secret_random(&secret);
+			status = ps_digest_random(secret.bytes, sizeof(secret.bytes));
 			found = status == PS_OK;
 		}
 		redact.secret = found ? &secret : NULL;
 	}
+	engine->has_secret = options->trail && found;
+	if (engine->has_secret)
+		engine->secret = secret;
 	status = ps_redactor_new(&redact, &engine->redactor, error);
 	ps_secret_wipe(&secret);
 	return status;
@@ -240,6 +243,7 @@ void phiscrub_engine_free(struct phiscrub_engine *engine)
 	if (engine == NULL)
 		return;
 	free(engine->link);
+	ps_secret_wipe(&engine->secret);
 	free(engine->owned_mail);
 	ps_redactor_free(engine->redactor);
 	ps_detector_free(engine->detector);

@@ -21,6 +21,9 @@ struct phiscrub_engine {
 	size_t link_len;
 	/** A preset's bodies are signed afterwards. */
 	bool sign_after;
+	/** For the joins of the audit trail, where one was asked for and there is a key. Wiped with the engine. */
+	struct ps_secret secret;
+	bool has_secret;
 };
 
 /** As phiscrub_engine_new, with every regex compiled at once where @strict. */

@@ -54,27 +54,6 @@ void ps_scrubber_fini(struct ps_scrubber *scrubber)
 	*scrubber = (struct ps_scrubber){0};
 }
 
-static void tell(const struct ps_scrubber *scrubber, const struct ps_scrub_input *input, const struct ps_text *text,
-	const struct ps_finding *finding)
-{
-	const struct ps_action_rule *rule = ps_redactor_rule(scrubber->engine->redactor, (enum ps_type)finding->type);
-	struct phiscrub_finding told = {.type = ps_type_info((enum ps_type)finding->type)->name,
-		.pattern = ps_detector_rule(scrubber->engine->detector, finding->rule),
-		.score = finding->score / 100.0,
-		.text = (const char *)text->data + finding->start,
-		.text_len = finding->end - finding->start,
-		.action = ps_action_info((enum ps_action)rule->action)->name};
-	size_t start;
-	size_t end;
-
-	if (input->on_finding == NULL)
-		return;
-	ps_document_source(scrubber->document, finding->start, finding->end, &start, &end);
-	told.start = input->base + start;
-	told.end = input->base + end;
-	input->on_finding(input->context, &told);
-}
-
 /*
  * Puts the mark of @finding in. In a message that becomes a link, the link
  * takes the place of all of it with the first such finding.
@@ -91,13 +70,16 @@ static enum ps_status replace(struct ps_scrubber *scrubber, const struct ps_scru
 		.before = finding->start > 0 ? text->data[finding->start - 1] : -1,
 		.after = finding->end < text->len ? text->data[finding->end] : -1,
 		.round = input->format->round_marks || scrubber->engine->policy->preset.round_marks};
+	size_t end;
 	bool done;
 	enum ps_status status = ps_messages_enter(messages, finding, &done);
 
 	if (status != PS_OK || done || rule->action == PS_ACTION_KEEP)
 		return status;
-	ps_buf_clear(&scrubber->mark);
+	scrubber->mark.len = 0;
 	status = ps_redact(redactor, scrubber->state, &value, &scrubber->mark, error);
+	if (status == PS_REFUSED)
+		ps_document_source(scrubber->document, finding->start, finding->end, &error->offset, &end);
 	if (status == PS_OK)
 		status = ps_messages_mark(messages, finding, &scrubber->mark);
 	if (status != PS_OK)
@@ -167,11 +149,8 @@ static enum ps_status edit(struct ps_scrubber *scrubber, const struct ps_scrub_i
 	allow(scrubber->engine->policy, text, findings);
 	clip(findings, covered);
 	status = ps_messages_begin(&messages, scrubber, input, text, error);
-	for (size_t i = 0; i < findings->len && status == PS_OK; i++) {
-		tell(scrubber, input, text, &findings->items[i]);
-		if (status == PS_OK)
-			status = replace(scrubber, input, text, &findings->items[i], &messages, error);
-	}
+	for (size_t i = 0; i < findings->len && status == PS_OK; i++)
+		status = replace(scrubber, input, text, &findings->items[i], &messages, error);
 	return status == PS_OK ? ps_messages_end(&messages, end) : status;
 }
 
@@ -216,10 +195,11 @@ enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_inpu
 	struct ps_error *error)
 {
 	struct ps_document *document = scrubber->document;
-	struct ps_text text;
+	struct ps_text *text = &scrubber->text;
 	enum ps_status status;
 
 	ps_buf_clear(&scrubber->out);
+	scrubber->findings.len = 0;
 	*end = (struct ps_scrub_end){.covered = input->to};
 	status = ps_redact_state_begin(scrubber->engine->redactor, scrubber->state, NULL, 0, error);
 	if (status == PS_OK)
@@ -229,7 +209,7 @@ enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_inpu
 				  ? input->format->parse_guessed
 				  : input->format->parse)(document, 0, 0, input->len);
 	if (status == PS_OK)
-		status = ps_document_text(document, &text);
+		status = ps_document_text(document, text);
 	if (status != PS_OK) {
 		const struct ps_error *inner = ps_document_error(document);
 
@@ -242,20 +222,60 @@ enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_inpu
 		return status;
 	}
 	*end = (struct ps_scrub_end){.covered = input->covered, .parsed = true};
-	status = edit(scrubber, input, covered_text(scrubber, input, &text, end), &text, end, error);
+	status = edit(scrubber, input, covered_text(scrubber, input, text, end), text, end, error);
 	if (status == PS_OK && end->covered < input->to)
 		status = ps_document_render(document, end->covered, input->to, &scrubber->out);
 	if (status == PS_OK)
 		status = ps_message_check(scrubber, input, end, error);
 	if (end->covered < input->to)
 		end->covered = input->to;
-	note_end(scrubber, input, &text, end);
+	note_end(scrubber, input, text, end);
 	if (status != PS_OK) {
 		ps_buf_clear(&scrubber->out);
 		if (error->text[0] == '\0')
 			status = ps_fail(error, status, (size_t)-1, "what was found cannot be written back as %s",
 				input->format->name);
 		error->status = status;
+	}
+	return status;
+}
+
+static enum ps_status tell(const struct ps_scrubber *scrubber, const struct ps_finding *finding, uint64_t base,
+	const struct ps_scrub_listener *listener, struct ps_error *error)
+{
+	enum ps_type type = (enum ps_type)finding->type;
+	const struct ps_action_rule *rule = ps_redactor_rule(scrubber->engine->redactor, type);
+	struct phiscrub_finding told = {.type = ps_type_info(type)->name,
+		.pattern = ps_detector_rule(scrubber->engine->detector, finding->rule),
+		.score = finding->score / 100.0,
+		.text = (const char *)scrubber->text.data + finding->start,
+		.text_len = finding->end - finding->start,
+		.action = ps_action_info((enum ps_action)rule->action)->name};
+	size_t start;
+	size_t end;
+
+	ps_document_source(scrubber->document, finding->start, finding->end, &start, &end);
+	told.start = base + start;
+	told.end = base + end;
+	if (listener->on_finding != NULL)
+		listener->on_finding(listener->context, &told);
+	return ps_trail_finding(listener->trail, &told, type, (enum ps_action)rule->action, error);
+}
+
+enum ps_status ps_scrub_tell(const struct ps_scrubber *scrubber, uint64_t base, bool refused,
+	const struct ps_scrub_listener *listener, struct ps_error *error)
+{
+	enum ps_status status = PS_OK;
+
+	if (listener->on_finding == NULL && !ps_trail_is_wanted(listener->trail))
+		return PS_OK;
+	for (size_t i = 0; i < scrubber->findings.len && status == PS_OK; i++) {
+		const struct ps_finding *finding = &scrubber->findings.items[i];
+		const struct ps_action_rule *rule =
+			ps_redactor_rule(scrubber->engine->redactor, (enum ps_type)finding->type);
+
+		if (!refused || rule->action == PS_ACTION_REFUSE)
+			status = tell(scrubber, finding, base, listener, error);
 	}
 	return status;
 }

@@ -6,6 +6,7 @@
  * read). With format "auto" the first PS_SNIFF_MAX bytes decide. A failure is
  * kept in the stream: nothing is written after it (I3).
  */
+#include "crew.h"
 #include "scrub.h"
 #include "section.h"
 
@@ -34,6 +35,8 @@ struct phiscrub_stream {
 	const struct ps_format *chosen;
 	enum phase phase;
 	struct ps_scrubber scrubber;
+	/** For flows with several jobs, made by the first; or NULL. */
+	struct ps_crew *crew;
 	/** Bytes of the document from `base` on. */
 	struct ps_buf held;
 	uint64_t base;
@@ -45,10 +48,48 @@ struct phiscrub_stream {
 	struct ps_error inner;
 	struct phiscrub_error error;
 	struct phiscrub_stats stats;
+	struct ps_trail trail;
+	/** Bytes of this document, and how many of them the trail was told of. */
+	uint64_t doc_in, doc_out, told_in, told_out;
+	/** The document was begun, and the trail was not told how it ended. */
+	bool untold;
 };
+
+/* --- the trail -------------------------------------------------------------- */
+
+static struct ps_trail_end trail_end(struct phiscrub_stream *stream, enum ps_status status)
+{
+	struct ps_trail_end end = {.format = stream->chosen,
+		.bytes_in = stream->doc_in,
+		.bytes_out = stream->doc_out,
+		.fresh_in = stream->doc_in - stream->told_in,
+		.fresh_out = stream->doc_out - stream->told_out,
+		.status = status};
+
+	stream->told_in = stream->doc_in;
+	stream->told_out = stream->doc_out;
+	return end;
+}
+
+/* A refusal that could not be told is to be tried again, so that it is. */
+static enum ps_status tell_failure(struct phiscrub_stream *stream, enum ps_status status)
+{
+	struct ps_trail_end end = trail_end(stream, status);
+	struct ps_error error = {.offset = (size_t)-1};
+
+	if (status != PS_REFUSED)
+		ps_trail_drop(&stream->trail);
+	if (ps_trail_document(&stream->trail, &end, &error) == PS_OK)
+		return status;
+	stream->inner = error;
+	return error.status;
+}
 
 static enum phiscrub_status fail(struct phiscrub_stream *stream, enum ps_status status)
 {
+	if (stream->untold)
+		status = tell_failure(stream, status);
+	stream->untold = false;
 	stream->inner.status = status;
 	ps_public_error(&stream->inner, &stream->error);
 	stream->phase = PHASE_DONE;
@@ -111,12 +152,20 @@ static const struct ps_format *format_of_body(const struct phiscrub_stream *stre
 static void start_document(struct phiscrub_stream *stream)
 {
 	ps_buf_clear(&stream->held);
+	if (stream->crew != NULL)
+		ps_crew_reset(stream->crew);
 	stream->base = 0;
 	stream->section = 0;
 	stream->covered = 0;
 	stream->swallow = false;
 	stream->inner = (struct ps_error){.offset = (size_t)-1};
 	ps_public_error(&stream->inner, &stream->error);
+	stream->doc_in = 0;
+	stream->doc_out = 0;
+	stream->told_in = 0;
+	stream->told_out = 0;
+	stream->untold = false;
+	ps_trail_begin(&stream->trail);
 	choose_phase(stream);
 }
 
@@ -147,7 +196,8 @@ enum phiscrub_status phiscrub_stream_new(const struct phiscrub_engine *engine,
 		return PHISCRUB_USAGE;
 	}
 	made = calloc(1, sizeof(*made));
-	if (made == NULL || ps_scrubber_init(&made->scrubber, engine) != PS_OK) {
+	if (made == NULL || ps_trail_init(&made->trail, engine, options) != PS_OK ||
+		ps_scrubber_init(&made->scrubber, engine) != PS_OK) {
 		free(made);
 		inner.status = ps_fail(&inner, PS_SYSTEM, (size_t)-1, "no memory for a stream");
 		ps_public_error(&inner, error);
@@ -166,31 +216,127 @@ enum phiscrub_status phiscrub_stream_new(const struct phiscrub_engine *engine,
 
 /* --- writing ---------------------------------------------------------------- */
 
-static enum ps_status write_out(struct phiscrub_stream *stream)
+/* What a failed scrub leaves behind: a refusal's reasons are told, and its place. @base as below. */
+static enum ps_status tell_refusal(
+	struct phiscrub_stream *stream, const struct ps_scrubber *scrubber, uint64_t base, enum ps_status status)
 {
-	const struct ps_buf *out = &stream->scrubber.out;
+	const struct ps_scrub_listener listener = {
+		stream->options.on_finding, stream->options.finding_context, &stream->trail};
 
+	if (status == PS_REFUSED && ps_scrub_tell(scrubber, base, true, &listener, NULL) != PS_OK)
+		return ps_fail(&stream->inner, PS_SYSTEM, (size_t)-1, "the audit trail could not be prepared");
+	return status;
+}
+
+/* Tells of what one scrub left, and then lets its bytes leave. */
+struct departure {
+	const struct ps_scrubber *scrubber;
+	/** Position of its data in the document. */
+	uint64_t base;
+	size_t findings;
+	/** It is the whole document. */
+	bool whole;
+};
+
+static enum ps_status tell_trail(struct phiscrub_stream *stream, const struct departure *departure)
+{
+	const struct ps_scrub_listener listener = {
+		stream->options.on_finding, stream->options.finding_context, &stream->trail};
+	struct ps_trail_end end;
+	enum ps_status status = ps_scrub_tell(departure->scrubber, departure->base, false, &listener, &stream->inner);
+
+	if (status != PS_OK)
+		return status;
+	stream->doc_out += departure->scrubber->out.len;
+	end = trail_end(stream, PS_OK);
+	status = departure->whole ? ps_trail_document(&stream->trail, &end, &stream->inner)
+				  : ps_trail_section(&stream->trail, &end, &stream->inner);
+	/* A trail that cannot be written is not asked to tell of that. */
+	if (departure->whole || status != PS_OK)
+		stream->untold = false;
+	return status;
+}
+
+static enum ps_status write_out(struct phiscrub_stream *stream, const struct departure *departure)
+{
+	const struct ps_buf *out = &departure->scrubber->out;
+	enum ps_status status = tell_trail(stream, departure);
+
+	if (status != PS_OK)
+		return status;
+	stream->stats.findings += departure->findings;
 	stream->stats.bytes_out += out->len;
 	if (stream->options.sink == NULL || out->len == 0)
 		return PS_OK;
-	if (!stream->options.sink(stream->options.sink_context, out->data, out->len))
-		return ps_fail(&stream->inner, PS_IO, (size_t)-1, "the output could not be written");
-	return PS_OK;
+	if (stream->options.sink(stream->options.sink_context, out->data, out->len))
+		return PS_OK;
+	if (departure->whole && ps_trail_unsent(&stream->trail) != PS_OK)
+		return ps_fail(
+			&stream->inner, PS_IO, (size_t)-1, "neither the output nor the audit trail could be written");
+	return ps_fail(&stream->inner, PS_IO, (size_t)-1, "the output could not be written");
 }
 
 /* --- flows ------------------------------------------------------------------ */
 
-/* Scrubs the section held[section .. cut). */
+/* Takes what the crew has finished, in order; with @wait, until it is no longer full or, at the @last, until it is
+ * empty. */
+static enum ps_status take_finished(struct phiscrub_stream *stream, bool wait, bool last)
+{
+	struct ps_crew_result result;
+	enum ps_status status;
+
+	do {
+		bool must = wait && (last || ps_crew_is_full(stream->crew));
+
+		status = ps_crew_take(stream->crew, must, &result, &stream->inner);
+		if (status != PS_OK)
+			return tell_refusal(stream, result.scrubber, result.base, status);
+		if (result.scrubber == NULL)
+			return PS_OK;
+		status = write_out(stream, &(struct departure){result.scrubber, result.base, result.findings, false});
+	} while (status == PS_OK);
+	return status;
+}
+
+static enum ps_status give_section(struct phiscrub_stream *stream, const struct ps_scrub_input *input, uint64_t base)
+{
+	enum ps_status status = PS_OK;
+
+	if (stream->crew == NULL)
+		status = ps_crew_new(stream->engine, stream->options.jobs, &stream->crew);
+	if (status == PS_OK)
+		status = take_finished(stream, true, false);
+	return status == PS_OK ? ps_crew_give(stream->crew, input, base) : status;
+}
+
+/* Scrubs a section here and now; @start is its data's place in held. */
+static enum ps_status scrub_here(struct phiscrub_stream *stream, struct ps_scrub_input *input, size_t start)
+{
+	uint64_t base = stream->base + start;
+	struct ps_scrub_end end;
+	enum ps_status status;
+
+	input->covered = stream->covered - start;
+	input->swallow = stream->swallow;
+	status = ps_scrub(&stream->scrubber, input, &end, &stream->inner);
+	if (status != PS_OK) {
+		if (stream->inner.offset != SIZE_MAX)
+			stream->inner.offset += (size_t)base;
+		return tell_refusal(stream, &stream->scrubber, base, status);
+	}
+	stream->covered = end.covered + start;
+	stream->swallow = end.swallow;
+	return write_out(stream, &(struct departure){&stream->scrubber, base, end.findings, false});
+}
+
+/* Scrubs the section held[section .. cut), or has it scrubbed. */
 static enum ps_status scrub_section(struct phiscrub_stream *stream, size_t cut)
 {
 	const unsigned char *data = stream->held.data;
 	size_t len = stream->held.len;
 	size_t from = stream->section > PS_SECTION_CONTEXT ? stream->section - PS_SECTION_CONTEXT : 0;
 	size_t to = len - cut > PS_SECTION_CONTEXT ? cut + PS_SECTION_CONTEXT : len;
-	struct ps_scrub_input input = {.format = stream->chosen,
-		.on_finding = stream->options.on_finding,
-		.context = stream->options.finding_context};
-	struct ps_scrub_end end;
+	struct ps_scrub_input input = {.format = stream->chosen};
 	enum ps_status status;
 
 	from = ps_section_boundary(data, len, from);
@@ -199,18 +345,13 @@ static enum ps_status scrub_section(struct phiscrub_stream *stream, size_t cut)
 	input.len = to - from;
 	input.from = stream->section - from;
 	input.to = cut - from;
-	input.covered = stream->covered - from;
-	input.swallow = stream->swallow;
 	input.more = to < len || stream->phase == PHASE_FLOW;
-	input.base = stream->base + from;
-	status = ps_scrub(&stream->scrubber, &input, &end, &stream->inner);
-	if (status != PS_OK)
-		return status;
-	stream->stats.findings += end.findings;
+	if (stream->options.jobs > 1)
+		status = give_section(stream, &input, stream->base + from);
+	else
+		status = scrub_here(stream, &input, from);
 	stream->section = cut;
-	stream->covered = end.covered + from;
-	stream->swallow = end.swallow;
-	return write_out(stream);
+	return status;
 }
 
 /* Sections that are finished leave; at the end of input all of them are. */
@@ -222,11 +363,20 @@ static enum ps_status run_sections(struct phiscrub_stream *stream, bool last)
 		enum ps_status status;
 
 		if (cut == 0 || left == 0 || (!last && left - cut < PS_SECTION_CONTEXT))
-			return PS_OK;
+			return stream->crew != NULL ? take_finished(stream, last, last) : PS_OK;
 		status = scrub_section(stream, stream->section + cut);
 		if (status != PS_OK)
 			return status;
 	}
+}
+
+/* All sections have left; what is missing is the trail's last line. */
+static enum ps_status end_flow(struct phiscrub_stream *stream)
+{
+	struct ps_trail_end end = trail_end(stream, PS_OK);
+
+	stream->untold = false;
+	return ps_trail_document(&stream->trail, &end, &stream->inner);
 }
 
 /* Forgets what is no context any more. */
@@ -237,11 +387,14 @@ static void drop_done(struct phiscrub_stream *stream)
 	ps_buf_drop(&stream->held, done);
 	stream->base += done;
 	stream->section -= done;
-	stream->covered -= done;
+	stream->covered = stream->covered > done ? stream->covered - done : 0;
 }
 
 static enum ps_status feed_flow(struct phiscrub_stream *stream, const unsigned char *data, size_t len)
 {
+	/* Who feeds little at a time waits for what is finished; who feeds much comes back for it. */
+	bool trickles = len < PS_SECTION_BLANK;
+
 	while (len > 0) {
 		size_t piece = len < SLICE ? len : SLICE;
 		enum ps_status status = ps_buf_add(&stream->held, data, piece);
@@ -254,18 +407,27 @@ static enum ps_status feed_flow(struct phiscrub_stream *stream, const unsigned c
 		data += piece;
 		len -= piece;
 	}
-	return PS_OK;
+	return trickles && stream->crew != NULL ? take_finished(stream, true, true) : PS_OK;
 }
 
 /* --- atomic documents --------------------------------------------------------- */
 
+/* What was held to be sniffed counts, too: a limit may be shorter than that. */
+static enum ps_status check_length(struct phiscrub_stream *stream, size_t more)
+{
+	size_t limit = stream->engine->limits.bytes;
+
+	if (stream->held.len <= limit && more <= limit - stream->held.len)
+		return PS_OK;
+	return ps_fail(&stream->inner, PS_LIMIT, limit,
+		"the document is longer than limits.message (%zu bytes); raise it in the policy", limit);
+}
+
 static enum ps_status feed_atomic(struct phiscrub_stream *stream, const unsigned char *data, size_t len)
 {
-	if (len > stream->engine->limits.bytes - stream->held.len)
-		return ps_fail(&stream->inner, PS_LIMIT, stream->engine->limits.bytes,
-			"the document is longer than limits.message (%zu bytes); raise it in the policy",
-			stream->engine->limits.bytes);
-	return ps_buf_add(&stream->held, data, len);
+	enum ps_status status = check_length(stream, len);
+
+	return status == PS_OK ? ps_buf_add(&stream->held, data, len) : status;
 }
 
 static enum ps_status finish_atomic(struct phiscrub_stream *stream, bool sniffed)
@@ -275,24 +437,25 @@ static enum ps_status finish_atomic(struct phiscrub_stream *stream, bool sniffed
 		.format = stream->chosen,
 		.guessed = sniffed,
 		.to = stream->held.len,
-		.count_segments = stream->options.count_segments,
-		.on_finding = stream->options.on_finding,
-		.context = stream->options.finding_context};
+		.count_segments = stream->options.count_segments};
 	struct ps_scrub_end end;
-	enum ps_status status = ps_scrub(&stream->scrubber, &input, &end, &stream->inner);
+	enum ps_status status = check_length(stream, 0);
 
+	if (status != PS_OK)
+		return status;
+	status = ps_scrub(&stream->scrubber, &input, &end, &stream->inner);
 	/* What only looked like its format is read in another that looks at no less; what is in its format is not. */
 	while (status == PS_MALFORMED && sniffed && !end.parsed && input.format->fallback != NULL) {
 		stream->inner = (struct ps_error){.offset = (size_t)-1};
-		input.format = ps_format_by_name(input.format->fallback);
+		stream->chosen = ps_format_by_name(input.format->fallback);
+		input.format = stream->chosen;
 		status = ps_scrub(&stream->scrubber, &input, &end, &stream->inner);
 	}
 	if (status != PS_OK)
-		return status;
-	stream->stats.findings += end.findings;
+		return tell_refusal(stream, &stream->scrubber, 0, status);
 	stream->stats.segments_in += end.segments_in;
 	stream->stats.segments_out += end.segments_out;
-	return write_out(stream);
+	return write_out(stream, &(struct departure){&stream->scrubber, 0, end.findings, true});
 }
 
 /* --- the interface -------------------------------------------------------------- */
@@ -335,6 +498,8 @@ enum phiscrub_status phiscrub_stream_feed(struct phiscrub_stream *stream, const 
 	if (len == 0)
 		return PHISCRUB_OK;
 	stream->stats.bytes_in += len;
+	stream->doc_in += len;
+	stream->untold = true;
 	status = feed(stream, data, len);
 	if (status != PS_OK && stream->inner.status == PS_OK)
 		status = ps_fail(&stream->inner, status, (size_t)-1, "no memory for the input");
@@ -351,6 +516,7 @@ enum phiscrub_status phiscrub_stream_finish(struct phiscrub_stream *stream)
 		return stream->error.status;
 	if (stream->phase == PHASE_DONE)
 		return PHISCRUB_OK;
+	stream->untold = true;
 	/* An empty document still owns readable padding. */
 	status = ps_buf_reserve(&stream->held, 1);
 	if (status == PS_OK && stream->phase == PHASE_SNIFF)
@@ -362,6 +528,8 @@ enum phiscrub_status phiscrub_stream_finish(struct phiscrub_stream *stream)
 	} else if (status == PS_OK) {
 		stream->phase = PHASE_DONE;
 		status = run_sections(stream, true);
+		if (status == PS_OK)
+			status = end_flow(stream);
 	}
 	if (status != PS_OK)
 		return fail(stream, status);
@@ -396,10 +564,22 @@ struct phiscrub_stats phiscrub_stream_stats(const struct phiscrub_stream *stream
 	return stream->stats;
 }
 
+void phiscrub_stream_unsent(struct phiscrub_stream *stream)
+{
+	if (stream->phase == PHASE_DONE && stream->error.status == PHISCRUB_OK &&
+		ps_trail_unsent(&stream->trail) != PS_OK)
+		stream->error.status = PHISCRUB_IO;
+}
+
 void phiscrub_stream_free(struct phiscrub_stream *stream)
 {
 	if (stream == NULL)
 		return;
+	/* Nobody is left to hear that this failed, and nothing leaves any more. */
+	if (stream->untold)
+		(void)tell_failure(stream, PS_IO);
+	ps_trail_fini(&stream->trail);
+	ps_crew_free(stream->crew);
 	ps_scrubber_fini(&stream->scrubber);
 	ps_buf_fini(&stream->held);
 	free(stream);

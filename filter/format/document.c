@@ -411,6 +411,98 @@ enum ps_status ps_label(struct ps_document *doc, const char *text, size_t len)
 	return PS_OK;
 }
 
+enum ps_status ps_context_begin(struct ps_document *doc)
+{
+	enum ps_status status = separate(doc);
+
+	doc->separator = PS_SEP_NONE;
+	return status == PS_OK ? PS_OK : doc_failed(doc, status);
+}
+
+enum ps_status ps_context(struct ps_document *doc, unsigned layer, size_t from, size_t to)
+{
+	enum ps_status status = PS_OK;
+
+	if (doc->open || from > to || to > doc->layers[layer].len)
+		return ps_fail(&doc->error, PS_INTERNAL, from, "context lies outside of its layer");
+	if (doc->alias && layer == 0 && doc->text_len == from)
+		doc->text_len = to;
+	else
+		status = text_append(doc, (const char *)doc->layers[layer].data + from, to - from);
+	doc->separator = PS_SEP_NONE;
+	return status == PS_OK ? PS_OK : doc_failed(doc, status);
+}
+
+/* True where data[0 .. len), which has readable bytes behind it, is ASCII. */
+static bool is_ascii(const unsigned char *data, size_t len)
+{
+#if defined(__SSE2__)
+	for (size_t i = 0; i < len; i += 32) {
+		__m128i left = _mm_loadu_si128((const __m128i *)(const void *)(data + i));
+		__m128i right = _mm_loadu_si128((const __m128i *)(const void *)(data + i + 16));
+		uint32_t mask = len - i < 32 ? (UINT32_C(1) << (len - i)) - 1 : UINT32_MAX;
+		uint32_t high = (uint32_t)_mm_movemask_epi8(left) | (uint32_t)_mm_movemask_epi8(right) << 16;
+
+		if ((high & mask) != 0)
+			return false;
+	}
+	return true;
+#else
+	for (size_t i = 0; i < len; i++) {
+		if (data[i] >= 0x80)
+			return false;
+	}
+	return true;
+#endif
+}
+
+/* The usual case of ps_field_put_behind: ASCII behind ASCII. False, and nothing changed, elsewhere. */
+static bool put_behind(
+	struct ps_document *doc, unsigned layer, unsigned kind, unsigned type, size_t from, size_t start, size_t end)
+{
+	const unsigned char *data = doc->layers[layer].data;
+	size_t at = doc->text_len;
+
+	if (doc->field_count >= doc->field_cap || doc->map.count >= doc->map.cap ||
+		!is_ascii(data + start, end - start))
+		return false;
+	if (doc->alias) {
+		if (layer != 0 || at != from)
+			return false;
+		/* Text and source are the same: one run for all of it. */
+		if (doc->map.count == 0)
+			ps_map_push(&doc->map, start, start, 0, false);
+		doc->map.src_end = (uint32_t)end;
+	} else {
+		if (end - from > doc->text.limit - at || doc->text.cap - at < end - from + PS_TEXT_PADDING)
+			return false;
+		memcpy(doc->text.data + at, data + from, end - from);
+		ps_map_push(&doc->map, at + (start - from), start, end - start, false);
+	}
+	doc->text_len = at + (end - from);
+	doc->separator = PS_SEP_LINE;
+	doc->fields[doc->field_count++] = (struct ps_field){
+		(uint32_t)(at + (start - from)), (uint32_t)doc->text_len, (uint8_t)type, (uint8_t)kind};
+	return true;
+}
+
+enum ps_status ps_field_put_behind(struct ps_document *doc, unsigned layer, enum ps_escape escape,
+	enum ps_field_kind kind, enum ps_type type, size_t from, size_t start, size_t end)
+{
+	enum ps_status status;
+
+	if (doc->place_count > 0 && !doc->open && from <= start && start < end && end <= doc->layers[layer].len) {
+		const struct ps_place *place = &doc->places[doc->place_count - 1];
+		enum ps_escape stored = escape == PS_ESCAPE_JSON_NUMBER ? PS_ESCAPE_JSON : escape;
+
+		if (place->layer == layer && place->escape == stored &&
+			put_behind(doc, layer, kind, type, from, start, end))
+			return PS_OK;
+	}
+	status = ps_context(doc, layer, from, start);
+	return status == PS_OK ? ps_field_put(doc, layer, escape, kind, type, start, end) : status;
+}
+
 void ps_field_join(struct ps_document *doc)
 {
 	doc->separator = PS_SEP_JOIN;

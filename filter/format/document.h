@@ -185,6 +185,20 @@ PS_MUST_USE enum ps_status ps_field_put(struct ps_document *doc, unsigned layer,
 	enum ps_field_kind kind, enum ps_type type, size_t start, size_t end);
 
 /**
+ * A field as ps_field_put's, read behind what stands in front of it in its
+ * layer: layer[from .. start) is context, byte for byte. Where a document is
+ * put together from nothing else, its text is the raw bytes, without a copy.
+ */
+PS_MUST_USE enum ps_status ps_field_put_behind(struct ps_document *doc, unsigned layer, enum ps_escape escape,
+	enum ps_field_kind kind, enum ps_type type, size_t from, size_t start, size_t end);
+
+/** What waits to stand between the last field and the next goes to the text: a context begins. */
+PS_MUST_USE enum ps_status ps_context_begin(struct ps_document *doc);
+
+/** layer[from .. to), markup, as context behind the last field; the next field follows it. */
+PS_MUST_USE enum ps_status ps_context(struct ps_document *doc, unsigned layer, size_t from, size_t to);
+
+/**
  * Text without a source between fields, read as a cue: "patient name: ". The
  * next field follows on the same line.
  */

@@ -309,6 +309,8 @@ static void system_note(struct xml *x, const struct ps_xml_tag *tag)
 		(const char *)x->source.data + tag->value.value_start, tag->value.value_end - tag->value.value_start};
 	struct element *parent = &x->elements[x->depth - 1];
 	enum ps_type type = word.len > 0 ? ps_field_system(word) : PS_NONE;
+	if (ps_xml_is_word(&x->source, tag->name, "reference"))
+		parent->system = ps_field_reference(word);
 	if (type == PS_NONE)
 		return;
 	if (ps_xml_is_word(&x->source, tag->name, "system"))

@@ -21,12 +21,14 @@
  *       sendmail.c     mail that programs pipe into sendmail
  *       sms_command.c  short messages and request bodies; spool.c the mover of smstools' files,
  *                      moving.c one file's way, smsfile.c what such a file says, alphabet.c its text
+ *       report.c       what audit trails tell: report_read.c counts, report_html.c draws
  *
  *     setup.c        an engine and a stream, as the options want them
  *     feed.c         FILEs and standard input into a stream, document by document
  *     records.c      where one record ends and the next begins (-0, -l)
  *     status_fd.c    the line per record of --status-fd
  *     stats.c        --stats and the progress line
+ *     ledger.c       --audit and --metrics; audit_file.c appends, locks and rotates
  *     source.c output.c bytes.c glyph.c
  *                    reading, writing, held bytes, UTF-8
  *
@@ -50,6 +52,7 @@ static ps_hook *const hooks[PS_COMMAND_COUNT] = {
 	[PS_COMMAND_MILTER] = ps_milter_run,
 	[PS_COMMAND_SENDMAIL] = ps_sendmail_run,
 	[PS_COMMAND_SMS] = ps_sms_run,
+	[PS_COMMAND_REPORT] = ps_report_run,
 };
 
 static enum ps_exit print_about(const struct ps_options *options)

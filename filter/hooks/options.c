@@ -27,6 +27,8 @@ static const struct ps_command_info commands[PS_COMMAND_COUNT] = {
 		"scrub a mail on standard input, then start sendmail with the ARGUMENTs", true, false},
 	[PS_COMMAND_SMS] = {"sms", "[OPTION...] [FILE... | --spool RAW OUT]",
 		"scrub a short message, a gateway's request body, or smstools' spool files", true, false},
+	[PS_COMMAND_REPORT] = {"report", "[OPTION...] [AUDIT...]",
+		"print what the audit trails say was removed and refused", true, false},
 };
 
 static const char *const color_names[] = {"auto", "always", "never", NULL};
@@ -40,6 +42,7 @@ static const char *const engine_names[] = {"lanes", "patterns", NULL};
 #define MILTER (1u << PS_COMMAND_MILTER)
 #define SENDMAIL (1u << PS_COMMAND_SENDMAIL)
 #define SMS (1u << PS_COMMAND_SMS)
+#define REPORT (1u << PS_COMMAND_REPORT)
 #define SCAN (FILTER | FIND | EXPLAIN | EVAL)
 #define EVERY ((1u << PS_COMMAND_COUNT) - 1u)
 
@@ -77,6 +80,10 @@ static const struct ps_option table[] = {
 		EVAL, false, TEXT(only_ids)},
 	{'\0', "except-ids", "HEX", "leave those documents out",
 		EVAL, false, TEXT(except_ids)},
+	{'\0', "audit", "FILE", "append the audit trail to FILE: JSON lines about each document and finding, without text; what cannot be recorded does not leave",
+		FILTER | MILTER | SENDMAIL, false, TEXT(audit)},
+	{'\0', "metrics", "FILE", "keep counters for Prometheus in FILE, replaced whole while it runs and at the end",
+		FILTER | MILTER | SENDMAIL, false, TEXT(metrics)},
 	{'\0', "stats", NULL, "counts and throughput on standard error at the end",
 		FILTER | FIND | SMS, false, FLAG(stats)},
 	{'\0', "fail-on-find", NULL, "end with status 1 where something was found",
@@ -113,6 +120,8 @@ static const struct ps_option table[] = {
 		MILTER, false, TEXT(postfix_config)},
 	{'\0', "program", "PATH", "the real sendmail (default /usr/sbin/sendmail)",
 		SENDMAIL, false, TEXT(program)},
+	{'\0', "html", "FILE", "write a page with charts to FILE instead of tables to standard output",
+		REPORT, false, TEXT(html)},
 	{'\0', "exit-profile", "WHO", "exit statuses as WHO reads them: sysexits (default), postfix-pipe, exim, smstools",
 		EVERY, false, CHOICE(profile, ps_profile_names)},
 	{'h', "help", NULL, "print this help",

@@ -26,6 +26,7 @@ enum ps_command {
 	PS_COMMAND_MILTER,
 	PS_COMMAND_SENDMAIL,
 	PS_COMMAND_SMS,
+	PS_COMMAND_REPORT,
 	PS_COMMAND_COUNT
 };
 
@@ -45,6 +46,8 @@ struct ps_options {
 	/** Threads; 0 was replaced by the number of cores. */
 	unsigned jobs;
 	bool stats, fail_on_find, show_text;
+	/** Where the audit trail is appended, and where metrics are put. */
+	const char *audit, *metrics;
 	/** enum ps_profile. */
 	unsigned profile;
 	/** enum ps_color. */
@@ -74,6 +77,8 @@ struct ps_options {
 	const char *refused;
 	/** sms: FILE is smstools', and is scrubbed in its place. */
 	bool in_place;
+	/** report: the page. */
+	const char *html;
 	bool help, version;
 	/** FILEs in their order. Owned. */
 	const char **files;

@@ -16,6 +16,7 @@ struct phiscrub_engine_options ps_setup_engine_options(const struct ps_options *
 		.preset = options->preset,
 		.sign_after = options->sign_after,
 		.link_url = options->url,
+		.trail = options->audit != NULL,
 	};
 }
 

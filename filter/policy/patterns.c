@@ -15,6 +15,7 @@
 #define MAX_DEFAULT 256
 #define SCORE_DEFAULT 90
 #define AFTER_MAX 64
+#define REACH_MAX 96
 
 static const char *const anchors[] = {
 	[PS_ANCHOR_NONE] = "none",
@@ -32,9 +33,9 @@ static const char *const anchors[] = {
 };
 
 static ps_key_set set_id, set_regex, set_type, set_anchor, set_check, set_cues, set_unless, set_shapes, set_words,
-	set_then, set_within, set_examples;
+	set_then, set_within, set_scan, set_examples;
 
-/* The last ten rows are for packs alone. */
+/* The last twelve rows are for packs alone. */
 static const struct ps_key pattern_keys[] = {
 	{"id", "a name with a slash", "unique, lower case: `acme/mrn`", set_id, 0, 1, ID_MAX, true},
 	{"type", "a type", "what a match is", set_type, 0, 0, 0, true},
@@ -68,11 +69,16 @@ static const struct ps_key pattern_keys[] = {
 		offsetof(struct ps_pattern, digits_max), 1, 32, false},
 	{"digits", "1 to 32", "for digit: digits in it at least, with blanks and - . ( ) / + between", ps_set_u8,
 		offsetof(struct ps_pattern, digits), 1, 32, false},
+	{"scan", "a list of texts",
+		"for none: one of them begins each match; lower case, three bytes from its first letter", set_scan, 0,
+		0, 0, false},
+	{"reach", "1 to 96", "for none: bytes before such a text in which the match may begin", ps_set_u16,
+		offsetof(struct ps_pattern, reach), 1, REACH_MAX, false},
 	{"after", "1 to 64", "bytes between the match and a cue behind it; 0 unless said", ps_set_u16,
 		offsetof(struct ps_pattern, after), 1, AFTER_MAX, false},
 };
 #define PATTERN_KEY_COUNT (sizeof(pattern_keys) / sizeof(pattern_keys[0]))
-#define PACK_ONLY_KEYS 10
+#define PACK_ONLY_KEYS 12
 
 struct ps_key_table ps_pattern_keys(bool user)
 {
@@ -160,15 +166,15 @@ static enum ps_status set_check(
 	return ps_keys_choice(loader, value, "check", loader->checks, &index);
 }
 
-/* Words are compared lower case, so they are stored so. */
-static enum ps_status load_word(struct ps_loader *loader, const struct ps_yaml_node *value, const char **word)
+/* Words are compared lower case, so they are stored so. @raw: not words, and blanks count. */
+static enum ps_status load_word(struct ps_loader *loader, const struct ps_yaml_node *value, bool raw, const char **word)
 {
 	char *copy;
 
 	if (value->kind != PS_YAML_SCALAR || value->len == 0 || value->len > CUE_MAX)
 		return PS_FAIL_NODE(loader, value, "a word or phrase of 1 to %d bytes is needed here", CUE_MAX);
-	if (value->text[0] == ' ' || value->text[value->len - 1] == ' ' || strstr(value->text, "  ") != NULL ||
-		strpbrk(value->text, "\t\r\n") != NULL)
+	if (!raw && (value->text[0] == ' ' || value->text[value->len - 1] == ' ' || strstr(value->text, "  ") != NULL ||
+			    strpbrk(value->text, "\t\r\n") != NULL))
 		return PS_FAIL_NODE(loader, value, "the words of a phrase are parted by one space");
 	copy = ps_arena_copy(loader->arena, value->text, value->len);
 	if (copy == NULL)
@@ -206,7 +212,7 @@ static enum ps_status resolve(
 }
 
 static enum ps_status load_words(
-	struct ps_loader *loader, const struct ps_yaml_node *value, const char *const **words, size_t *count)
+	struct ps_loader *loader, const struct ps_yaml_node *value, bool raw, const char *const **words, size_t *count)
 {
 	enum ps_status status = ps_keys_expect(loader, value, PS_YAML_LIST);
 	const struct ps_yaml_node *list;
@@ -237,7 +243,7 @@ static enum ps_status load_words(
 			members = list->count;
 		}
 		for (size_t i = 0; status == PS_OK && i < members; i++, first = first->next)
-			status = load_word(loader, first, &loaded[used + i]);
+			status = load_word(loader, first, raw, &loaded[used + i]);
 		if (status != PS_OK)
 			return status;
 		used += members;
@@ -253,7 +259,7 @@ static enum ps_status set_cues(
 	struct ps_pattern *pattern = object;
 
 	(void)key;
-	return load_words(loader, value, &pattern->cues, &pattern->cue_count);
+	return load_words(loader, value, false, &pattern->cues, &pattern->cue_count);
 }
 
 static enum ps_status set_unless(
@@ -262,7 +268,7 @@ static enum ps_status set_unless(
 	struct ps_pattern *pattern = object;
 
 	(void)key;
-	return load_words(loader, value, &pattern->unless, &pattern->unless_count);
+	return load_words(loader, value, false, &pattern->unless, &pattern->unless_count);
 }
 
 /* As written: in shapes case and blanks count. Whether they fit the anchor is looked at when both are known. */
@@ -299,7 +305,7 @@ static enum ps_status set_words(
 	struct ps_pattern *pattern = object;
 
 	(void)key;
-	return load_words(loader, value, &pattern->words, &pattern->word_count);
+	return load_words(loader, value, false, &pattern->words, &pattern->word_count);
 }
 
 static enum ps_status set_then(
@@ -308,7 +314,7 @@ static enum ps_status set_then(
 	struct ps_pattern *pattern = object;
 
 	(void)key;
-	return load_words(loader, value, &pattern->then, &pattern->then_count);
+	return load_words(loader, value, false, &pattern->then, &pattern->then_count);
 }
 
 static enum ps_status set_within(
@@ -317,7 +323,16 @@ static enum ps_status set_within(
 	struct ps_pattern *pattern = object;
 
 	(void)key;
-	return load_words(loader, value, &pattern->within, &pattern->within_count);
+	return load_words(loader, value, false, &pattern->within, &pattern->within_count);
+}
+
+static enum ps_status set_scan(
+	struct ps_loader *loader, const struct ps_key *key, const struct ps_yaml_node *value, void *object)
+{
+	struct ps_pattern *pattern = object;
+
+	(void)key;
+	return load_words(loader, value, true, &pattern->scan, &pattern->scan_count);
 }
 
 /* --- examples ------------------------------------------------------------- */
@@ -404,12 +419,18 @@ static enum ps_status check_whole(
 	struct ps_loader *loader, const struct ps_yaml_node *node, const struct ps_pattern *pattern)
 {
 	const struct ps_yaml_node *near = ps_yaml_get(node, "near");
+	enum ps_status status;
 
 	if (near != NULL && pattern->cue_count == 0 && pattern->unless_count == 0)
 		return PS_FAIL_KEY(loader, near, "near says nothing without cues or unless");
 	if (!loader->user && pattern->max > PS_PATTERN_MAX)
 		return PS_FAIL_NODE(loader, ps_yaml_get(node, "max"), "expected a number from 1 to %d", PS_PATTERN_MAX);
-	return check_shapes(loader, node, pattern);
+	status = check_shapes(loader, node, pattern);
+	if (status != PS_OK)
+		return status;
+	if (!loader->user && (pattern->anchor == PS_ANCHOR_NONE) != (pattern->scan_count > 0))
+		return PS_FAIL_NODE(loader, node, "in a pack the anchor none needs scan, and scan needs it");
+	return PS_OK;
 }
 
 static enum ps_status load_pattern(

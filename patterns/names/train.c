@@ -201,6 +201,7 @@ static void take(struct examples *examples, const struct fill_text *filled, unsi
 		const struct ps_word *word = &tokens[i].word;
 		bool label[PS_MODEL_CLASSES] = {
 			is_in(filled, word->start, FILL_NAME), is_in(filled, word->start, FILL_CITY)};
+		struct ps_context_room room;
 		struct ps_context context;
 		struct ps_features features = {.count = 0};
 		size_t lists, near;
@@ -208,10 +209,10 @@ static void take(struct examples *examples, const struct fill_text *filled, unsi
 		ps_features_lists(word->lex, word->shape, &features);
 		ps_features_word(word, &features);
 		lists = features.count;
-		ps_context_near(&source, i, &context);
+		ps_context_near(&source, i, &room, &context);
 		ps_features_near(&text, &context, &features);
 		near = features.count;
-		ps_context_far(&source, &context);
+		ps_context_far(&source, &room, &context);
 		ps_features_far(&context, &features);
 		add_example(examples, &features, label, file, word->shape, lists, near);
 		examples->items[examples->count - 1].may_be_city = ps_model_may_be_city(word->lex);

@@ -173,3 +173,11 @@ Test(xml, a_policy_knows_elements)
 	cr_assert(eq(int, ps_xml_parse(t.doc, 0, 0, 15), PS_REFUSED));
 	doctest_end(&t);
 }
+
+Test(xml, an_extension_is_what_its_root_says)
+{
+	TYPES("<ClinicalDocument xmlns='urn:hl7-org:v3'><patientRole><id root=\"2.16.840.1.113883.4.1\" "
+	      "extension=\"900-55-0187\"/><id root=\"1.2.3\" extension=\"E77\"/><addr use=\"HP\"/></patientRole>"
+	      "<author><id extension=\"E5\"/><id extension=\"none\"/></author></ClinicalDocument>",
+		"SSN MRN ID -");
+}

@@ -37,7 +37,7 @@ static int distance(unsigned set, const char *before)
 	(void)snprintf(whole, sizeof(whole), "%s12345", before);
 	guarded = guarded_copy(whole, strlen(whole));
 	text = (struct ps_text){.data = guarded.data, .len = guarded.len, .to = guarded.len};
-	ps_cues_before(cues, &text, strlen(before), &view);
+	ps_cues_before(cues, &text, NULL, strlen(before), &view);
 	guarded_free(&guarded);
 	return (view.sets >> set & 1) != 0 ? view.distance[set] : -1;
 }

@@ -122,7 +122,7 @@ const struct ps_cue_view *ps_confirm_cues(
 	slot = place % PS_CONFIRM_VIEWS;
 
 	if (work->places[slot] != place + 1) {
-		ps_cues_before(patterns->cues, text, place, &work->views[slot]);
+		ps_cues_before(patterns->cues, text, work->bits, place, &work->views[slot]);
 		work->places[slot] = place + 1;
 	}
 	return &work->views[slot];
@@ -279,9 +279,7 @@ enum ps_status ps_confirm_at(const struct ps_patterns *patterns, struct ps_confi
 
 	if (!item->wanted)
 		return PS_OK;
-	/* Where a match may start anywhere, the regex is the cheaper question. */
-	if (item->cues != 0 && pattern->after == 0 && pattern->anchor != PS_ANCHOR_NONE &&
-		cue_distance(patterns, work, text, item, start, 0) > PS_CUE_REACH)
+	if (item->cues != 0 && pattern->after == 0 && cue_distance(patterns, work, text, item, start, 0) > PS_CUE_REACH)
 		return PS_OK;
 	status = ps_regex_match(item->regex, work->regex, text->data + from, to - from, start - from, true,
 		pattern->group, &found, &match);

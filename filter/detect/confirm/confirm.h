@@ -43,6 +43,8 @@ struct ps_patterns {
 /** What one thread needs to confirm. */
 struct ps_confirm_work {
 	struct ps_regex_work *regex;
+	/** The classes of the text's bytes while a lane has them, or NULL. */
+	const struct ps_class_bits *bits;
 	/** Views of the words before a place; the place says in which slot. */
 	struct ps_cue_view views[PS_CONFIRM_VIEWS];
 	/** Place + 1 of each slot, 0 for none. */

@@ -67,26 +67,42 @@ static inline unsigned char to_lower(unsigned char c)
 	return classes[c] == UPPER ? c | 0x20 : c;
 }
 
-/* Words are hashed from their last byte to their first, as they are met when reading back. */
-#define HASH_START 2166136261U
+/* Words are hashed by their first and last eight bytes, in any case, and their length. */
+#define FOLD 0x2020202020202020U
 
-static inline uint32_t hash_byte(uint32_t hash, unsigned char c)
+static inline uint64_t load(const unsigned char *bytes, size_t len)
 {
-	return (hash ^ to_lower(c)) * 16777619U;
+	uint64_t word = 0;
+
+	memcpy(&word, bytes, len);
+	return word;
+}
+
+static inline uint32_t mix(uint64_t first, uint64_t last, size_t len)
+{
+	uint64_t hash = (first + len) * 0x9E3779B97F4A7C15U ^ last * 0xC2B2AE3D27D4EB4FU;
+
+	return (uint32_t)(hash >> 32);
+}
+
+/* Eight bytes from @word on may be read where @roomy. */
+static inline uint32_t hash_word(const unsigned char *word, size_t len, bool roomy)
+{
+	if (len > 8)
+		return mix(load(word, 8) | FOLD, load(word + len - 8, 8) | FOLD, len);
+	if (roomy)
+		return mix((load(word, 8) | FOLD) & ps_low_bits((unsigned)len * 8), 0, len);
+	return mix((load(word, len) | FOLD) & ps_low_bits((unsigned)len * 8), 0, len);
+}
+
+static inline uint32_t hash_at(const struct ps_text *text, size_t start, size_t end)
+{
+	return hash_word(text->data + start, end - start, text->len - start >= 8);
 }
 
 static inline uint32_t bucket_of(uint32_t hash)
 {
 	return (hash ^ hash >> 15) % BUCKETS;
-}
-
-static uint32_t hash_word(const char *word, size_t len)
-{
-	uint32_t hash = HASH_START;
-
-	for (size_t i = len; i > 0; i--)
-		hash = hash_byte(hash, (unsigned char)word[i - 1]);
-	return hash;
 }
 
 /* Of two words that follow each other: many phrases end in "number", few in "record number". */
@@ -98,7 +114,7 @@ static inline uint32_t hash_pair(uint32_t first, uint32_t second)
 /* A phrase is found by its last two words, a word by itself. */
 static uint32_t hash_cue(const char *text, size_t len, const char *word, size_t word_len)
 {
-	uint32_t last = hash_word(word, word_len);
+	uint32_t last = hash_word((const unsigned char *)word, word_len, false);
 	size_t end = len - word_len;
 	size_t start;
 
@@ -108,7 +124,7 @@ static uint32_t hash_cue(const char *text, size_t len, const char *word, size_t 
 	start = end;
 	while (start > 0 && text[start - 1] != ' ')
 		start--;
-	return hash_pair(hash_word(text + start, end - start), last);
+	return hash_pair(hash_word((const unsigned char *)text + start, end - start, false), last);
 }
 
 enum ps_status ps_cues_new(struct ps_cues **cues)
@@ -223,18 +239,17 @@ static inline void read_back(const struct ps_text *text, size_t floor, size_t en
 	size_t i = end;
 
 	word->end = end;
-	word->hash = HASH_START;
 	while (i > floor) {
 		enum byte_class class = class_of(text->data[i - 1]);
 
 		if (class < LOWER)
 			break;
 		i--;
-		word->hash = hash_byte(word->hash, text->data[i]);
 		if (class == UPPER && is_hump(text, i))
 			break;
 	}
 	word->start = i;
+	word->hash = hash_at(text, i, end);
 }
 
 static bool same_word(const struct ps_text *text, const struct word *word, const char *cue, size_t len)
@@ -344,56 +359,126 @@ static bool ends_mark(const unsigned char *data, size_t at)
 	return false;
 }
 
-/*
- * Goes back over what is no word. False where the reach of cues ends there: at
- * a value or a mark that used them up, or a blank line.
- */
-static inline bool skip_back(const struct ps_text *text, size_t floor, size_t place, size_t *at)
+/* What stands before a place, bit 63 for the byte right before it; only bytes that cues may stand in. */
+struct window {
+	size_t place;
+	uint64_t digit, letter, upper;
+	/** First bytes of words. */
+	uint64_t starts;
+};
+
+/* The text's place of bit @bit, of one more than the last for 64. */
+static inline size_t place_of(const struct window *window, unsigned bit)
 {
-	const unsigned char *data = text->data;
-	size_t i = *at;
-	size_t value_end = i;
-	unsigned breaks = 0;
-	unsigned digits = 0;
-
-	while (i > floor) {
-		unsigned char c = data[i - 1];
-		enum byte_class class = class_of(c);
-
-		if (class >= LOWER)
-			break;
-		if (class == DIGIT && digits == 0)
-			value_end = i;
-		digits += class == DIGIT;
-		breaks += c == '\n';
-		if ((c == ']' || c == ')') && ends_mark(data, i - 1))
-			return false;
-		i--;
-	}
-	*at = i;
-	if (i == floor || breaks > 1)
-		return false;
-	return digits < VALUE_DIGITS || is_list_gap(data, value_end, place);
+	return window->place - (64 - bit);
 }
 
-void ps_cues_before(const struct ps_cues *cues, const struct ps_text *text, size_t place, struct ps_cue_view *view)
+/* The last set bit below bit @end; *@found is false where there is none. */
+static inline unsigned last_below(uint64_t bits, unsigned end, bool *found)
+{
+	bits &= ps_low_bits(end);
+	*found = bits != 0;
+	return *found ? 63U - (unsigned)__builtin_clzll(bits) : 0;
+}
+
+/* The same without rows of bits. */
+static void read_classes(const struct ps_text *text, struct window *window)
+{
+	for (unsigned i = 1; i <= PS_CUE_REACH && i <= window->place; i++) {
+		enum byte_class class = class_of(text->data[window->place - i]);
+		uint64_t bit = (uint64_t)1 << (64 - i);
+
+		if (class == DIGIT)
+			window->digit |= bit;
+		if (class >= LOWER)
+			window->letter |= bit;
+		if (class == UPPER)
+			window->upper |= bit;
+	}
+}
+
+static inline void cut_classes(const struct ps_class_bits *bits, struct window *window)
+{
+	static const struct ps_class_bits none;
+	size_t row = window->place / 64;
+	const struct ps_class_bits *first = row > 0 ? &bits[row - 1] : &none;
+	const struct ps_class_bits *next = &bits[row];
+	uint64_t keep = ~ps_low_bits(64 - PS_CUE_REACH);
+
+	window->digit = ps_bits_from(first->digit, next->digit, window->place) & keep;
+	window->letter = ps_bits_from(first->letter, next->letter, window->place) & keep;
+	window->upper = ps_bits_from(first->upper, next->upper, window->place) & keep;
+}
+
+static inline void find_starts(const struct ps_text *text, struct window *window)
+{
+	uint64_t upper = window->upper;
+	uint64_t lower = window->letter & ~upper;
+	bool next = window->place < text->len && class_of(text->data[window->place]) == LOWER;
+	uint64_t humps = upper & lower << 1;
+	uint64_t last = upper & upper << 1 & (lower >> 1 | (uint64_t)next << 63);
+
+	for (; last != 0; last &= last - 1) {
+		if (is_hump(text, place_of(window, (unsigned)__builtin_ctzll(last))))
+			humps |= last & (~last + 1);
+	}
+	window->starts = (window->letter & ~(window->letter << 1)) | humps;
+}
+
+/*
+ * Whether cues reach over what stands between bits @from and @to: no mark, no
+ * blank line, and no value that used them up.
+ */
+static inline bool reaches_over(const struct ps_text *text, const struct window *window, unsigned from, unsigned to)
+{
+	const unsigned char *data = text->data;
+	uint64_t digits = window->digit & ps_low_bits(to) & ~ps_low_bits(from);
+	size_t end = place_of(window, to);
+	unsigned breaks = 0;
+
+	if (__builtin_popcountll(digits) >= VALUE_DIGITS) {
+		size_t value_end = place_of(window, 64U - (unsigned)__builtin_clzll(digits));
+
+		if (!is_list_gap(data, value_end, window->place))
+			return false;
+	}
+	for (size_t i = place_of(window, from); i < end; i++) {
+		breaks += data[i] == '\n';
+		if ((data[i] == ']' || data[i] == ')') && ends_mark(data, i))
+			return false;
+	}
+	return breaks <= 1;
+}
+
+void ps_cues_before(const struct ps_cues *cues, const struct ps_text *text, const struct ps_class_bits *bits,
+	size_t place, struct ps_cue_view *view)
 {
 	size_t floor = place > PS_CUE_REACH ? place - PS_CUE_REACH : 0;
-	size_t at = place;
+	struct window window = {.place = place};
 	struct word next = {0};
+	unsigned at = 64;
 
 	view->sets = 0;
+	if (bits != NULL)
+		cut_classes(bits, &window);
+	else
+		read_classes(text, &window);
+	find_starts(text, &window);
 	for (unsigned i = 0; i < WORDS_MAX; i++) {
 		struct word word;
+		bool found;
+		unsigned end = last_below(window.letter, at, &found) + 1;
 
-		if (!skip_back(text, floor, place, &at))
+		if (!found || !reaches_over(text, &window, end, at))
 			return;
-		read_back(text, floor, at, &word);
-		look_up(cues, text, floor, &word, word.hash, place - at, view);
+		at = last_below(window.starts, end, &found);
+		word.start = place_of(&window, at);
+		word.end = place_of(&window, end);
+		word.hash = hash_at(text, word.start, word.end);
+		look_up(cues, text, floor, &word, word.hash, place - word.end, view);
 		if (i > 0 && next.start - word.end <= PHRASE_GAP)
 			look_up(cues, text, floor, &next, hash_pair(word.hash, next.hash), place - next.end, view);
 		next = word;
-		at = word.start;
 	}
 }
 
@@ -425,10 +510,8 @@ void ps_cues_after(const struct ps_cues *cues, const struct ps_text *text, size_
 
 uint64_t ps_cues_word(const struct ps_cues *cues, const struct ps_text *text, size_t start, size_t end)
 {
-	struct word word = {.start = start, .end = end, .hash = HASH_START};
+	struct word word = {.start = start, .end = end, .hash = hash_at(text, start, end)};
 
-	for (size_t i = end; i > start; i--)
-		word.hash = hash_byte(word.hash, text->data[i - 1]);
 	for (uint32_t i = cues->buckets[bucket_of(word.hash)]; i != 0; i = cues->cues[i - 1].next) {
 		const struct cue *cue = &cues->cues[i - 1];
 

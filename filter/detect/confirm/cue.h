@@ -13,6 +13,7 @@
 #ifndef PS_CUE_H
 #define PS_CUE_H
 
+#include "classbits.h"
 #include "status.h"
 #include "text.h"
 
@@ -43,8 +44,9 @@ struct ps_cue_view {
 	uint8_t length[PS_CUE_SETS];
 };
 
-/** Reads the words before text[place], up to PS_CUE_REACH bytes. */
-void ps_cues_before(const struct ps_cues *cues, const struct ps_text *text, size_t place, struct ps_cue_view *view);
+/** Reads the words before text[place], up to PS_CUE_REACH bytes; faster with the text's @bits, which may be NULL. */
+void ps_cues_before(const struct ps_cues *cues, const struct ps_text *text, const struct ps_class_bits *bits,
+	size_t place, struct ps_cue_view *view);
 
 /** Reads the words from text[place] on, in the same way but without the rules about values. */
 void ps_cues_after(const struct ps_cues *cues, const struct ps_text *text, size_t place, struct ps_cue_view *view);

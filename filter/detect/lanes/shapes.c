@@ -16,16 +16,9 @@ static void set_bit(struct ps_shape_mask *mask, unsigned bit)
 	mask->bits[bit / 64] |= (uint64_t)1 << bit % 64;
 }
 
-static enum ps_status add_digit(struct ps_shapes *shapes, const struct ps_pattern *pattern, size_t index)
+/* Where pattern @index can begin, as bit @bit of the masks. */
+static enum ps_status add_shapes(struct ps_shapes *shapes, const struct ps_pattern *pattern, unsigned bit)
 {
-	unsigned bit = shapes->count;
-
-	if (bit == 64 * PS_SHAPES_WORDS)
-		return PS_LIMIT;
-	shapes->pattern[bit] = (uint16_t)index;
-	shapes->count++;
-	if (pattern->anchor == PS_ANCHOR_LEAD)
-		set_bit(&shapes->lead, bit);
 	for (size_t i = 0; i < pattern->shape_count; i++) {
 		struct ps_shape shape;
 
@@ -58,79 +51,85 @@ static enum ps_status add_digit(struct ps_shapes *shapes, const struct ps_patter
 	return PS_OK;
 }
 
-static enum ps_status add_to(uint16_t *list, unsigned *count, size_t cap, size_t index)
+/* Gives a table of digit or lead its bits in the masks, in the first word that has room. */
+static enum ps_status add_masks(
+	struct ps_shapes *shapes, const struct ps_patterns *patterns, unsigned table, unsigned *used)
 {
-	if (*count == cap)
+	const struct ps_walk *walk = &ps_walks[table];
+	unsigned word = 0;
+
+	while (word < PS_SHAPES_WORDS && used[word] + walk->pattern_count > 64)
+		word++;
+	if (word == PS_SHAPES_WORDS)
 		return PS_LIMIT;
-	list[*count] = (uint16_t)index;
-	(*count)++;
+	shapes->walks[table].word = word;
+	shapes->walks[table].shift = used[word];
+	used[word] += walk->pattern_count;
+	for (unsigned i = 0; i < walk->pattern_count; i++) {
+		const struct ps_prepared *item = &patterns->items[walk->patterns[i]];
+		enum ps_status status = PS_OK;
+
+		if (item->wanted)
+			status = add_shapes(shapes, item->pattern, word * 64 + shapes->walks[table].shift + i);
+		if (status != PS_OK)
+			return status;
+	}
 	return PS_OK;
 }
 
-#define ADD_TO(shapes, list, number, index) \
-	add_to((shapes)->list, &(shapes)->number, sizeof((shapes)->list) / sizeof((shapes)->list[0]), (index))
-
-static enum ps_status add_code(struct ps_shapes *shapes, const struct ps_pattern *pattern, size_t index)
+static enum ps_status find_within(struct ps_shapes *shapes, const struct ps_patterns *patterns, struct ps_error *error)
 {
-	uint64_t bit = (uint64_t)1 << shapes->code_count % 64;
-	enum ps_status status = ADD_TO(shapes, codes, code_count, index);
+	for (size_t i = 0; i < patterns->builtin_count; i++) {
+		const struct ps_prepared *item = &patterns->items[i];
 
-	for (size_t i = 0; i < pattern->shape_count && status == PS_OK; i++) {
-		struct ps_shape shape;
-
-		if (!ps_shape_parse(pattern->shapes[i], &shape))
-			return PS_POLICY;
-		for (unsigned len = shape.min; len <= shape.max && len < LENGTHS; len++)
-			shapes->by_token[len] |= bit;
-	}
-	return status;
-}
-
-static enum ps_status add_pattern(struct ps_shapes *shapes, const struct ps_prepared *item, size_t index)
-{
-	switch ((enum ps_anchor)item->pattern->anchor) {
-	case PS_ANCHOR_DIGIT:
-	case PS_ANCHOR_LEAD:
-		return add_digit(shapes, item->pattern, index);
-	case PS_ANCHOR_TOKEN:
-		return ADD_TO(shapes, tokens, token_count, index);
-	case PS_ANCHOR_CODE:
-		return add_code(shapes, item->pattern, index);
-	case PS_ANCHOR_MASK:
-		return ADD_TO(shapes, masks, mask_count, index);
-	case PS_ANCHOR_HANDLE:
-		return ADD_TO(shapes, handles, handle_count, index);
-	case PS_ANCHOR_SLASH:
-		return ADD_TO(shapes, slashes, slash_count, index);
-	case PS_ANCHOR_AT:
-		return ADD_TO(shapes, ats, at_count, index);
-	case PS_ANCHOR_LINK:
-		return ADD_TO(shapes, links, link_count, index);
-	case PS_ANCHOR_COLON:
-		return ADD_TO(shapes, colons, colon_count, index);
-	case PS_ANCHOR_NONE:
-		break;
+		if (item->pattern->within_count == 0)
+			continue;
+		if (shapes->within_set >= 0 && shapes->within_set != item->within_set)
+			return ps_fail(error, PS_POLICY, (size_t)-1, "%s: another list of `within` is in use",
+				item->pattern->id);
+		shapes->within_set = item->within_set;
 	}
 	return PS_OK;
+}
+
+/* Which patterns of a table are wanted, and which need a cue before them. */
+static void add_wanted(struct ps_shapes *shapes, const struct ps_patterns *patterns, unsigned table)
+{
+	for (unsigned p = 0; p < ps_walks[table].pattern_count; p++) {
+		const struct ps_prepared *item = &patterns->items[ps_walks[table].patterns[p]];
+		uint64_t bit = (uint64_t)1 << p;
+
+		if (item->wanted)
+			shapes->walks[table].wanted |= bit;
+		if (item->cues != 0 && item->pattern->after == 0) {
+			shapes->walks[table].cued |= bit;
+			shapes->walks[table].by_set[item->cue_set] |= bit;
+		}
+	}
 }
 
 enum ps_status ps_shapes_init(struct ps_shapes *shapes, const struct ps_patterns *patterns, struct ps_error *error)
 {
-	*shapes = (struct ps_shapes){.within_set = -1};
-	for (size_t i = 0; i < patterns->builtin_count; i++) {
-		const struct ps_prepared *item = &patterns->items[i];
+	unsigned used[PS_SHAPES_WORDS] = {0};
 
-		if (item->pattern->within_count > 0 && shapes->within_set >= 0 &&
-			shapes->within_set != item->within_set)
-			return ps_fail(error, PS_POLICY, (size_t)-1, "%s: another list of `within` is in use",
-				item->pattern->id);
-		if (item->pattern->within_count > 0)
-			shapes->within_set = item->within_set;
-		if (item->wanted && add_pattern(shapes, item, i) != PS_OK)
-			return ps_fail(error, PS_POLICY, (size_t)-1,
-				"%s: no room for the pattern, or a shape that is none", item->pattern->id);
+	*shapes = (struct ps_shapes){.within_set = -1};
+	if (ps_walk_count > PS_SHAPES_WALKS)
+		return ps_fail(error, PS_POLICY, (size_t)-1, "more tables of patterns than there is room for");
+	for (unsigned i = 0; i < ps_walk_count; i++) {
+		const struct ps_walk *walk = &ps_walks[i];
+		enum ps_status status = PS_OK;
+
+		if (shapes->anchors[walk->anchor].count == 0)
+			shapes->anchors[walk->anchor].first = i;
+		shapes->anchors[walk->anchor].count++;
+		add_wanted(shapes, patterns, i);
+		if (walk->anchor == PS_ANCHOR_DIGIT || walk->anchor == PS_ANCHOR_LEAD)
+			status = add_masks(shapes, patterns, i, used);
+		if (status != PS_OK)
+			return ps_fail(
+				error, PS_POLICY, (size_t)-1, "no room for the patterns, or a shape that is none");
 	}
-	return PS_OK;
+	return find_within(shapes, patterns, error);
 }
 
 /* What every step is handed. */
@@ -142,11 +141,36 @@ struct run {
 	struct ps_findings *out;
 };
 
-static enum ps_status confirm_starts(const struct run *run, size_t index, const struct ps_starts *starts)
+/* Takes out the patterns that need a cue before the start and have none. */
+static inline uint64_t with_cue(const struct run *run, unsigned table, uint64_t wanted, size_t start)
 {
-	for (unsigned i = 0; i < starts->count; i++) {
-		enum ps_status status =
-			ps_confirm_at(run->patterns, run->work, run->text, index, starts->at[i], run->out);
+	uint64_t cued = wanted & run->shapes->walks[table].cued;
+	uint64_t sets;
+
+	if (cued == 0)
+		return wanted;
+	wanted &= ~cued;
+	sets = ps_confirm_cues(run->patterns, run->work, run->text, start)->sets;
+	for (; sets != 0; sets &= sets - 1)
+		wanted |= cued & run->shapes->walks[table].by_set[__builtin_ctzll(sets)];
+	return wanted;
+}
+
+/* Confirms those patterns of a table out of @wanted that the walk accepts at text[start]. */
+static inline enum ps_status walk_from(const struct run *run, unsigned table, uint64_t wanted, size_t start)
+{
+	const struct ps_walk *walk = &ps_walks[table];
+
+	wanted &= ps_walk_allowed(walk, run->text->data, start);
+	if (wanted == 0)
+		return PS_OK;
+	wanted = ps_walk_run(walk, wanted, run->text->data, start, run->text->len);
+	if (wanted == 0)
+		return PS_OK;
+	wanted = with_cue(run, table, wanted, start);
+	for (; wanted != 0; wanted &= wanted - 1) {
+		enum ps_status status = ps_confirm_at(
+			run->patterns, run->work, run->text, walk->patterns[__builtin_ctzll(wanted)], start, run->out);
 
 		if (status != PS_OK)
 			return status;
@@ -154,134 +178,152 @@ static enum ps_status confirm_starts(const struct run *run, size_t index, const 
 	return PS_OK;
 }
 
-/* Confirms each of a list of patterns at the same starts. */
-static enum ps_status confirm_list(
-	const struct run *run, const uint16_t *list, unsigned count, const struct ps_starts *starts)
+/* Confirms the patterns of one anchor at the starts that it has. */
+static enum ps_status walk_anchor(const struct run *run, enum ps_anchor anchor, const struct ps_starts *starts)
 {
+	const struct ps_shapes *shapes = run->shapes;
+	unsigned first = shapes->anchors[anchor].first;
 	enum ps_status status = PS_OK;
 
-	for (unsigned i = 0; i < count && status == PS_OK && starts->count > 0; i++)
-		status = confirm_starts(run, list[i], starts);
+	for (unsigned table = first; table < first + shapes->anchors[anchor].count; table++) {
+		for (unsigned i = 0; i < starts->count && status == PS_OK; i++)
+			status = walk_from(run, table, shapes->walks[table].wanted, starts->at[i]);
+	}
 	return status;
 }
 
-/* Of patterns that want a certain word behind the run, those that have it. */
-static uint64_t filter_then(const struct run *run, size_t place, uint64_t bits, unsigned word)
+/* The same for an anchor whose patterns have bits in the masks. */
+static enum ps_status walk_masked(
+	const struct run *run, enum ps_anchor anchor, const struct ps_shape_mask *mask, const struct ps_starts *starts)
 {
-	uint64_t left = bits & run->shapes->then.bits[word];
+	const struct ps_shapes *shapes = run->shapes;
+	unsigned first = shapes->anchors[anchor].first;
+	enum ps_status status = PS_OK;
+
+	for (unsigned table = first; table < first + shapes->anchors[anchor].count; table++) {
+		uint64_t wanted = mask->bits[shapes->walks[table].word] >> shapes->walks[table].shift &
+				  shapes->walks[table].wanted;
+
+		for (unsigned i = 0; wanted != 0 && i < starts->count && status == PS_OK; i++)
+			status = walk_from(run, table, wanted, starts->at[i]);
+	}
+	return status;
+}
+
+/* The sets of the word behind the run, as \b in the patterns ends it and as a reader would. */
+static uint64_t sets_behind(const struct run *run, size_t place)
+{
 	uint64_t sets;
 	size_t start;
 	size_t end;
 	size_t plain;
 
-	bits &= ~left;
 	if (!ps_word_behind(run->text, place, &start, &end))
-		return bits;
+		return 0;
 	sets = ps_cues_word(run->patterns->words, run->text, start, end);
-	/* A word of ASCII ends before other bytes, as \b in the patterns says. */
 	plain = start;
 	while (plain < end && run->text->data[plain] < 0x80)
 		plain++;
 	if (plain < end)
 		sets |= ps_cues_word(run->patterns->words, run->text, start, plain);
-	for (; left != 0 && sets != 0; left &= left - 1) {
-		size_t index = run->shapes->pattern[word * 64 + (unsigned)__builtin_ctzll(left)];
-
-		if ((sets >> run->patterns->items[index].then_set & 1) != 0)
-			bits |= left & (~left + 1);
-	}
-	return bits;
+	return sets;
 }
 
-static enum ps_status try_run(const struct run *run, size_t place, uint64_t bits, unsigned word)
+/* The sets of the words that may lead to the run. */
+static uint64_t sets_before(const struct run *run, size_t place)
 {
-	const struct ps_shapes *shapes = run->shapes;
-	uint64_t lead = bits & shapes->lead.bits[word];
-	struct ps_starts starts;
-	enum ps_status status = PS_OK;
+	uint64_t sets;
 	size_t start;
 	size_t end;
 
-	bits &= ~lead;
-	if (lead != 0 && ps_word_before(run->text, place, 4, &start, &end)) {
-		uint64_t sets = ps_cues_word(run->patterns->words, run->text, start, end);
-
-		/* "Box B12": the letters are the number's. */
-		if (end - start <= 2 && ps_word_before(run->text, start, 4, &start, &end))
-			sets |= ps_cues_word(run->patterns->words, run->text, start, end);
-		ps_starts_lead(run->text, place, &starts);
-		for (; lead != 0 && sets != 0 && status == PS_OK; lead &= lead - 1) {
-			size_t index = shapes->pattern[word * 64 + (unsigned)__builtin_ctzll(lead)];
-
-			if ((sets >> run->patterns->items[index].word_set & 1) != 0)
-				status = confirm_starts(run, index, &starts);
-		}
-	}
-	if ((bits & shapes->then.bits[word]) != 0)
-		bits = filter_then(run, place, bits, word);
-	if (bits == 0 || status != PS_OK)
-		return status;
-	ps_starts_digit(run->text, place, &starts);
-	for (; bits != 0 && status == PS_OK; bits &= bits - 1)
-		status = confirm_starts(run, shapes->pattern[word * 64 + (unsigned)__builtin_ctzll(bits)], &starts);
-	return status;
+	if (!ps_word_before(run->text, place, 4, &start, &end))
+		return 0;
+	sets = ps_cues_word(run->patterns->words, run->text, start, end);
+	/* "Box B12": the letters are the number's. */
+	if (end - start <= 2 && ps_word_before(run->text, start, 4, &start, &end))
+		sets |= ps_cues_word(run->patterns->words, run->text, start, end);
+	return sets;
 }
 
-/* The patterns that one of the starts has a length for, up to one of the signs in the token or its end. */
-static uint64_t codes_for(const struct run *run, const struct ps_starts *starts, size_t place, size_t end)
+/* Takes the patterns of an anchor out of the mask whose word is not among the sets. */
+static void filter_words(const struct run *run, enum ps_anchor anchor, uint64_t sets, struct ps_shape_mask *mask)
 {
-	uint64_t codes = 0;
+	const struct ps_shapes *shapes = run->shapes;
+	unsigned first = shapes->anchors[anchor].first;
 
-	for (size_t at = place; at <= end; at++) {
-		if (at < end && run->text->data[at] != '-' && run->text->data[at] != '_')
-			continue;
-		for (unsigned i = 0; i < starts->count; i++) {
-			if (at > starts->at[i] && at - starts->at[i] < LENGTHS)
-				codes |= run->shapes->by_token[at - starts->at[i]];
+	for (unsigned table = first; table < first + shapes->anchors[anchor].count; table++) {
+		uint64_t *word = &mask->bits[shapes->walks[table].word];
+		unsigned shift = shapes->walks[table].shift;
+
+		for (unsigned i = 0; i < ps_walks[table].pattern_count; i++) {
+			const struct ps_prepared *item = &run->patterns->items[ps_walks[table].patterns[i]];
+			uint64_t bit = (uint64_t)1 << (shift + i);
+			bool then = anchor == PS_ANCHOR_DIGIT;
+
+			if ((*word & bit) == 0 || (then && item->pattern->then_count == 0))
+				continue;
+			if ((sets >> (then ? item->then_set : item->word_set) & 1) == 0)
+				*word &= ~bit;
 		}
 	}
-	return codes;
 }
 
-static enum ps_status try_codes(const struct run *run, size_t place)
+/* Whether the mask holds a pattern of the anchor. */
+static bool has_anchor(const struct ps_shapes *shapes, enum ps_anchor anchor, const struct ps_shape_mask *mask)
 {
+	unsigned first = shapes->anchors[anchor].first;
+
+	for (unsigned table = first; table < first + shapes->anchors[anchor].count; table++) {
+		if ((mask->bits[shapes->walks[table].word] >> shapes->walks[table].shift &
+			    shapes->walks[table].wanted) != 0)
+			return true;
+	}
+	return false;
+}
+
+static enum ps_status try_lead(const struct run *run, size_t place, struct ps_shape_mask *mask)
+{
+	uint64_t sets = sets_before(run, place);
+	struct ps_starts starts;
+
+	if (sets == 0)
+		return PS_OK;
+	filter_words(run, PS_ANCHOR_LEAD, sets, mask);
+	ps_starts_lead(run->text, place, &starts);
+	return walk_masked(run, PS_ANCHOR_LEAD, mask, &starts);
+}
+
+static enum ps_status try_run(const struct run *run, size_t place, struct ps_shape_mask *mask)
+{
+	const struct ps_shapes *shapes = run->shapes;
 	struct ps_starts starts;
 	enum ps_status status = PS_OK;
-	uint64_t bits;
-	size_t len;
+	uint64_t then = 0;
 
-	ps_starts_code(run->text, place, &starts, &len);
-	if (starts.count == 0)
-		return PS_OK;
-	for (bits = codes_for(run, &starts, place, starts.at[0] + len); bits != 0 && status == PS_OK; bits &= bits - 1)
-		status = confirm_starts(run, run->shapes->codes[__builtin_ctzll(bits)], &starts);
-	return status;
+	if (has_anchor(shapes, PS_ANCHOR_LEAD, mask))
+		status = try_lead(run, place, mask);
+	for (unsigned word = 0; word < PS_SHAPES_WORDS; word++)
+		then |= mask->bits[word] & shapes->then.bits[word];
+	if (then != 0)
+		filter_words(run, PS_ANCHOR_DIGIT, sets_behind(run, place), mask);
+	if (status != PS_OK || !has_anchor(shapes, PS_ANCHOR_DIGIT, mask))
+		return status;
+	ps_starts_digit(run->text, place, &starts);
+	return walk_masked(run, PS_ANCHOR_DIGIT, mask, &starts);
 }
 
 static enum ps_status try_token(const struct run *run, size_t place)
 {
 	struct ps_starts starts;
-	enum ps_status status = PS_OK;
-	uint64_t sets = 0;
+	enum ps_status status;
+	size_t len;
 
 	ps_starts_token(run->text, place, &starts);
-	for (unsigned i = 0; i < starts.count; i++)
-		sets |= ps_confirm_cues(run->patterns, run->work, run->text, starts.at[i])->sets;
-	for (unsigned i = 0; starts.count > 0 && i < run->shapes->token_count && status == PS_OK; i++) {
-		const struct ps_prepared *item = &run->patterns->items[run->shapes->tokens[i]];
-
-		if (item->cues == 0 || item->pattern->after > 0 || (sets & item->cues) != 0)
-			status = confirm_starts(run, run->shapes->tokens[i], &starts);
-	}
-	return status == PS_OK ? try_codes(run, place) : status;
-}
-
-/* The 64 bits from @place on. */
-static inline uint64_t window(uint64_t first, uint64_t next, size_t place)
-{
-	unsigned shift = place % 64;
-
-	return shift == 0 ? first : first >> shift | next << (64 - shift);
+	if (starts.count == 0)
+		return PS_OK;
+	status = walk_anchor(run, PS_ANCHOR_TOKEN, &starts);
+	ps_starts_code(run->text, place, &starts, &len);
+	return status == PS_OK ? walk_anchor(run, PS_ANCHOR_CODE, &starts) : status;
 }
 
 /* Whether the run at @place stands apart; see pattern.h. */
@@ -305,13 +347,13 @@ static inline bool is_apart(const struct ps_text *text, size_t place)
 
 /* What kind of run begins at a place: which patterns may begin there. */
 static inline void look_at_run(
-	const struct run *run, const struct ps_digit_bits *bits, size_t place, struct ps_shape_mask *mask)
+	const struct run *run, const struct ps_class_bits *bits, size_t place, struct ps_shape_mask *mask)
 {
 	const struct ps_shapes *shapes = run->shapes;
 	const struct ps_text *text = run->text;
-	const struct ps_digit_bits *row = &bits[place / 64];
-	uint64_t digit = window(row[0].digit, row[1].digit, place);
-	uint64_t joint = window(row[0].joint, row[1].joint, place) | ~(uint64_t)0 << STRETCH;
+	const struct ps_class_bits *row = &bits[place / 64];
+	uint64_t digit = ps_bits_from(row[0].digit, row[1].digit, place);
+	uint64_t joint = ps_bits_from(row[0].joint, row[1].joint, place) | ~(uint64_t)0 << STRETCH;
 	size_t len = digit == ~(uint64_t)0 ? 64 : (size_t)__builtin_ctzll(~digit);
 	unsigned stretch = joint == ~(uint64_t)0 ? STRETCH : (unsigned)__builtin_ctzll(~joint);
 	unsigned digits = (unsigned)__builtin_popcountll(digit & (((uint64_t)1 << stretch) - 1));
@@ -371,7 +413,7 @@ static enum ps_status find_tails(const struct run *run, struct ps_anchors *ancho
 }
 
 static enum ps_status try_digits(const struct run *run, const struct ps_places *places,
-	const struct ps_digit_bits *digit_bits, const struct ps_places *tails)
+	const struct ps_class_bits *digit_bits, const struct ps_places *tails)
 {
 	const struct ps_text *text = run->text;
 	enum ps_status status = PS_OK;
@@ -388,17 +430,15 @@ static enum ps_status try_digits(const struct run *run, const struct ps_places *
 			for (unsigned word = 0; word < PS_SHAPES_WORDS; word++)
 				mask.bits[word] &= ~run->shapes->within.bits[word];
 		}
-		for (unsigned word = 0; word < PS_SHAPES_WORDS && status == PS_OK; word++) {
-			if (mask.bits[word] != 0)
-				status = try_run(run, place, mask.bits[word], word);
-		}
-		if (status == PS_OK && run->shapes->token_count > 0)
+		if ((mask.bits[0] | mask.bits[1]) != 0)
+			status = try_run(run, place, &mask);
+		if (status == PS_OK)
 			status = try_token(run, place);
-		if (status == PS_OK && run->shapes->mask_count > 0 && place > 0) {
+		if (status == PS_OK && place > 0) {
 			struct ps_starts starts;
 
 			ps_starts_mask(text, place, &starts);
-			status = confirm_list(run, run->shapes->masks, run->shapes->mask_count, &starts);
+			status = walk_anchor(run, PS_ANCHOR_MASK, &starts);
 		}
 	}
 	return status;
@@ -406,7 +446,6 @@ static enum ps_status try_digits(const struct run *run, const struct ps_places *
 
 static enum ps_status try_sign(const struct run *run, size_t place)
 {
-	const struct ps_shapes *shapes = run->shapes;
 	struct ps_starts starts;
 	struct ps_starts behind;
 	enum ps_status status;
@@ -415,13 +454,13 @@ static enum ps_status try_sign(const struct run *run, size_t place)
 	switch (run->text->data[place]) {
 	case '@':
 		ps_starts_at(run->text, place, &starts);
-		status = confirm_list(run, shapes->ats, shapes->at_count, &starts);
-		return status == PS_OK ? confirm_list(run, shapes->handles, shapes->handle_count, &behind) : status;
+		status = walk_anchor(run, PS_ANCHOR_AT, &starts);
+		return status == PS_OK ? walk_anchor(run, PS_ANCHOR_HANDLE, &behind) : status;
 	case ':':
 		ps_starts_colon(run->text, place, &starts);
-		return confirm_list(run, shapes->colons, shapes->colon_count, &starts);
+		return walk_anchor(run, PS_ANCHOR_COLON, &starts);
 	case '/':
-		status = confirm_list(run, shapes->slashes, shapes->slash_count, &behind);
+		status = walk_anchor(run, PS_ANCHOR_SLASH, &behind);
 		if (status != PS_OK)
 			return status;
 		break;
@@ -429,7 +468,7 @@ static enum ps_status try_sign(const struct run *run, size_t place)
 		break;
 	}
 	ps_starts_link(run->text, place, &starts);
-	return confirm_list(run, shapes->links, shapes->link_count, &starts);
+	return walk_anchor(run, PS_ANCHOR_LINK, &starts);
 }
 
 static enum ps_status try_signs(const struct run *run, const struct ps_places *places)
@@ -441,14 +480,43 @@ static enum ps_status try_signs(const struct run *run, const struct ps_places *p
 	return status;
 }
 
+/* The patterns without an anchor that may begin at a literal, or a little before it. */
+static enum ps_status try_literals(
+	const struct run *run, const struct ps_literals *literals, const struct ps_literal_hits *hits)
+{
+	unsigned first = run->shapes->anchors[PS_ANCHOR_NONE].first;
+	enum ps_status status = PS_OK;
+
+	for (size_t i = 0; i < hits->len; i++) {
+		const struct ps_literal *literal = &literals->items[hits->items[i].literal];
+		size_t at = hits->items[i].at;
+
+		for (size_t start = at > literal->reach ? at - literal->reach : 0; start <= at; start++) {
+			for (unsigned t = 0; t < run->shapes->anchors[PS_ANCHOR_NONE].count && status == PS_OK; t++)
+				status = walk_from(run, first + t, literal->patterns[t], start);
+		}
+		if (status != PS_OK)
+			return status;
+	}
+	return PS_OK;
+}
+
 enum ps_status ps_shapes_find(const struct ps_shapes *shapes, const struct ps_patterns *patterns,
-	struct ps_confirm_work *work, const struct ps_text *text, struct ps_anchors *anchors, struct ps_findings *out)
+	struct ps_confirm_work *work, const struct ps_text *text, struct ps_anchors *anchors,
+	const struct ps_literals *literals, const struct ps_literal_hits *hits, struct ps_findings *out)
 {
 	const struct run run = {shapes, patterns, work, text, out};
-	enum ps_status status = find_tails(&run, anchors);
+	enum ps_status status;
+
+	work->bits = anchors->bits;
+	status = find_tails(&run, anchors);
 
 	if (status == PS_OK)
 		status = try_digits(&run, &anchors->digits, anchors->bits, &anchors->tails);
-
-	return status == PS_OK ? try_signs(&run, &anchors->signs) : status;
+	if (status == PS_OK)
+		status = try_signs(&run, &anchors->signs);
+	if (status == PS_OK)
+		status = try_literals(&run, literals, hits);
+	work->bits = NULL;
+	return status;
 }

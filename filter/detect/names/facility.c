@@ -43,11 +43,19 @@ static bool is_tail(const struct ps_text *text, const struct ps_word *word)
 /* True where @gap bytes from text[at] may stand inside the name: a blank, " of ", " & ". */
 static bool is_inside(const struct ps_text *text, size_t at, size_t gap)
 {
-	static const char *const glue[] = {
-		" ", "-", ". ", " of ", " and ", " & ", " for ", " at ", " of the ", " de ", NULL};
+	static const char *const glue[][4] = {
+		[1] = {" ", "-"},
+		[2] = {". "},
+		[3] = {" & "},
+		[4] = {" of ", " at ", " de "},
+		[5] = {" and ", " for "},
+		[8] = {" of the "},
+	};
 
-	for (size_t i = 0; glue[i] != NULL; i++) {
-		if (strlen(glue[i]) == gap && memcmp(text->data + at, glue[i], gap) == 0)
+	if (gap == 0 || gap >= sizeof glue / sizeof *glue)
+		return false;
+	for (size_t i = 0; i < 4 && glue[gap][i] != NULL; i++) {
+		if (memcmp(text->data + at, glue[gap][i], gap) == 0)
 			return true;
 	}
 	return false;

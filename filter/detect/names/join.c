@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* Bytes between two words of a name: a blank and a quotation mark of three bytes. */
+#define GAP_MAX 4
+
 static bool is_name(const struct ps_token *token)
 {
 	return token->state == PS_TOKEN_NAME || token->state == PS_TOKEN_NAME_PART ||
@@ -187,16 +190,36 @@ static bool is_beginning(const struct ps_text *text, const struct ps_token *toke
 	return may_be_part(&token->word) && token->scores[PS_MODEL_NAME] >= -PS_JOIN_SLACK * ps_model_head()->scale;
 }
 
-void ps_join_extend(const struct ps_text *text, struct ps_token *tokens, size_t count)
+/* Too far apart for one name, whatever stands between. */
+static inline bool is_far(const struct ps_token *left, const struct ps_token *right)
 {
-	for (size_t i = 1; i < count; i++) {
-		if (is_name(&tokens[i - 1]) && is_rest(text, tokens, count, i))
-			tokens[i].state = PS_TOKEN_NAME_PART;
+	return right->word.start - left->word.end > GAP_MAX;
+}
+
+size_t ps_join_forward(const struct ps_text *text, struct ps_token *tokens, size_t count, size_t index)
+{
+	size_t end = index + 1;
+
+	if (!is_name(&tokens[index]))
+		return end;
+	while (end < count && tokens[end].state == PS_TOKEN_FREE && !is_far(&tokens[end - 1], &tokens[end]) &&
+		is_rest(text, tokens, count, end)) {
+		tokens[end].state = PS_TOKEN_NAME_PART;
+		end++;
 	}
-	for (size_t i = count; i > 1; i--) {
-		if (is_name(&tokens[i - 1]) && is_beginning(text, tokens, i - 2))
-			tokens[i - 2].state = PS_TOKEN_NAME_PART;
+	return end;
+}
+
+size_t ps_join_backward(const struct ps_text *text, struct ps_token *tokens, size_t index)
+{
+	if (!is_name(&tokens[index]))
+		return index;
+	while (index > 0 && tokens[index - 1].state == PS_TOKEN_FREE && !is_far(&tokens[index - 1], &tokens[index]) &&
+		is_beginning(text, tokens, index - 1)) {
+		index--;
+		tokens[index].state = PS_TOKEN_NAME_PART;
 	}
+	return index;
 }
 
 /* "Kim-ly": the lower-case rest behind a hyphen; the dot of an initial, and of a suffix behind a name. */

@@ -62,6 +62,18 @@ static unsigned quarter(unsigned bucket)
 	return bucket == 0 ? 0 : bucket < 3 ? 1 : bucket < 5 ? 2 : 3;
 }
 
+static unsigned stain_of(const struct ps_lex *lex)
+{
+	uint32_t flags = lex->flags;
+	unsigned stain = (lex->city > 2 ? 1U : 0) | ((flags & PS_LEX_EPONYM) != 0 ? 2U : 0) |
+			 ((flags & (PS_LEX_BRAND | PS_LEX_DRUG | PS_LEX_CLINICAL)) != 0 ? 4U : 0) |
+			 (lex->common > 3 ? 8U : 0) | ((flags & (PS_LEX_STATE | PS_LEX_COUNTRY)) != 0 ? 16U : 0);
+
+	if (stain != 0 && (lex->given >= 4 || lex->surname >= 4))
+		stain |= 32U;
+	return stain;
+}
+
 void ps_lex_classify(struct ps_lex *lex)
 {
 	unsigned common = lex->common == 0 ? 0 : lex->common < 4 ? 1 : lex->common < 6 ? 2 : 3;
@@ -72,5 +84,6 @@ void ps_lex_classify(struct ps_lex *lex)
 	if (lex->given >= 4 && lex->common < 5 && (lex->flags & PS_LEX_TITLE) == 0)
 		lex->capital_class = lex->common < 2 ? PS_CLASS_GIVEN : PS_CLASS_GIVEN_WORD;
 	lex->lists = (uint8_t)(quarter(lex->given) | quarter(lex->surname) << 2 | common << 4);
+	lex->stain = (uint8_t)stain_of(lex);
 	lex->has_identity = lex->common >= 5 || (lex->flags & (PS_LEX_CUES | PS_LEX_ACRONYM)) != 0;
 }

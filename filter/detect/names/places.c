@@ -34,7 +34,7 @@ static const struct ps_lex *phrase(
 		size_t size = word->end - word->start;
 
 		if (len + size + 1 > PS_FOLD_MAX)
-			return &ps_lexicon_nothing;
+			return PS_LEXICON_NOTHING;
 		if (len > 0)
 			buf[len++] = text->data[word->start - 1] == '-' ? '-' : ' ';
 		memcpy(buf + len, text->data + word->start, size);
