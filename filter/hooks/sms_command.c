@@ -4,6 +4,7 @@
  */
 #include "feed.h"
 #include "hooks.h"
+#include "ledger.h"
 #include "message.h"
 #include "moving.h"
 #include "setup.h"
@@ -29,17 +30,24 @@ static enum ps_exit scrub_file(const struct ps_options *options)
 		.before = {.limit = PS_SMSFILE_MAX},
 		.after = {.limit = 16 * PS_SMSFILE_MAX}};
 	struct phiscrub_stream_options stream_options = {.sink = ps_smsfile_sink, .sink_context = &moving.scrubbed};
-	struct phiscrub_engine *engine;
-	enum phiscrub_status status = ps_setup_engine(options, &engine);
+	struct phiscrub_engine *engine = NULL;
+	struct ps_ledger ledger;
+	enum phiscrub_status status = ps_ledger_open(&ledger, options);
 
-	if (status != PHISCRUB_OK)
+	if (status == PHISCRUB_OK)
+		status = ps_setup_engine(options, &engine);
+	if (status != PHISCRUB_OK) {
+		ps_ledger_close(&ledger);
 		return ps_exit_from(status);
+	}
 	sms.format = "sms";
+	ps_ledger_join(&ledger, "checkhandler", &stream_options);
 	status = ps_setup_stream(&sms, engine, &stream_options, &moving.stream);
 	if (status == PHISCRUB_OK)
 		status = ps_moving_in_place(&moving, options->files[0]);
 	ps_moving_fini(&moving);
 	phiscrub_stream_free(moving.stream);
+	ps_ledger_close(&ledger);
 	phiscrub_engine_free(engine);
 	return ps_exit_from(status);
 }

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE /* flock with O_DIRECTORY descriptors, st_mtim */
 #include "spool.h"
 
+#include "ledger.h"
 #include "message.h"
 #include "moving.h"
 #include "notify.h"
@@ -34,6 +35,7 @@ enum {
 
 struct spool {
 	const struct ps_options *options;
+	struct ps_ledger ledger;
 	struct phiscrub_engine *engine;
 	struct ps_moving moving;
 	/** Signals and news of RAW; -1 where the kernel has none. */
@@ -121,6 +123,7 @@ static enum phiscrub_status load(struct spool *spool)
 	if (status != PHISCRUB_OK)
 		return status;
 	options.format = "sms";
+	ps_ledger_join(&spool->ledger, "spool", &stream_options);
 	status = ps_setup_stream(&options, engine, &stream_options, &stream);
 	if (status != PHISCRUB_OK) {
 		phiscrub_engine_free(engine);
@@ -246,6 +249,7 @@ static void take_signals(struct spool *spool)
 			continue;
 		}
 		ps_notify("RELOADING=1");
+		ps_ledger_reopen(&spool->ledger);
 		if (load(spool) == PHISCRUB_OK)
 			ps_say("spool", "policy loaded again");
 		else
@@ -282,6 +286,7 @@ static enum ps_move run_round(struct spool *spool, size_t *seen)
 			worst = worse(worst, steps == 1 ? ps_moving_resume(&spool->moving, name)
 							: ps_moving_take(&spool->moving, name));
 			take_signals(spool);
+			ps_ledger_tick(&spool->ledger);
 		}
 	}
 	free_entries(&entries);
@@ -300,6 +305,7 @@ static void wait_for_news(struct spool *spool, int ms)
 	while (spool->news >= 0 && read(spool->news, news, sizeof(news)) > 0)
 		continue;
 	take_signals(spool);
+	ps_ledger_tick(&spool->ledger);
 }
 
 /** How long to wait after a round that ended so. */
@@ -365,6 +371,8 @@ enum ps_exit ps_spool_run(const struct ps_options *options)
 	enum ps_exit code;
 
 	if (status == PHISCRUB_OK)
+		status = ps_ledger_open(&spool.ledger, options);
+	if (status == PHISCRUB_OK)
 		status = load(&spool);
 	if (status == PHISCRUB_OK)
 		status = open_signals(&spool);
@@ -373,6 +381,7 @@ enum ps_exit ps_spool_run(const struct ps_options *options)
 		ps_say("spool", "%llu moved, %llu refused", spool.moving.moved, spool.moving.refusals);
 	ps_moving_fini(&spool.moving);
 	phiscrub_stream_free(spool.moving.stream);
+	ps_ledger_close(&spool.ledger);
 	phiscrub_engine_free(spool.engine);
 	return code;
 }
