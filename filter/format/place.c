@@ -1,12 +1,20 @@
 /** Values that a policy wants taken apart or looked at before they pass; see use.h. */
 #include "charset.h"
+#include "docimpl.h"
 #include "form.h"
 
 #include <string.h>
 
-static enum ps_status refuse(struct ps_document *doc, size_t at, const char *fact)
+/* Fails at the byte of the raw document that @layer's byte @at comes from. */
+static enum ps_status refuse(struct ps_document *doc, unsigned layer, size_t at, const char *fact)
 {
-	return ps_fail(ps_document_error(doc), PS_REFUSED, at, "%s", fact);
+	struct ps_map_range range = {(uint32_t)at, (uint32_t)at + 1};
+
+	for (; layer != 0; layer = doc->layers[layer].parent) {
+		if (!ps_layer_up(doc, &doc->layers[layer], &range))
+			return ps_fail(&doc->error, PS_REFUSED, (size_t)-1, "%s", fact);
+	}
+	return ps_fail(&doc->error, PS_REFUSED, range.start, "%s", fact);
 }
 
 /* True where data[0 .. len) starts with @word, whatever the case. */
@@ -48,25 +56,26 @@ struct url {
 };
 
 /* PS_REFUSED where it has no scheme and host, or a user's name before the host. */
-static enum ps_status split_url(
-	struct ps_document *doc, const unsigned char *data, size_t start, size_t end, struct url *url)
+static enum ps_status split_url(struct ps_document *doc, unsigned layer, size_t start, size_t end, struct url *url)
 {
+	size_t len;
+	const unsigned char *data = ps_layer_data(doc, layer, &len);
 	size_t at = start;
 	size_t host;
 
 	while (at < end && data[at] != ':' && data[at] != '/')
 		at++;
 	if (end - at < 4 || memcmp(data + at, "://", 3) != 0)
-		return refuse(doc, start, "a field that has to be a URL is none");
+		return refuse(doc, layer, start, "a field that has to be a URL is none");
 	at += 3;
 	host = at;
 	while (at < end && data[at] != '/' && data[at] != '?' && data[at] != '#') {
 		if (data[at] == '@')
-			return refuse(doc, start, "a URL with a user's name in it");
+			return refuse(doc, layer, start, "a URL with a user's name in it");
 		at++;
 	}
 	if (at == host)
-		return refuse(doc, start, "a field that has to be a URL is none");
+		return refuse(doc, layer, start, "a field that has to be a URL is none");
 	url->segment = at;
 	for (; at < end && data[at] != '?' && data[at] != '#'; at++) {
 		if (data[at] == '/')
@@ -91,8 +100,8 @@ static enum ps_status put_url(struct ps_document *doc, unsigned layer, enum ps_e
 	enum ps_status status;
 
 	if (answer->use == PS_USE_CALLBACK && !starts_with(data + start, end - start, "https://"))
-		return refuse(doc, start, "a callback or delivery URL is not https");
-	status = split_url(doc, data, start, end, &url);
+		return refuse(doc, layer, start, "a callback or delivery URL is not https");
+	status = split_url(doc, layer, start, end, &url);
 	if (status == PS_OK)
 		status = ps_field_put(
 			doc, layer, escape, PS_FIELD_EXEMPT, PS_NONE, start, typed ? url.segment : url.path_end);
@@ -167,7 +176,8 @@ static enum ps_status put_hex(struct ps_document *doc, unsigned layer, size_t st
 	ps_buf_init(&text, ps_document_limits(doc)->bytes);
 	status = from_hex(data + start, end - start, &text);
 	if (status == PS_REFUSED || (status == PS_OK && !is_plain(text.data, text.len)))
-		status = refuse(doc, start, "a field in hexadecimal digits holds no text that could be looked at");
+		status = refuse(
+			doc, layer, start, "a field in hexadecimal digits holds no text that could be looked at");
 	len = text.len;
 	if (status == PS_OK)
 		status = ps_layer_recoded(doc, layer, start, end, &text, to_hex, NULL, &inner);
@@ -205,7 +215,7 @@ enum ps_status ps_place_put(struct ps_document *doc, unsigned layer, enum ps_esc
 		return ps_field_put(doc, layer, escape, PS_FIELD_EXEMPT, PS_NONE, start, end);
 	case PS_USE_TEXT:
 		if (!is_plain(data + start, end - start))
-			return refuse(doc, start, "a message's text is not UTF-8, or has control characters");
+			return refuse(doc, layer, start, "a message's text is not UTF-8, or has control characters");
 		return ps_field_put(doc, layer, escape, PS_FIELD_TEXT, PS_NONE, start, end);
 	case PS_USE_URL:
 	case PS_USE_CALLBACK:
@@ -214,12 +224,12 @@ enum ps_status ps_place_put(struct ps_document *doc, unsigned layer, enum ps_esc
 		return put_hex(doc, layer, start, end);
 	case PS_USE_CHARSET:
 		if (!is_known_charset(data + start, end - start))
-			return refuse(doc, start, "the text's charset is not UTF-8");
+			return refuse(doc, layer, start, "the text's charset is not UTF-8");
 		return ps_field_put(doc, layer, escape, PS_FIELD_EXEMPT, PS_NONE, start, end);
 	case PS_USE_SIGNATURE:
-		return refuse(doc, start, "it is signed already; scrub it first, and say --sign-after");
+		return refuse(doc, layer, start, "it is signed already; scrub it first, and say --sign-after");
 	case PS_USE_REFUSE:
 		break;
 	}
-	return refuse(doc, start, "the policy refuses a field of it");
+	return refuse(doc, layer, start, "the policy refuses a field of it");
 }
