@@ -22,7 +22,7 @@ enum ps_anchor {
 	PS_ANCHOR_LEAD,
 	/** At the first character of a token [A-Za-z0-9._/-] that holds a digit, or at a run of digits in it. */
 	PS_ANCHOR_TOKEN,
-	/** As PS_ANCHOR_TOKEN, in tokens that hold a letter as well; `shapes` are lengths of the token. */
+	/** As PS_ANCHOR_TOKEN, in tokens that hold a letter as well. */
 	PS_ANCHOR_CODE,
 	/** At the first of the signs '*', '#', 'x' or a bullet that stand masked before a run of digits. */
 	PS_ANCHOR_MASK,
@@ -61,8 +61,7 @@ struct ps_pattern {
 	const char *const *cues;
 	/** Words whose presence before the match forbids it. May be NULL. */
 	const char *const *unless;
-	/** First-run shapes of PS_ANCHOR_DIGIT, "3[-. )]" (see shape.h); of PS_ANCHOR_LEAD as well. Lengths for
-	 * PS_ANCHOR_CODE. */
+	/** First-run shapes of PS_ANCHOR_DIGIT, "3[-. )]" (see shape.h); of PS_ANCHOR_LEAD as well. */
 	const char *const *shapes;
 	/** The words of PS_ANCHOR_LEAD, lower case. */
 	const char *const *words;
@@ -70,13 +69,8 @@ struct ps_pattern {
 	 * most.
 	 */
 	const char *const *scan;
-	/** PS_ANCHOR_DIGIT: a capitalised word within 96 bytes behind the run is one of these. May be NULL; one list
-	 * for all. */
-	const char *const *within;
-	/** PS_ANCHOR_DIGIT: the word behind the run, at most 2 bytes away, is one of these. May be NULL. */
-	const char *const *then;
 	const struct ps_example *examples;
-	size_t cue_count, unless_count, shape_count, word_count, then_count, within_count, scan_count, example_count;
+	size_t cue_count, unless_count, shape_count, word_count, scan_count, example_count;
 	/** An enum ps_type. */
 	uint8_t type;
 	/** An enum ps_anchor. */

@@ -5,13 +5,17 @@
 #include "messages.h"
 #include "rule.h"
 #include "section.h"
+#include "wipe.h"
 
 #include <stdint.h>
+#include <string.h>
 
 /* Marks may be longer than what they stand for; nothing else grows. */
 #define OUT_FACTOR 8
 #define OUT_MIN ((size_t)1 << 20)
 #define MARK_MAX ((size_t)1 << 20)
+/* One line of why something was found. */
+#define WHY_MAX 256
 /* A section with its context on both sides, and characters that they do not cut. */
 #define SECTION_READ (PS_SECTION_MAX + 2 * PS_SECTION_CONTEXT + 16)
 
@@ -54,6 +58,17 @@ void ps_scrubber_fini(struct ps_scrubber *scrubber)
 	*scrubber = (struct ps_scrubber){0};
 }
 
+/* What stands in the place of a JSON number, where the policy wants a number or null there; else NULL. */
+static const char *number_mark(const struct ps_scrubber *scrubber, const struct ps_text *text, size_t start)
+{
+	enum ps_number_choice choice = scrubber->engine->policy->number;
+	size_t field = choice != PS_NUMBER_LABEL ? ps_document_field(scrubber->document, start) : (size_t)-1;
+
+	if (field >= text->field_count || text->fields[field].kind != PS_FIELD_NUMBER)
+		return NULL;
+	return choice == PS_NUMBER_ZERO ? "0" : "null";
+}
+
 /*
  * Puts the mark of @finding in. In a message that becomes a link, the link
  * takes the place of all of it with the first such finding.
@@ -70,6 +85,7 @@ static enum ps_status replace(struct ps_scrubber *scrubber, const struct ps_scru
 		.before = finding->start > 0 ? text->data[finding->start - 1] : -1,
 		.after = finding->end < text->len ? text->data[finding->end] : -1,
 		.round = input->format->round_marks || scrubber->engine->policy->preset.round_marks};
+	const char *number;
 	size_t end;
 	bool done;
 	enum ps_status status = ps_messages_enter(messages, finding, &done);
@@ -84,6 +100,9 @@ static enum ps_status replace(struct ps_scrubber *scrubber, const struct ps_scru
 		status = ps_messages_mark(messages, finding, &scrubber->mark);
 	if (status != PS_OK)
 		return status;
+	number = number_mark(scrubber, text, finding->start);
+	if (number != NULL)
+		return ps_document_replace(scrubber->document, finding->start, finding->end, number, strlen(number));
 	return ps_document_replace(scrubber->document, finding->start, finding->end, (const char *)scrubber->mark.data,
 		scrubber->mark.len);
 }
@@ -201,9 +220,12 @@ enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_inpu
 	ps_buf_clear(&scrubber->out);
 	scrubber->findings.len = 0;
 	*end = (struct ps_scrub_end){.covered = input->to};
-	status = ps_redact_state_begin(scrubber->engine->redactor, scrubber->state, NULL, 0, error);
+	status = ps_redact_state_begin(scrubber->engine->redactor, scrubber->state, input->shift_context,
+		input->shift_context != NULL ? strlen(input->shift_context) : 0, error);
 	if (status == PS_OK)
 		status = ps_document_begin(document, input->data, input->len);
+	if (input->flow != NULL)
+		ps_document_set_flow(document, input->flow, &input->place);
 	if (status == PS_OK)
 		status = (input->guessed && input->format->parse_guessed != NULL
 				  ? input->format->parse_guessed
@@ -251,14 +273,22 @@ static enum ps_status tell(const struct ps_scrubber *scrubber, const struct ps_f
 		.text = (const char *)scrubber->text.data + finding->start,
 		.text_len = finding->end - finding->start,
 		.action = ps_action_info((enum ps_action)rule->action)->name};
+	char why[WHY_MAX];
 	size_t start;
 	size_t end;
 
+	if (listener->explain) {
+		ps_detect_explain(
+			scrubber->engine->detector, scrubber->detect, &scrubber->text, finding, why, sizeof(why));
+		told.why = why;
+	}
 	ps_document_source(scrubber->document, finding->start, finding->end, &start, &end);
 	told.start = base + start;
 	told.end = base + end;
 	if (listener->on_finding != NULL)
 		listener->on_finding(listener->context, &told);
+	if (listener->explain)
+		ps_wipe(why, sizeof(why));
 	return ps_trail_finding(listener->trail, &told, type, (enum ps_action)rule->action, error);
 }
 

@@ -8,9 +8,10 @@
  * replacements spliced in, escaped as the place needs it. Bytes without a
  * replacement come out as they went in (I4).
  *
- * Limits: everything below 2^31 bytes. Text at most twice ps_document_limits
- * .bytes, fields and maps together at most twice (a field is 20 bytes), decoded
- * layers at most once: PS_LIMIT. A document of one ASCII field has none of them.
+ * Limits: everything below 2^31 bytes. Text, fields (20 bytes each), maps and
+ * decoded layers together take at most twice the document and 16 MiB, and at most
+ * 52 MiB while ps_document_limits.bytes is at most 32 MiB: PS_LIMIT. A document
+ * of one ASCII field has none of them.
  *
  * Bytes live in *layers*. Layer 0 is the raw document. A part that is encoded
  * as a whole (base64, a charset) or text inside text (JSON in a JSON string)
@@ -95,6 +96,15 @@ PS_MUST_USE enum ps_status ps_document_begin(struct ps_document *doc, const unsi
 struct ps_error *ps_document_error(struct ps_document *doc);
 
 const struct ps_document_limits *ps_document_limits(const struct ps_document *doc);
+
+struct ps_flow;
+struct ps_flow_place;
+
+/** Says that the document is a section, at *place, of a table whose head is known: borrowed until the next begin. */
+void ps_document_set_flow(struct ps_document *doc, const struct ps_flow *flow, const struct ps_flow_place *place);
+
+/** As set last, with the place; NULL where the document is the whole table. */
+const struct ps_flow *ps_document_flow(const struct ps_document *doc, struct ps_flow_place *place);
 
 struct ps_email_options;
 

@@ -106,7 +106,7 @@ static enum phiscrub_status end_record(struct ps_feed *feed, const struct ps_pie
 		/* The line must not come before its record, so a full block of lines waits for the output. */
 		if (feed->status_lines->len > PS_OUTPUT_BLOCK / 2)
 			status = flush(feed);
-		ps_status_fd_line(feed->status_lines, feed->record,
+		ps_status_fd_line(feed->status_lines, feed->options->file_count > 1 ? feed->place : NULL, feed->record,
 			phiscrub_stream_stats(feed->stream).findings - feed->findings_before,
 			phiscrub_stream_error(feed->stream));
 	}

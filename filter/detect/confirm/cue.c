@@ -21,6 +21,8 @@ struct cue {
 	/** Of the last word, or of the last two of a phrase. */
 	uint32_t hash;
 	uint8_t len, word_len;
+	/** The last word, in any case, where it has at most eight bytes. */
+	uint64_t head;
 };
 
 struct list {
@@ -28,7 +30,11 @@ struct list {
 	size_t count;
 };
 
+#define FILTER_BITS 4096
+
 struct ps_cues {
+	/** Hashes of words that are cues, and of words that phrases end with. */
+	uint64_t single[FILTER_BITS / 64], last[FILTER_BITS / 64];
 	/** Index + 1 of the first cue whose last word has this hash; 0 none. */
 	uint32_t buckets[BUCKETS];
 	struct cue *cues;
@@ -80,7 +86,10 @@ static inline uint64_t load(const unsigned char *bytes, size_t len)
 
 static inline uint32_t mix(uint64_t first, uint64_t last, size_t len)
 {
-	uint64_t hash = (first + len) * 0x9E3779B97F4A7C15U ^ last * 0xC2B2AE3D27D4EB4FU;
+	uint64_t hash = (first + len) * 0x9E3779B97F4A7C15U;
+
+	if (len > 8)
+		hash ^= last * 0xC2B2AE3D27D4EB4FU;
 
 	return (uint32_t)(hash >> 32);
 }
@@ -98,6 +107,18 @@ static inline uint32_t hash_word(const unsigned char *word, size_t len, bool roo
 static inline uint32_t hash_at(const struct ps_text *text, size_t start, size_t end)
 {
 	return hash_word(text->data + start, end - start, text->len - start >= 8);
+}
+
+/* The word's letters in small letters, 0 where it is longer than eight bytes or not all ASCII. */
+static inline uint64_t head_at(const struct ps_text *text, size_t start, size_t end)
+{
+	uint64_t mask = ps_low_bits((unsigned)(end - start) * 8);
+	uint64_t head;
+
+	if (end - start > 8 || text->len - start < 8)
+		return 0;
+	head = load(text->data + start, 8) & mask;
+	return (head & 0x8080808080808080U) != 0 ? 0 : head | (FOLD & mask);
 }
 
 static inline uint32_t bucket_of(uint32_t hash)
@@ -160,6 +181,16 @@ static bool same_list(const struct list *list, const char *const *words, size_t 
 	return true;
 }
 
+static void add_to(uint64_t *filter, uint32_t hash)
+{
+	filter[hash % FILTER_BITS / 64] |= (uint64_t)1 << hash % 64;
+}
+
+static inline bool is_in(const uint64_t *filter, uint32_t hash)
+{
+	return (filter[hash % FILTER_BITS / 64] >> hash % 64 & 1) != 0;
+}
+
 static enum ps_status add_cue(struct ps_cues *cues, const char *text, unsigned set)
 {
 	size_t len = strlen(text);
@@ -185,9 +216,13 @@ static enum ps_status add_cue(struct ps_cues *cues, const char *text, unsigned s
 		.next = cues->buckets[bucket],
 		.hash = hash,
 		.len = (uint8_t)len,
-		.word_len = (uint8_t)word_len};
+		.word_len = (uint8_t)word_len,
+		.head = word_len <= 8 ? load((const unsigned char *)word, word_len) |
+						(FOLD & ps_low_bits((unsigned)word_len * 8))
+				      : 0};
 	cues->len++;
 	cues->buckets[bucket] = (uint32_t)cues->len;
+	add_to(len == word_len ? cues->single : cues->last, hash_word((const unsigned char *)word, word_len, false));
 	return PS_OK;
 }
 
@@ -231,6 +266,8 @@ static bool is_hump(const struct ps_text *text, size_t place)
 struct word {
 	size_t start, end;
 	uint32_t hash;
+	/** As of a cue, where all its bytes are ASCII; 0 where it is longer or others are in it. */
+	uint64_t head;
 };
 
 /* Reads the word that ends at @end, whose last byte is a letter. */
@@ -250,6 +287,7 @@ static inline void read_back(const struct ps_text *text, size_t floor, size_t en
 	}
 	word->start = i;
 	word->hash = hash_at(text, i, end);
+	word->head = head_at(text, i, end);
 }
 
 static bool same_word(const struct ps_text *text, const struct word *word, const char *cue, size_t len)
@@ -289,22 +327,28 @@ static bool rest_before(const struct ps_text *text, size_t floor, size_t end, co
 	return true;
 }
 
-static void note(struct ps_cue_view *view, const struct cue *cue, size_t distance)
+static inline void note(struct ps_cue_view *view, const struct cue *cue, size_t distance)
 {
-	uint64_t sets = cue->sets;
+	if (view->count == PS_CUE_HITS)
+		return;
+	view->sets |= cue->sets;
+	view->hits[view->count] = (struct ps_cue_hit){cue->sets, (uint8_t)distance, cue->len};
+	view->count++;
+}
 
-	while (sets != 0) {
-		unsigned set = (unsigned)__builtin_ctzll(sets);
-		bool seen = (view->sets >> set & 1) != 0;
+struct ps_cue_hit ps_cue_nearest(const struct ps_cue_view *view, unsigned set)
+{
+	struct ps_cue_hit nearest = {.distance = PS_CUE_REACH + 1};
 
-		sets &= sets - 1;
-		if (seen && (view->distance[set] < distance ||
-				    (view->distance[set] == distance && view->length[set] >= cue->len)))
-			continue;
-		view->sets |= (uint64_t)1 << set;
-		view->distance[set] = (uint8_t)distance;
-		view->length[set] = cue->len;
+	for (unsigned i = 0; i < view->count; i++) {
+		const struct ps_cue_hit *hit = &view->hits[i];
+
+		if ((hit->sets >> set & 1) != 0 &&
+			(hit->distance < nearest.distance ||
+				(hit->distance == nearest.distance && hit->length > nearest.length)))
+			nearest = *hit;
 	}
+	return nearest;
 }
 
 /* Notes the cues that end with @word and have the hash @hash: its own, or of the pair with the word before. */
@@ -314,7 +358,9 @@ static inline void look_up(const struct ps_cues *cues, const struct ps_text *tex
 	for (uint32_t i = cues->buckets[bucket_of(hash)]; i != 0; i = cues->cues[i - 1].next) {
 		const struct cue *cue = &cues->cues[i - 1];
 
-		if (cue->hash != hash || !same_word(text, word, cue->word, cue->word_len))
+		if (cue->hash != hash)
+			continue;
+		if ((word->head == 0 || word->head != cue->head) && !same_word(text, word, cue->word, cue->word_len))
 			continue;
 		if (cue->len > cue->word_len &&
 			!rest_before(text, floor, word->start, cue->text, (size_t)cue->len - cue->word_len - 1))
@@ -399,15 +445,11 @@ static void read_classes(const struct ps_text *text, struct window *window)
 
 static inline void cut_classes(const struct ps_class_bits *bits, struct window *window)
 {
-	static const struct ps_class_bits none;
-	size_t row = window->place / 64;
-	const struct ps_class_bits *first = row > 0 ? &bits[row - 1] : &none;
-	const struct ps_class_bits *next = &bits[row];
 	uint64_t keep = ~ps_low_bits(64 - PS_CUE_REACH);
 
-	window->digit = ps_bits_from(first->digit, next->digit, window->place) & keep;
-	window->letter = ps_bits_from(first->letter, next->letter, window->place) & keep;
-	window->upper = ps_bits_from(first->upper, next->upper, window->place) & keep;
+	window->digit = PS_BITS_BEFORE(bits, digit, window->place) & keep;
+	window->letter = PS_BITS_BEFORE(bits, letter, window->place) & keep;
+	window->upper = PS_BITS_BEFORE(bits, upper, window->place) & keep;
 }
 
 static inline void find_starts(const struct ps_text *text, struct window *window)
@@ -436,6 +478,8 @@ static inline bool reaches_over(const struct ps_text *text, const struct window 
 	size_t end = place_of(window, to);
 	unsigned breaks = 0;
 
+	if (to - from == 1 && data[end - 1] == ' ')
+		return true;
 	if (__builtin_popcountll(digits) >= VALUE_DIGITS) {
 		size_t value_end = place_of(window, 64U - (unsigned)__builtin_clzll(digits));
 
@@ -459,6 +503,7 @@ void ps_cues_before(const struct ps_cues *cues, const struct ps_text *text, cons
 	unsigned at = 64;
 
 	view->sets = 0;
+	view->count = 0;
 	if (bits != NULL)
 		cut_classes(bits, &window);
 	else
@@ -475,8 +520,10 @@ void ps_cues_before(const struct ps_cues *cues, const struct ps_text *text, cons
 		word.start = place_of(&window, at);
 		word.end = place_of(&window, end);
 		word.hash = hash_at(text, word.start, word.end);
-		look_up(cues, text, floor, &word, word.hash, place - word.end, view);
-		if (i > 0 && next.start - word.end <= PHRASE_GAP)
+		word.head = head_at(text, word.start, word.end);
+		if (is_in(cues->single, word.hash))
+			look_up(cues, text, floor, &word, word.hash, place - word.end, view);
+		if (i > 0 && next.start - word.end <= PHRASE_GAP && is_in(cues->last, next.hash))
 			look_up(cues, text, floor, &next, hash_pair(word.hash, next.hash), place - next.end, view);
 		next = word;
 	}
@@ -489,6 +536,7 @@ void ps_cues_after(const struct ps_cues *cues, const struct ps_text *text, size_
 	struct word last = {0};
 
 	view->sets = 0;
+	view->count = 0;
 	for (unsigned words = 0; words < WORDS_MAX && i < limit; words++) {
 		struct word word;
 

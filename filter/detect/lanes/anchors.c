@@ -16,6 +16,11 @@ static ps_classify *const classify_table[PS_ISA_COUNT] = {
 #endif
 };
 
+ps_classify *ps_classify_for(enum ps_isa isa)
+{
+	return classify_table[isa];
+}
+
 /* What the last block says about the byte before this one, as bit 0. */
 struct carry {
 	uint64_t digit, word, letter, colon, hex, w1, w2, w3;
@@ -104,6 +109,20 @@ static inline void add_block(struct ps_anchors *anchors, const struct ps_block *
 	carry->w3 = b->w >> 61;
 }
 
+const struct ps_class_bits ps_no_class_bits;
+
+static inline struct ps_class_bits row_of(const struct ps_block *b, uint64_t valid)
+{
+	uint64_t alnum = b->digit | b->letter;
+
+	return (struct ps_class_bits){.digit = b->digit & valid,
+		.joint = b->joint & valid,
+		.letter = (b->letter | b->high) & valid,
+		.upper = b->upper & valid,
+		.alnum = alnum & valid,
+		.token = (alnum | b->dash | b->underscore) & valid};
+}
+
 static enum ps_status make_bits(struct ps_anchors *anchors, size_t len)
 {
 	size_t need = len / BLOCK + 2;
@@ -138,8 +157,7 @@ enum ps_status ps_anchors_find(
 		uint64_t valid = left >= BLOCK ? ~(uint64_t)0 : ((uint64_t)1 << left) - 1;
 
 		classify(text->data + base, &block);
-		anchors->bits[base / BLOCK] = (struct ps_class_bits){block.digit & valid, block.joint & valid,
-			(block.letter | block.high) & valid, block.upper & valid};
+		anchors->bits[base / BLOCK] = row_of(&block, valid);
 		if (make_all_room(anchors) != PS_OK)
 			return PS_SYSTEM;
 		add_block(anchors, &block, text->data, filter, &carry, (uint32_t)base, valid);
@@ -159,7 +177,6 @@ void ps_anchors_fini(struct ps_anchors *anchors)
 	free(anchors->digits.at);
 	free(anchors->caps.at);
 	free(anchors->signs.at);
-	free(anchors->tails.at);
 	free(anchors->words.at);
 	free(anchors->dashes.at);
 	*anchors = (struct ps_anchors){0};

@@ -40,8 +40,6 @@ struct ps_anchors {
 	 * digits or before another ':'; '.' after "www".
 	 */
 	struct ps_places signs;
-	/** Those of caps whose word ends street names; filled by the shape lane. */
-	struct ps_places tails;
 	/** First letters of words of ASCII letters that pass the filter. */
 	struct ps_places words;
 	/** '-' before a sign or a blank, and behind no ASCII letter. */
@@ -75,11 +73,14 @@ void ps_anchors_fini(struct ps_anchors *anchors);
 
 /** The classes of one block of 64 bytes, bit i for byte i. */
 struct ps_block {
-	uint64_t digit, upper, letter, high, lead, at, slash, colon, dot, dash, w, hex, joint;
+	uint64_t digit, upper, letter, high, lead, at, slash, colon, dot, dash, underscore, w, hex, joint;
 };
 
 /** One per instruction set; each looks at block[0 .. 64). */
 typedef void ps_classify(const unsigned char *block, struct ps_block *out);
 ps_classify ps_classify_scalar, ps_classify_avx2, ps_classify_avx512;
+
+/** The one for an instruction set of this machine. */
+ps_classify *ps_classify_for(enum ps_isa isa);
 
 #endif

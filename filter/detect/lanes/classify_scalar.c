@@ -29,6 +29,8 @@ void ps_classify_scalar(const unsigned char *block, struct ps_block *out)
 			out->dot |= bit;
 		if (c == '-')
 			out->dash |= bit;
+		if (c == '_')
+			out->underscore |= bit;
 		if (lower == 'w')
 			out->w |= bit;
 		if ((c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'f'))

@@ -6,14 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LENGTHS (sizeof(((struct ps_shapes *)0)->by_length) / sizeof(struct ps_shape_mask))
+#define LENGTHS (sizeof(((struct ps_shapes *)0)->by_length) / sizeof(ps_shape_mask))
 
 /* Bytes in which a stretch's digits are counted; see pattern.h. */
 #define STRETCH 32
 
-static void set_bit(struct ps_shape_mask *mask, unsigned bit)
+static void set_bit(ps_shape_mask *mask, unsigned bit)
 {
-	mask->bits[bit / 64] |= (uint64_t)1 << bit % 64;
+	(*mask)[bit / 64] |= (uint64_t)1 << bit % 64;
 }
 
 /* Where pattern @index can begin, as bit @bit of the masks. */
@@ -35,10 +35,6 @@ static enum ps_status add_shapes(struct ps_shapes *shapes, const struct ps_patte
 		if (shape.plus)
 			set_bit(&shapes->plus, bit);
 	}
-	if (pattern->then_count > 0)
-		set_bit(&shapes->then, bit);
-	if (pattern->within_count > 0)
-		set_bit(&shapes->within, bit);
 	if (pattern->apart)
 		set_bit(&shapes->apart, bit);
 	for (unsigned digit = 0; digit < 10; digit++) {
@@ -69,6 +65,7 @@ static enum ps_status add_masks(
 		const struct ps_prepared *item = &patterns->items[walk->patterns[i]];
 		enum ps_status status = PS_OK;
 
+		shapes->table_of[word][shapes->walks[table].shift + i] = (uint8_t)table;
 		if (item->wanted)
 			status = add_shapes(shapes, item->pattern, word * 64 + shapes->walks[table].shift + i);
 		if (status != PS_OK)
@@ -77,19 +74,10 @@ static enum ps_status add_masks(
 	return PS_OK;
 }
 
-static enum ps_status find_within(struct ps_shapes *shapes, const struct ps_patterns *patterns, struct ps_error *error)
+/* The first two rules of the resolver's order. */
+static uint16_t rank_of(enum ps_type type, unsigned score)
 {
-	for (size_t i = 0; i < patterns->builtin_count; i++) {
-		const struct ps_prepared *item = &patterns->items[i];
-
-		if (item->pattern->within_count == 0)
-			continue;
-		if (shapes->within_set >= 0 && shapes->within_set != item->within_set)
-			return ps_fail(error, PS_POLICY, (size_t)-1, "%s: another list of `within` is in use",
-				item->pattern->id);
-		shapes->within_set = item->within_set;
-	}
-	return PS_OK;
+	return (uint16_t)((unsigned)ps_type_info(type)->specificity << 8 | score);
 }
 
 /* Which patterns of a table are wanted, and which need a cue before them. */
@@ -105,6 +93,8 @@ static void add_wanted(struct ps_shapes *shapes, const struct ps_patterns *patte
 			shapes->walks[table].cued |= bit;
 			shapes->walks[table].by_set[item->cue_set] |= bit;
 		}
+		if (item->pattern->word_count > 0)
+			shapes->walks[table].by_word[item->word_set] |= bit;
 	}
 }
 
@@ -112,8 +102,10 @@ enum ps_status ps_shapes_init(struct ps_shapes *shapes, const struct ps_patterns
 {
 	unsigned used[PS_SHAPES_WORDS] = {0};
 
-	*shapes = (struct ps_shapes){.within_set = -1};
-	if (ps_walk_count > PS_SHAPES_WALKS)
+	*shapes = (struct ps_shapes){0};
+	for (size_t i = 0; i < patterns->builtin_count && i < PS_SHAPES_PATTERNS; i++)
+		shapes->rank[i] = rank_of(patterns->items[i].pattern->type, patterns->items[i].pattern->score);
+	if (ps_walk_count > PS_SHAPES_WALKS || patterns->builtin_count > PS_SHAPES_PATTERNS)
 		return ps_fail(error, PS_POLICY, (size_t)-1, "more tables of patterns than there is room for");
 	for (unsigned i = 0; i < ps_walk_count; i++) {
 		const struct ps_walk *walk = &ps_walks[i];
@@ -129,8 +121,17 @@ enum ps_status ps_shapes_init(struct ps_shapes *shapes, const struct ps_patterns
 			return ps_fail(
 				error, PS_POLICY, (size_t)-1, "no room for the patterns, or a shape that is none");
 	}
-	return find_within(shapes, patterns, error);
+	return PS_OK;
 }
+
+/* Patterns of one table that need a cue, accepted at a place; they wait until surer ones were looked at. */
+struct waiting {
+	uint64_t wanted;
+	uint32_t start;
+	unsigned table;
+};
+
+#define WAITING_MAX 32
 
 /* What every step is handed. */
 struct run {
@@ -138,28 +139,120 @@ struct run {
 	const struct ps_patterns *patterns;
 	struct ps_confirm_work *work;
 	const struct ps_text *text;
+	const struct ps_class_bits *bits;
 	struct ps_findings *out;
+	/** The candidate that reaches farthest, of several the best; what it covers need not be looked at. */
+	struct ps_finding cover;
+	uint16_t cover_rank;
+	struct waiting waiting[WAITING_MAX];
+	unsigned waiting_count;
 };
 
-/* Takes out the patterns that need a cue before the start and have none. */
-static inline uint64_t with_cue(const struct run *run, unsigned table, uint64_t wanted, size_t start)
-{
-	uint64_t cued = wanted & run->shapes->walks[table].cued;
-	uint64_t sets;
+/* Letters and a sign before a code that a candidate may take in; see confirm.c. */
+#define PREFIX_MAX 6
 
-	if (cued == 0)
-		return wanted;
-	wanted &= ~cued;
-	sets = ps_confirm_cues(run->patterns, run->work, run->text, start)->sets;
-	for (; sets != 0; sets &= sets - 1)
-		wanted |= cued & run->shapes->walks[table].by_set[__builtin_ctzll(sets)];
+/*
+ * Whether a match of the pattern at @start could lie in a candidate that is
+ * worth more: then it would change nothing, since their union has the same ends
+ * and the same type without it.
+ */
+static inline bool may_be_covered(const struct run *run, size_t pattern, size_t start)
+{
+	size_t reach = run->patterns->items[pattern].pattern->anchor == PS_ANCHOR_TOKEN ? PREFIX_MAX : 0;
+
+	return start < run->cover.end && start >= run->cover.start + reach &&
+	       run->shapes->rank[pattern] < run->cover_rank && !run->work->all;
+}
+
+/* Keeps the candidates that were added since there were @before of them, where they cover more. */
+static inline void take_cover(struct run *run, size_t before)
+{
+	for (size_t i = before; i < run->out->len; i++) {
+		const struct ps_finding *finding = &run->out->items[i];
+		uint16_t rank = rank_of(finding->type, finding->score);
+
+		if (finding->end < run->cover.end || (finding->end == run->cover.end && rank < run->cover_rank))
+			continue;
+		run->cover = *finding;
+		run->cover_rank = rank;
+	}
+}
+
+/* Confirms a pattern that the walk accepted. */
+static enum ps_status confirm(struct run *run, size_t pattern, size_t start)
+{
+	const struct ps_walk_ends *ends = ps_walk_ends[pattern];
+	size_t max = run->patterns->items[pattern].pattern->max;
+	bool exact = ends != NULL && ends->exact;
+	bool covered = ends != NULL && may_be_covered(run, pattern, start);
+	size_t before = run->out->len;
+	enum ps_status status;
+	size_t end = 0;
+
+	if (exact || covered) {
+		end = ps_walk_end(ends, run->text->data, start, run->text->len);
+		if (end == 0 || (covered && end <= run->cover.end && end - start < max))
+			return PS_OK;
+	}
+	if (exact && end - start < max)
+		status = ps_confirm_match(run->patterns, run->work, run->text, pattern, start, end, run->out);
+	else
+		status = ps_confirm_at(run->patterns, run->work, run->text, pattern, start, run->out);
+	take_cover(run, before);
+	return status;
+}
+
+/* Takes out what a candidate covers, as confirm() would. */
+static uint64_t without_covered(const struct run *run, const struct waiting *waiting)
+{
+	const struct ps_walk *walk = &ps_walks[waiting->table];
+	uint64_t wanted = waiting->wanted;
+
+	for (uint64_t left = wanted; left != 0; left &= left - 1) {
+		size_t pattern = walk->patterns[__builtin_ctzll(left)];
+		size_t end;
+
+		if (ps_walk_ends[pattern] == NULL || !may_be_covered(run, pattern, waiting->start))
+			continue;
+		end = ps_walk_end(ps_walk_ends[pattern], run->text->data, waiting->start, run->text->len);
+		if (end <= run->cover.end && end - waiting->start < run->patterns->items[pattern].pattern->max)
+			wanted &= ~(left & (~left + 1));
+	}
 	return wanted;
 }
 
-/* Confirms those patterns of a table out of @wanted that the walk accepts at text[start]. */
-static inline enum ps_status walk_from(const struct run *run, unsigned table, uint64_t wanted, size_t start)
+/* Confirms what has waited and has its cue. */
+static enum ps_status confirm_waiting(struct run *run)
+{
+	enum ps_status status = PS_OK;
+
+	for (unsigned i = 0; i < run->waiting_count; i++) {
+		const struct waiting *waiting = &run->waiting[i];
+		uint64_t wanted = waiting->wanted;
+		uint64_t cued = 0;
+		uint64_t sets;
+
+		if (waiting->start < run->cover.end)
+			wanted = without_covered(run, waiting);
+		if (wanted == 0)
+			continue;
+		sets = ps_confirm_cues(run->patterns, run->work, run->text, waiting->start)->sets;
+		for (; sets != 0; sets &= sets - 1)
+			cued |= run->shapes->walks[waiting->table].by_set[__builtin_ctzll(sets)];
+		for (wanted &= cued; wanted != 0 && status == PS_OK; wanted &= wanted - 1)
+			status = confirm(
+				run, ps_walks[waiting->table].patterns[__builtin_ctzll(wanted)], waiting->start);
+	}
+	run->waiting_count = 0;
+	return status;
+}
+
+/* Confirms those patterns of a table out of @wanted that the walk accepts at text[start]; those with cues wait. */
+static inline enum ps_status walk_from(struct run *run, unsigned table, uint64_t wanted, size_t start)
 {
 	const struct ps_walk *walk = &ps_walks[table];
+	enum ps_status status = PS_OK;
+	uint64_t cued;
 
 	wanted &= ps_walk_allowed(walk, run->text->data, start);
 	if (wanted == 0)
@@ -167,19 +260,34 @@ static inline enum ps_status walk_from(const struct run *run, unsigned table, ui
 	wanted = ps_walk_run(walk, wanted, run->text->data, start, run->text->len);
 	if (wanted == 0)
 		return PS_OK;
-	wanted = with_cue(run, table, wanted, start);
-	for (; wanted != 0; wanted &= wanted - 1) {
-		enum ps_status status = ps_confirm_at(
-			run->patterns, run->work, run->text, walk->patterns[__builtin_ctzll(wanted)], start, run->out);
-
-		if (status != PS_OK)
-			return status;
+	cued = wanted & run->shapes->walks[table].cued;
+	if (cued != 0) {
+		run->waiting[run->waiting_count] = (struct waiting){cued, (uint32_t)start, table};
+		run->waiting_count++;
+		if (run->waiting_count == WAITING_MAX)
+			status = confirm_waiting(run);
 	}
-	return PS_OK;
+	for (wanted &= ~cued; wanted != 0 && status == PS_OK; wanted &= wanted - 1)
+		status = confirm(run, walk->patterns[__builtin_ctzll(wanted)], start);
+	return status;
+}
+
+/* Those of a table's patterns that have the cue they need, where the words before the start were read already. */
+static inline uint64_t with_known_cue(const struct run *run, unsigned table, size_t start)
+{
+	const struct ps_cue_view *view = ps_confirm_known_cues(run->work, start);
+	uint64_t wanted = run->shapes->walks[table].wanted;
+	uint64_t cued = 0;
+
+	if (view == NULL)
+		return wanted;
+	for (uint64_t sets = view->sets; sets != 0; sets &= sets - 1)
+		cued |= run->shapes->walks[table].by_set[__builtin_ctzll(sets)];
+	return wanted & (cued | ~run->shapes->walks[table].cued);
 }
 
 /* Confirms the patterns of one anchor at the starts that it has. */
-static enum ps_status walk_anchor(const struct run *run, enum ps_anchor anchor, const struct ps_starts *starts)
+static enum ps_status walk_anchor(struct run *run, enum ps_anchor anchor, const struct ps_starts *starts)
 {
 	const struct ps_shapes *shapes = run->shapes;
 	unsigned first = shapes->anchors[anchor].first;
@@ -187,143 +295,91 @@ static enum ps_status walk_anchor(const struct run *run, enum ps_anchor anchor, 
 
 	for (unsigned table = first; table < first + shapes->anchors[anchor].count; table++) {
 		for (unsigned i = 0; i < starts->count && status == PS_OK; i++)
-			status = walk_from(run, table, shapes->walks[table].wanted, starts->at[i]);
+			status = walk_from(run, table, with_known_cue(run, table, starts->at[i]), starts->at[i]);
 	}
 	return status;
-}
-
-/* The same for an anchor whose patterns have bits in the masks. */
-static enum ps_status walk_masked(
-	const struct run *run, enum ps_anchor anchor, const struct ps_shape_mask *mask, const struct ps_starts *starts)
-{
-	const struct ps_shapes *shapes = run->shapes;
-	unsigned first = shapes->anchors[anchor].first;
-	enum ps_status status = PS_OK;
-
-	for (unsigned table = first; table < first + shapes->anchors[anchor].count; table++) {
-		uint64_t wanted = mask->bits[shapes->walks[table].word] >> shapes->walks[table].shift &
-				  shapes->walks[table].wanted;
-
-		for (unsigned i = 0; wanted != 0 && i < starts->count && status == PS_OK; i++)
-			status = walk_from(run, table, wanted, starts->at[i]);
-	}
-	return status;
-}
-
-/* The sets of the word behind the run, as \b in the patterns ends it and as a reader would. */
-static uint64_t sets_behind(const struct run *run, size_t place)
-{
-	uint64_t sets;
-	size_t start;
-	size_t end;
-	size_t plain;
-
-	if (!ps_word_behind(run->text, place, &start, &end))
-		return 0;
-	sets = ps_cues_word(run->patterns->words, run->text, start, end);
-	plain = start;
-	while (plain < end && run->text->data[plain] < 0x80)
-		plain++;
-	if (plain < end)
-		sets |= ps_cues_word(run->patterns->words, run->text, start, plain);
-	return sets;
 }
 
 /* The sets of the words that may lead to the run. */
-static uint64_t sets_before(const struct run *run, size_t place)
+static inline uint64_t sets_before(struct run *run, size_t place)
 {
 	uint64_t sets;
 	size_t start;
 	size_t end;
 
-	if (!ps_word_before(run->text, place, 4, &start, &end))
+	if (!ps_word_before_bits(run->text, run->bits, place, 4, &start, &end))
 		return 0;
 	sets = ps_cues_word(run->patterns->words, run->text, start, end);
 	/* "Box B12": the letters are the number's. */
-	if (end - start <= 2 && ps_word_before(run->text, start, 4, &start, &end))
+	if (end - start <= 2 && ps_word_before_bits(run->text, run->bits, start, 4, &start, &end))
 		sets |= ps_cues_word(run->patterns->words, run->text, start, end);
 	return sets;
 }
 
-/* Takes the patterns of an anchor out of the mask whose word is not among the sets. */
-static void filter_words(const struct run *run, enum ps_anchor anchor, uint64_t sets, struct ps_shape_mask *mask)
+static enum ps_status try_lead(struct run *run, size_t place, unsigned table, uint64_t wanted)
 {
-	const struct ps_shapes *shapes = run->shapes;
-	unsigned first = shapes->anchors[anchor].first;
+	enum ps_status status = PS_OK;
+	struct ps_starts starts;
+	uint64_t led = 0;
 
-	for (unsigned table = first; table < first + shapes->anchors[anchor].count; table++) {
-		uint64_t *word = &mask->bits[shapes->walks[table].word];
-		unsigned shift = shapes->walks[table].shift;
+	for (uint64_t sets = sets_before(run, place); sets != 0; sets &= sets - 1)
+		led |= run->shapes->walks[table].by_word[__builtin_ctzll(sets)];
+	wanted &= led;
+	if (wanted == 0)
+		return PS_OK;
+	ps_starts_lead_bits(run->text, run->bits, place, &starts);
+	for (unsigned i = 0; i < starts.count && status == PS_OK; i++)
+		status = walk_from(run, table, wanted, starts.at[i]);
+	return status;
+}
 
-		for (unsigned i = 0; i < ps_walks[table].pattern_count; i++) {
-			const struct ps_prepared *item = &run->patterns->items[ps_walks[table].patterns[i]];
-			uint64_t bit = (uint64_t)1 << (shift + i);
-			bool then = anchor == PS_ANCHOR_DIGIT;
+static enum ps_status try_table(struct run *run, size_t place, unsigned table, uint64_t wanted)
+{
+	enum ps_status status;
 
-			if ((*word & bit) == 0 || (then && item->pattern->then_count == 0))
-				continue;
-			if ((sets >> (then ? item->then_set : item->word_set) & 1) == 0)
-				*word &= ~bit;
+	if (ps_walks[table].anchor == PS_ANCHOR_LEAD)
+		return try_lead(run, place, table, wanted);
+	status = walk_from(run, table, wanted, place);
+	/* ps_starts_digit() in short. */
+	for (size_t at = place; at > 0 && place - at < 2 && status == PS_OK; at--) {
+		unsigned char c = run->text->data[at - 1];
+
+		if (c != '(' && c != '+' && c != '#')
+			break;
+		status = walk_from(run, table, wanted, at - 1);
+	}
+	return status;
+}
+
+static inline enum ps_status try_run(struct run *run, size_t place, ps_shape_mask mask)
+{
+	enum ps_status status = PS_OK;
+
+	for (unsigned word = 0; word < PS_SHAPES_WORDS; word++) {
+		uint64_t left = mask[word];
+
+		while (left != 0 && status == PS_OK) {
+			unsigned table = run->shapes->table_of[word][__builtin_ctzll(left)];
+			unsigned shift = run->shapes->walks[table].shift;
+
+			status = try_table(run, place, table, left >> shift & run->shapes->walks[table].wanted);
+			left &= ~(run->shapes->walks[table].wanted << shift);
 		}
 	}
+	return status;
 }
 
-/* Whether the mask holds a pattern of the anchor. */
-static bool has_anchor(const struct ps_shapes *shapes, enum ps_anchor anchor, const struct ps_shape_mask *mask)
-{
-	unsigned first = shapes->anchors[anchor].first;
-
-	for (unsigned table = first; table < first + shapes->anchors[anchor].count; table++) {
-		if ((mask->bits[shapes->walks[table].word] >> shapes->walks[table].shift &
-			    shapes->walks[table].wanted) != 0)
-			return true;
-	}
-	return false;
-}
-
-static enum ps_status try_lead(const struct run *run, size_t place, struct ps_shape_mask *mask)
-{
-	uint64_t sets = sets_before(run, place);
-	struct ps_starts starts;
-
-	if (sets == 0)
-		return PS_OK;
-	filter_words(run, PS_ANCHOR_LEAD, sets, mask);
-	ps_starts_lead(run->text, place, &starts);
-	return walk_masked(run, PS_ANCHOR_LEAD, mask, &starts);
-}
-
-static enum ps_status try_run(const struct run *run, size_t place, struct ps_shape_mask *mask)
-{
-	const struct ps_shapes *shapes = run->shapes;
-	struct ps_starts starts;
-	enum ps_status status = PS_OK;
-	uint64_t then = 0;
-
-	if (has_anchor(shapes, PS_ANCHOR_LEAD, mask))
-		status = try_lead(run, place, mask);
-	for (unsigned word = 0; word < PS_SHAPES_WORDS; word++)
-		then |= mask->bits[word] & shapes->then.bits[word];
-	if (then != 0)
-		filter_words(run, PS_ANCHOR_DIGIT, sets_behind(run, place), mask);
-	if (status != PS_OK || !has_anchor(shapes, PS_ANCHOR_DIGIT, mask))
-		return status;
-	ps_starts_digit(run->text, place, &starts);
-	return walk_masked(run, PS_ANCHOR_DIGIT, mask, &starts);
-}
-
-static enum ps_status try_token(const struct run *run, size_t place)
+static enum ps_status try_token(struct run *run, size_t place)
 {
 	struct ps_starts starts;
 	enum ps_status status;
-	size_t len;
+	bool letter;
 
-	ps_starts_token(run->text, place, &starts);
+	ps_starts_token_bits(run->text, run->bits, place, &starts, &letter);
 	if (starts.count == 0)
 		return PS_OK;
 	status = walk_anchor(run, PS_ANCHOR_TOKEN, &starts);
-	ps_starts_code(run->text, place, &starts, &len);
-	return status == PS_OK ? walk_anchor(run, PS_ANCHOR_CODE, &starts) : status;
+	return status == PS_OK && letter ? walk_anchor(run, PS_ANCHOR_CODE, &starts) : status;
 }
 
 /* Whether the run at @place stands apart; see pattern.h. */
@@ -346,105 +402,68 @@ static inline bool is_apart(const struct ps_text *text, size_t place)
 }
 
 /* What kind of run begins at a place: which patterns may begin there. */
-static inline void look_at_run(
-	const struct run *run, const struct ps_class_bits *bits, size_t place, struct ps_shape_mask *mask)
+static inline ps_shape_mask look_at_run(struct run *run, size_t place)
 {
 	const struct ps_shapes *shapes = run->shapes;
 	const struct ps_text *text = run->text;
-	const struct ps_class_bits *row = &bits[place / 64];
-	uint64_t digit = ps_bits_from(row[0].digit, row[1].digit, place);
-	uint64_t joint = ps_bits_from(row[0].joint, row[1].joint, place) | ~(uint64_t)0 << STRETCH;
-	size_t len = digit == ~(uint64_t)0 ? 64 : (size_t)__builtin_ctzll(~digit);
-	unsigned stretch = joint == ~(uint64_t)0 ? STRETCH : (unsigned)__builtin_ctzll(~joint);
-	unsigned digits = (unsigned)__builtin_popcountll(digit & (((uint64_t)1 << stretch) - 1));
+	uint64_t digit = PS_BITS_FROM(run->bits, digit, place);
+	uint64_t joint = PS_BITS_FROM(run->bits, joint, place) & ps_low_bits(STRETCH);
+	unsigned len = ps_ones_above(digit);
+	unsigned digits = (unsigned)__builtin_popcountll(digit & ps_low_bits(ps_ones_above(joint)));
 	unsigned char next = place + len < text->len ? text->data[place + len] : 0;
 	unsigned char second = place + len + 1 < text->len ? text->data[place + len + 1] : 0;
-	const struct ps_shape_mask *first = &shapes->by_first[text->data[place] - '0'];
-	bool plus = place > 0 && text->data[place - 1] == '+';
-	bool apart = is_apart(text, place);
+	ps_shape_mask mask;
 
-	*mask = (struct ps_shape_mask){{0}};
 	if (len >= LENGTHS)
-		return;
-	for (unsigned word = 0; word < PS_SHAPES_WORDS; word++) {
-		mask->bits[word] = shapes->by_length[len].bits[word] & shapes->by_next[next].bits[word] &
-				   shapes->by_second[second].bits[word] & shapes->by_digits[digits].bits[word] &
-				   first->bits[word] & (plus ? ~(uint64_t)0 : ~shapes->plus.bits[word]) &
-				   (apart ? ~(uint64_t)0 : ~shapes->apart.bits[word]);
-	}
+		return (ps_shape_mask){0};
+	mask = shapes->by_length[len] & shapes->by_next[next] & shapes->by_second[second] & shapes->by_digits[digits] &
+	       shapes->by_first[text->data[place] - '0'];
+	if (place == 0 || text->data[place - 1] != '+')
+		mask &= ~shapes->plus;
+	if (!is_apart(text, place))
+		mask &= ~shapes->apart;
+	return mask;
 }
 
-/* Bytes behind a run in which a word of `within` must begin. */
-#define WITHIN 96
-
-/* Those capitalised words that are in the set of `within`. */
-static enum ps_status find_tails(const struct run *run, struct ps_anchors *anchors)
+/* Whether masked characters may stand before the run, seen from the first byte that parts no digits. */
+static inline bool may_be_masked(const struct ps_text *text, size_t place)
 {
-	struct ps_places *tails = &anchors->tails;
-	const unsigned char *data = run->text->data;
+	size_t at = place;
 
-	tails->len = 0;
-	if (run->shapes->within_set < 0)
-		return PS_OK;
-	if (tails->cap < anchors->caps.len + 1) {
-		uint32_t *at = realloc(tails->at, (anchors->caps.len + 1) * sizeof(*at));
-
-		if (at == NULL)
-			return PS_SYSTEM;
-		tails->at = at;
-		tails->cap = anchors->caps.len + 1;
-	}
-	for (size_t i = 0; i < anchors->caps.len; i++) {
-		size_t start = anchors->caps.at[i];
-		size_t end = start;
-
-		while (end < run->text->len && end - start < 16 && (data[end] | 0x20) >= 'a' &&
-			(data[end] | 0x20) <= 'z')
-			end++;
-		if (end - start >= 2 && end - start < 16 &&
-			(ps_cues_word(run->patterns->words, run->text, start, end) >> run->shapes->within_set & 1) !=
-				0) {
-			tails->at[tails->len] = (uint32_t)start;
-			tails->len++;
-		}
-	}
-	tails->at[tails->len] = UINT32_MAX;
-	return PS_OK;
+	while (at > 0 && (text->data[at - 1] == ' ' || text->data[at - 1] == '-' || text->data[at - 1] == '.' ||
+				 text->data[at - 1] == '(' || text->data[at - 1] == ')' || text->data[at - 1] == '+'))
+		at--;
+	if (at == 0)
+		return false;
+	return text->data[at - 1] == '*' || text->data[at - 1] == '#' || (text->data[at - 1] | 0x20) == 'x' ||
+	       text->data[at - 1] >= 0x80;
 }
 
-static enum ps_status try_digits(const struct run *run, const struct ps_places *places,
-	const struct ps_class_bits *digit_bits, const struct ps_places *tails)
+static enum ps_status try_digits(struct run *run, const struct ps_places *places)
 {
-	const struct ps_text *text = run->text;
 	enum ps_status status = PS_OK;
-	size_t tail = 0;
 
 	for (size_t i = 0; i < places->len && status == PS_OK; i++) {
 		size_t place = places->at[i];
-		struct ps_shape_mask mask;
+		ps_shape_mask mask = look_at_run(run, place);
+		struct ps_starts starts;
 
-		look_at_run(run, digit_bits, place, &mask);
-		while (tail < tails->len && tails->at[tail] < place)
-			tail++;
-		if (run->shapes->within_set >= 0 && (tail == tails->len || tails->at[tail] - place > WITHIN)) {
-			for (unsigned word = 0; word < PS_SHAPES_WORDS; word++)
-				mask.bits[word] &= ~run->shapes->within.bits[word];
-		}
-		if ((mask.bits[0] | mask.bits[1]) != 0)
-			status = try_run(run, place, &mask);
+		status = try_run(run, place, mask);
+		if (status == PS_OK)
+			status = confirm_waiting(run);
 		if (status == PS_OK)
 			status = try_token(run, place);
-		if (status == PS_OK && place > 0) {
-			struct ps_starts starts;
-
-			ps_starts_mask(text, place, &starts);
+		if (status == PS_OK && may_be_masked(run->text, place)) {
+			ps_starts_mask(run->text, place, &starts);
 			status = walk_anchor(run, PS_ANCHOR_MASK, &starts);
 		}
+		if (status == PS_OK)
+			status = confirm_waiting(run);
 	}
 	return status;
 }
 
-static enum ps_status try_sign(const struct run *run, size_t place)
+static enum ps_status try_sign(struct run *run, size_t place)
 {
 	struct ps_starts starts;
 	struct ps_starts behind;
@@ -471,18 +490,18 @@ static enum ps_status try_sign(const struct run *run, size_t place)
 	return walk_anchor(run, PS_ANCHOR_LINK, &starts);
 }
 
-static enum ps_status try_signs(const struct run *run, const struct ps_places *places)
+static enum ps_status try_signs(struct run *run, const struct ps_places *places)
 {
 	enum ps_status status = PS_OK;
 
 	for (size_t i = 0; i < places->len && status == PS_OK; i++)
 		status = try_sign(run, places->at[i]);
-	return status;
+	return status == PS_OK ? confirm_waiting(run) : status;
 }
 
 /* The patterns without an anchor that may begin at a literal, or a little before it. */
 static enum ps_status try_literals(
-	const struct run *run, const struct ps_literals *literals, const struct ps_literal_hits *hits)
+	struct run *run, const struct ps_literals *literals, const struct ps_literal_hits *hits)
 {
 	unsigned first = run->shapes->anchors[PS_ANCHOR_NONE].first;
 	enum ps_status status = PS_OK;
@@ -502,21 +521,21 @@ static enum ps_status try_literals(
 }
 
 enum ps_status ps_shapes_find(const struct ps_shapes *shapes, const struct ps_patterns *patterns,
-	struct ps_confirm_work *work, const struct ps_text *text, struct ps_anchors *anchors,
+	struct ps_confirm_work *work, const struct ps_text *text, const struct ps_anchors *anchors,
 	const struct ps_literals *literals, const struct ps_literal_hits *hits, struct ps_findings *out)
 {
-	const struct run run = {shapes, patterns, work, text, out};
+	struct run run = {
+		.shapes = shapes, .patterns = patterns, .work = work, .text = text, .bits = anchors->bits, .out = out};
 	enum ps_status status;
 
 	work->bits = anchors->bits;
-	status = find_tails(&run, anchors);
-
-	if (status == PS_OK)
-		status = try_digits(&run, &anchors->digits, anchors->bits, &anchors->tails);
+	status = try_digits(&run, &anchors->digits);
 	if (status == PS_OK)
 		status = try_signs(&run, &anchors->signs);
 	if (status == PS_OK)
 		status = try_literals(&run, literals, hits);
+	if (status == PS_OK)
+		status = confirm_waiting(&run);
 	work->bits = NULL;
 	return status;
 }

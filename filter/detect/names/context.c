@@ -1,7 +1,9 @@
 #include "context_read.h"
 
-const struct ps_word ps_edge_word = {
-	.lex = PS_LEXICON_NOTHING, .kind = PS_WORD_EDGE, .shape = PS_SHAPE_NO_WORD + PS_WORD_EDGE, .beside = PS_BESIDE_EDGE};
+const struct ps_word ps_edge_word = {.lex = PS_LEXICON_NOTHING,
+	.kind = PS_WORD_EDGE,
+	.shape = PS_SHAPE_NO_WORD + PS_WORD_EDGE,
+	.beside = PS_BESIDE_EDGE};
 
 static const struct ps_word *made_word(
 	struct ps_word *room, enum ps_word_kind kind, enum ps_beside beside, size_t start, size_t end)
@@ -51,7 +53,8 @@ bool ps_run_joins(const struct ps_text *text, const struct ps_word *word, const 
 	const unsigned char *data = text->data;
 	size_t gap = next->start - word->end;
 
-	if (gap > PS_RUN_GAP || gap == 0 || word->possessive || word->kind != PS_WORD_CAPITAL || next->kind != PS_WORD_CAPITAL)
+	if (gap > PS_RUN_GAP || gap == 0 || word->possessive || word->kind != PS_WORD_CAPITAL ||
+		next->kind != PS_WORD_CAPITAL)
 		return false;
 	if (gap == 1)
 		return data[word->end] == ' ' || data[word->end] == '-' ||
@@ -59,14 +62,14 @@ bool ps_run_joins(const struct ps_text *text, const struct ps_word *word, const 
 	return data[word->end] == '.' && data[word->end + 1] == ' ' && word->shape == PS_SHAPE_INITIAL;
 }
 
-void ps_context_near(const struct ps_context_source *source, size_t index, struct ps_context_room *room,
-	struct ps_context *context)
+void ps_context_near(
+	const struct ps_context_source *source, size_t index, struct ps_context_room *room, struct ps_context *context)
 {
+	ps_read_first(source, index, room, context);
 	ps_read_near(source, index, room, context);
 }
 
-void ps_context_far(
-	const struct ps_context_source *source, struct ps_context_room *room, struct ps_context *context)
+void ps_context_far(const struct ps_context_source *source, struct ps_context_room *room, struct ps_context *context)
 {
 	ps_read_far(source, room, context);
 }

@@ -74,11 +74,10 @@ struct ps_context {
 bool ps_run_joins(const struct ps_text *text, const struct ps_word *word, const struct ps_word *next);
 
 /** Reads the nearest neighbours and the run of token @index. */
-void ps_context_near(const struct ps_context_source *source, size_t index, struct ps_context_room *room,
-	struct ps_context *context);
+void ps_context_near(
+	const struct ps_context_source *source, size_t index, struct ps_context_room *room, struct ps_context *context);
 
 /** Then the neighbours' neighbours. */
-void ps_context_far(
-	const struct ps_context_source *source, struct ps_context_room *room, struct ps_context *context);
+void ps_context_far(const struct ps_context_source *source, struct ps_context_room *room, struct ps_context *context);
 
 #endif

@@ -49,8 +49,8 @@ static inline void ps_read_run(const struct ps_context_source *source, size_t in
  * The word before @at. *listed is the index behind the last listed word that may be it, *shape the shapes before: none
  * of them starts at @at or behind. @room is where a word is kept that is not listed.
  */
-PS_ALWAYS_INLINE enum ps_gap ps_read_before(const struct ps_context_source *source, size_t at, size_t *listed, size_t *shape,
-	struct ps_word *room, const struct ps_word **word)
+PS_ALWAYS_INLINE enum ps_gap ps_read_before(const struct ps_context_source *source, size_t at, size_t *listed,
+	size_t *shape, struct ps_word *room, const struct ps_word **word)
 {
 	const struct ps_text *text = source->text;
 	size_t end = at - 1;
@@ -81,8 +81,8 @@ PS_ALWAYS_INLINE enum ps_gap ps_read_before(const struct ps_context_source *sour
 	return gap;
 }
 
-PS_ALWAYS_INLINE enum ps_gap ps_read_after(const struct ps_context_source *source, size_t at, size_t *listed, size_t *shape,
-	struct ps_word *room, const struct ps_word **word)
+PS_ALWAYS_INLINE enum ps_gap ps_read_after(const struct ps_context_source *source, size_t at, size_t *listed,
+	size_t *shape, struct ps_word *room, const struct ps_word **word)
 {
 	const struct ps_text *text = source->text;
 	size_t next = at + 1;
@@ -117,8 +117,9 @@ PS_ALWAYS_INLINE enum ps_gap ps_read_after(const struct ps_context_source *sourc
 	return gap;
 }
 
-PS_ALWAYS_INLINE void ps_read_near(const struct ps_context_source *source, size_t index, struct ps_context_room *room,
-	struct ps_context *context)
+/* The word before the token; the rest of the nearest is still to be read. */
+PS_ALWAYS_INLINE void ps_read_first(
+	const struct ps_context_source *source, size_t index, struct ps_context_room *room, struct ps_context *context)
 {
 	const struct ps_token *self = &source->tokens[index];
 
@@ -133,10 +134,18 @@ PS_ALWAYS_INLINE void ps_read_near(const struct ps_context_source *source, size_
 	context->run_surname = 0;
 	context->flags_before = 0;
 	context->flags_after = 0;
-	context->gap_before[0] = (uint8_t)ps_read_before(source, self->word.start, &context->left, &context->shape_left,
-		&room->before[0], &context->before[0]);
-	context->gap_after[0] = (uint8_t)ps_read_after(source, self->word.after, &context->right, &context->shape_right,
-		&room->after[0], &context->after[0]);
+	context->gap_before[0] = (uint8_t)ps_read_before(
+		source, self->word.start, &context->left, &context->shape_left, &room->before[0], &context->before[0]);
+}
+
+/* The word behind, and the run. */
+PS_ALWAYS_INLINE void ps_read_near(
+	const struct ps_context_source *source, size_t index, struct ps_context_room *room, struct ps_context *context)
+{
+	const struct ps_token *self = &source->tokens[index];
+
+	context->gap_after[0] = (uint8_t)ps_read_after(
+		source, self->word.after, &context->right, &context->shape_right, &room->after[0], &context->after[0]);
 	if (self->joins_next || (index > 0 && self[-1].joins_next))
 		ps_read_run(source, index, context);
 }

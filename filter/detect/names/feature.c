@@ -54,6 +54,45 @@ const char *ps_feature_name(unsigned template)
 	return template <PS_T_COUNT ? template_names[template] : "?";
 }
 
+enum ps_stage ps_feature_stage(unsigned template)
+{
+	switch (template) {
+	case PS_T_KIND:
+	case PS_T_GIVEN_COMMON:
+	case PS_T_SURNAME_COMMON:
+	case PS_T_GIVEN_SURNAME:
+	case PS_T_OWN_PLACE:
+	case PS_T_OWN_THING:
+	case PS_T_OWN_TIME:
+	case PS_T_OWN_CUE:
+	case PS_T_OWN_WORD:
+	case PS_T_READINGS:
+		return PS_STAGE_LISTS;
+	case PS_T_SHAPE_LEN:
+	case PS_T_ENDING2:
+	case PS_T_ENDING3:
+	case PS_T_BEGINNING:
+	case PS_T_BEFORE_GAP:
+	case PS_T_BEFORE_WORD:
+	case PS_T_BEFORE_WORD_SHAPE:
+	case PS_T_BEFORE_OWN:
+	case PS_T_BEFORE_WORD_OWN:
+	case PS_T_GAP_OWN_BEFORE:
+		return PS_STAGE_BEFORE;
+	case PS_T_BEFORE_BOTH:
+	case PS_T_AFTER_BOTH:
+	case PS_T_BEFORE2_WORD:
+	case PS_T_AFTER2_WORD:
+	case PS_T_BEFORE_PAIR:
+	case PS_T_AFTER_PAIR:
+	case PS_T_BEFORE2_GAP:
+	case PS_T_AFTER2_GAP:
+		return PS_STAGE_FAR;
+	default:
+		return PS_STAGE_NEAR;
+	}
+}
+
 static inline void add(struct ps_features *features, enum ps_template template, uint32_t value)
 {
 	features->rows[features->count] = ps_feature_row(template, value);
@@ -127,8 +166,7 @@ static void add_stain(
 	if (stain == 0)
 		return;
 	add(features, PS_T_STAIN_BEFORE, ps_value_stain_beside(before_id, stain));
-	add(features, PS_T_STAIN_AFTER,
-		ps_value_stain_beside(after_id, stain) ^ (context->self->possessive ? 1U : 0));
+	add(features, PS_T_STAIN_AFTER, ps_value_stain_beside(after_id, stain) ^ (context->self->possessive ? 1U : 0));
 	add(features, PS_T_STAIN_GAPS, ps_value_stain_gaps(stain, context->gap_before[0], context->gap_after[0]));
 }
 
@@ -149,8 +187,8 @@ static void add_run(const struct ps_context *context, unsigned own, struct ps_fe
 void ps_features_near(const struct ps_text *text, const struct ps_context *context, struct ps_features *features)
 {
 	const struct ps_word *self = context->self;
-	unsigned before = context->before[0]->beside;
-	unsigned after = context->after[0]->beside;
+	unsigned before = ps_class_beside(context->before[0]);
+	unsigned after = ps_class_beside(context->after[0]);
 	uint32_t before_id = ps_identity_of(context->before[0]);
 	uint32_t after_id = ps_identity_of(context->after[0]);
 	unsigned gap_before = context->gap_before[0];
@@ -185,10 +223,10 @@ void ps_features_near(const struct ps_text *text, const struct ps_context *conte
 
 void ps_features_far(const struct ps_context *context, struct ps_features *features)
 {
-	unsigned before = context->before[0]->beside;
-	unsigned before2 = context->before[1]->beside;
-	unsigned after = context->after[0]->beside;
-	unsigned after2 = context->after[1]->beside;
+	unsigned before = ps_class_beside(context->before[0]);
+	unsigned before2 = ps_class_beside(context->before[1]);
+	unsigned after = ps_class_beside(context->after[0]);
+	unsigned after2 = ps_class_beside(context->after[1]);
 	uint32_t before_id = ps_identity_of(context->before[0]);
 	uint32_t after_id = ps_identity_of(context->after[0]);
 	uint32_t before2_id = ps_identity_of(context->before[1]);

@@ -80,16 +80,16 @@ static inline unsigned ps_length_of(const struct ps_word *word)
 	return len < PS_LENGTH_COUNT - 1 ? len : PS_LENGTH_COUNT - 1;
 }
 
-/** True where a feature may name the neighbour itself: a common word or a cue, so that no name is learnt by heart. */
-static inline bool ps_has_identity(const struct ps_word *word)
+/** A neighbour's class, whether it may be named or not. */
+static inline unsigned ps_class_beside(const struct ps_word *word)
 {
-	return word->lex->has_identity != 0;
+	return word->beside & (PS_BESIDE_NAMED - 1U);
 }
 
 /** The word itself, or its class where it may not be named. */
 static inline uint32_t ps_identity_of(const struct ps_word *word)
 {
-	return ps_has_identity(word) ? ps_word_id(word) | 0x100 : word->beside;
+	return (word->beside & PS_BESIDE_NAMED) != 0 ? ps_word_id(word) | 0x100 : word->beside;
 }
 
 /** True where the word's letters count: neither one of the commonest words nor a letter alone. */
@@ -105,9 +105,9 @@ static inline bool ps_is_upper(const struct ps_word *word)
 }
 
 /** What of a run's words behind and before this one counts. */
-#define PS_RUN_HEADS                                                                                 \
-	(PS_LEX_FACILITY | PS_LEX_ORG | PS_LEX_EPONYM_HEAD | PS_LEX_STREET | PS_LEX_CREDENTIAL | \
-		PS_LEX_DRUG | PS_LEX_BRAND)
+#define PS_RUN_HEADS                                                                                           \
+	(PS_LEX_FACILITY | PS_LEX_ORG | PS_LEX_EPONYM_HEAD | PS_LEX_STREET | PS_LEX_CREDENTIAL | PS_LEX_DRUG | \
+		PS_LEX_BRAND)
 #define PS_RUN_BEGINS (PS_LEX_FACILITY | PS_LEX_ORG | PS_LEX_TITLE | PS_LEX_LABEL | PS_LEX_BRAND)
 
 /*

@@ -240,12 +240,22 @@ static size_t end_of(const struct ps_text *text, const struct ps_word *word, boo
 	return end;
 }
 
+/* True where a short word in lower case may end one byte before text[start]. */
+static inline bool may_follow_particle(const struct ps_text *text, size_t start)
+{
+	const unsigned char *gap = text->data + start - 1;
+
+	if (start < 3 || (gap[0] != ' ' && gap[0] != '-' && gap[0] < 0x80))
+		return false;
+	return (gap[-1] >= 'a' && gap[-1] <= 'z') || gap[-1] >= 0x80 || gap[0] >= 0x80;
+}
+
 /* Where the name's particles before @word start: "de la Cruz", "van der Berg", "al-Rashid". */
 static size_t start_of(const struct ps_text *text, const struct ps_word *word, size_t floor)
 {
 	size_t start = word->start;
 
-	for (unsigned i = 0; i < 3; i++) {
+	for (unsigned i = 0; i < 3 && may_follow_particle(text, start); i++) {
 		struct ps_word before;
 		size_t end;
 		enum ps_gap gap = ps_gap_before(text, start, &end);

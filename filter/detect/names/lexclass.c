@@ -77,13 +77,17 @@ static unsigned stain_of(const struct ps_lex *lex)
 void ps_lex_classify(struct ps_lex *lex)
 {
 	unsigned common = lex->common == 0 ? 0 : lex->common < 4 ? 1 : lex->common < 6 ? 2 : 3;
+	unsigned lower, capital, named;
 
 	lex->cue_class = (uint8_t)cue_class(lex->flags);
-	lex->lower_class = (uint8_t)neighbour_class(lex);
-	lex->capital_class = lex->lower_class;
+	lower = neighbour_class(lex);
+	capital = lower;
 	if (lex->given >= 4 && lex->common < 5 && (lex->flags & PS_LEX_TITLE) == 0)
-		lex->capital_class = lex->common < 2 ? PS_CLASS_GIVEN : PS_CLASS_GIVEN_WORD;
+		capital = lex->common < 2 ? PS_CLASS_GIVEN : PS_CLASS_GIVEN_WORD;
+	lex->has_identity = lex->common >= 5 || (lex->flags & (PS_LEX_CUES | PS_LEX_ACRONYM)) != 0;
+	named = lex->has_identity != 0 ? PS_BESIDE_NAMED : 0U;
+	lex->beside[0] = (uint8_t)((PS_BESIDE_LOWER + lower) | named);
+	lex->beside[1] = (uint8_t)((PS_BESIDE_CAPITAL + capital) | named);
 	lex->lists = (uint8_t)(quarter(lex->given) | quarter(lex->surname) << 2 | common << 4);
 	lex->stain = (uint8_t)stain_of(lex);
-	lex->has_identity = lex->common >= 5 || (lex->flags & (PS_LEX_CUES | PS_LEX_ACRONYM)) != 0;
 }

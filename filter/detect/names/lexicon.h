@@ -79,9 +79,9 @@ struct ps_lex {
 	uint8_t common;
 	/** People in the largest city of that name: 0 none, 1 to 5. */
 	uint8_t city;
-	/** Made from the above (lexclass.h): as a neighbour in lower case and with a capital, by its cues, by its
-	 * lists. */
-	uint8_t lower_class, capital_class, cue_class, lists;
+	/** Made from the above (lexclass.h): what it is as a neighbour (enum ps_beside) in lower case and capitalised,
+	 * by its cues, by its lists. */
+	uint8_t beside[2], cue_class, lists;
 	/** True where a feature may name the word itself: a common word or a cue, never a name. */
 	uint8_t has_identity;
 	/** What else the word may be, as bits; 0: nothing. */
@@ -137,8 +137,7 @@ static inline const struct ps_lex *ps_lexicon_entry(uint32_t index)
 }
 
 /** What the lists say of nothing: entry 0, as a constant. */
-#define PS_LEXICON_NOTHING \
-	((const struct ps_lex *)(const void *)(ps_lexicon_table + sizeof(struct ps_lexicon_head)))
+#define PS_LEXICON_NOTHING ((const struct ps_lex *)(const void *)(ps_lexicon_table + sizeof(struct ps_lexicon_head)))
 
 /** The index of an entry that ps_lexicon_find() gave. */
 static inline uint32_t ps_lexicon_index(const struct ps_lex *lex)

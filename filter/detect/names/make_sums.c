@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 _Static_assert(PS_GAP_COUNT <= 32, "a gap is an index below 32");
+_Static_assert(PS_BESIDE_COUNT <= PS_BESIDE_NAMED, "a class and the bit for a name share a byte");
 _Static_assert(PS_LENGTH_COUNT <= 16, "a length is an index below 16");
 
 static uint32_t weights_of(uint16_t row)
@@ -22,42 +23,38 @@ static uint32_t weight(enum ps_template template, uint32_t value)
 }
 
 /* What a neighbour's class says, with the features that would name the neighbour and get its class instead. */
-static void sum_besides(struct ps_model_sums *sums)
+static void sum_beside(struct ps_model_sums *sums, unsigned beside)
 {
-	for (unsigned beside = 0; beside < PS_BESIDE_COUNT; beside++) {
-		for (unsigned gap = 0; gap < 32; gap++) {
-			uint32_t before = weight(PS_T_BEFORE_GAP, ps_value_before_gap(beside, gap));
+	unsigned named = beside | PS_BESIDE_NAMED;
 
-			sums->before_gap[0][beside][gap] = before;
-			sums->before_gap[1][beside][gap] =
-				before + weight(PS_T_BEFORE_WORD, ps_value_word(beside, gap));
-			for (unsigned owner = 0; owner < 2; owner++) {
-				uint32_t after = weight(PS_T_AFTER_GAP, ps_value_after_gap(beside, gap, owner));
+	for (unsigned gap = 0; gap < 32; gap++) {
+		uint32_t before = weight(PS_T_BEFORE_GAP, ps_value_before_gap(beside, gap));
 
-				sums->after_gap[0][beside][gap][owner] = after;
-				sums->after_gap[1][beside][gap][owner] =
-					after + weight(PS_T_AFTER_WORD, ps_value_word(beside, gap));
-			}
-		}
-		for (unsigned own = 0; own < PS_LISTS_COUNT; own++) {
-			uint32_t before = weight(PS_T_BEFORE_OWN, ps_value_beside_own(beside, own));
-			uint32_t after = weight(PS_T_AFTER_OWN, ps_value_beside_own(beside, own));
+		sums->before_gap[named][gap] = before;
+		sums->before_gap[beside][gap] = before + weight(PS_T_BEFORE_WORD, ps_value_word(beside, gap));
+		for (unsigned owner = 0; owner < 2; owner++) {
+			uint32_t after = weight(PS_T_AFTER_GAP, ps_value_after_gap(beside, gap, owner));
 
-			sums->before_own[0][beside][own] = before;
-			sums->before_own[1][beside][own] =
-				before + weight(PS_T_BEFORE_WORD_OWN, ps_value_word_own(beside, own));
-			sums->after_own[0][beside][own] = after;
-			sums->after_own[1][beside][own] =
-				after + weight(PS_T_AFTER_WORD_OWN, ps_value_word_own(beside, own));
+			sums->after_gap[named][gap][owner] = after;
+			sums->after_gap[beside][gap][owner] =
+				after + weight(PS_T_AFTER_WORD, ps_value_word(beside, gap));
 		}
-		for (unsigned shape = 0; shape < PS_FEATURE_SHAPES; shape++)
-			sums->before_shape[beside][shape] =
-				weight(PS_T_BEFORE_WORD_SHAPE, ps_value_word_shape(beside, shape));
-		for (unsigned after = 0; after < PS_BESIDE_COUNT; after++) {
-			for (unsigned common = 0; common < 4; common++)
-				sums->both[beside][after][common] =
-					weight(PS_T_BEFORE_AFTER, ps_value_both(beside, after, common));
-		}
+	}
+	for (unsigned own = 0; own < PS_LISTS_COUNT; own++) {
+		uint32_t before = weight(PS_T_BEFORE_OWN, ps_value_beside_own(beside, own));
+		uint32_t after = weight(PS_T_AFTER_OWN, ps_value_beside_own(beside, own));
+
+		sums->before_own[named][own] = before;
+		sums->before_own[beside][own] = before + weight(PS_T_BEFORE_WORD_OWN, ps_value_word_own(beside, own));
+		sums->after_own[named][own] = after;
+		sums->after_own[beside][own] = after + weight(PS_T_AFTER_WORD_OWN, ps_value_word_own(beside, own));
+	}
+	for (unsigned shape = 0; shape < PS_FEATURE_SHAPES; shape++)
+		sums->before_shape[beside][shape] = weight(PS_T_BEFORE_WORD_SHAPE, ps_value_word_shape(beside, shape));
+	for (unsigned after = 0; after < PS_BESIDE_COUNT; after++) {
+		for (unsigned common = 0; common < 4; common++)
+			sums->both[beside][after][common] =
+				weight(PS_T_BEFORE_AFTER, ps_value_both(beside, after, common));
 	}
 }
 
@@ -104,8 +101,7 @@ static void sum_runs(struct ps_model_sums *sums)
 				sums->run_own[before][after][own] =
 					weight(PS_T_RUN_OWN, ps_value_run_own(before, after, own));
 			for (unsigned shape = 0; shape < PS_FEATURE_SHAPES; shape++)
-				sums->run[before][after][shape] =
-					weight(PS_T_RUN, ps_value_run(before, after, shape));
+				sums->run[before][after][shape] = weight(PS_T_RUN, ps_value_run(before, after, shape));
 		}
 	}
 }
@@ -136,7 +132,8 @@ int main(int argc, char **argv)
 	}
 	for (uint32_t row = 0; row < PS_FEATURE_ROWS; row++)
 		sums->rows[row] = weights_of((uint16_t)row);
-	sum_besides(sums);
+	for (unsigned beside = 0; beside < PS_BESIDE_COUNT; beside++)
+		sum_beside(sums, beside);
 	sum_gaps(sums);
 	sum_shapes(sums);
 	sum_runs(sums);

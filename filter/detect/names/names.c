@@ -42,8 +42,7 @@ static inline void set_bit(struct token_bits *bits, size_t index)
 }
 
 /* The first token in @left or @right from @index on; @count where there is none. */
-static inline size_t next_bit(
-	const struct token_bits *left, const struct token_bits *right, size_t index, size_t count)
+static inline size_t next_bit(const struct token_bits *left, const struct token_bits *right, size_t index, size_t count)
 {
 	uint64_t word;
 
@@ -142,33 +141,14 @@ static size_t score_tokens(const struct ps_names_config *config, struct ps_names
 		.shape_count = input->shape_count,
 	};
 	int32_t bias = (int32_t)(config->bias * (float)ps_model_head()->scale);
-	size_t open = 0;
+	size_t open = ps_model_begin(work->tokens, count, bias, work->list, work->places.words, work->things.words);
 	size_t names = 0;
 
-	for (size_t first = 0; first < count; first += 64) {
-		size_t end = first + 64 < count ? first + 64 : count;
-		uint64_t places = 0;
-		uint64_t things = 0;
-
-		for (size_t i = first; i < end; i++) {
-			struct ps_token *token = &work->tokens[i];
-			uint32_t flags;
-
-			ps_word_look_up(&token->word);
-			flags = token->word.lex->flags;
-			places = places >> 1 | (uint64_t)((flags & PS_LEX_PLACES) != 0) << 63;
-			things = things >> 1 | (uint64_t)((flags & PS_LEX_FIRM_START) != 0) << 63;
-			work->list[open] = (uint16_t)i;
-			open += ps_model_begin(token, bias);
-		}
-		work->places.words[first / 64] = places >> (64 - (end - first));
-		work->things.words[first / 64] = things >> (64 - (end - first));
-	}
 	for (size_t i = 0; i < open; i++) {
 		size_t index = work->list[i];
 		struct ps_token *token = &work->tokens[index];
 
-		ps_model_finish(&source, token);
+		ps_model_finish(&source, index, token);
 		if (token->scores[PS_MODEL_NAME] < 0 || token->scores[PS_MODEL_NAME] < needed(&token->word) ||
 			token->scores[PS_MODEL_NAME] < token->scores[PS_MODEL_CITY])
 			continue;

@@ -29,14 +29,30 @@ static bool may_be_lower_name(const struct ps_word *word)
 	return lex->given > 0 || lex->surname > 0 || lex->common == 0;
 }
 
-/* Makes a token of the word that was read into @token, the first of all where @is_first. */
+/*
+ * Makes a token of the word that was read into @token, the first of all where @is_first. What joins two words is asked
+ * without a branch: ps_run_joins() says the same.
+ */
 static inline void append(const struct ps_text *text, struct ps_token *token, bool is_first, size_t shape)
 {
+	const unsigned char *gap;
+	const struct ps_word *last;
+	unsigned len, blank, stop, joins;
+
 	token->shape = (uint32_t)shape;
 	token->state = PS_TOKEN_FREE;
 	token->joins_next = false;
-	if (!is_first && token->word.start - token[-1].word.end <= PS_RUN_GAP)
-		token[-1].joins_next = ps_run_joins(text, &token[-1].word, &token->word);
+	if (is_first)
+		return;
+	last = &token[-1].word;
+	gap = text->data + last->end;
+	len = token->word.start - last->end;
+	blank = (unsigned)(len == 1) & ((unsigned)(gap[0] == ' ') | (unsigned)(gap[0] == '-'));
+	stop = (unsigned)(last->shape == PS_SHAPE_INITIAL) & (unsigned)(gap[0] == '.') &
+	       ((unsigned)(len == 1) | ((unsigned)(len == 2) & (unsigned)(gap[1] == ' ')));
+	joins = (blank | stop) & (unsigned)!last->possessive & (unsigned)(last->kind == PS_WORD_CAPITAL) &
+		(unsigned)(token->word.kind == PS_WORD_CAPITAL);
+	token[-1].joins_next = joins != 0;
 }
 
 /* Lower-case words from @at on; returns how many were appended. */
@@ -104,7 +120,8 @@ static bool leads_to_lower(const struct ps_text *text, size_t at)
 
 	if (byte >= 'a' && byte <= 'z')
 		return true;
-	if ((byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || at >= text->len)
+	/* What an empty line leads to is what the next line does. */
+	if ((byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '\n' || at >= text->len)
 		return false;
 	return ps_gap_after(text, at, &next) != PS_GAP_EDGE && ps_letter_len(text, next) > 0 &&
 	       !ps_is_capital(text, next);
@@ -133,8 +150,8 @@ static size_t next_low(const struct ps_names_input *input, struct ps_token_curso
 {
 	size_t cue;
 
-	while (cursor->cue < input->cue_count && (input->cues[cursor->cue] < cursor->at ||
-							 !leads_to_lower(input->text, input->cues[cursor->cue])))
+	while (cursor->cue < input->cue_count &&
+		(input->cues[cursor->cue] < cursor->at || !leads_to_lower(input->text, input->cues[cursor->cue])))
 		cursor->cue++;
 	if (cursor->line < cursor->at)
 		cursor->line = next_line(input->text, cursor->at);

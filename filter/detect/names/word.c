@@ -4,6 +4,8 @@
 
 /* Longest mark: the longest type, '#' and eight letters, two brackets. */
 #define MARK_MAX 24
+/* Bytes of a gap that is read the short way, with the letter behind it. */
+#define SHORT_GAP 5
 
 enum byte_class { BYTE_OTHER, BYTE_LOWER, BYTE_UPPER, BYTE_DIGIT, BYTE_HIGH };
 
@@ -327,11 +329,12 @@ enum gap_bit {
 	BIT_SPACE = 1 << 24
 };
 
-/* What a byte is to a gap: below GAP_LINE the number of its enum gap_bit. */
+/* What a byte is to a gap: below GAP_OPEN the number of its enum gap_bit. */
 enum gap_byte {
-	GAP_LINE = 25,
+	/* A second line break counts as BIT_BLANK. */
+	GAP_LINE = 1,
 	/* Of a mark, if they start or end one. */
-	GAP_OPEN,
+	GAP_OPEN = 26,
 	GAP_CLOSE,
 	GAP_LETTER,
 	GAP_HIGH,
@@ -340,7 +343,7 @@ enum gap_byte {
 
 /* clang-format off */
 static const uint8_t gap_bytes[256] = {
-	18, 18, 18, 18, 18, 18, 18, 18, 18, 20, 25, 18, 18, 30, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18,
+	18, 18, 18, 18, 18, 18, 18, 18, 18, 20, 1, 18, 18, 30, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18,
 	24, 12, 10, 15, 18, 18, 13, 23, 26, 27, 15, 17, 19, 22, 21, 14, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 7, 11, 6, 5, 6, 12,
 	2, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 26, 14, 27, 3, 16,
 	23, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 9, 4, 8, 3, 18,
@@ -352,7 +355,7 @@ static const uint8_t gap_bytes[256] = {
 /* clang-format on */
 
 /* Of a gap's characters the one that says most. */
-static enum ps_gap gap_of(uint32_t bits)
+static inline enum ps_gap gap_of(uint32_t bits)
 {
 	static const uint8_t gaps[] = {PS_GAP_BLANK, PS_GAP_LINE, PS_GAP_AT, PS_GAP_CARET, PS_GAP_PIPE, PS_GAP_EQUALS,
 		PS_GAP_TAG, PS_GAP_COLON, PS_GAP_CLOSE, PS_GAP_OPEN, PS_GAP_QUOTE, PS_GAP_SEMICOLON, PS_GAP_EXCLAIM,
@@ -363,6 +366,8 @@ static enum ps_gap gap_of(uint32_t bits)
 	if (bits == 0)
 		return PS_GAP_NONE;
 	gap = (enum ps_gap)gaps[__builtin_ctz(bits)];
+	if ((bits & (BIT_LINE | BIT_COLON | BIT_DOT | BIT_HYPHEN)) == 0)
+		return gap;
 	if (gap == PS_GAP_LINE && (bits & (BIT_HYPHEN | BIT_STAR | BIT_OTHER)) != 0)
 		return PS_GAP_LINE_MARK;
 	if ((bits & BIT_COLON) != 0 && (bits & BIT_QUOTE) != 0 && gap > PS_GAP_HYPHEN &&
@@ -373,6 +378,35 @@ static enum ps_gap gap_of(uint32_t bits)
 	if ((bits & BIT_SPACE) == 0 && gap == PS_GAP_DASH)
 		return PS_GAP_HYPHEN;
 	return gap;
+}
+
+static inline uint32_t plain_bits(unsigned byte, uint32_t so_far)
+{
+	uint32_t bits = 1U << byte;
+
+	return byte == GAP_LINE && (so_far & BIT_LINE) != 0 ? BIT_BLANK : bits;
+}
+
+/*
+ * Most gaps that are no blank: plain bytes and then a letter, SHORT_GAP in all at most. Returns their number and sets
+ * *bits; 0 for another gap. @step is 1, or -1 to read backwards.
+ */
+static inline size_t short_gap(const unsigned char *data, ptrdiff_t step, uint32_t *bits)
+{
+	uint32_t so_far = 0;
+
+	for (size_t i = 0; i < SHORT_GAP; i++) {
+		unsigned byte = gap_bytes[data[(ptrdiff_t)i * step]];
+
+		if (byte == GAP_LETTER) {
+			*bits = so_far;
+			return i;
+		}
+		if (byte >= GAP_OPEN)
+			return 0;
+		so_far |= plain_bits(byte, so_far);
+	}
+	return 0;
 }
 
 /* The bits of the bytes of U+2010 to U+203F and others; what is no letter is skipped byte by byte. */
@@ -395,12 +429,7 @@ static uint32_t high_bit(const struct ps_text *text, size_t at)
 	return is_continuation(data[0]) ? 0 : BIT_OTHER;
 }
 
-static inline uint32_t line_bit(uint32_t so_far)
-{
-	return (so_far & BIT_LINE) != 0 ? BIT_BLANK : BIT_LINE;
-}
-
-enum ps_gap ps_gap_after(const struct ps_text *text, size_t at, size_t *next)
+__attribute__((noinline)) static enum ps_gap long_gap_after(const struct ps_text *text, size_t at, size_t *next)
 {
 	size_t limit = text->len - at > PS_GAP_MAX ? at + PS_GAP_MAX : text->len;
 	uint32_t bits = 0;
@@ -408,8 +437,8 @@ enum ps_gap ps_gap_after(const struct ps_text *text, size_t at, size_t *next)
 	for (size_t i = at; i < limit; i++) {
 		unsigned byte = gap_bytes[text->data[i]];
 
-		if (byte < GAP_LINE) {
-			bits |= 1U << byte;
+		if (byte < GAP_OPEN) {
+			bits |= plain_bits(byte, bits);
 			continue;
 		}
 		if (byte == GAP_LETTER || (byte == GAP_HIGH && ps_letter_len(text, i) > 0) ||
@@ -417,9 +446,7 @@ enum ps_gap ps_gap_after(const struct ps_text *text, size_t at, size_t *next)
 			*next = i;
 			return gap_of(bits);
 		}
-		if (byte == GAP_LINE)
-			bits |= line_bit(bits);
-		else if (byte == GAP_HIGH)
+		if (byte == GAP_HIGH)
 			bits |= high_bit(text, i);
 		else if (byte != GAP_NOTHING)
 			bits |= byte == GAP_OPEN ? BIT_OPEN : BIT_CLOSE;
@@ -428,7 +455,21 @@ enum ps_gap ps_gap_after(const struct ps_text *text, size_t at, size_t *next)
 	return PS_GAP_EDGE;
 }
 
-enum ps_gap ps_gap_before(const struct ps_text *text, size_t at, size_t *end)
+enum ps_gap ps_gap_after(const struct ps_text *text, size_t at, size_t *next)
+{
+	uint32_t bits;
+	size_t len;
+
+	if (text->len - at < SHORT_GAP)
+		return long_gap_after(text, at, next);
+	len = short_gap(text->data + at, 1, &bits);
+	if (len == 0)
+		return long_gap_after(text, at, next);
+	*next = at + len;
+	return gap_of(bits);
+}
+
+__attribute__((noinline)) static enum ps_gap long_gap_before(const struct ps_text *text, size_t at, size_t *end)
 {
 	size_t floor = at > PS_GAP_MAX ? at - PS_GAP_MAX : 0;
 	uint32_t bits = 0;
@@ -436,8 +477,8 @@ enum ps_gap ps_gap_before(const struct ps_text *text, size_t at, size_t *end)
 	for (size_t i = at; i > floor; i--) {
 		unsigned byte = gap_bytes[text->data[i - 1]];
 
-		if (byte < GAP_LINE) {
-			bits |= 1U << byte;
+		if (byte < GAP_OPEN) {
+			bits |= plain_bits(byte, bits);
 			continue;
 		}
 		if (byte == GAP_LETTER || (byte == GAP_HIGH && letter_len_back(text, i) > 0) ||
@@ -445,15 +486,27 @@ enum ps_gap ps_gap_before(const struct ps_text *text, size_t at, size_t *end)
 			*end = i;
 			return gap_of(bits);
 		}
-		if (byte == GAP_LINE)
-			bits |= line_bit(bits);
-		else if (byte == GAP_HIGH)
+		if (byte == GAP_HIGH)
 			bits |= high_bit(text, i - 1);
 		else if (byte != GAP_NOTHING)
 			bits |= byte == GAP_OPEN ? BIT_OPEN : BIT_CLOSE;
 	}
 	*end = 0;
 	return PS_GAP_EDGE;
+}
+
+enum ps_gap ps_gap_before(const struct ps_text *text, size_t at, size_t *end)
+{
+	uint32_t bits;
+	size_t len;
+
+	if (at < SHORT_GAP)
+		return long_gap_before(text, at, end);
+	len = short_gap(text->data + at - 1, -1, &bits);
+	if (len == 0)
+		return long_gap_before(text, at, end);
+	*end = at - len;
+	return gap_of(bits);
 }
 
 size_t ps_mark_len(const struct ps_text *text, size_t at)

@@ -94,7 +94,7 @@ struct ps_word {
 	/** An enum ps_word_kind, an enum ps_word_shape. */
 	uint8_t kind, shape;
 	bool possessive;
-	/** What it is as a neighbour, an enum ps_beside; once it was looked up. */
+	/** What it is as a neighbour, an enum ps_beside with PS_BESIDE_NAMED; once it was looked up. */
 	uint8_t beside;
 	/** Letters of ASCII and nothing else, at most 15. */
 	bool plain;
@@ -120,33 +120,20 @@ bool ps_is_capital(const struct ps_text *text, size_t at);
 /** Reads the word that starts at text[start], a letter or digit, and does not look it up: lex is NULL. */
 void ps_word_scan(const struct ps_text *text, size_t start, struct ps_word *word);
 
-/** What a word's neighbours see of it. Classes of words (enum ps_lex_class) in lower case and capitalised follow. */
-enum ps_beside {
-	PS_BESIDE_EDGE,
-	PS_BESIDE_MARK,
-	PS_BESIDE_DATE,
-	PS_BESIDE_PHONE,
-	PS_BESIDE_EMAIL,
-	PS_BESIDE_CODE,
-	PS_BESIDE_PLACE,
-	PS_BESIDE_NUMBER,
-	PS_BESIDE_INITIAL,
-	PS_BESIDE_LOWER,
-	PS_BESIDE_CAPITAL = PS_BESIDE_LOWER + PS_CLASS_COUNT,
-	PS_BESIDE_COUNT = PS_BESIDE_CAPITAL + PS_CLASS_COUNT
-};
-
 /** Looks a scanned word up. */
 static inline void ps_word_look_up(struct ps_word *word)
 {
-	word->lex = word->listed ? ps_lexicon_find(word->hash) : PS_LEXICON_NOTHING;
-	if (word->kind == PS_WORD_NUMBER)
-		word->beside = PS_BESIDE_NUMBER;
-	else if (word->shape == PS_SHAPE_INITIAL && word->kind == PS_WORD_CAPITAL)
-		word->beside = PS_BESIDE_INITIAL;
-	else
-		word->beside = (uint8_t)(word->kind == PS_WORD_LOWER ? PS_BESIDE_LOWER + word->lex->lower_class
-								     : PS_BESIDE_CAPITAL + word->lex->capital_class);
+	if (!word->listed) {
+		word->lex = PS_LEXICON_NOTHING;
+		word->beside = word->lex->beside[word->kind == PS_WORD_CAPITAL];
+		if (word->kind == PS_WORD_NUMBER)
+			word->beside = PS_BESIDE_NUMBER;
+		return;
+	}
+	word->lex = ps_lexicon_find(word->hash);
+	word->beside = word->lex->beside[word->kind - PS_WORD_LOWER];
+	if (word->shape == PS_SHAPE_INITIAL && word->kind == PS_WORD_CAPITAL)
+		word->beside = (uint8_t)(PS_BESIDE_INITIAL | (word->beside & PS_BESIDE_NAMED));
 }
 
 /** Reads the word and looks it up. */

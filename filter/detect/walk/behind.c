@@ -84,3 +84,27 @@ bool ps_behind_allows(const struct ps_rex *rex, unsigned before, bool digit)
 
 	return allows(rex, before, digit, &open);
 }
+
+static bool always_known(const struct ps_rex *look)
+{
+	for (unsigned before = 0; before <= PS_BEHIND_NONE; before++) {
+		if (ends_behind(look->left, before, false) == PERHAPS ||
+			ends_behind(look->left, before, true) == PERHAPS)
+			return false;
+	}
+	return true;
+}
+
+bool ps_behind_decides(const struct ps_rex *rex)
+{
+	switch (rex->kind) {
+	case PS_REX_CAT:
+		return ps_behind_decides(rex->left) && (!ps_rex_is_place(rex->left) || ps_behind_decides(rex->right));
+	case PS_REX_LOOK:
+		return !rex->behind || always_known(rex);
+	case PS_REX_BOUND:
+		return false;
+	default:
+		return !ps_rex_is_place(rex) || rex->kind == PS_REX_EMPTY;
+	}
+}

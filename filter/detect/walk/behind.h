@@ -15,4 +15,7 @@
  */
 bool ps_behind_allows(const struct ps_rex *rex, unsigned before, bool digit);
 
+/** Whether the answer is always known, so that these looks need not be asked again. */
+bool ps_behind_decides(const struct ps_rex *rex);
+
 #endif

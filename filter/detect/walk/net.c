@@ -8,6 +8,11 @@
 #define SET_REPEATS_MAX 20
 #define TREE_REPEATS_MAX 3
 #define SET_WORDS 5
+/* The same where nothing may be rough. */
+#define SET_REPEATS_EXACT 600
+#define TREE_REPEATS_EXACT 12
+/* Alternatives of a look ahead that ends a tree. */
+#define PAIRS_MAX 16
 
 enum kind { TAKE, SPLIT, HOLDS, ACCEPT };
 
@@ -26,6 +31,8 @@ struct ps_net {
 	unsigned patterns;
 	/** There was no room; more is accepted than the tree that is being added accepts. */
 	bool full, rough;
+	/** Bounds are kept, as far as there is room for them. */
+	bool exact;
 	/** Groups of the tree that is being added, and the byte that each took, or -1. */
 	const struct ps_rex *groups[PS_REX_GROUPS];
 	int taken[PS_REX_GROUPS];
@@ -66,12 +73,22 @@ static uint32_t add_node(struct ps_net *net, enum kind kind, uint32_t a, uint32_
 
 static uint32_t put(struct ps_net *net, const struct ps_rex *rex, uint32_t next);
 
+/* First the one, then the other; or the other way round. */
+static uint32_t put_choice(struct ps_net *net, bool swapped, uint32_t first, uint32_t then)
+{
+	return swapped ? add_node(net, SPLIT, then, first) : add_node(net, SPLIT, first, then);
+}
+
 static uint32_t put_repeat(struct ps_net *net, const struct ps_rex *rex, uint32_t next)
 {
-	uint32_t most = rex->left->kind == PS_REX_SET ? SET_REPEATS_MAX : TREE_REPEATS_MAX;
+	bool set = rex->left->kind == PS_REX_SET;
+	uint32_t most = set ? SET_REPEATS_MAX : TREE_REPEATS_MAX;
 	bool endless = rex->max == PS_REX_ENDLESS || rex->max > most;
 	uint32_t at = next;
 
+	if (net->exact)
+		most = set ? SET_REPEATS_EXACT : TREE_REPEATS_EXACT;
+	endless = rex->max == PS_REX_ENDLESS || rex->max > most;
 	net->rough = net->rough || rex->possessive;
 	if (endless && rex->max != PS_REX_ENDLESS && rex->max - rex->min <= most && rex->max <= 36)
 		endless = false;
@@ -80,11 +97,12 @@ static uint32_t put_repeat(struct ps_net *net, const struct ps_rex *rex, uint32_
 		uint32_t body = put(net, rex->left, loop);
 
 		net->rough = net->rough || rex->max != PS_REX_ENDLESS;
-		net->nodes[loop].a = body;
+		net->nodes[loop].a = rex->lazy ? next : body;
+		net->nodes[loop].b = rex->lazy ? body : next;
 		at = loop;
 	} else {
 		for (uint32_t i = rex->min; i < rex->max; i++)
-			at = add_node(net, SPLIT, put(net, rex->left, at), next);
+			at = put_choice(net, rex->lazy, put(net, rex->left, at), next);
 	}
 	for (uint32_t i = 0; i < rex->min && !net->full; i++)
 		at = put(net, rex->left, at);
@@ -112,17 +130,107 @@ static bool forbid(const struct ps_rex *rex, uint64_t *set)
 	}
 }
 
+/* One or two bytes that may not follow. */
+struct pair {
+	const uint64_t *first, *second;
+};
+
+/* The alternatives of a look ahead as bytes and pairs of bytes. False where it has others. */
+static bool find_pairs(const struct ps_rex *rex, struct pair *pairs, unsigned *count)
+{
+	const struct ps_rex *left;
+
+	if (rex->kind == PS_REX_ALT)
+		return find_pairs(rex->left, pairs, count) && find_pairs(rex->right, pairs, count);
+	if (rex->kind == PS_REX_GROUP)
+		return find_pairs(rex->left, pairs, count);
+	if (*count + 2 > PAIRS_MAX)
+		return false;
+	if (rex->kind == PS_REX_SET) {
+		pairs[(*count)++] = (struct pair){rex->set, NULL};
+		return true;
+	}
+	if (rex->kind != PS_REX_CAT || rex->right->kind != PS_REX_SET)
+		return false;
+	left = rex->left;
+	if (left->kind == PS_REX_REPEAT && left->min == 0 && left->max == 1) {
+		pairs[(*count)++] = (struct pair){rex->right->set, NULL};
+		left = left->left;
+	}
+	if (left->kind != PS_REX_SET)
+		return false;
+	pairs[(*count)++] = (struct pair){left->set, rex->right->set};
+	return true;
+}
+
+/* Which of the pairs a byte begins; bit PAIRS_MAX where it is forbidden by itself. */
+static unsigned begun_by(const struct pair *pairs, unsigned count, unsigned byte)
+{
+	unsigned begun = 0;
+
+	for (unsigned i = 0; i < count && byte < PS_NET_END; i++) {
+		if (ps_rex_holds(pairs[i].first, byte))
+			begun |= 1U << (pairs[i].second == NULL ? PAIRS_MAX : i);
+	}
+	return begun;
+}
+
+/* A place behind which no second byte of the pairs in @begun stands: the match ended one byte before it. */
+static uint32_t put_second(struct ps_net *net, const struct pair *pairs, unsigned begun)
+{
+	uint32_t at = add_node(net, HOLDS, add_node(net, ACCEPT, 1, 0), 0);
+
+	memset(net->nodes[at].set, 0xFF, sizeof(net->nodes[at].set));
+	for (unsigned i = 0; i < PAIRS_MAX; i++) {
+		for (unsigned w = 0; (begun >> i & 1) != 0 && w < 4; w++)
+			net->nodes[at].set[w] &= ~pairs[i].second[w];
+	}
+	return at;
+}
+
+/* The end of a tree behind which none of the pairs may follow. Each next byte has one way on at most. */
+static uint32_t put_end(struct ps_net *net, const struct pair *pairs, unsigned count, uint32_t end)
+{
+	bool done[PS_NET_BYTES] = {false};
+	uint32_t at = add_node(net, HOLDS, end, 0);
+
+	for (unsigned byte = 0; byte < PS_NET_BYTES; byte++) {
+		if (begun_by(pairs, count, byte) == 0)
+			net->nodes[at].set[byte / 64] |= (uint64_t)1 << byte % 64;
+	}
+	for (unsigned byte = 0; byte < PS_NET_END; byte++) {
+		unsigned begun = begun_by(pairs, count, byte);
+		uint32_t one;
+
+		if (begun == 0 || begun >> PAIRS_MAX != 0 || done[byte])
+			continue;
+		one = add_node(net, TAKE, put_second(net, pairs, begun), 0);
+		for (unsigned other = byte; other < PS_NET_END; other++) {
+			if (begun_by(pairs, count, other) != begun)
+				continue;
+			done[other] = true;
+			net->nodes[one].set[other / 64] |= (uint64_t)1 << other % 64;
+		}
+		at = add_node(net, SPLIT, at, one);
+	}
+	return at;
+}
+
 static uint32_t put_look(struct ps_net *net, const struct ps_rex *rex, uint32_t next)
 {
 	uint64_t set[SET_WORDS] = {0};
+	struct pair pairs[PAIRS_MAX];
+	unsigned count = 0;
 	uint32_t at;
 
 	if (rex->behind) {
 		net->rough = true;
 		return next;
 	}
-	if (!rex->negative && net->nodes[next].kind == ACCEPT)
+	if (!rex->negative && !net->exact && net->nodes[next].kind == ACCEPT)
 		return put(net, rex->left, next);
+	if (rex->negative && net->exact && net->nodes[next].kind == ACCEPT && find_pairs(rex->left, pairs, &count))
+		return put_end(net, pairs, count, next);
 	if (rex->negative) {
 		memset(set, 0xFF, sizeof(set));
 		net->rough = !forbid(rex->left, set) || net->rough;
@@ -240,6 +348,7 @@ bool ps_net_add(struct ps_net *net, const struct ps_rex *rex, const struct ps_re
 	memset(net->taken, 0xFF, sizeof(net->taken));
 	find_groups(net, whole);
 	net->rough = false;
+	net->exact = exact;
 	end = add_node(net, ACCEPT, 0, 0);
 	net->starts[net->patterns] = put_whole(net, rex, end);
 	if (exact && net->rough) {
@@ -307,12 +416,13 @@ struct making {
 	unsigned count, cap;
 	unsigned *buckets, *chain;
 	unsigned bucket_count;
+	enum ps_net_way way;
 	/** Scratch: marks of the nodes that were visited, and those found. */
 	uint32_t *seen, turn, *found, found_count, *stack;
 };
 
-/* Follows a node to the bytes it takes, where the next byte is @byte. */
-static void follow(struct making *making, uint32_t from, unsigned byte, uint64_t *accepts)
+/* Follows a node to the bytes it takes, where the next byte is @byte. False where what comes later counts no more. */
+static bool follow(struct making *making, uint32_t from, unsigned byte, uint64_t *accepts)
 {
 	uint32_t depth = 0;
 
@@ -330,18 +440,21 @@ static void follow(struct making *making, uint32_t from, unsigned byte, uint64_t
 				making->found[making->found_count++] = node->a;
 			break;
 		case SPLIT:
-			making->stack[depth++] = node->a;
 			making->stack[depth++] = node->b;
+			making->stack[depth++] = node->a;
 			break;
 		case HOLDS:
 			if (ps_rex_holds(node->set, byte))
 				making->stack[depth++] = node->a;
 			break;
 		case ACCEPT:
-			*accepts |= (uint64_t)1 << node->pattern;
+			*accepts |= (uint64_t)1 << (making->way == PS_NET_WHICH ? node->pattern : node->a);
+			if (making->way == PS_NET_FIRST)
+				return false;
 			break;
 		}
 	}
+	return true;
 }
 
 static int by_number(const void *a, const void *b)
@@ -352,10 +465,34 @@ static int by_number(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* Sorts what was found, without doubles and without patterns that were accepted. */
+/* Of doubles the first counts. */
+static void keep_first(struct making *making)
+{
+	uint32_t kept = 0;
+
+	making->turn++;
+	for (uint32_t i = 0; i < making->found_count; i++) {
+		uint32_t n = making->found[i];
+
+		if (making->seen[n] == making->turn)
+			continue;
+		making->seen[n] = making->turn;
+		making->found[kept++] = n;
+	}
+	making->found_count = kept;
+}
+
+/* Sorts what was found, without doubles and without patterns that were accepted. In FIRST, the order is the meaning. */
 static void tidy(struct making *making, uint64_t accepts)
 {
 	uint32_t kept = 0;
+
+	if (making->way != PS_NET_WHICH)
+		accepts = 0;
+	if (making->way == PS_NET_FIRST) {
+		keep_first(making);
+		return;
+	}
 
 	qsort(making->found, making->found_count, sizeof(*making->found), by_number);
 	for (uint32_t i = 0; i < making->found_count; i++) {
@@ -410,8 +547,10 @@ static unsigned step(struct making *making, unsigned from, unsigned byte)
 
 	making->turn++;
 	making->found_count = 0;
-	for (uint32_t i = 0; i < making->states[from].count; i++)
-		follow(making, making->states[from].nodes[i], byte, &accepts);
+	for (uint32_t i = 0; i < making->states[from].count; i++) {
+		if (!follow(making, making->states[from].nodes[i], byte, &accepts))
+			break;
+	}
 	tidy(making, accepts);
 	return state_of(making, accepts);
 }
@@ -574,9 +713,9 @@ static void free_making(struct making *making)
 	free(making->stack);
 }
 
-bool ps_net_determine(const struct ps_net *net, unsigned limit, struct ps_table *table)
+bool ps_net_determine(const struct ps_net *net, enum ps_net_way way, unsigned limit, struct ps_table *table)
 {
-	struct making making = {.net = net, .cap = 20000, .bucket_count = 40009};
+	struct making making = {.net = net, .cap = 20000, .bucket_count = 40009, .way = way};
 	unsigned bytes[256];
 	unsigned *rows = NULL;
 	unsigned classes;

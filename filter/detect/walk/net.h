@@ -24,6 +24,16 @@ struct ps_net;
 struct ps_net *ps_net_new(void);
 void ps_net_free(struct ps_net *net);
 
+/** What a table is to tell. */
+enum ps_net_way {
+	/** Which trees match: each is left once it is accepted. */
+	PS_NET_WHICH,
+	/** Of one tree, where PCRE2's match ends: of the first way of matching that there is. */
+	PS_NET_FIRST,
+	/** Of one tree, where its longest match ends. */
+	PS_NET_LONGEST
+};
+
 /**
  * Adds a tree, whose bit is the count of those before it; backreferences in it
  * mean groups of @whole. With @exact it is refused where the net would accept
@@ -49,8 +59,12 @@ struct ps_table {
 	unsigned accept_count;
 };
 
-/** False where the table would have more than @limit entries, or memory is missing. */
-bool ps_net_determine(const struct ps_net *net, unsigned limit, struct ps_table *table);
+/**
+ * False where the table would have more than @limit entries, or memory is
+ * missing. Where ends are told, bit 0 of what a state accepts says that the
+ * match ends before the last byte, bit 1 that it ends before the one before.
+ */
+bool ps_net_determine(const struct ps_net *net, enum ps_net_way way, unsigned limit, struct ps_table *table);
 void ps_table_fini(struct ps_table *table);
 
 #endif

@@ -43,6 +43,46 @@ struct ps_walk {
 extern const struct ps_walk ps_walks[];
 extern const size_t ps_walk_count;
 
+/** Constant, made by walkc: where a match of one pattern ends. */
+struct ps_walk_ends {
+	/** As in struct ps_walk; the last entry of a row is 1 where a match ends before the last byte, 2 before the one
+	 * before it. */
+	uint8_t classes[257];
+	const uint16_t *next;
+	uint16_t start, plain, final, width;
+	/** True: just where PCRE2's match ends. False: no match is longer, and there may be none. */
+	bool exact;
+};
+
+/** By index into ps_builtin_patterns; NULL where there is none. */
+extern const struct ps_walk_ends *const ps_walk_ends[];
+
+/** The end of the match that begins at data[at]; 0 where there is none. */
+static inline size_t ps_walk_end(const struct ps_walk_ends *ends, const unsigned char *data, size_t at, size_t len)
+{
+	const uint16_t *next = ends->next;
+	unsigned state = ends->start;
+	size_t found = 0;
+	unsigned accept;
+
+	while (at < len) {
+		state = next[state + ends->classes[data[at]]];
+		at++;
+		if (state < ends->plain)
+			continue;
+		accept = next[state + ends->width - 1U];
+		if (accept != 0)
+			found = at - ((accept & 1) != 0 ? 1 : 2);
+		if (state >= ends->final)
+			return found;
+	}
+	state = next[state + ends->classes[256]];
+	accept = next[state + ends->width - 1U];
+	if (accept != 0)
+		found = len - ((accept & 1) != 0 ? 0 : 1);
+	return found;
+}
+
 /** Patterns that the two bytes before data[at] allow there. */
 static inline uint64_t ps_walk_allowed(const struct ps_walk *walk, const unsigned char *data, size_t at)
 {

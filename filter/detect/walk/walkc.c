@@ -16,6 +16,8 @@
 #define TABLES_MAX 64
 /* Entries of a table: rows are numbered by their first entry, in 16 bits. */
 #define ENTRIES_MAX 60000
+/* Entries of a table of ends. */
+#define ENDS_MAX 24000
 
 /* Looks ahead with which one pattern begins, at most. */
 #define LOOKS_MAX 24
@@ -26,6 +28,8 @@ struct member {
 	const struct ps_rex *tree;
 	/** Bits of looks ahead that must match where it begins, and that must not. */
 	uint64_t need, deny;
+	/** Its looks ahead are all among these, just as they are. */
+	bool decided;
 };
 
 struct made {
@@ -39,6 +43,7 @@ struct made {
 struct looks {
 	const struct ps_rex *trees[PS_NET_PATTERNS];
 	unsigned bits[PS_NET_PATTERNS];
+	bool decided[PS_NET_PATTERNS];
 	unsigned count;
 	/** The bit of the next tree. */
 	unsigned next;
@@ -58,13 +63,19 @@ static void add_look(struct ps_net *net, struct looks *looks, const struct ps_re
 	while (i < looks->count && (has_back(look->left) || !ps_rex_is_same(looks->trees[i], look->left)))
 		i++;
 	if (i == looks->count) {
-		if (looks->next == PS_NET_PATTERNS || !ps_net_add(net, look->left, member->tree, look->negative))
-			return;
+		if (looks->next == PS_NET_PATTERNS || !ps_net_add(net, look->left, member->tree, true)) {
+			member->decided = false;
+			if (looks->next == PS_NET_PATTERNS || look->negative ||
+				!ps_net_add(net, look->left, member->tree, false))
+				return;
+		}
+		looks->decided[i] = member->decided;
 		looks->trees[i] = look->left;
 		looks->bits[i] = looks->next;
 		looks->count++;
 		looks->next++;
 	}
+	member->decided = member->decided && looks->decided[i];
 	if (look->negative)
 		member->deny |= (uint64_t)1 << looks->bits[i];
 	else
@@ -100,11 +111,12 @@ static bool determine(struct made *made, struct ps_table *table)
 
 		made->members[i].need = 0;
 		made->members[i].deny = 0;
+		made->members[i].decided = true;
 		(void)find_looks(made->members[i].tree, found, &count);
 		for (unsigned j = 0; j < count; j++)
 			add_look(net, &looks, found[j], &made->members[i]);
 	}
-	good = good && ps_net_determine(net, ENTRIES_MAX, table);
+	good = good && ps_net_determine(net, PS_NET_WHICH, ENTRIES_MAX, table);
 	ps_net_free(net);
 	return good;
 }
@@ -151,6 +163,49 @@ static bool add_pattern(struct made *tables, size_t *count, size_t pattern)
 	}
 	(*count)++;
 	return true;
+}
+
+/* --- ends ------------------------------------------------------------------------ */
+
+/* The tree without the looks that it begins with. */
+static const struct ps_rex *strip(const struct ps_rex *rex)
+{
+	static const struct ps_rex empty = {.kind = PS_REX_EMPTY};
+	struct ps_rex *stripped;
+
+	if (rex->kind != PS_REX_CAT)
+		return ps_rex_is_place(rex) ? &empty : rex;
+	stripped = calloc(1, sizeof(*stripped));
+	if (stripped == NULL)
+		return rex;
+	*stripped = *rex;
+	if (ps_rex_is_place(rex->left))
+		return strip(rex->right);
+	*stripped = (struct ps_rex){.kind = PS_REX_CAT, .right = rex->right};
+	stripped->left = (struct ps_rex *)(uintptr_t)strip(rex->left);
+	return stripped;
+}
+
+/* Makes the table that says where a match ends. False where there is none; *@exact is false where it may end before. */
+static bool find_ends(const struct member *member, struct ps_table *table, bool *exact)
+{
+	const struct ps_pattern *pattern = &ps_builtin_patterns[member->pattern];
+	const struct ps_rex *body = strip(member->tree);
+	struct ps_net *net = ps_net_new();
+	bool good;
+
+	*exact = false;
+	if (net == NULL)
+		return false;
+	good = member->decided && pattern->group == 0 && ps_behind_decides(member->tree) &&
+	       ps_net_add(net, body, member->tree, true) && ps_net_determine(net, PS_NET_FIRST, ENDS_MAX, table);
+	*exact = good;
+	ps_net_free(net);
+	if (good || (net = ps_net_new()) == NULL)
+		return good;
+	good = ps_net_add(net, body, member->tree, false) && ps_net_determine(net, PS_NET_LONGEST, ENDS_MAX, table);
+	ps_net_free(net);
+	return good;
 }
 
 /* --- writing --------------------------------------------------------------------- */
@@ -249,6 +304,49 @@ static void put_tables(FILE *out, const struct made *tables, size_t count)
 	(void)fprintf(out, "};\n\nconst size_t ps_walk_count = %zu;\n", count);
 }
 
+static void put_ends(FILE *out, const struct made *tables, size_t count)
+{
+	static bool has[PS_NET_PATTERNS * TABLES_MAX];
+	unsigned exact_count = 0;
+
+	for (size_t i = 0; i < count * PS_NET_PATTERNS; i++) {
+		const struct made *made = &tables[i / PS_NET_PATTERNS];
+		const struct member *member = &made->members[i % PS_NET_PATTERNS];
+		struct ps_table table;
+		size_t entries;
+		bool exact;
+
+		if (i % PS_NET_PATTERNS >= made->count || !find_ends(member, &table, &exact))
+			continue;
+		exact_count += exact;
+		has[member->pattern] = true;
+		entries = (size_t)table.states * table.width;
+		(void)fprintf(out, "static const uint16_t end_rows_%zu[] = {", member->pattern);
+		for (size_t e = 0; e < entries; e++) {
+			bool last = e % table.width == table.width - 1;
+
+			(void)fprintf(out, "%s%llu,", e % table.width == 0 ? "\n" : "",
+				last ? (unsigned long long)table.accepts[table.next[e]] : table.next[e]);
+		}
+		(void)fprintf(out, "\n};\nstatic const struct ps_walk_ends ends_%zu = {\n", member->pattern);
+		put_classes(out, "classes", table.classes);
+		(void)fprintf(out,
+			"\t\t.next = end_rows_%zu, .start = %u, .plain = %u, .final = %u, .width = %u, .exact = "
+			"%s,\n};\n",
+			member->pattern, table.start * table.width, table.plain * table.width,
+			table.final * table.width, table.width, exact ? "true" : "false");
+		ps_table_fini(&table);
+	}
+	(void)fputs("const struct ps_walk_ends *const ps_walk_ends[] = {\n", out);
+	for (size_t i = 0; i < ps_builtin_pattern_count; i++) {
+		if (has[i])
+			(void)fprintf(out, "\t&ends_%zu,\n", i);
+		else
+			(void)fputs("\tNULL,\n", out);
+	}
+	(void)fprintf(out, "};\n/* %u of them exact. */\n", exact_count);
+}
+
 static int by_anchor(const void *a, const void *b)
 {
 	const struct made *x = a;
@@ -279,6 +377,7 @@ int main(int argc, char **argv)
 		return 74;
 	}
 	put_tables(out, tables, count);
+	put_ends(out, tables, count);
 	good = ferror(out) == 0;
 	good = fclose(out) == 0 && good;
 	if (!good)
