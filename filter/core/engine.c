@@ -265,7 +265,7 @@ enum ps_status ps_engine_new(const struct phiscrub_engine_options *options, bool
 		return ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for the engine");
 	}
 	made->sign_after = options->sign_after;
-	status = ps_message_make_link(options->link_url, made, error);
+	status = ps_message_make_link(options, made, error);
 	if (status != PS_OK) {
 		phiscrub_engine_free(made);
 		return status;

@@ -45,16 +45,21 @@ static char *fill(const char *link, const char *url)
 	return filled;
 }
 
-enum ps_status ps_message_make_link(const char *url, struct phiscrub_engine *engine, struct ps_error *error)
+enum ps_status ps_message_make_link(
+	const struct phiscrub_engine_options *options, struct phiscrub_engine *engine, struct ps_error *error)
 {
 	const char *link = engine->policy->sms_link;
+	const char *url = options->link_url;
 	enum ps_sms_encoding encoding;
 
 	if (!uses_link(engine))
 		return PS_OK;
-	if (strstr(link, slot) != NULL && url == NULL)
+	if (strstr(link, slot) != NULL && url == NULL) {
+		if (!options->needs_link)
+			return PS_OK;
 		return ps_fail(error, PS_USAGE, (size_t)-1,
 			"the policy's sms link has a {url}; give the place to log in with --url");
+	}
 	engine->link = fill(link, url != NULL ? url : "");
 	if (engine->link == NULL)
 		return ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for the link");

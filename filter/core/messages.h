@@ -29,10 +29,12 @@ struct ps_messages {
 	size_t before, after;
 };
 
-/** Makes the engine's link from its policy and @url. PS_USAGE where {url} needs one, PS_POLICY where SMS cannot say it.
+/**
+ * Makes the engine's link from its policy. Where {url} has none, there is no link, or, where @options need one,
+ * PS_USAGE. PS_POLICY where an SMS cannot say it.
  */
 PS_MUST_USE enum ps_status ps_message_make_link(
-	const char *url, struct phiscrub_engine *engine, struct ps_error *error);
+	const struct phiscrub_engine_options *options, struct phiscrub_engine *engine, struct ps_error *error);
 
 /** For the findings of @scrubber in @text. All but the first argument are borrowed until the end. */
 PS_MUST_USE enum ps_status ps_messages_begin(struct ps_messages *messages, struct ps_scrubber *scrubber,

@@ -13,6 +13,7 @@
 /* Marks may be longer than what they stand for; nothing else grows. */
 #define OUT_FACTOR 8
 #define OUT_MIN ((size_t)1 << 20)
+#define MASK_REACH ((size_t)32)
 #define MARK_MAX ((size_t)1 << 20)
 /* One line of why something was found. */
 #define WHY_MAX 256
@@ -58,6 +59,21 @@ void ps_scrubber_fini(struct ps_scrubber *scrubber)
 	*scrubber = (struct ps_scrubber){0};
 }
 
+/* Asterisks of a mask in front of text[start]: "***-**-9999". */
+static unsigned count_stars(const struct ps_text *text, size_t start)
+{
+	size_t from = start > MASK_REACH ? start - MASK_REACH : 0;
+	unsigned stars = 0;
+
+	for (size_t at = start; at > from; at--) {
+		if (text->data[at - 1] == '*')
+			stars++;
+		else if (strchr("-./()", text->data[at - 1]) == NULL || text->data[at - 1] == '\0')
+			break;
+	}
+	return stars;
+}
+
 /* What stands in the place of a JSON number, where the policy wants a number or null there; else NULL. */
 static const char *number_mark(const struct ps_scrubber *scrubber, const struct ps_text *text, size_t start)
 {
@@ -84,6 +100,9 @@ static enum ps_status replace(struct ps_scrubber *scrubber, const struct ps_scru
 		.len = finding->end - finding->start,
 		.before = finding->start > 0 ? text->data[finding->start - 1] : -1,
 		.after = finding->end < text->len ? text->data[finding->end] : -1,
+		.stars = rule->action == PS_ACTION_MASK ? count_stars(text, finding->start) : 0,
+		.rest = (const char *)text->data + finding->end,
+		.rest_len = text->len - finding->end,
 		.round = input->format->round_marks || scrubber->engine->policy->preset.round_marks};
 	const char *number;
 	size_t end;

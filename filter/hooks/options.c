@@ -256,7 +256,7 @@ static enum phiscrub_status store(
 		break;
 	case PS_OPTION_TEXT:
 		if (value[0] == '\0')
-			return refuse(parser->error, place, "empty value; give %s", option->value);
+			return refuse(parser->error, place, "empty value; give %s: %s", option->value, option->help);
 		memcpy(field, &value, sizeof(value));
 		break;
 	case PS_OPTION_CHOICE:
@@ -304,7 +304,7 @@ static enum phiscrub_status take_value(
 
 	if (value == NULL) {
 		if (parser->next >= parser->argc)
-			return refuse(parser->error, place, "needs a value; give %s", option->value);
+			return refuse(parser->error, place, "needs a value; give %s: %s", option->value, option->help);
 		value = parser->argv[parser->next];
 		parser->next++;
 	}

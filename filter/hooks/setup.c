@@ -17,6 +17,7 @@ struct phiscrub_engine_options ps_setup_engine_options(const struct ps_options *
 		.preset = options->preset,
 		.sign_after = options->sign_after,
 		.link_url = options->url,
+		.needs_link = options->command == PS_COMMAND_SMS,
 		.trail = options->audit != NULL,
 	};
 }

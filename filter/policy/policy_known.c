@@ -1,5 +1,6 @@
 /** What a policy knows of its user's world: `allow:`, `fields:`, `rosters:`. */
 #include "policy_keys.h"
+#include "roster.h"
 
 #include <string.h>
 
@@ -163,8 +164,8 @@ static const struct ps_key field_keys[] = {
 	{"path", "a JSON path", "of the forms `$` `.key` `[n]` `[*]`: `$.patient.name`", set_selector, PS_SELECT_PATH,
 		1, PATH_TEXT_MAX, false},
 	{"key", "a key", "of any structured format, in any case", set_selector, PS_SELECT_KEY, 1, 256, false},
-	{"element", "a name", "of an XML or HTML element, without prefix", set_selector, PS_SELECT_ELEMENT, 1, 256,
-		false},
+	{"element", "a name", "of an XML element, without prefix; of an HTML field, its name", set_selector,
+		PS_SELECT_ELEMENT, 1, 256, false},
 	{"hl7", "a field", "of an HL7 message: `PID-5`, `PID-5.1`", set_selector, PS_SELECT_HL7, 5, 16, false},
 	{"column", "a header", "of a CSV column, in any case", set_selector, PS_SELECT_COLUMN, 1, 256, false},
 	{"form", "a name", "of a form field", set_selector, PS_SELECT_FORM, 1, 256, false},
@@ -354,8 +355,15 @@ const struct ps_key_table ps_roster_table = {"a roster", roster_keys, sizeof(ros
 static enum ps_status set_roster_type(
 	struct ps_loader *loader, const struct ps_key *key, const struct ps_yaml_node *value, void *object)
 {
+	enum ps_type *type = &((struct ps_roster_rule *)object)->type;
+	enum ps_status status = load_type(loader, value, type);
+
 	(void)key;
-	return load_type(loader, value, &((struct ps_roster_rule *)object)->type);
+	if (status == PS_OK && !ps_roster_holds(*type))
+		return PS_FAIL_NODE(loader, value,
+			"there are no rosters of %s; of NAME, and of what is a number, code or address",
+			ps_type_info(*type)->name);
+	return status;
 }
 
 static enum ps_status set_roster_file(
