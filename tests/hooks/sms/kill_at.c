@@ -24,16 +24,16 @@ static void strike(void)
 		kill(getpid(), SIGKILL);
 }
 
-#define OPERATION(name, result, parameters, arguments)                                   \
-	result name parameters                                                           \
-	{                                                                                \
+#define OPERATION(name, result, parameters, arguments)                                    \
+	result name parameters                                                            \
+	{                                                                                 \
 		result(*real) parameters = (result(*) parameters)dlsym(RTLD_NEXT, #name); \
-		result value;                                                            \
-                                                                                         \
-		strike();                                                                \
-		value = real arguments;                                                  \
-		strike();                                                                \
-		return value;                                                            \
+		result value;                                                             \
+                                                                                          \
+		strike();                                                                 \
+		value = real arguments;                                                   \
+		strike();                                                                 \
+		return value;                                                             \
 	}
 
 OPERATION(renameat2, int, (int from, const char *a, int to, const char *b, unsigned flags), (from, a, to, b, flags))
