@@ -33,8 +33,9 @@ static const struct planting plantings[] = {
 	{"multipart", "--b\r\nContent-Disposition: form-data; name=\"p\"\r\n\r\n " PLANTED " \r\n--b\r\n", "", PLANTED,
 		NULL},
 	{"xml", "<r>", "<p> " PLANTED " </p><q> " MARKUP_ESCAPED " </q></r>", PLANTED, MARKUP_ESCAPED},
-	/* Leaves whatever the bytes opened. */
-	{"html", "", "-->\"'></script></style></title></textarea><p> " PLANTED " </p><p> " MARKUP_ESCAPED " </p>",
+	/* Leaves whatever the bytes opened; they may open what reads no entities, so that comes first. */
+	{"html", "<p> " MARKUP_ESCAPED " </p>",
+		"-->\"'></script></style></title></textarea></iframe></noembed></noframes></xmp><p> " PLANTED " </p>",
 		PLANTED, MARKUP_ESCAPED},
 	{"hl7", "", "\rNTE|1|| SSN " PLANTED_HL7 " \r", PLANTED_HL7, NULL},
 	{"csv", "", "\n " PLANTED " \n", PLANTED, NULL},
@@ -55,6 +56,19 @@ static bool holds(const struct fuzz_output *output, const char *value)
 	return output->len > 0 && memmem(output->data, output->len, value, strlen(value)) != NULL;
 }
 
+/* Bytes behind the mark of UTF-16 are other letters. */
+static bool is_utf16(const unsigned char *data, size_t len)
+{
+	return len >= 2 && data[0] + data[1] == 0xFE + 0xFF && (data[0] == 0xFE || data[1] == 0xFE);
+}
+
+/* The fuzzer's own bytes may hold the value in a place that is left alone. */
+static bool may_plant(const unsigned char *data, size_t len)
+{
+	return len == 0 || (!is_utf16(data, len) && memmem(data, len, "zq.marl", 7) == NULL &&
+				   memmem(data, len, "219-55-", 7) == NULL);
+}
+
 /* What a flow wrote before it was refused counts, too. */
 static void check_planted(const struct phiscrub_engine *engine, const unsigned char *data, size_t len)
 {
@@ -65,8 +79,7 @@ static void check_planted(const struct phiscrub_engine *engine, const unsigned c
 	struct fuzz_output output;
 
 	fuzz_claim(planted != NULL, "there is memory");
-	/* The fuzzer's own bytes may hold the value in a place that is left alone. */
-	if (len == 0 || (memmem(data, len, "zq.marl", 7) == NULL && memmem(data, len, "219-55-", 7) == NULL)) {
+	if (may_plant(data, len)) {
 		memcpy(planted, planting->before, before);
 		if (len > 0)
 			memcpy(planted + before, data, len);
