@@ -37,6 +37,8 @@ struct ps_email_options {
 	enum ps_part_action encrypted_parts;
 	/** The names beside addresses stay, as the addresses do. */
 	bool keep_display_names;
+	/** DTSTART, DTEND and UID of calendars stay. */
+	bool keep_calendar;
 };
 
 /** Text is scanned, images pass, all else is refused. */

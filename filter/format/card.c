@@ -11,6 +11,7 @@
  * charset than UTF-8, of which the ASCII part is read; HTML in X-ALT-DESC,
  * which is read as text with its tags.
  */
+#include "attachments.h"
 #include "format.h"
 #include "html_entities.h"
 #include "input.h"
@@ -99,6 +100,8 @@ struct card {
 	const unsigned char *data;
 	/* Between BEGIN:VTIMEZONE and its end. */
 	bool zone;
+	/* The policy keeps what a calendar needs. */
+	bool keep;
 };
 
 /* A content line: [start, end) without the last line end; folds are inside. */
@@ -399,6 +402,24 @@ static bool is_syntax(const struct card *card, const struct line *line, const st
 	       memchr(card->data + line->value, '@', line->end - line->value) == NULL;
 }
 
+/* A time, or an id without blanks: the policy wants calendars to work. What else stands there is text. */
+static bool is_kept(const struct card *card, const struct line *line)
+{
+	static const char *const times[] = {"dtstart", "dtend"};
+	bool id = is_word(card, line->start, line->name_end, "uid");
+	bool time = false;
+	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
+		time = time || is_word(card, line->start, line->name_end, times[i]);
+	if (!card->keep || (!id && !time))
+		return false;
+	for (size_t at = line->value; at < line->end; at++) {
+		unsigned char c = card->data[at];
+		if (c <= ' ' || c >= 0x7F || (time && (c < '0' || c > '9') && c != 'T' && c != 'Z'))
+			return false;
+	}
+	return true;
+}
+
 /* Pictures, sounds and keys are no text; what else is in base64 cannot be looked at. */
 static enum ps_status binary_add(const struct card *card, const struct line *line)
 {
@@ -439,6 +460,8 @@ static enum ps_status line_add(struct card *card, struct line *line)
 		return binary_add(card, line);
 	if (is_syntax(card, line, row))
 		return PS_OK;
+	if (is_kept(card, line))
+		return field_add(card, line, line->value, line->end, PS_FIELD_EXEMPT, PS_NONE);
 	status = label_add(card, line->start, line->name_end);
 	return status == PS_OK ? value_add(card, line, row) : status;
 }
@@ -485,7 +508,9 @@ static enum ps_status card_parse(
 	enum ps_status status = ps_input_unmark(doc, &layer, &start, &end);
 	if (status != PS_OK)
 		return status;
+	const struct ps_email_options *options = ps_document_email_options(doc);
 	struct card card = {.doc = doc, .layer = layer};
+	card.keep = options != NULL && options->keep_calendar && strcmp(begin, "begin:vcalendar") == 0;
 	card.data = ps_layer_data(doc, layer, &len);
 	bool begun = false;
 	size_t at = start;

@@ -377,6 +377,9 @@ enum ps_status ps_charset_decode(
 			status = PS_MALFORMED;
 		if (status == PS_OK && at < len)
 			status = carry(out, data[at++]);
+		/* In UTF-7 such a byte ends what was shifted (RFC 2152, rule 2): what follows is text again. */
+		if (strcmp(name, "UTF-7") == 0)
+			(void)iconv(cd, NULL, NULL, NULL, NULL);
 	}
 	iconv_close(cd);
 	return status;
