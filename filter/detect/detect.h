@@ -1,9 +1,9 @@
 /**
  * Detection: text in, disjoint findings out. The only door of this layer.
  *
- *      text ─┬─ anchors ── shapes ──┐
- *            ├─ cues (Hyperscan) ───┼── names ── resolve ── findings
- *            └─ users' patterns ────┘
+ *      text ─┬─ anchors ─┬─ walk ── confirm ──┐
+ *            │           └─ cues of names ────┼── names ── resolve ── findings
+ *            └─ users' patterns (Hyperscan) ──┘
  *
  * The detector is immutable and shared; a work is one thread's memory.
  */
