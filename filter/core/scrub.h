@@ -10,6 +10,7 @@
 #define PS_SCRUB_H
 
 #include "engine.h"
+#include "flow.h"
 #include "format.h"
 #include "trail.h"
 
@@ -24,6 +25,8 @@ struct ps_scrubber {
 	struct ps_findings findings;
 	/** The mark of one finding. */
 	struct ps_buf mark;
+	/** One short message as it will be. */
+	struct ps_buf message;
 	/** Scrubbed bytes of the last document or section. Wiped by the next. */
 	struct ps_buf out;
 };
@@ -36,6 +39,9 @@ struct ps_scrub_input {
 	const struct ps_format *format;
 	/** True: the format was sniffed, not declared, so that nothing is exempt. */
 	bool guessed;
+	/** A section of a table: what is known of all of it, borrowed, and where it begins. Or NULL. */
+	const struct ps_flow *flow;
+	struct ps_flow_place place;
 	/** Bytes [from, to) are rendered; what lies outside is context. */
 	size_t from, to;
 	/** Bytes before this one were covered by the section before. At least from. */
@@ -44,6 +50,10 @@ struct ps_scrub_input {
 	bool swallow;
 	/** True: the data goes on behind len. */
 	bool more;
+	/** Count what short messages cost. */
+	bool count_segments;
+	/** Whose dates are shifted, or NULL. Borrowed until the scrub is done. */
+	const char *shift_context;
 };
 
 /** What the next section must know. */
@@ -52,6 +62,8 @@ struct ps_scrub_end {
 	size_t covered;
 	bool swallow;
 	size_t findings;
+	/** Segments before and after. */
+	size_t segments_in, segments_out;
 	/** True: it is a document of its format, whatever failed then. */
 	bool parsed;
 };
@@ -68,6 +80,8 @@ struct ps_scrub_listener {
 	/** May be NULL. */
 	phiscrub_on_finding *on_finding;
 	void *context;
+	/** Findings are told with why they were found. */
+	bool explain;
 	struct ps_trail *trail;
 };
 

@@ -9,14 +9,15 @@
 #include "crew.h"
 #include "scrub.h"
 #include "section.h"
+#include "wipe.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* Bytes that are taken in before finished sections leave: what stays in the second-level cache. */
 #define SLICE ((size_t)128 << 10)
-/* A flow never holds more than a section, its context and a slice. */
-#define FLOW_HELD (PS_SECTION_MAX + 2 * PS_SECTION_CONTEXT + SLICE + 16)
+/* A flow never holds more than a section, what says where it ends, its context and a slice. */
+#define FLOW_HELD (PS_SECTION_MAX + PS_FLOW_RECORD + 2 * PS_SECTION_CONTEXT + SLICE + 16)
 
 enum phase {
 	/** Too little was read to say what it is. */
@@ -30,6 +31,8 @@ enum phase {
 struct phiscrub_stream {
 	const struct phiscrub_engine *engine;
 	struct phiscrub_stream_options options;
+	/** Whose dates are shifted, or NULL. Owned, wiped. */
+	char *shift_context;
 	/** NULL: to be sniffed. */
 	const struct ps_format *format;
 	const struct ps_format *chosen;
@@ -42,6 +45,9 @@ struct phiscrub_stream {
 	uint64_t base;
 	/** Where the next section begins in held. */
 	size_t section;
+	/** Of a table: its head, and where in it the next section begins. */
+	struct ps_flow flow;
+	struct ps_flow_place place;
 	/** What the last section left behind: offsets in held. */
 	size_t covered;
 	bool swallow;
@@ -87,6 +93,8 @@ static enum ps_status tell_failure(struct phiscrub_stream *stream, enum ps_statu
 
 static enum phiscrub_status fail(struct phiscrub_stream *stream, enum ps_status status)
 {
+	if (stream->inner.text[0] == '\0')
+		status = ps_fail(&stream->inner, status, (size_t)-1, "no memory for the input");
 	if (stream->untold)
 		status = tell_failure(stream, status);
 	stream->untold = false;
@@ -102,13 +110,52 @@ static const struct ps_format *format_of(const char *name)
 	return name == NULL || strcmp(name, "auto") == 0 ? NULL : ps_format_by_name(name);
 }
 
+/* With a preset its formats alone will do. */
+static bool fits_preset(const struct phiscrub_engine *engine, const char *name)
+{
+	const struct ps_preset *preset = &engine->policy->preset;
+	const struct ps_format *format = format_of(name);
+
+	if (preset->name == NULL || format == NULL)
+		return true;
+	for (size_t i = 0; preset->formats[i] != NULL; i++) {
+		if (strcmp(preset->formats[i], format->name) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void choose_phase(struct phiscrub_stream *stream)
 {
 	stream->chosen = stream->format;
-	if (stream->chosen == NULL)
+	/* Whether a table can be cut, its first bytes say, too. */
+	if (stream->engine->policy->preset.name != NULL)
+		stream->phase = PHASE_ATOMIC;
+	else if (stream->chosen == NULL || (stream->chosen->table && !stream->options.atomic))
 		stream->phase = PHASE_SNIFF;
 	else
 		stream->phase = stream->chosen->flow && !stream->options.atomic ? PHASE_FLOW : PHASE_ATOMIC;
+}
+
+/* Which of its preset's formats a body is in: JSON by its first byte, else the first other one. */
+static const struct ps_format *format_of_body(const struct phiscrub_stream *stream)
+{
+	const struct ps_preset *preset = &stream->engine->policy->preset;
+	const unsigned char *data = stream->held.data;
+	const char *other = NULL;
+	size_t at = 0;
+
+	while (at < stream->held.len && strchr(" \t\r\n", data[at]) != NULL && data[at] != '\0')
+		at++;
+	for (size_t i = 0; preset->formats[i] != NULL; i++) {
+		bool json = strcmp(preset->formats[i], "json") == 0;
+
+		if (json && at < stream->held.len && (data[at] == '{' || data[at] == '['))
+			return ps_format_by_name("json");
+		if (!json && other == NULL)
+			other = preset->formats[i];
+	}
+	return ps_format_by_name(other != NULL ? other : "json");
 }
 
 static void start_document(struct phiscrub_stream *stream)
@@ -118,6 +165,7 @@ static void start_document(struct phiscrub_stream *stream)
 		ps_crew_reset(stream->crew);
 	stream->base = 0;
 	stream->section = 0;
+	ps_flow_begin(&stream->flow, &stream->place);
 	stream->covered = 0;
 	stream->swallow = false;
 	stream->inner = (struct ps_error){.offset = (size_t)-1};
@@ -131,6 +179,12 @@ static void start_document(struct phiscrub_stream *stream)
 	choose_phase(stream);
 }
 
+static void free_context(char *context)
+{
+	if (context != NULL)
+		ps_wipe_free(context, strlen(context));
+}
+
 enum phiscrub_status phiscrub_stream_new(const struct phiscrub_engine *engine,
 	const struct phiscrub_stream_options *options, struct phiscrub_stream **stream, struct phiscrub_error *error)
 {
@@ -139,8 +193,11 @@ enum phiscrub_status phiscrub_stream_new(const struct phiscrub_engine *engine,
 	struct phiscrub_stream *made;
 	size_t limit;
 
-	if (stream == NULL)
+	if (stream == NULL) {
+		inner.status = ps_fail(&inner, PS_USAGE, (size_t)-1, "a new stream needs a place to be put");
+		ps_public_error(&inner, error);
 		return PHISCRUB_USAGE;
+	}
 	*stream = NULL;
 	if (options == NULL)
 		options = &defaults;
@@ -151,9 +208,23 @@ enum phiscrub_status phiscrub_stream_new(const struct phiscrub_engine *engine,
 		ps_public_error(&inner, error);
 		return PHISCRUB_USAGE;
 	}
+	if (!fits_preset(engine, options->format)) {
+		inner.status = ps_fail(&inner, PS_USAGE, (size_t)-1, "not a format of the preset %s, whose first is %s",
+			engine->policy->preset.name, engine->policy->preset.formats[0]);
+		ps_public_error(&inner, error);
+		return PHISCRUB_USAGE;
+	}
 	made = calloc(1, sizeof(*made));
+	if (made != NULL && options->shift_context != NULL) {
+		made->shift_context = strdup(options->shift_context);
+		if (made->shift_context == NULL) {
+			free(made);
+			made = NULL;
+		}
+	}
 	if (made == NULL || ps_trail_init(&made->trail, engine, options) != PS_OK ||
 		ps_scrubber_init(&made->scrubber, engine) != PS_OK) {
+		free_context(made != NULL ? made->shift_context : NULL);
 		free(made);
 		inner.status = ps_fail(&inner, PS_SYSTEM, (size_t)-1, "no memory for a stream");
 		ps_public_error(&inner, error);
@@ -162,6 +233,7 @@ enum phiscrub_status phiscrub_stream_new(const struct phiscrub_engine *engine,
 	made->engine = engine;
 	made->options = *options;
 	made->options.format = NULL;
+	made->options.shift_context = NULL;
 	made->format = format_of(options->format);
 	limit = engine->limits.bytes > FLOW_HELD ? engine->limits.bytes : FLOW_HELD;
 	ps_buf_init(&made->held, limit);
@@ -172,12 +244,19 @@ enum phiscrub_status phiscrub_stream_new(const struct phiscrub_engine *engine,
 
 /* --- writing ---------------------------------------------------------------- */
 
+static struct ps_scrub_listener listener_of(struct phiscrub_stream *stream)
+{
+	return (struct ps_scrub_listener){.on_finding = stream->options.on_finding,
+		.context = stream->options.finding_context,
+		.explain = stream->options.explain,
+		.trail = &stream->trail};
+}
+
 /* What a failed scrub leaves behind: a refusal's reasons are told, and its place. @base as below. */
 static enum ps_status tell_refusal(
 	struct phiscrub_stream *stream, const struct ps_scrubber *scrubber, uint64_t base, enum ps_status status)
 {
-	const struct ps_scrub_listener listener = {
-		stream->options.on_finding, stream->options.finding_context, &stream->trail};
+	const struct ps_scrub_listener listener = listener_of(stream);
 
 	if (status == PS_REFUSED && ps_scrub_tell(scrubber, base, true, &listener, NULL) != PS_OK)
 		return ps_fail(&stream->inner, PS_SYSTEM, (size_t)-1, "the audit trail could not be prepared");
@@ -196,8 +275,7 @@ struct departure {
 
 static enum ps_status tell_trail(struct phiscrub_stream *stream, const struct departure *departure)
 {
-	const struct ps_scrub_listener listener = {
-		stream->options.on_finding, stream->options.finding_context, &stream->trail};
+	const struct ps_scrub_listener listener = listener_of(stream);
 	struct ps_trail_end end;
 	enum ps_status status = ps_scrub_tell(departure->scrubber, departure->base, false, &listener, &stream->inner);
 
@@ -258,8 +336,12 @@ static enum ps_status give_section(struct phiscrub_stream *stream, const struct 
 {
 	enum ps_status status = PS_OK;
 
-	if (stream->crew == NULL)
+	if (stream->crew == NULL) {
 		status = ps_crew_new(stream->engine, stream->options.jobs, &stream->crew);
+		if (status != PS_OK)
+			return ps_fail(&stream->inner, status, (size_t)-1,
+				"%u threads cannot be started; ask for fewer jobs", stream->options.jobs);
+	}
 	if (status == PS_OK)
 		status = take_finished(stream, true, false);
 	return status == PS_OK ? ps_crew_give(stream->crew, input, base) : status;
@@ -285,42 +367,69 @@ static enum ps_status scrub_here(struct phiscrub_stream *stream, struct ps_scrub
 	return write_out(stream, &(struct departure){&stream->scrubber, base, end.findings, false});
 }
 
-/* Scrubs the section held[section .. cut), or has it scrubbed. */
-static enum ps_status scrub_section(struct phiscrub_stream *stream, size_t cut)
+/*
+ * Scrubs the section held[section .. cut), or has it scrubbed. A table's is
+ * looked at without context, but where a cell was cut; *next is where it goes on.
+ */
+static enum ps_status scrub_section(struct phiscrub_stream *stream, size_t cut, const struct ps_flow_place *next)
 {
 	const unsigned char *data = stream->held.data;
 	size_t len = stream->held.len;
-	size_t from = stream->section > PS_SECTION_CONTEXT ? stream->section - PS_SECTION_CONTEXT : 0;
-	size_t to = len - cut > PS_SECTION_CONTEXT ? cut + PS_SECTION_CONTEXT : len;
-	struct ps_scrub_input input = {.format = stream->chosen};
+	bool table = stream->chosen->table;
+	size_t before = table && !stream->place.inside ? 0 : PS_SECTION_CONTEXT;
+	size_t behind = table && !next->inside ? 0 : PS_SECTION_CONTEXT;
+	size_t from = stream->section > before ? stream->section - before : 0;
+	size_t to = len - cut > behind ? cut + behind : len;
+	struct ps_scrub_input input = {.format = stream->chosen, .shift_context = stream->shift_context};
 	enum ps_status status;
 
+	if (table) {
+		input.flow = &stream->flow;
+		input.place = stream->place;
+	}
 	from = ps_section_boundary(data, len, from);
 	to = ps_section_boundary(data, len, to);
 	input.data = data + from;
 	input.len = to - from;
 	input.from = stream->section - from;
 	input.to = cut - from;
-	input.more = to < len || stream->phase == PHASE_FLOW;
+	input.more = (to < len || stream->phase == PHASE_FLOW) && behind > 0;
 	if (stream->options.jobs > 1)
 		status = give_section(stream, &input, stream->base + from);
 	else
 		status = scrub_here(stream, &input, from);
 	stream->section = cut;
+	stream->place = *next;
 	return status;
 }
 
-/* Sections that are finished leave; at the end of input all of them are. */
+/* Where the next section ends, as ps_section_end says it. */
+static size_t section_end(struct phiscrub_stream *stream, bool last, struct ps_flow_place *next)
+{
+	const unsigned char *data = stream->held.data + stream->section;
+	size_t left = stream->held.len - stream->section;
+
+	if (stream->chosen->table)
+		return ps_flow_cut(&stream->flow, data, left, last, &stream->place, next);
+	*next = stream->place;
+	return ps_section_end(data, left, last);
+}
+
+/*
+ * Sections that are finished leave; at the end of input all of them are. One
+ * byte behind the context says whether the context ends inside of a character.
+ */
 static enum ps_status run_sections(struct phiscrub_stream *stream, bool last)
 {
 	for (;;) {
 		size_t left = stream->held.len - stream->section;
-		size_t cut = ps_section_end(stream->held.data + stream->section, left, last);
+		struct ps_flow_place next;
+		size_t cut = section_end(stream, last, &next);
 		enum ps_status status;
 
-		if (cut == 0 || left == 0 || (!last && left - cut < PS_SECTION_CONTEXT))
+		if (cut == 0 || left == 0 || (!last && left - cut <= PS_SECTION_CONTEXT))
 			return stream->crew != NULL ? take_finished(stream, last, last) : PS_OK;
-		status = scrub_section(stream, stream->section + cut);
+		status = scrub_section(stream, stream->section + cut, &next);
 		if (status != PS_OK)
 			return status;
 	}
@@ -392,7 +501,9 @@ static enum ps_status finish_atomic(struct phiscrub_stream *stream, bool sniffed
 		.len = stream->held.len,
 		.format = stream->chosen,
 		.guessed = sniffed,
-		.to = stream->held.len};
+		.to = stream->held.len,
+		.count_segments = stream->options.count_segments,
+		.shift_context = stream->shift_context};
 	struct ps_scrub_end end;
 	enum ps_status status = check_length(stream, 0);
 
@@ -408,6 +519,8 @@ static enum ps_status finish_atomic(struct phiscrub_stream *stream, bool sniffed
 	}
 	if (status != PS_OK)
 		return tell_refusal(stream, &stream->scrubber, 0, status);
+	stream->stats.segments_in += end.segments_in;
+	stream->stats.segments_out += end.segments_out;
 	return write_out(stream, &(struct departure){&stream->scrubber, 0, end.findings, true});
 }
 
@@ -416,17 +529,44 @@ static enum ps_status finish_atomic(struct phiscrub_stream *stream, bool sniffed
 /* Decides by the first bytes; what was held goes the way that was chosen. */
 static void sniff(struct phiscrub_stream *stream)
 {
-	stream->chosen = ps_format_sniff(stream->held.data, stream->held.len);
-	stream->phase = stream->chosen->flow && !stream->options.atomic ? PHASE_FLOW : PHASE_ATOMIC;
+	const struct ps_buf *held = &stream->held;
+	bool flow;
+
+	if (stream->format == NULL)
+		stream->chosen = ps_format_sniff(held->data, held->len);
+	flow = stream->chosen->flow && !stream->options.atomic;
+	if (stream->chosen->table && ps_flow_is_whole(held->data, held->len))
+		flow = false;
+	stream->phase = flow ? PHASE_FLOW : PHASE_ATOMIC;
+}
+
+/* Numbers of people are those of one document; a flow has no end. */
+static enum ps_status check_flow(struct phiscrub_stream *stream)
+{
+	const struct phiscrub_engine *engine = stream->engine;
+
+	if (stream->options.sink == NULL)
+		return PS_OK;
+	for (enum ps_type type = PS_NAME; type < PS_TYPE_COUNT; type++) {
+		if (engine->policy->types[type].find &&
+			ps_redactor_rule(engine->redactor, type)->action == PS_ACTION_PSEUDONYM)
+			return ps_fail(&stream->inner, PS_REFUSED, (size_t)-1,
+				"the action pseudonym of %s needs documents with an end, and a flow has "
+				"none; use -0 or -l",
+				ps_type_info(type)->name);
+	}
+	return PS_OK;
 }
 
 static enum ps_status feed(struct phiscrub_stream *stream, const unsigned char *data, size_t len)
 {
+	enum ps_status status;
+
 	if (stream->phase == PHASE_SNIFF) {
 		size_t need = PS_SNIFF_MAX - stream->held.len;
 		size_t piece = len < need ? len : need;
-		enum ps_status status = ps_buf_add(&stream->held, data, piece);
 
+		status = ps_buf_add(&stream->held, data, piece);
 		if (status != PS_OK)
 			return status;
 		data += piece;
@@ -435,13 +575,18 @@ static enum ps_status feed(struct phiscrub_stream *stream, const unsigned char *
 			return PS_OK;
 		sniff(stream);
 	}
-	return stream->phase == PHASE_FLOW ? feed_flow(stream, data, len) : feed_atomic(stream, data, len);
+	if (stream->phase != PHASE_FLOW)
+		return feed_atomic(stream, data, len);
+	status = check_flow(stream);
+	return status == PS_OK ? feed_flow(stream, data, len) : status;
 }
 
 enum phiscrub_status phiscrub_stream_feed(struct phiscrub_stream *stream, const void *data, size_t len)
 {
 	enum ps_status status;
 
+	if (stream == NULL)
+		return PHISCRUB_USAGE;
 	if (stream->error.status != PHISCRUB_OK)
 		return stream->error.status;
 	if (stream->phase == PHASE_DONE) {
@@ -450,20 +595,25 @@ enum phiscrub_status phiscrub_stream_feed(struct phiscrub_stream *stream, const 
 	}
 	if (len == 0)
 		return PHISCRUB_OK;
+	if (data == NULL)
+		return fail(stream, ps_fail(&stream->inner, PS_USAGE, (size_t)-1, "no bytes, yet a length"));
 	stream->stats.bytes_in += len;
 	stream->doc_in += len;
 	stream->untold = true;
 	status = feed(stream, data, len);
-	if (status != PS_OK && stream->inner.status == PS_OK)
-		status = ps_fail(&stream->inner, status, (size_t)-1, "no memory for the input");
 	return status == PS_OK ? PHISCRUB_OK : fail(stream, status);
 }
 
 enum phiscrub_status phiscrub_stream_finish(struct phiscrub_stream *stream)
 {
-	bool sniffed = stream->format == NULL;
-	enum ps_status status = PS_OK;
+	bool preset;
+	bool sniffed;
+	enum ps_status status;
 
+	if (stream == NULL)
+		return PHISCRUB_USAGE;
+	preset = stream->engine->policy->preset.name != NULL;
+	sniffed = stream->format == NULL && !preset;
 	if (stream->error.status != PHISCRUB_OK)
 		return stream->error.status;
 	if (stream->phase == PHASE_DONE)
@@ -473,11 +623,15 @@ enum phiscrub_status phiscrub_stream_finish(struct phiscrub_stream *stream)
 	status = ps_buf_reserve(&stream->held, 1);
 	if (status == PS_OK && stream->phase == PHASE_SNIFF)
 		sniff(stream);
+	if (status == PS_OK && preset && stream->format == NULL)
+		stream->chosen = format_of_body(stream);
 	if (status == PS_OK && stream->phase == PHASE_ATOMIC) {
 		status = finish_atomic(stream, sniffed);
 	} else if (status == PS_OK) {
+		status = check_flow(stream);
 		stream->phase = PHASE_DONE;
-		status = run_sections(stream, true);
+		if (status == PS_OK)
+			status = run_sections(stream, true);
 		if (status == PS_OK)
 			status = end_flow(stream);
 	}
@@ -492,6 +646,8 @@ enum phiscrub_status phiscrub_stream_finish(struct phiscrub_stream *stream)
 
 enum phiscrub_status phiscrub_stream_reset(struct phiscrub_stream *stream)
 {
+	if (stream == NULL)
+		return PHISCRUB_USAGE;
 	switch (stream->error.status) {
 	case PHISCRUB_OK:
 	case PHISCRUB_MALFORMED:
@@ -506,17 +662,20 @@ enum phiscrub_status phiscrub_stream_reset(struct phiscrub_stream *stream)
 
 const struct phiscrub_error *phiscrub_stream_error(const struct phiscrub_stream *stream)
 {
-	return &stream->error;
+	static const struct phiscrub_error no_stream = {
+		.status = PHISCRUB_USAGE, .offset = SIZE_MAX, .text = "there is no stream"};
+
+	return stream != NULL ? &stream->error : &no_stream;
 }
 
 struct phiscrub_stats phiscrub_stream_stats(const struct phiscrub_stream *stream)
 {
-	return stream->stats;
+	return stream != NULL ? stream->stats : (struct phiscrub_stats){0};
 }
 
 void phiscrub_stream_unsent(struct phiscrub_stream *stream)
 {
-	if (stream->phase == PHASE_DONE && stream->error.status == PHISCRUB_OK &&
+	if (stream != NULL && stream->phase == PHASE_DONE && stream->error.status == PHISCRUB_OK &&
 		ps_trail_unsent(&stream->trail) != PS_OK)
 		stream->error.status = PHISCRUB_IO;
 }
@@ -532,5 +691,7 @@ void phiscrub_stream_free(struct phiscrub_stream *stream)
 	ps_crew_free(stream->crew);
 	ps_scrubber_fini(&stream->scrubber);
 	ps_buf_fini(&stream->held);
+	ps_flow_begin(&stream->flow, &stream->place);
+	free_context(stream->shift_context);
 	free(stream);
 }

@@ -42,6 +42,7 @@ void ps_trail_begin(struct ps_trail *trail)
 	if (!ps_trail_is_wanted(trail))
 		return;
 	ps_buf_clear(&trail->lines);
+	trail->prefix[0] = '\0';
 	memset(&trail->tally, 0, sizeof(trail->tally));
 	memset(&trail->fresh, 0, sizeof(trail->fresh));
 	/* A clock that cannot be read tells 1970, which is seen. */
@@ -53,13 +54,20 @@ static enum ps_status add_line(
 	struct ps_trail *trail, const struct phiscrub_finding *finding, enum ps_type type, enum ps_action action)
 {
 	char join[PS_AUDIT_JOIN + 1];
-	struct ps_audit_finding line = {.head = HEAD_OF(trail),
+	struct ps_audit_finding line = {.prefix = trail->prefix,
 		.type = type,
 		.rule = finding->pattern,
 		.start = finding->start,
 		.len = finding->end - finding->start,
 		.action = action};
 
+	if (trail->prefix[0] == '\0') {
+		const struct ps_audit_head head = HEAD_OF(trail);
+		enum ps_status status = ps_audit_prefix(&head, trail->prefix);
+
+		if (status != PS_OK)
+			return status;
+	}
 	if (trail->engine->has_secret) {
 		enum ps_status status =
 			ps_audit_join(&trail->engine->secret, type, finding->text, finding->text_len, join);

@@ -38,6 +38,8 @@ struct ps_trail {
 	/** The document that is open, from 0. */
 	uint64_t document;
 	struct timespec time;
+	/** Of the document's finding lines; "" before the first. */
+	char prefix[PS_AUDIT_PREFIX];
 	/** Findings of the document; of those, the ones that counters were not told. */
 	struct ps_tally tally, fresh;
 	struct ps_buf lines;

@@ -3,11 +3,14 @@
 #include "anchors.h"
 #include "builtin.h"
 #include "literals.h"
+#include "lookup.h"
 #include "names.h"
 #include "oracle.h"
+#include "reason.h"
 #include "resolve.h"
 #include "rule.h"
 #include "shapes.h"
+#include "user.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +22,8 @@ struct ps_detector {
 	/** The built-in patterns where the oracle was asked for; empty otherwise. */
 	struct ps_oracle oracle;
 	/** The users' patterns. */
-	struct ps_oracle user;
+	struct ps_user user;
+	bool used_database;
 	/** The words that a text is looked through for. */
 	struct ps_literals literals;
 	struct ps_names_config names;
@@ -30,6 +34,7 @@ struct ps_detect_work {
 	struct ps_confirm_work confirm;
 	struct ps_scan_work *scan;
 	struct ps_oracle_work oracle;
+	struct ps_user_work user;
 	struct ps_literal_hits literals;
 	struct ps_names_work *names;
 	/** What the shape lane is sure of, resolved, for the name lane. */
@@ -48,6 +53,40 @@ static bool wants_names(const struct ps_detect_config *config)
 {
 	return config->names && (config->wanted[PS_NAME] || config->wanted[PS_CITY] || config->wanted[PS_COUNTY] ||
 					config->wanted[PS_FACILITY] || config->wanted[PS_STATE]);
+}
+
+static bool has_avx2(void)
+{
+	return ps_cpu_isa() >= PS_ISA_AVX2;
+}
+
+/* From the database that was kept, else anew. */
+static enum ps_status init_user(struct ps_detector *detector, struct ps_error *error)
+{
+	const struct ps_detect_config *config = &detector->config;
+	enum ps_status status = PS_MALFORMED;
+
+	if (config->user_database != NULL)
+		status = ps_user_read(&detector->user, &detector->patterns, config->user_database, config->user_len);
+	detector->used_database = status == PS_OK;
+	if (status == PS_MALFORMED)
+		return ps_user_init(&detector->user, &detector->patterns, has_avx2(), error);
+	return status == PS_OK ? PS_OK : ps_fail(error, status, (size_t)-1, "no memory for the patterns");
+}
+
+bool ps_detector_used_database(const struct ps_detector *detector)
+{
+	return detector->used_database;
+}
+
+enum ps_status ps_detector_user_database(const struct ps_detector *detector, struct ps_buf *out)
+{
+	return ps_user_write(&detector->user, out);
+}
+
+const char *ps_detect_database_kind(void)
+{
+	return has_avx2() ? "libhs 5.4.0 avx2" : "libhs 5.4.0 x86-64";
 }
 
 enum ps_status ps_detector_new(
@@ -69,8 +108,7 @@ enum ps_status ps_detector_new(
 	if (status == PS_OK && config->patterns_only)
 		status = ps_oracle_init(&made->oracle, &made->patterns, 0, ps_builtin_pattern_count, error);
 	if (status == PS_OK && config->user_count > 0)
-		status = ps_oracle_init(
-			&made->user, &made->patterns, ps_builtin_pattern_count, config->user_count, error);
+		status = init_user(made, error);
 	if (status == PS_OK)
 		status = ps_literals_init(&made->literals, &made->patterns, error);
 	if (status != PS_OK) {
@@ -85,7 +123,7 @@ void ps_detector_free(struct ps_detector *detector)
 {
 	if (detector == NULL)
 		return;
-	ps_oracle_fini(&detector->user);
+	ps_user_fini(&detector->user);
 	ps_oracle_fini(&detector->oracle);
 	ps_patterns_fini(&detector->patterns);
 	free(detector);
@@ -120,6 +158,7 @@ void ps_detect_work_free(struct ps_detect_work *work)
 	ps_confirm_work_fini(&work->confirm);
 	ps_scan_work_free(work->scan);
 	ps_oracle_work_fini(&work->oracle);
+	ps_user_work_fini(&work->user);
 	ps_literal_hits_fini(&work->literals);
 	ps_names_work_free(work->names);
 	ps_findings_fini(&work->shapes);
@@ -164,14 +203,22 @@ static enum ps_status find_places(
 	return status == PS_OK ? ps_literals_find(&detector->literals, text, &work->anchors, &work->literals) : status;
 }
 
-static enum ps_status find_names(const struct ps_detector *detector, struct ps_detect_work *work,
-	const struct ps_text *text, struct ps_findings *out)
+/* What the lanes before found, for the name lane. */
+static struct ps_names_input names_input(const struct ps_detect_work *work, const struct ps_text *text)
 {
-	struct ps_names_input input = {.text = text,
+	return (struct ps_names_input){.text = text,
 		.caps = work->anchors.caps.at,
 		.cap_count = work->anchors.caps.len,
 		.cues = work->literals.ends,
-		.cue_count = work->literals.end_count};
+		.cue_count = work->literals.end_count,
+		.shapes = work->shapes.items,
+		.shape_count = work->shapes.len};
+}
+
+static enum ps_status find_names(const struct ps_detector *detector, struct ps_detect_work *work,
+	const struct ps_text *text, struct ps_findings *out)
+{
+	struct ps_names_input input;
 	enum ps_status status;
 
 	status = ps_resolve(&work->resolver, out, text);
@@ -180,8 +227,7 @@ static enum ps_status find_names(const struct ps_detector *detector, struct ps_d
 		status = ps_findings_add(&work->shapes, out->items[i]);
 	if (status != PS_OK)
 		return status;
-	input.shapes = work->shapes.items;
-	input.shape_count = work->shapes.len;
+	input = names_input(work, text);
 	return ps_names_find(&detector->names, work->names, &input, out);
 }
 
@@ -222,8 +268,11 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 				&work->anchors, &detector->literals, &work->literals, out);
 	}
 	if (status == PS_OK)
-		status = ps_oracle_find(
-			&detector->user, &detector->patterns, &work->confirm, work->scan, &work->oracle, text, out);
+		status = ps_user_match(
+			&detector->user, &detector->patterns, &work->confirm, work->scan, &work->user, text, out);
+	if (status == PS_OK)
+		status = ps_rosters_find(
+			detector->config.rosters, detector->config.roster_count, text, detector->config.isa, out);
 	if (status == PS_OK && wants_names(&detector->config))
 		status = find_names(detector, work, text, out);
 	if (status == PS_OK)
@@ -241,6 +290,18 @@ const char *ps_detector_rule(const struct ps_detector *detector, unsigned rule)
 	return rule < detector->patterns.count ? detector->patterns.items[rule].pattern->id : "rule/unknown";
 }
 
+void ps_detect_explain(const struct ps_detector *detector, const struct ps_detect_work *work,
+	const struct ps_text *text, const struct ps_finding *finding, char *buf, size_t cap)
+{
+	const struct ps_names_input input = names_input(work, text);
+
+	if (finding->rule < PS_RULE_PATTERN)
+		ps_reason_rule(&detector->names, &input, finding, buf, cap);
+	else
+		ps_reason_pattern(
+			&detector->patterns, text, finding->rule - (size_t)PS_RULE_PATTERN, finding, buf, cap);
+}
+
 const char *ps_detector_runs(const struct ps_detector *detector, size_t index, const struct ps_pattern **pattern)
 {
 	if (index >= detector->patterns.count)
@@ -248,7 +309,7 @@ const char *ps_detector_runs(const struct ps_detector *detector, size_t index, c
 	*pattern = detector->patterns.items[index].pattern;
 	if (index < detector->patterns.builtin_count)
 		return "lane";
-	switch (ps_scan_classify((*pattern)->regex)) {
+	switch ((enum ps_scan_class)detector->user.classes[index - detector->patterns.builtin_count]) {
 	case PS_SCAN_EXACT:
 		return "exact";
 	case PS_SCAN_PREFILTER:
@@ -285,7 +346,7 @@ enum ps_status ps_detect_pattern(const struct ps_detector *detector, struct ps_d
 		status = ps_shapes_find(&detector->shapes, &detector->patterns, &work->confirm, text, &work->anchors,
 			&detector->literals, &work->literals, &work->shapes);
 	else if (status == PS_OK)
-		status = ps_oracle_find(&detector->user, &detector->patterns, &work->confirm, work->scan, &work->oracle,
+		status = ps_user_match(&detector->user, &detector->patterns, &work->confirm, work->scan, &work->user,
 			text, &work->shapes);
 	work->confirm.all = false;
 	if (status == PS_OK && detector->patterns.items[index].wanted && has_rule(&work->shapes, index) != *found)

@@ -293,6 +293,9 @@ static enum ps_status convert(iconv_t cd, const unsigned char *data, size_t len,
 {
 	size_t at = 0;
 
+	/* What is empty may have no address. */
+	if (data == NULL)
+		data = (const unsigned char *)"";
 	for (;;) {
 		/* iconv does not write to its input; its type comes from before const. */
 		char *in = (char *)(uintptr_t)(data + at);

@@ -8,15 +8,20 @@
 #include <emmintrin.h>
 #endif
 
-/* Room beside the doubled limit, so that small documents never meet it. */
-#define DOC_SLACK ((size_t)1 << 20)
+/* What is read of a document may take twice its bytes and this; and never more than the maximum. */
+#define BUDGET_SLACK ((size_t)16 << 20)
+#define BUDGET_MAX ((size_t)52 << 20)
+/* What is kept from document to document, of each kind. */
+#define KEPT ((size_t)256 << 10)
+/* limits.message, where a policy says nothing. */
+#define DEFAULT_MESSAGE ((size_t)32 << 20)
 
 /* --- a document's life ------------------------------------------------------- */
 
 enum ps_status ps_document_new(const struct ps_document_limits *limits, struct ps_document **doc)
 {
 	struct ps_document *made = calloc(1, sizeof(*made));
-	size_t doubled;
+	size_t marks;
 
 	*doc = NULL;
 	if (made == NULL)
@@ -24,13 +29,26 @@ enum ps_status ps_document_new(const struct ps_document_limits *limits, struct p
 	made->limits = *limits;
 	if (made->limits.bytes > PS_MAP_MAX)
 		made->limits.bytes = PS_MAP_MAX;
-	doubled = 2 * made->limits.bytes + DOC_SLACK;
-	ps_buf_init(&made->text, doubled < PS_MAP_MAX ? doubled : PS_MAP_MAX);
-	ps_buf_init(&made->marks, doubled < PS_MAP_MAX ? doubled : PS_MAP_MAX);
-	made->pieces = doubled;
-	ps_map_init(&made->map, doubled);
+	marks = 2 * made->limits.bytes + BUDGET_SLACK;
+	ps_buf_init(&made->text, 0);
+	ps_buf_init(&made->marks, marks < PS_MAP_MAX ? marks : PS_MAP_MAX);
+	ps_map_init(&made->map, 0);
 	*doc = made;
 	return PS_OK;
+}
+
+/* Large documents are few: what one needed is not kept, so that each has the same budget. */
+static void give_back(struct ps_document *doc)
+{
+	if (doc->text.cap > KEPT)
+		ps_buf_fini(&doc->text);
+	if (ps_map_bytes(&doc->map) > KEPT)
+		ps_map_fini(&doc->map);
+	if (doc->field_cap * sizeof(*doc->fields) > KEPT) {
+		free(doc->fields);
+		doc->fields = NULL;
+		doc->field_cap = 0;
+	}
 }
 
 /* Forgets the last document. Vector copies may have written padding behind the text, too. */
@@ -44,6 +62,7 @@ static void doc_clear(struct ps_document *doc)
 	ps_wipe(doc->token, sizeof(*doc->token) * doc->token_count);
 	ps_buf_clear(&doc->marks);
 	ps_map_clear(&doc->map);
+	give_back(doc);
 	if (doc->layer_count > 0)
 		ps_layer_drop(doc, 1);
 	doc->text.len = 0;
@@ -58,6 +77,7 @@ static void doc_clear(struct ps_document *doc)
 	doc->broken = PS_OK;
 	doc->separator = PS_SEP_LINE;
 	doc->field_hint = 0;
+	doc->flow = NULL;
 	doc->error = (struct ps_error){.status = PS_OK};
 }
 
@@ -88,12 +108,29 @@ enum ps_status ps_document_begin(struct ps_document *doc, const unsigned char *d
 		doc->layer_count = 1;
 		doc->layer_cap = 1;
 	}
+	doc->budget = 2 * len + BUDGET_SLACK;
+	/* A policy that allows longer messages allows them their memory. */
+	if (doc->budget > BUDGET_MAX && doc->limits.bytes <= DEFAULT_MESSAGE)
+		doc->budget = BUDGET_MAX;
+	(void)ps_budget_left(doc);
 	doc->layers[0].data = data;
 	doc->layers[0].len = len;
 	doc->layers[0].splice_count = 0;
 	doc->layers[0].sorted = true;
 	doc->alias = true;
 	return PS_OK;
+}
+
+void ps_document_set_flow(struct ps_document *doc, const struct ps_flow *flow, const struct ps_flow_place *place)
+{
+	doc->flow = flow;
+	doc->place = *place;
+}
+
+const struct ps_flow *ps_document_flow(const struct ps_document *doc, struct ps_flow_place *place)
+{
+	*place = doc->place;
+	return doc->flow;
 }
 
 void ps_document_set_email_options(struct ps_document *doc, const struct ps_email_options *options)
@@ -126,13 +163,28 @@ static enum ps_status doc_failed(struct ps_document *doc, enum ps_status status)
 
 /* --- memory -------------------------------------------------------------------- */
 
+size_t ps_budget_left(struct ps_document *doc)
+{
+	size_t map = ps_map_bytes(&doc->map);
+	size_t used = doc->text.cap + doc->field_cap * sizeof(*doc->fields) + map + doc->decoded;
+	size_t left = used < doc->budget ? doc->budget - used : 0;
+
+	doc->text.limit = doc->text.cap + left < PS_MAP_MAX ? doc->text.cap + left : PS_MAP_MAX;
+	doc->map.limit = map + left;
+	return left;
+}
+
 enum ps_status ps_text_reserve(struct ps_document *doc, size_t more)
 {
-	if (doc->text.data != NULL && doc->text.cap - doc->text_len >= more + PS_TEXT_PADDING &&
-		more <= doc->text.limit - doc->text_len)
+	enum ps_status status;
+
+	if (doc->text.data != NULL && doc->text.cap - doc->text_len >= more + PS_TEXT_PADDING)
 		return PS_OK;
 	doc->text.len = doc->text_len;
-	return ps_buf_reserve(&doc->text, more);
+	(void)ps_budget_left(doc);
+	status = more <= doc->text.limit - doc->text_len ? ps_buf_reserve(&doc->text, more) : PS_LIMIT;
+	(void)ps_budget_left(doc);
+	return status;
 }
 
 enum ps_status ps_text_own(struct ps_document *doc)
@@ -143,8 +195,10 @@ enum ps_status ps_text_own(struct ps_document *doc)
 	if (!doc->alias)
 		return PS_OK;
 	doc->text.len = 0;
+	doc->text_len = 0;
 	/* Text is mostly as long as the document: one allocation, of which only what is used is touched. */
-	status = ps_buf_reserve(&doc->text, doc->layers[0].len);
+	status = ps_text_reserve(doc, doc->layers[0].len > len ? doc->layers[0].len : len);
+	doc->text_len = len;
 	if (status != PS_OK)
 		return doc_failed(doc, status);
 	if (len > 0)
@@ -162,16 +216,16 @@ static enum ps_status fields_reserve(struct ps_document *doc)
 	if (doc->field_count < cap)
 		return PS_OK;
 	cap = cap == 0 ? 64 : cap + cap / 2;
-	/* What fields take, the map may not: both grow with the number of pieces. */
 	bytes = cap * sizeof(*doc->fields);
-	if (bytes > doc->pieces || ps_map_bytes(&doc->map) > doc->pieces - bytes)
+	/* Old and new ones may stand side by side for a moment. */
+	if (bytes > ps_budget_left(doc))
 		return PS_LIMIT;
-	doc->map.limit = doc->pieces - bytes;
 	fields = realloc(doc->fields, bytes);
 	if (fields == NULL)
 		return PS_SYSTEM;
 	doc->fields = fields;
 	doc->field_cap = cap;
+	(void)ps_budget_left(doc);
 	return PS_OK;
 }
 
@@ -339,7 +393,7 @@ static bool put_ascii(
 	unsigned char *to;
 
 	if (doc->field_count >= doc->field_cap || doc->map.count >= doc->map.cap || doc->alias ||
-		len + 2 > doc->text.limit - at || doc->text.cap - at < len + 2 + PS_TEXT_PADDING)
+		doc->text.cap - at < len + 2 + PS_TEXT_PADDING)
 		return false;
 	to = doc->text.data + at;
 	if (at > 0 && doc->separator != PS_SEP_NONE) {
@@ -474,7 +528,7 @@ static bool put_behind(
 			ps_map_push(&doc->map, start, start, 0, false);
 		doc->map.src_end = (uint32_t)end;
 	} else {
-		if (end - from > doc->text.limit - at || doc->text.cap - at < end - from + PS_TEXT_PADDING)
+		if (doc->text.cap - at < end - from + PS_TEXT_PADDING)
 			return false;
 		memcpy(doc->text.data + at, data + from, end - from);
 		ps_map_push(&doc->map, at + (start - from), start, end - start, false);
@@ -555,25 +609,33 @@ bool ps_place_matters(const struct ps_document *doc)
 	return doc->rule != NULL;
 }
 
+enum ps_status ps_place_look(const struct ps_document *doc, enum ps_place_kind place, const struct ps_step *path,
+	size_t depth, struct ps_place_answer *answer)
+{
+	enum ps_status status;
+
+	*answer = (struct ps_place_answer){false, PS_NONE, PS_USE_PLAIN};
+	if (doc->rule == NULL)
+		return PS_OK;
+	status = doc->rule(doc->rule_context, place, path, depth, &answer->type, &answer->use);
+	answer->known = answer->type != PS_NONE || answer->use != PS_USE_PLAIN;
+	return status;
+}
+
 enum ps_status ps_place_ask(const struct ps_document *doc, enum ps_place_kind place, const struct ps_step *path,
 	size_t depth, enum ps_type *type, enum ps_field_kind *kind, bool *known)
 {
-	enum ps_type said = PS_NONE;
-	enum ps_field_kind exempt = PS_FIELD_TEXT;
-	enum ps_status status;
+	struct ps_place_answer answer;
+	enum ps_status status = ps_place_look(doc, place, path, depth, &answer);
 
-	*known = false;
-	if (doc->rule == NULL)
-		return PS_OK;
-	status = doc->rule(doc->rule_context, place, path, depth, &said, &exempt);
+	*known = answer.known;
 	if (status != PS_OK)
 		return status;
-	*known = said != PS_NONE || exempt == PS_FIELD_EXEMPT;
-	if (said != PS_NONE)
-		*type = said;
-	if (exempt == PS_FIELD_EXEMPT)
-		*kind = exempt;
-	return PS_OK;
+	if (answer.type != PS_NONE)
+		*type = answer.type;
+	if (answer.use == PS_USE_KEEP)
+		*kind = PS_FIELD_EXEMPT;
+	return answer.use == PS_USE_PLAIN || answer.use == PS_USE_KEEP ? PS_OK : PS_REFUSED;
 }
 
 /* --- detection -------------------------------------------------------------------------- */

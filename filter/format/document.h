@@ -8,9 +8,10 @@
  * replacements spliced in, escaped as the place needs it. Bytes without a
  * replacement come out as they went in (I4).
  *
- * Limits: everything below 2^31 bytes. Text at most twice ps_document_limits
- * .bytes, fields and maps together at most twice (a field is 20 bytes), decoded
- * layers at most once: PS_LIMIT. A document of one ASCII field has none of them.
+ * Limits: everything below 2^31 bytes. Text, fields (20 bytes each), maps and
+ * decoded layers together take at most twice the document and 16 MiB, and at most
+ * 52 MiB while ps_document_limits.bytes is at most 32 MiB: PS_LIMIT. A document
+ * of one ASCII field has none of them.
  *
  * Bytes live in *layers*. Layer 0 is the raw document. A part that is encoded
  * as a whole (base64, a charset) or text inside text (JSON in a JSON string)
@@ -33,6 +34,7 @@
 #include "buf.h"
 #include "status.h"
 #include "text.h"
+#include "use.h"
 
 /** How bytes put into a place must be written there. One row each in escape.c. */
 enum ps_escape {
@@ -94,6 +96,15 @@ PS_MUST_USE enum ps_status ps_document_begin(struct ps_document *doc, const unsi
 struct ps_error *ps_document_error(struct ps_document *doc);
 
 const struct ps_document_limits *ps_document_limits(const struct ps_document *doc);
+
+struct ps_flow;
+struct ps_flow_place;
+
+/** Says that the document is a section, at *place, of a table whose head is known: borrowed until the next begin. */
+void ps_document_set_flow(struct ps_document *doc, const struct ps_flow *flow, const struct ps_flow_place *place);
+
+/** As set last, with the place; NULL where the document is the whole table. */
+const struct ps_flow *ps_document_flow(const struct ps_document *doc, struct ps_flow_place *place);
 
 struct ps_email_options;
 
@@ -251,12 +262,11 @@ struct ps_step {
 };
 
 /**
- * Says what a policy knows of a place: *@type, or *@kind as PS_FIELD_EXEMPT
- * where it keeps what is there, or PS_REFUSED. Leaves both alone where no rule
- * is for the place.
+ * Says what a policy knows of a place: *@type and *@use, which it leaves alone
+ * where no rule is for the place; or PS_REFUSED.
  */
 typedef enum ps_status ps_place_rule(const void *context, enum ps_place_kind place, const struct ps_step *path,
-	size_t depth, enum ps_type *type, enum ps_field_kind *kind);
+	size_t depth, enum ps_type *type, enum ps_use *use);
 
 /** Rules for the documents from now on; @rule NULL for none. */
 void ps_document_rules(struct ps_document *doc, ps_place_rule *rule, const void *context);
@@ -264,7 +274,28 @@ void ps_document_rules(struct ps_document *doc, ps_place_rule *rule, const void 
 /** False: no place needs to be asked for. */
 bool ps_place_matters(const struct ps_document *doc);
 
-/** Asks the rules about the place of a value, for parsers. *@known: a rule is for it. */
+/** What the rules said of a place. */
+struct ps_place_answer {
+	/** A rule is for it. */
+	bool known;
+	enum ps_type type;
+	enum ps_use use;
+};
+
+/** Asks the rules about the place of a value, for parsers that put it with ps_place_put. */
+PS_MUST_USE enum ps_status ps_place_look(const struct ps_document *doc, enum ps_place_kind place,
+	const struct ps_step *path, size_t depth, struct ps_place_answer *answer);
+
+/**
+ * Puts the value layer[start .. end) as its place wants it: whole, or taken
+ * apart. Its bytes have no escapes but @layer's own. PS_REFUSED where the value
+ * is not what the place asks for: the reason is in ps_document_error.
+ */
+PS_MUST_USE enum ps_status ps_place_put(struct ps_document *doc, unsigned layer, enum ps_escape escape,
+	const struct ps_place_answer *answer, size_t start, size_t end);
+
+/** Asks, for parsers whose values are put whole: PS_REFUSED for other uses than PS_USE_KEEP. *@known: a rule is for it.
+ */
 PS_MUST_USE enum ps_status ps_place_ask(const struct ps_document *doc, enum ps_place_kind place,
 	const struct ps_step *path, size_t depth, enum ps_type *type, enum ps_field_kind *kind, bool *known);
 

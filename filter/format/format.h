@@ -31,8 +31,8 @@ struct ps_format {
 	 * in instead. NULL: none decodes as much, and the document is refused.
 	 */
 	const char *fallback;
-	/** Endless documents, cut into sections. */
-	bool flow;
+	/** Endless documents, cut into sections; @table: behind records, by ps_flow_cut. */
+	bool flow, table;
 	/** A document of it spans lines, as a rule: records by line are refused. */
 	bool spans_lines;
 	/** Marks stand in round brackets (SMS, where '[' costs two septets). */

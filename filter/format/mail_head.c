@@ -1,5 +1,6 @@
 #include "mail_head.h"
 
+#include "attachments.h"
 #include "encoded_word.h"
 #include "mail_header.h"
 #include "transfer.h"
@@ -289,6 +290,14 @@ static bool is_overlong(const unsigned char *data, const struct ps_mail_field *f
 		       ps_word_is(name, name_len, "mime-version"));
 }
 
+/* Addresses are left alone in any case; the policy may leave the names beside them alone, too. */
+static bool keeps_names(const struct reader *h)
+{
+	const struct ps_email_options *options = ps_document_email_options(h->r.doc);
+
+	return options != NULL && options->keep_display_names;
+}
+
 static enum ps_status read_field(struct reader *h, const struct ps_mail_field *field)
 {
 	bool known;
@@ -310,7 +319,7 @@ static enum ps_status read_field(struct reader *h, const struct ps_mail_field *f
 		return status;
 	if (h->loose || field->damaged || h->options->everything || is_overlong(h->data, field))
 		role = PS_MAIL_TEXT;
-	if (role == PS_MAIL_STRUCTURAL)
+	if (role == PS_MAIL_STRUCTURAL || (role == PS_MAIL_ADDRESSES && keeps_names(h)))
 		return PS_OK;
 	if (role == PS_MAIL_CONTENT_ENCODING || role == PS_MAIL_CONTENT_TYPE || role == PS_MAIL_CONTENT_DISPOSITION) {
 		size_t start, stop;

@@ -352,12 +352,12 @@ static void put(struct ps_buf *out, const void *data, size_t len)
 	out->len += len;
 }
 
-/* Bytes that layer[from .. to) has with the splices from number @i on. */
-static size_t rendered_len(const struct ps_layer *layer, size_t i, size_t from, size_t to)
+/* What layer_render will append at most: room made at once is made only once. */
+static size_t rendered_len(const struct ps_layer *layer, size_t from, size_t to)
 {
 	size_t len = to - from;
 
-	for (; i < layer->splice_count && layer->splices[i].start < to; i++)
+	for (size_t i = splice_from(layer, from); i < layer->splice_count && layer->splices[i].start < to; i++)
 		len += layer->splices[i].len;
 	return len;
 }
@@ -367,7 +367,7 @@ static enum ps_status layer_render(
 	const struct ps_document *doc, const struct ps_layer *layer, size_t from, size_t to, struct ps_buf *out)
 {
 	size_t i = splice_from(layer, from);
-	enum ps_status status = ps_buf_reserve(out, rendered_len(layer, i, from, to));
+	enum ps_status status = ps_buf_reserve(out, rendered_len(layer, from, to));
 
 	if (status != PS_OK)
 		return status;

@@ -106,7 +106,7 @@ static enum phiscrub_status end_record(struct ps_feed *feed, const struct ps_pie
 		/* The line must not come before its record, so a full block of lines waits for the output. */
 		if (feed->status_lines->len > PS_OUTPUT_BLOCK / 2)
 			status = flush(feed);
-		ps_status_fd_line(feed->status_lines, feed->record,
+		ps_status_fd_line(feed->status_lines, feed->options->file_count > 1 ? feed->place : NULL, feed->record,
 			phiscrub_stream_stats(feed->stream).findings - feed->findings_before,
 			phiscrub_stream_error(feed->stream));
 	}
@@ -259,7 +259,7 @@ static enum ps_exit run_feed(
 	};
 	enum phiscrub_status status;
 
-	ps_ledger_join(feed->ledger, "filter", &stream_options);
+	ps_ledger_join(feed->ledger, feed->options->command == PS_COMMAND_SMS ? "sms" : "filter", &stream_options);
 	status = ps_setup_stream(feed->options, engine, &stream_options, &feed->stream);
 	if (status != PHISCRUB_OK)
 		return ps_exit_from(status);

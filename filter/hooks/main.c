@@ -19,7 +19,11 @@
  *                      mail_bytes.c one mail, shared_engine.c reload, listen.c privileges.c
  *                      notify.c the start, postfix.c the look at Postfix's configuration
  *       sendmail.c     mail that programs pipe into sendmail
+ *       sms_command.c  short messages and request bodies; spool.c the mover of smstools' files,
+ *                      moving.c one file's way, smsfile.c what such a file says, alphabet.c its text
+ *       roster_command.c  lists of keyed digests
  *       report.c       what audit trails tell: report_read.c counts, report_html.c draws
+ *       diff.c         what a change of the policy would change
  *
  *     setup.c        an engine and a stream, as the options want them
  *     feed.c         FILEs and standard input into a stream, document by document
@@ -49,7 +53,10 @@ static ps_hook *const hooks[PS_COMMAND_COUNT] = {
 	[PS_COMMAND_POLICIES] = ps_policies_run,
 	[PS_COMMAND_MILTER] = ps_milter_run,
 	[PS_COMMAND_SENDMAIL] = ps_sendmail_run,
+	[PS_COMMAND_SMS] = ps_sms_run,
+	[PS_COMMAND_ROSTER] = ps_roster_run,
 	[PS_COMMAND_REPORT] = ps_report_run,
+	[PS_COMMAND_DIFF] = ps_diff_run,
 };
 
 static enum ps_exit print_about(const struct ps_options *options)

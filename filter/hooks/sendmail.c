@@ -216,7 +216,7 @@ static enum ps_exit become_sendmail(const struct ps_options *options, int file)
 	argv[1] = "-i";
 	memcpy(argv + 2, options->files, options->file_count * sizeof(*argv));
 	if (lseek(file, 0, SEEK_SET) != 0 || dup2(file, STDIN_FILENO) != STDIN_FILENO || setenv(GUARD, "1", 1) != 0 ||
-		sigaction(SIGPIPE, &normal, NULL) != 0) {
+		sigaction(SIGPIPE, &normal, NULL) != 0 || sigaction(SIGXFSZ, &normal, NULL) != 0) {
 		ps_say("start", "cannot hand the message over: %s; nothing was sent", strerror(errno));
 		free(argv);
 		return PS_EXIT_SYSTEM;

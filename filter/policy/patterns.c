@@ -43,8 +43,10 @@ static const struct ps_key pattern_keys[] = {
 		REGEX_MAX, true},
 	{"cues", "a list of words", "one must be near, before or after", set_cues, 0, 0, 0, false},
 	{"unless", "a list of words", "none may be near before the match", set_unless, 0, 0, 0, false},
-	{"near", "1 to 256", "bytes between cue and match, at most; 40 unless said", ps_set_u16,
+	{"near", "1 to 256", "bytes between a cue and the match behind it, at most; 40 unless said", ps_set_u16,
 		offsetof(struct ps_pattern, near), 1, NEAR_MAX, false},
+	{"after", "1 to 256", "bytes between the match and a cue behind it, at most; as near unless said (in packs 0)",
+		ps_set_u16, offsetof(struct ps_pattern, after), 1, NEAR_MAX, false},
 	{"max", "1 to 1024", "bytes of the longest match; 256 unless said", ps_set_u16,
 		offsetof(struct ps_pattern, max), 1, PS_PATTERN_MAX_USER, false},
 	{"check", "a check", "a match must pass it, too: `luhn`", set_check, 0, 1, ID_MAX, false},
@@ -70,11 +72,9 @@ static const struct ps_key pattern_keys[] = {
 		0, 0, false},
 	{"reach", "1 to 96", "for none: bytes before such a text in which the match may begin", ps_set_u16,
 		offsetof(struct ps_pattern, reach), 1, REACH_MAX, false},
-	{"after", "1 to 64", "bytes between the match and a cue behind it; 0 unless said", ps_set_u16,
-		offsetof(struct ps_pattern, after), 1, AFTER_MAX, false},
 };
 #define PATTERN_KEY_COUNT (sizeof(pattern_keys) / sizeof(pattern_keys[0]))
-#define PACK_ONLY_KEYS 10
+#define PACK_ONLY_KEYS 9
 
 struct ps_key_table ps_pattern_keys(bool user)
 {
@@ -396,8 +396,13 @@ static enum ps_status check_whole(
 	struct ps_loader *loader, const struct ps_yaml_node *node, const struct ps_pattern *pattern)
 {
 	const struct ps_yaml_node *near = ps_yaml_get(node, "near");
+	const struct ps_yaml_node *after = ps_yaml_get(node, "after");
 	enum ps_status status;
 
+	if (after != NULL && !loader->user && pattern->after > AFTER_MAX)
+		return PS_FAIL_NODE(loader, after, "expected a number from 1 to %d", AFTER_MAX);
+	if (after != NULL && pattern->cue_count == 0)
+		return PS_FAIL_KEY(loader, after, "after says nothing without cues");
 	if (near != NULL && pattern->cue_count == 0 && pattern->unless_count == 0)
 		return PS_FAIL_KEY(loader, near, "near says nothing without cues or unless");
 	if (!loader->user && pattern->max > PS_PATTERN_MAX)
@@ -421,8 +426,9 @@ static enum ps_status load_pattern(
 		status = check_whole(loader, node, &pattern);
 	if (status != PS_OK)
 		return status;
-	if (loader->user)
-		pattern.after = pattern.near < AFTER_MAX ? pattern.near : AFTER_MAX;
+	/* A user's cue stands on either side. */
+	if (loader->user && pattern.after == 0)
+		pattern.after = pattern.near;
 	for (size_t i = 0; i < list->count; i++) {
 		if (strcmp(list->items[i].id, pattern.id) == 0)
 			return PS_FAIL_NODE(loader, ps_yaml_get(node, "id"), "duplicate id");

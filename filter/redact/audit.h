@@ -37,8 +37,12 @@ struct ps_audit_head {
 	uint64_t document;
 };
 
+/** Longest beginning of a finding's line. */
+#define PS_AUDIT_PREFIX 128
+
 struct ps_audit_finding {
-	struct ps_audit_head head;
+	/** From ps_audit_prefix(). */
+	const char *prefix;
 	enum ps_type type;
 	/** A rule's or pattern's name. */
 	const char *rule;
@@ -59,6 +63,9 @@ struct ps_audit_document {
 	const struct ps_tally *tally;
 	enum ps_status status;
 };
+
+/** What all finding lines of one document begin with. PS_INTERNAL for a time without a date. */
+PS_MUST_USE enum ps_status ps_audit_prefix(const struct ps_audit_head *head, char prefix[PS_AUDIT_PREFIX]);
 
 /** Appends the line; PS_LIMIT or PS_SYSTEM by the buffer, which is then unchanged: a line is whole or not there. */
 PS_MUST_USE enum ps_status ps_audit_finding(const struct ps_audit_finding *finding, struct ps_buf *out);

@@ -31,6 +31,13 @@ Test(xml, mixed_content_is_one_text)
 	TEXT("<p><q>Ja</q>ne</p>", "q: Jane");
 }
 
+Test(xml, a_label_and_its_value_in_inline_tags_are_read_apart)
+{
+	TEXT("<p>See <b>Phone</b><i>503-555-0142</i><b>Name</b><i>Jane</i></p>", "p: See Phone 503-555-0142 Name Jane");
+	TEXT("<p>See <b>503-</b><i>555</i> Mc<b>Donald</b></p>", "p: See 503-555 McDonald");
+	SCRUB("<p>x <b>Tel</b><i>12</i></p>", "Tel 12", "<p>x <b>[X]</b><i></i></p>");
+}
+
 Test(xml, references_and_cdata_keep_their_place)
 {
 	TEXT("<p>J&#x61;n&#101; <![CDATA[D<o]]>e &amp; co</p>", "p: Jane D<oe & co");
@@ -145,12 +152,12 @@ Test(xml, a_mark_before_a_bracket_makes_no_end_of_cdata)
 }
 
 static enum ps_status dob_rule(const void *context, enum ps_place_kind place, const struct ps_step *path, size_t depth,
-	enum ps_type *type, enum ps_field_kind *kind)
+	enum ps_type *type, enum ps_use *use)
 {
 	(void)context;
 	(void)place;
 	if (depth == 1 && path->len == 1 && path->key[0] == 'k')
-		*kind = PS_FIELD_EXEMPT;
+		*use = PS_USE_KEEP;
 	if (depth == 1 && path->len == 1 && path->key[0] == 's')
 		*type = PS_SSN;
 	return depth == 1 && path->len == 1 && path->key[0] == 'r' ? PS_REFUSED : PS_OK;

@@ -5,6 +5,8 @@
 #include "documents.h"
 #include "section.h"
 
+#include <pthread.h>
+
 static unsigned passed, failed;
 
 static void expect(bool holds, const char *name, unsigned jobs, const char *what)
@@ -83,6 +85,59 @@ static void stops(const struct phiscrub_engine *engine, const struct bytes *byte
 	outcome_free(&one);
 }
 
+/* What a thread of a server does with the engine that all share. */
+struct server {
+	const struct phiscrub_engine *engine;
+	const struct document *documents;
+	const struct outcome *wanted;
+	unsigned different;
+};
+
+static void *serve(void *context)
+{
+	struct server *server = context;
+
+	for (size_t round = 0; round < 2; round++) {
+		for (size_t i = 0; i < DOCUMENTS; i++) {
+			const struct bytes *bytes = &server->documents[i].bytes;
+			struct outcome seen = property_run_jobs(
+				server->engine, "auto", 1 + (unsigned)(i % 2), bytes->data, bytes->len, NULL, NULL);
+
+			server->different += !outcome_same(&server->wanted[i], &seen);
+			outcome_free(&seen);
+		}
+	}
+	return NULL;
+}
+
+/* One engine, a stream for each thread. */
+static void serves_threads(const struct phiscrub_engine *engine)
+{
+	struct document documents[DOCUMENTS];
+	struct outcome wanted[DOCUMENTS];
+	struct server servers[4];
+	pthread_t threads[4];
+
+	for (size_t i = 0; i < DOCUMENTS; i++) {
+		documents[i] = document_make(i);
+		wanted[i] = property_run(
+			engine, "auto", false, documents[i].bytes.data, documents[i].bytes.len, NULL, NULL);
+	}
+	for (size_t i = 0; i < 4; i++) {
+		servers[i] = (struct server){engine, documents, wanted, 0};
+		if (pthread_create(&threads[i], NULL, serve, &servers[i]) != 0)
+			abort();
+	}
+	for (size_t i = 0; i < 4; i++) {
+		(void)pthread_join(threads[i], NULL);
+		expect(servers[i].different == 0, "a stream for each thread", 1, "output");
+	}
+	for (size_t i = 0; i < DOCUMENTS; i++) {
+		outcome_free(&wanted[i]);
+		bytes_free(&documents[i].bytes);
+	}
+}
+
 int main(void)
 {
 	struct phiscrub_engine *engine = property_engine(NULL, NULL);
@@ -103,6 +158,7 @@ int main(void)
 			stops(engine, &bytes);
 		bytes_free(&bytes);
 	}
+	serves_threads(engine);
 	phiscrub_engine_free(engine);
 	(void)printf("[====] Synthesis: Tested: %u | Passing: %u | Failing: %u | Crashing: 0\n", passed + failed,
 		passed, failed);

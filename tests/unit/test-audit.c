@@ -9,7 +9,9 @@ static const struct timespec when = {1773484200, 42000000};
 
 Test(audit, a_finding_is_one_line_without_text)
 {
-	const struct ps_audit_finding finding = {.head = {.time = when, .run = "0011223344556677", .document = 3},
+	const struct ps_audit_head head = {.time = when, .run = "0011223344556677", .document = 3};
+	char prefix[PS_AUDIT_PREFIX];
+	const struct ps_audit_finding finding = {.prefix = prefix,
 		.type = PS_SSN,
 		.rule = "ssn/dashed",
 		.start = 139,
@@ -19,6 +21,7 @@ Test(audit, a_finding_is_one_line_without_text)
 	struct ps_buf out;
 
 	ps_buf_init(&out, 4096);
+	cr_assert_eq(ps_audit_prefix(&head, prefix), PS_OK);
 	cr_assert_eq(ps_audit_finding(&finding, &out), PS_OK);
 	cr_assert_str_eq((const char *)out.data,
 		"{\"audit\":1,\"time\":\"2026-03-14T10:30:00.042Z\",\"run\":\"0011223344556677\",\"event\":\"finding\","

@@ -63,7 +63,7 @@ enum ps_status ps_patterns_init(struct ps_patterns *patterns, const struct ps_pa
 
 		status = prepare(
 			patterns, pattern, i >= builtin_count, wanted, all_ages, strict, &patterns->items[i], error);
-		if (status == PS_OK && strict)
+		if (status == PS_OK && strict && i < builtin_count)
 			status = ps_regex_compile(patterns->items[i].regex, error);
 		if (status != PS_OK && error != NULL) {
 			error->line = pattern->line;
@@ -125,39 +125,43 @@ static bool is_word_byte(unsigned char c)
 	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c >= 0x80;
 }
 
-/* Whether text[from .. to) holds one of the words, in any case, as a word. For users' lists, which have no set. */
-static bool holds_word(const struct ps_text *text, size_t from, size_t to, const char *const *words, size_t count)
+/* Whether text[from .. to) holds the word, in any case, as a word. */
+static bool holds_word(const struct ps_text *text, size_t from, size_t to, const char *word, size_t len)
 {
-	for (size_t i = 0; i < count; i++) {
-		size_t len = strlen(words[i]);
+	for (size_t at = from; at + len <= to; at++) {
+		size_t same = 0;
 
-		for (size_t at = from; len > 0 && at + len <= to; at++) {
-			size_t same = 0;
+		while (same < len) {
+			unsigned char c = text->data[at + same];
 
-			while (same < len) {
-				unsigned char c = text->data[at + same];
-
-				if (c >= 'A' && c <= 'Z')
-					c |= 0x20;
-				if (c != (unsigned char)words[i][same])
-					break;
-				same++;
-			}
-			if (same == len && (at == 0 || !is_word_byte(text->data[at - 1])) &&
-				(at + len == text->len || !is_word_byte(text->data[at + len])))
-				return true;
+			if (c >= 'A' && c <= 'Z')
+				c |= 0x20;
+			if (c != (unsigned char)word[same])
+				break;
+			same++;
 		}
+		if (same == len && (at == 0 || !is_word_byte(text->data[at - 1])) &&
+			(at + len == text->len || !is_word_byte(text->data[at + len])))
+			return true;
 	}
 	return false;
 }
 
+/* Whether a word is near before text[start .. end), or no more than @after bytes behind it. For users' lists, which
+ * have no set. */
 static bool is_near(const struct ps_text *text, size_t start, size_t end, const struct ps_pattern *pattern,
-	const char *const *words, size_t count)
+	unsigned after, const char *const *words, size_t count)
 {
-	size_t from = start > pattern->near ? start - pattern->near : 0;
-	size_t to = text->len - end > pattern->after ? end + pattern->after : text->len;
+	for (size_t i = 0; i < count; i++) {
+		size_t len = strlen(words[i]);
+		size_t from = start > pattern->near + len ? start - pattern->near - len : 0;
+		size_t to = text->len - end > after + len ? end + after + len : text->len;
 
-	return holds_word(text, from, start, words, count) || holds_word(text, end, to, words, count);
+		if (holds_word(text, from, start, words[i], len) ||
+			(after > 0 && holds_word(text, end, to, words[i], len)))
+			return true;
+	}
+	return false;
 }
 
 /* How far the nearest cue is: 0 to PS_CUE_REACH, or more where there is none. */
@@ -203,7 +207,7 @@ static bool forbidden(const struct ps_patterns *patterns, struct ps_confirm_work
 	if (pattern->unless_count == 0)
 		return false;
 	if (user)
-		return is_near(text, start, end, pattern, pattern->unless, pattern->unless_count);
+		return is_near(text, start, end, pattern, 0, pattern->unless, pattern->unless_count);
 	view = ps_confirm_cues(patterns, work, text, start);
 	if ((view->sets & item->unless) == 0)
 		return false;
@@ -285,7 +289,7 @@ static enum ps_status confirm_found(const struct ps_patterns *patterns, struct p
 	if (distance > PS_CUE_REACH)
 		return PS_OK;
 	if (user && pattern->cue_count > 0 &&
-		!is_near(text, match.start, match.end, pattern, pattern->cues, pattern->cue_count))
+		!is_near(text, match.start, match.end, pattern, pattern->after, pattern->cues, pattern->cue_count))
 		return PS_OK;
 	if (forbidden(patterns, work, text, item, user, start, match.end))
 		return PS_OK;

@@ -80,4 +80,7 @@ struct ps_block {
 typedef void ps_classify(const unsigned char *block, struct ps_block *out);
 ps_classify ps_classify_scalar, ps_classify_avx2, ps_classify_avx512;
 
+/** The one for an instruction set of this machine. */
+ps_classify *ps_classify_for(enum ps_isa isa);
+
 #endif
