@@ -12,6 +12,8 @@
 #include "word.h"
 
 #define PS_RUN_MAX 5
+/** Words that are read to each side. */
+#define PS_CONTEXT_WORDS 2
 
 /** What the model says of a word. */
 enum ps_model_class { PS_MODEL_NAME, PS_MODEL_CITY, PS_MODEL_CLASSES };
@@ -50,9 +52,9 @@ struct ps_context_source {
 struct ps_context {
 	const struct ps_word *self;
 	/** [0] is next to the word, [1] behind it. */
-	struct ps_word before[2], after[2];
+	struct ps_word before[PS_CONTEXT_WORDS], after[PS_CONTEXT_WORDS];
 	/** enum ps_gap; [0] between the word and its neighbour. */
-	uint8_t gap_before[2], gap_after[2];
+	uint8_t gap_before[PS_CONTEXT_WORDS], gap_after[PS_CONTEXT_WORDS];
 	/** Words of the run before and after this one, at most PS_RUN_MAX. */
 	uint8_t run_before, run_after;
 	/** Highest buckets among the other words of the run. */

@@ -47,6 +47,9 @@ enum template {
 	T_GAP_OWN_AFTER,
 	T_BEFORE2_GAP,
 	T_AFTER2_GAP,
+	T_AHEAD_OF_RUN,
+	T_BEHIND_RUN,
+	T_AROUND_RUN,
 	T_COUNT
 };
 
@@ -96,6 +99,9 @@ static const char *const names[T_COUNT] = {
 	[T_GAP_OWN_AFTER] = "gap-after-and-lists",
 	[T_BEFORE2_GAP] = "second-class-before",
 	[T_AFTER2_GAP] = "second-class-after",
+	[T_AHEAD_OF_RUN] = "word-ahead-of-run",
+	[T_BEHIND_RUN] = "word-behind-run",
+	[T_AROUND_RUN] = "classes-around-run",
 };
 
 const char *ps_feature_name(unsigned template)
@@ -107,7 +113,7 @@ static inline void add(struct ps_features *features, enum template template, uin
 {
 	uint64_t key = (uint64_t)value + ((uint64_t) template << 33);
 
-	features->rows[features->count] = (uint16_t)((key * 0x9e3779b97f4a7c15U) >> (64 - PS_FEATURE_BITS));
+	features->rows[features->count] = (uint16_t)((key * 0xd6e8feb86659fd93U) >> (64 - PS_FEATURE_BITS));
 	features->templates[features->count] = (uint8_t) template;
 	features->count++;
 }
@@ -314,6 +320,33 @@ void ps_features_near(const struct ps_text *text, const struct ps_context *conte
 	add_run(context, lists, features);
 }
 
+/*
+ * What stands around the run of capitalised words as a whole, so that each word
+ * of "Welch Allyn Harvey" learns from the same neighbours. Runs whose ends are
+ * further off than the context reaches are left out.
+ */
+static void add_run_edges(const struct ps_context *context, struct ps_features *features)
+{
+	unsigned left = context->run_before;
+	unsigned right = context->run_after;
+	unsigned ahead = CLASS_EDGE;
+	unsigned behind = CLASS_EDGE;
+	unsigned lists = context->self->lex->lists;
+
+	if (left < PS_CONTEXT_WORDS) {
+		ahead = neighbour_class_of(&context->before[left]);
+		add(features, T_AHEAD_OF_RUN,
+			identity_of(&context->before[left], ahead) ^ (uint32_t)context->gap_before[left] << 3);
+	}
+	if (right < PS_CONTEXT_WORDS) {
+		behind = neighbour_class_of(&context->after[right]);
+		add(features, T_BEHIND_RUN,
+			identity_of(&context->after[right], behind) ^ (uint32_t)context->gap_after[right] << 3);
+	}
+	if (left < PS_CONTEXT_WORDS && right < PS_CONTEXT_WORDS)
+		add(features, T_AROUND_RUN, ahead << 16 | behind << 8 | (left + right > 0 ? 0x80U : 0) | lists >> 2);
+}
+
 void ps_features_far(const struct ps_context *context, struct ps_features *features)
 {
 	unsigned before = neighbour_class_of(&context->before[0]);
@@ -335,4 +368,5 @@ void ps_features_far(const struct ps_context *context, struct ps_features *featu
 	add(features, T_AFTER_PAIR, after2_id * 31 + after_id);
 	add(features, T_BEFORE2_GAP, before2 << 16 | (uint32_t)context->gap_before[1] << 8 | gap_before);
 	add(features, T_AFTER2_GAP, after2 << 16 | (uint32_t)context->gap_after[1] << 8 | gap_after);
+	add_run_edges(context, features);
 }
