@@ -439,6 +439,16 @@ static void put_date(struct out *out, bool birth, uint64_t *random)
 	put(out, text);
 }
 
+static void change_case(char *data, size_t len, int letters)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (letters == 1)
+			data[i] = (char)toupper((unsigned char)data[i]);
+		else if (letters == 2)
+			data[i] = (char)tolower((unsigned char)data[i]);
+	}
+}
+
 static void put_name(struct out *out, const char *slot, const struct person *person, uint64_t *random)
 {
 	const char *dot = chance(random, 70) ? "." : "";
@@ -449,6 +459,10 @@ static void put_name(struct out *out, const char *slot, const struct person *per
 		put(out, person->surname);
 	} else if (strcmp(slot, "nick") == 0) {
 		put(out, person->nick);
+	} else if (strcmp(slot, "login") == 0) {
+		put_letter(out, person->given[0]);
+		put(out, person->surname);
+		change_case(out->data, out->len, 2);
 	} else if (strcmp(slot, "initials") == 0) {
 		put_letter(out, person->given[0]);
 		put(out, chance(random, 50) ? "." : "");
@@ -721,23 +735,13 @@ static bool is_name_slot(const char *slot)
 {
 	static const char *const names[] = {"given", "surname", "full", "full_m", "full_mm", "last_first",
 		"last_first_m", "initials", "given_i", "i_surname", "nick", "double", "suffix", "particle", "spelled",
-		"caret"};
+		"caret", "login"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		if (strcmp(names[i], slot) == 0)
 			return true;
 	}
 	return false;
-}
-
-static void change_case(char *data, size_t len, int letters)
-{
-	for (size_t i = 0; i < len; i++) {
-		if (letters == 1)
-			data[i] = (char)toupper((unsigned char)data[i]);
-		else if (letters == 2)
-			data[i] = (char)tolower((unsigned char)data[i]);
-	}
 }
 
 static void mark_of(struct out *out, enum ps_type type, uint64_t *random)

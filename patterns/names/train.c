@@ -594,7 +594,7 @@ int main(int argc, char **argv)
 		.rate = 0.05,
 		.l2 = 5e-3,
 		.scale = 24,
-		.keep = 0.997,
+		.keep = 0.9985,
 		.drop = 0.2,
 		.part = 1.06};
 	int32_t threshold[PS_MODEL_CLASSES];
