@@ -87,6 +87,8 @@ struct phiscrub_engine_options {
 	 * of "shapes", "cues", "names". What a lane alone would find is not found.
 	 */
 	const char *lanes;
+	/** True: its streams write an audit trail, so a key is loaded, where there is one, for joining equal values. */
+	bool trail;
 };
 
 /**
@@ -100,12 +102,15 @@ PHISCRUB_EXPORT PHISCRUB_MUST_USE enum phiscrub_status phiscrub_engine_new(
 /** Frees an engine that no stream uses any more. NULL is allowed. */
 PHISCRUB_EXPORT void phiscrub_engine_free(struct phiscrub_engine *engine);
 
+/** What a person should be told of this engine, in one line ("policy.yaml.db: stale ..."), or NULL. Borrowed. */
+PHISCRUB_EXPORT const char *phiscrub_engine_notice(const struct phiscrub_engine *engine);
+
 /** The policy's name, borrowed from the engine. */
 PHISCRUB_EXPORT const char *phiscrub_engine_policy_name(const struct phiscrub_engine *engine);
 
 /* --- findings ------------------------------------------------------------ */
 
-/** One finding, handed to a callback. Everything is borrowed for the call. */
+/** One finding, handed to a callback. Type, pattern and action live as long as the engine, text for the call. */
 struct phiscrub_finding {
 	/** As in `phiscrub types`: "NAME", "SSN". */
 	const char *type;
@@ -120,9 +125,15 @@ struct phiscrub_finding {
 	size_t text_len;
 	/** The action's name: "label". */
 	const char *action;
+	/** Where the stream explains, one line for a person that may quote the document; else NULL. */
+	const char *why;
 };
 
-/** Called in order of start, before the bytes around the finding are written. */
+/**
+ * Called in order of start, when everything around the finding was accepted and
+ * before its bytes are written. Of a document that the policy refuses, only the
+ * findings that refuse it are told.
+ */
 typedef void phiscrub_on_finding(void *context, const struct phiscrub_finding *finding);
 
 /* --- streams ------------------------------------------------------------- */
@@ -133,8 +144,14 @@ typedef void phiscrub_on_finding(void *context, const struct phiscrub_finding *f
  */
 typedef bool phiscrub_sink(void *context, const unsigned char *data, size_t len);
 
-/** One document after the other through one engine. For one thread at a time. */
+/**
+ * One document after the other through one engine. For one thread at a time,
+ * and not for its own sink and on_finding. A stream that is NULL is PHISCRUB_USAGE.
+ */
 struct phiscrub_stream;
+
+/** Counts of any number of streams and threads, see the end of this file. */
+struct phiscrub_counters;
 
 struct phiscrub_stream_options {
 	/** A format's name ("email") or media type ("application/json"); NULL for "auto". */
@@ -147,8 +164,29 @@ struct phiscrub_stream_options {
 	/** Told of each finding, or NULL. */
 	phiscrub_on_finding *on_finding;
 	void *finding_context;
-	/** Threads for flow formats: 1 or 0 for none but the caller's. */
+	/** True: findings are told with why they were found. Slow. */
+	bool explain;
+	/**
+	 * Threads for flow formats: 1 or 0 for none but the caller's. With more, what
+	 * one call of feed could not finish leaves with a later one, or with finish;
+	 * sink and on_finding are called by the caller's thread alone.
+	 */
 	unsigned jobs;
+	/**
+	 * Takes the audit trail: whole lines of JSON, without text, before the bytes
+	 * they speak of go to the sink. One call a document, also for one that is
+	 * refused; of a flow one a section and one at the end. False: the document
+	 * fails with PHISCRUB_IO and nothing of it leaves. NULL: no trail.
+	 */
+	phiscrub_sink *audit;
+	void *audit_context;
+	/** What the trail calls the way by which documents come ("filter"), or NULL. Borrowed. */
+	const char *channel;
+	/** Told of every document, or NULL. Borrowed. */
+	struct phiscrub_counters *counters;
+	/** Whose dates the action shift moves by the same number of days: a patient's or study's code; or NULL. Copied.
+	 */
+	const char *shift_context;
 };
 
 /** Counts of one stream since it was made. */
@@ -179,8 +217,26 @@ PHISCRUB_EXPORT const struct phiscrub_error *phiscrub_stream_error(const struct 
 
 PHISCRUB_EXPORT struct phiscrub_stats phiscrub_stream_stats(const struct phiscrub_stream *stream);
 
-/** Wipes and frees. NULL is allowed. */
+/**
+ * Tells the trail that the document that was finished last was released, and
+ * then did not reach its receiver. Of no use after anything but a finish.
+ */
+PHISCRUB_EXPORT void phiscrub_stream_unsent(struct phiscrub_stream *stream);
+
+/** Wipes and frees. A document that was begun and not ended is told to the trail as failed. NULL is allowed. */
 PHISCRUB_EXPORT void phiscrub_stream_free(struct phiscrub_stream *stream);
+
+/* --- counters --------------------------------------------------------------- */
+
+/** All zero; NULL without memory. To be freed after the streams that count in it. */
+PHISCRUB_EXPORT struct phiscrub_counters *phiscrub_counters_new(void);
+
+/** NULL is allowed. */
+PHISCRUB_EXPORT void phiscrub_counters_free(struct phiscrub_counters *counters);
+
+/** Hands the counters to @sink as Prometheus text (0.0.4). Names and labels are our own; none comes from input. */
+PHISCRUB_EXPORT PHISCRUB_MUST_USE enum phiscrub_status phiscrub_counters_print(
+	struct phiscrub_counters *counters, phiscrub_sink *sink, void *context);
 
 /* --- what it knows -------------------------------------------------------- */
 
@@ -228,6 +284,54 @@ typedef void phiscrub_on_check(void *context, const struct phiscrub_check_row *r
  */
 PHISCRUB_EXPORT PHISCRUB_MUST_USE enum phiscrub_status phiscrub_check(const struct phiscrub_engine_options *options,
 	phiscrub_on_check *on_check, void *context, struct phiscrub_error *error);
+
+/**
+ * Writes the database of the policy's own patterns beside the policy, which is
+ * a file, as POLICY.yaml.db. Later engines take it instead of compiling, where
+ * nothing has changed. The examples must hold first, as in phiscrub_check().
+ */
+PHISCRUB_EXPORT PHISCRUB_MUST_USE enum phiscrub_status phiscrub_compile(
+	const struct phiscrub_engine_options *options, struct phiscrub_error *error);
+
+/* --- rosters: exact data match ---------------------------------------------- */
+
+/**
+ * A roster is a file of keyed digests of a list, in which text is looked up:
+ * what is in it is found for certain. Feed a list, one entry a line, and finish.
+ */
+struct phiscrub_roster_builder;
+
+struct phiscrub_roster_options {
+	/** What the entries are: "NAME", "MRN". */
+	const char *type;
+	/** The key's file, or NULL for the environment variable PHISCRUB_KEY. */
+	const char *key_file;
+};
+
+struct phiscrub_roster_info {
+	const char *type;
+	/** Lines of the list, and digests of the ways in which they are written. */
+	uint64_t entries, digests;
+};
+
+PHISCRUB_EXPORT PHISCRUB_MUST_USE enum phiscrub_status phiscrub_roster_new(
+	const struct phiscrub_roster_options *options, struct phiscrub_roster_builder **builder,
+	struct phiscrub_error *error);
+
+/** The next bytes of the list. Empty lines are left out; a line that is no entry fails with its number. */
+PHISCRUB_EXPORT PHISCRUB_MUST_USE enum phiscrub_status phiscrub_roster_feed(
+	struct phiscrub_roster_builder *builder, const void *data, size_t len, struct phiscrub_error *error);
+
+/** Ends the list and writes the roster. @info may be NULL. */
+PHISCRUB_EXPORT PHISCRUB_MUST_USE enum phiscrub_status phiscrub_roster_finish(struct phiscrub_roster_builder *builder,
+	phiscrub_sink *sink, void *context, struct phiscrub_roster_info *info, struct phiscrub_error *error);
+
+/** Wipes and frees. NULL is allowed. */
+PHISCRUB_EXPORT void phiscrub_roster_free(struct phiscrub_roster_builder *builder);
+
+/** Opens the roster at @path with its key and reads all of it: whether it is whole, and what it holds. */
+PHISCRUB_EXPORT PHISCRUB_MUST_USE enum phiscrub_status phiscrub_roster_read(
+	const char *path, const char *key_file, struct phiscrub_roster_info *info, struct phiscrub_error *error);
 
 #ifdef __cplusplus
 }

@@ -39,7 +39,10 @@ enum ps_status ps_buf_reserve(struct ps_buf *buf, size_t more)
 	need = buf->len + more + PS_TEXT_PADDING;
 	if (need <= buf->cap)
 		return PS_OK;
-	cap = buf->cap < BUF_FIRST_CAP ? BUF_FIRST_CAP : buf->cap;
+	/* What is reserved at once is mostly all that will be needed. */
+	cap = buf->cap == 0 && need > BUF_FIRST_CAP ? need : buf->cap;
+	if (cap < BUF_FIRST_CAP)
+		cap = BUF_FIRST_CAP;
 	while (cap < need)
 		cap += cap / 2;
 	if (cap > buf->limit && buf->limit + PS_TEXT_PADDING >= need)

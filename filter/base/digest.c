@@ -79,6 +79,14 @@ enum ps_status ps_digest_end(struct ps_digest_state *state, unsigned char digest
 	return crypto_generichash_final((void *)state->opaque, digest, PS_DIGEST_BYTES) == 0 ? PS_OK : PS_INTERNAL;
 }
 
+enum ps_status ps_digest_random(unsigned char *bytes, size_t len)
+{
+	if (sodium_init() < 0)
+		return PS_INTERNAL;
+	randombytes_buf(bytes, len);
+	return PS_OK;
+}
+
 static void spell(const unsigned char *digest, size_t len, const char *alphabet, char *out)
 {
 	for (size_t i = 0; i < len; i++) {

@@ -49,6 +49,9 @@ PS_MUST_USE enum ps_status ps_digest_begin(struct ps_digest_state *state);
 PS_MUST_USE enum ps_status ps_digest_add(struct ps_digest_state *state, const void *data, size_t len);
 PS_MUST_USE enum ps_status ps_digest_end(struct ps_digest_state *state, unsigned char digest[PS_DIGEST_BYTES]);
 
+/** Bytes that nobody can foretell, for names that must not repeat. PS_INTERNAL where the library refuses. */
+PS_MUST_USE enum ps_status ps_digest_random(unsigned char *bytes, size_t len);
+
 /** Lower-case hex with a final NUL: 2 * len + 1 bytes. */
 void ps_digest_hex(const unsigned char *digest, size_t len, char *hex);
 

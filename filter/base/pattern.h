@@ -14,7 +14,7 @@
 
 /** Where a match of a pattern can start: what the fast lanes look for. */
 enum ps_anchor {
-	/** Anywhere: Hyperscan finds it. The only anchor of user patterns. */
+	/** Anywhere; in packs at or before one of `scan`. The only anchor of user patterns, which Hyperscan finds. */
 	PS_ANCHOR_NONE,
 	/** At the first digit of a run of digits, or at '(', '+' or '#' right before it. */
 	PS_ANCHOR_DIGIT,
@@ -22,7 +22,7 @@ enum ps_anchor {
 	PS_ANCHOR_LEAD,
 	/** At the first character of a token [A-Za-z0-9._/-] that holds a digit, or at a run of digits in it. */
 	PS_ANCHOR_TOKEN,
-	/** As PS_ANCHOR_TOKEN, in tokens that hold a letter as well; `shapes` are lengths of the token. */
+	/** As PS_ANCHOR_TOKEN, in tokens that hold a letter as well. */
 	PS_ANCHOR_CODE,
 	/** At the first of the signs '*', '#', 'x' or a bullet that stand masked before a run of digits. */
 	PS_ANCHOR_MASK,
@@ -61,18 +61,16 @@ struct ps_pattern {
 	const char *const *cues;
 	/** Words whose presence before the match forbids it. May be NULL. */
 	const char *const *unless;
-	/** First-run shapes of PS_ANCHOR_DIGIT, "3[-. )]" (see shape.h); of PS_ANCHOR_LEAD as well. Lengths for
-	 * PS_ANCHOR_CODE. */
+	/** First-run shapes of PS_ANCHOR_DIGIT, "3[-. )]" (see shape.h); of PS_ANCHOR_LEAD as well. */
 	const char *const *shapes;
 	/** The words of PS_ANCHOR_LEAD, lower case. */
 	const char *const *words;
-	/** PS_ANCHOR_DIGIT: a capitalised word within 96 bytes behind the run is one of these. May be NULL; one list
-	 * for all. */
-	const char *const *within;
-	/** PS_ANCHOR_DIGIT: the word behind the run, at most 2 bytes away, is one of these. May be NULL. */
-	const char *const *then;
+	/** PS_ANCHOR_NONE of packs: one of these, in any case, begins each match, or stands `reach` bytes behind at
+	 * most.
+	 */
+	const char *const *scan;
 	const struct ps_example *examples;
-	size_t cue_count, unless_count, shape_count, word_count, then_count, within_count, example_count;
+	size_t cue_count, unless_count, shape_count, word_count, scan_count, example_count;
 	/** An enum ps_type. */
 	uint8_t type;
 	/** An enum ps_anchor. */
@@ -99,6 +97,8 @@ struct ps_pattern {
 	uint16_t near;
 	/** Bytes between the match and a cue behind it, at most; 0: cues stand before. */
 	uint16_t after;
+	/** Bytes between the beginning of a match and the text of `scan`, at most. */
+	uint16_t reach;
 	/** Longest match in bytes. */
 	uint16_t max;
 	/** Where its regex stands in its file, for messages. */

@@ -1,9 +1,11 @@
 #include "engine.h"
 
 #include "builtin.h"
+#include "database.h"
 #include "keyfile.h"
 #include "mail_options.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,27 +85,89 @@ static enum ps_status load_policy(
 	return ps_policy_load(&source, &engine->policy, error);
 }
 
+/* The path of the policy's own file, or NULL where it is none. */
+static const char *policy_file(const struct phiscrub_engine_options *options)
+{
+	if (options->policy_text != NULL || options->policy == NULL)
+		return NULL;
+	for (size_t i = 0; i < ps_builtin_policy_count; i++) {
+		if (strcmp(options->policy, ps_builtin_policies[i].name) == 0)
+			return NULL;
+	}
+	return options->policy;
+}
+
+/* The kept database, where there is one to take; else what is to be told about it. */
+static enum ps_status find_database(
+	const char *path, struct phiscrub_engine *engine, struct ps_buf *database, struct ps_detect_config *config)
+{
+	const char *fact = "";
+	bool found = false;
+	enum ps_status status = ps_database_read(engine->policy, path, database, &found, &fact);
+
+	if (fact[0] != '\0')
+		(void)snprintf(engine->notice, sizeof(engine->notice),
+			"%.100s.db: %s, so it is not used and the patterns are compiled anew; `phiscrub check "
+			"--compile` renews it",
+			path, fact);
+	if (status == PS_OK && found) {
+		config->user_database = database->data;
+		config->user_len = database->len;
+	}
+	return status;
+}
+
+/* A pattern of the policy that cannot be taken is told with its place. */
+static enum ps_status place_failure(
+	const struct ps_policy *policy, enum ps_status status, struct ps_error *inner, struct ps_error *error)
+{
+	if (status == PS_POLICY && inner->offset < policy->patterns.count) {
+		const struct ps_pattern *pattern = &policy->patterns.items[inner->offset];
+
+		return ps_policy_fail_pattern(
+			policy, inner->offset, pattern->line, pattern->column, inner->text, error);
+	}
+	if (error != NULL)
+		*error = *inner;
+	return status;
+}
+
 static enum ps_status make_detector(const struct phiscrub_engine_options *options, bool strict,
 	struct phiscrub_engine *engine, struct ps_error *error)
 {
+	struct ps_error inner = {.offset = (size_t)-1};
+	struct ps_buf database;
 	const struct ps_policy *policy = engine->policy;
 	struct ps_detect_config config;
 	enum ps_status status;
 
 	ps_detect_defaults(&config);
 	for (unsigned type = PS_NAME; type < PS_TYPE_COUNT; type++)
-		config.wanted[type] = policy->types[type].find;
+		config.wanted[type] = policy->types[type].find && !policy->types[type].only_roster;
+	config.rosters = (const struct ps_roster *const *)engine->rosters.items;
+	config.roster_count = engine->rosters.count;
 	config.user = policy->patterns.items;
 	config.user_count = policy->patterns.count;
 	config.name_bias = (float)policy->name_bias / 100.0F;
 	config.all_ages = policy->all_ages;
 	config.patterns_only = options->patterns_only;
 	config.strict = strict;
-	status = choose_isa(options->isa, &config.isa, error);
+	ps_buf_init(&database, PS_DATABASE_MAX);
+	status = choose_isa(options->isa, &config.isa, &inner);
 	if (status == PS_OK)
-		status = choose_lanes(options->lanes, &config, error);
+		status = choose_lanes(options->lanes, &config, &inner);
+	if (status == PS_OK && !strict && config.user_count > 0 && policy_file(options) != NULL)
+		status = find_database(policy_file(options), engine, &database, &config);
 	if (status == PS_OK)
-		status = ps_detector_new(&config, &engine->detector, error);
+		status = ps_detector_new(&config, &engine->detector, &inner);
+	/* Who wrote the database ran the examples. */
+	if (status == PS_OK && !strict && config.user_count > 0 && !ps_detector_used_database(engine->detector))
+		status = ps_engine_run_examples(engine, ps_builtin_pattern_count, NULL, NULL, &inner);
+	else if (status != PS_OK)
+		status = place_failure(policy, status, &inner, &inner);
+	ps_buf_fini(&database);
+	if (status != PS_OK && error != NULL)
+		*error = inner;
 	return status;
 }
 
@@ -116,30 +180,45 @@ static enum ps_status load_key(const char *file, struct ps_secret *secret, bool 
 	return ps_key_load_environment(secret, found, error);
 }
 
-/* A key is read where an action needs one. */
-static enum ps_status make_redactor(
+/* The policy's actions, or the one of the command line. */
+static enum ps_status choose_actions(const struct phiscrub_engine_options *options, const struct ps_policy *policy,
+	struct ps_redactor_options *redact, struct ps_error *error)
+{
+	redact->reference_date = policy->reference_date;
+	for (unsigned type = PS_NAME; type < PS_TYPE_COUNT; type++)
+		redact->rules[type] = policy->types[type].rule;
+	return choose_action(options->action, redact, error);
+}
+
+static bool needs_key(const struct ps_redactor_options *redact, const struct ps_policy *policy)
+{
+	for (unsigned type = PS_NAME; type < PS_TYPE_COUNT; type++) {
+		if (ps_action_info((enum ps_action)redact->rules[type].action)->keyed)
+			return true;
+	}
+	return policy->roster_count > 0;
+}
+
+/* What needs the key: it is read where it is needed, and wiped. */
+static enum ps_status make_keyed(
 	const struct phiscrub_engine_options *options, struct phiscrub_engine *engine, struct ps_error *error)
 {
-	struct ps_redactor_options redact = {.reference_date = engine->policy->reference_date};
+	struct ps_redactor_options redact = {0};
 	struct ps_secret secret = {0};
-	bool keyed = false;
 	bool found = false;
-	enum ps_status status;
+	enum ps_status status = choose_actions(options, engine->policy, &redact, error);
 
-	for (unsigned type = PS_NAME; type < PS_TYPE_COUNT; type++)
-		redact.rules[type] = engine->policy->types[type].rule;
-	status = choose_action(options->action, &redact, error);
-	if (status != PS_OK)
-		return status;
-	for (unsigned type = PS_NAME; type < PS_TYPE_COUNT; type++)
-		keyed = keyed || ps_action_info((enum ps_action)redact.rules[type].action)->keyed;
-	if (keyed) {
+	if (status == PS_OK && (options->trail || needs_key(&redact, engine->policy)))
 		status = load_key(engine->policy->key_file, &secret, &found, error);
-		if (status != PS_OK)
-			return status;
+	if (status == PS_OK) {
 		redact.secret = found ? &secret : NULL;
+		status = ps_redactor_new(&redact, &engine->redactor, error);
 	}
-	status = ps_redactor_new(&redact, &engine->redactor, error);
+	if (status == PS_OK)
+		status = ps_rosters_open(engine->policy, redact.secret, &engine->rosters, error);
+	engine->has_secret = status == PS_OK && options->trail && found;
+	if (engine->has_secret)
+		engine->secret = secret;
 	ps_secret_wipe(&secret);
 	return status;
 }
@@ -160,11 +239,13 @@ enum ps_status ps_engine_new(const struct phiscrub_engine_options *options, bool
 	if (status == PS_OK)
 		status = load_policy(options, made, error);
 	if (status == PS_OK)
-		status = make_detector(options, strict, made, error);
+		status = make_keyed(options, made, error);
 	if (status == PS_OK)
-		status = make_redactor(options, made, error);
+		status = make_detector(options, strict, made, error);
 	if (status != PS_OK) {
 		phiscrub_engine_free(made);
+		if (error->text[0] == '\0')
+			status = ps_fail(error, status, (size_t)-1, "no memory for the engine");
 		return status;
 	}
 	made->mail = &ps_email_keep_all;
@@ -225,11 +306,18 @@ void phiscrub_engine_free(struct phiscrub_engine *engine)
 {
 	if (engine == NULL)
 		return;
+	ps_secret_wipe(&engine->secret);
 	free(engine->owned_mail);
 	ps_redactor_free(engine->redactor);
 	ps_detector_free(engine->detector);
+	ps_rosters_close(&engine->rosters);
 	ps_policy_free(engine->policy);
 	free(engine);
+}
+
+const char *phiscrub_engine_notice(const struct phiscrub_engine *engine)
+{
+	return engine->notice[0] != '\0' ? engine->notice : NULL;
 }
 
 const char *phiscrub_engine_policy_name(const struct phiscrub_engine *engine)

@@ -56,6 +56,7 @@ struct ps_email_options *ps_mail_options_new(const struct ps_policy *policy)
 	options->parts = rules;
 	options->part_count = count;
 	options->signed_parts = action_of(policy->email_signed);
+	options->keep_display_names = policy->email_keep_display_names;
 	options->encrypted_parts = action_of(policy->email_encrypted);
 	return options;
 }

@@ -4,13 +4,17 @@
 #include "field_rules.h"
 #include "rule.h"
 #include "section.h"
+#include "wipe.h"
 
 #include <stdint.h>
+#include <string.h>
 
 /* Marks may be longer than what they stand for; nothing else grows. */
 #define OUT_FACTOR 8
 #define OUT_MIN ((size_t)1 << 20)
 #define MARK_MAX ((size_t)1 << 20)
+/* One line of why something was found. */
+#define WHY_MAX 256
 /* A section with its context on both sides, and characters that they do not cut. */
 #define SECTION_READ (PS_SECTION_MAX + 2 * PS_SECTION_CONTEXT + 16)
 
@@ -51,25 +55,15 @@ void ps_scrubber_fini(struct ps_scrubber *scrubber)
 	*scrubber = (struct ps_scrubber){0};
 }
 
-static void tell(const struct ps_scrubber *scrubber, const struct ps_scrub_input *input, const struct ps_text *text,
-	const struct ps_finding *finding)
+/* What stands in the place of a JSON number, where the policy wants a number or null there; else NULL. */
+static const char *number_mark(const struct ps_scrubber *scrubber, const struct ps_text *text, size_t start)
 {
-	const struct ps_action_rule *rule = ps_redactor_rule(scrubber->engine->redactor, (enum ps_type)finding->type);
-	struct phiscrub_finding told = {.type = ps_type_info((enum ps_type)finding->type)->name,
-		.pattern = ps_detector_rule(scrubber->engine->detector, finding->rule),
-		.score = finding->score / 100.0,
-		.text = (const char *)text->data + finding->start,
-		.text_len = finding->end - finding->start,
-		.action = ps_action_info((enum ps_action)rule->action)->name};
-	size_t start;
-	size_t end;
+	enum ps_number_choice choice = scrubber->engine->policy->number;
+	size_t field = choice != PS_NUMBER_LABEL ? ps_document_field(scrubber->document, start) : (size_t)-1;
 
-	if (input->on_finding == NULL)
-		return;
-	ps_document_source(scrubber->document, finding->start, finding->end, &start, &end);
-	told.start = input->base + start;
-	told.end = input->base + end;
-	input->on_finding(input->context, &told);
+	if (field >= text->field_count || text->fields[field].kind != PS_FIELD_NUMBER)
+		return NULL;
+	return choice == PS_NUMBER_ZERO ? "0" : "null";
 }
 
 static enum ps_status replace(struct ps_scrubber *scrubber, const struct ps_scrub_input *input,
@@ -83,14 +77,21 @@ static enum ps_status replace(struct ps_scrubber *scrubber, const struct ps_scru
 		.before = finding->start > 0 ? text->data[finding->start - 1] : -1,
 		.after = finding->end < text->len ? text->data[finding->end] : -1,
 		.round = input->format->round_marks};
+	const char *number;
 	enum ps_status status;
+	size_t end;
 
 	if (rule->action == PS_ACTION_KEEP)
 		return PS_OK;
-	ps_buf_clear(&scrubber->mark);
+	scrubber->mark.len = 0;
 	status = ps_redact(redactor, scrubber->state, &value, &scrubber->mark, error);
+	if (status == PS_REFUSED)
+		ps_document_source(scrubber->document, finding->start, finding->end, &error->offset, &end);
 	if (status != PS_OK)
 		return status;
+	number = number_mark(scrubber, text, finding->start);
+	if (number != NULL)
+		return ps_document_replace(scrubber->document, finding->start, finding->end, number, strlen(number));
 	return ps_document_replace(scrubber->document, finding->start, finding->end, (const char *)scrubber->mark.data,
 		scrubber->mark.len);
 }
@@ -154,10 +155,8 @@ static enum ps_status edit(struct ps_scrubber *scrubber, const struct ps_scrub_i
 		return ps_fail(error, status, (size_t)-1, "detection reached a limit, or ran out of memory");
 	allow(scrubber->engine->policy, text, findings);
 	clip(findings, covered);
-	for (size_t i = 0; i < findings->len && status == PS_OK; i++) {
-		tell(scrubber, input, text, &findings->items[i]);
+	for (size_t i = 0; i < findings->len && status == PS_OK; i++)
 		status = replace(scrubber, input, text, &findings->items[i], error);
-	}
 	return status;
 }
 
@@ -202,20 +201,24 @@ enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_inpu
 	struct ps_error *error)
 {
 	struct ps_document *document = scrubber->document;
-	struct ps_text text;
+	struct ps_text *text = &scrubber->text;
 	enum ps_status status;
 
 	ps_buf_clear(&scrubber->out);
+	scrubber->findings.len = 0;
 	*end = (struct ps_scrub_end){.covered = input->to};
-	status = ps_redact_state_begin(scrubber->engine->redactor, scrubber->state, NULL, 0, error);
+	status = ps_redact_state_begin(scrubber->engine->redactor, scrubber->state, input->shift_context,
+		input->shift_context != NULL ? strlen(input->shift_context) : 0, error);
 	if (status == PS_OK)
 		status = ps_document_begin(document, input->data, input->len);
+	if (input->flow != NULL)
+		ps_document_set_flow(document, input->flow, &input->place);
 	if (status == PS_OK)
 		status = (input->guessed && input->format->parse_guessed != NULL
 				  ? input->format->parse_guessed
 				  : input->format->parse)(document, 0, 0, input->len);
 	if (status == PS_OK)
-		status = ps_document_text(document, &text);
+		status = ps_document_text(document, text);
 	if (status != PS_OK) {
 		const struct ps_error *inner = ps_document_error(document);
 
@@ -228,18 +231,66 @@ enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_inpu
 		return status;
 	}
 	*end = (struct ps_scrub_end){.covered = input->covered, .parsed = true};
-	status = edit(scrubber, input, covered_text(scrubber, input, &text, end), &text, error);
+	status = edit(scrubber, input, covered_text(scrubber, input, text, end), text, error);
 	if (status == PS_OK && end->covered < input->to)
 		status = ps_document_render(document, end->covered, input->to, &scrubber->out);
 	if (end->covered < input->to)
 		end->covered = input->to;
-	note_end(scrubber, input, &text, end);
+	note_end(scrubber, input, text, end);
 	if (status != PS_OK) {
 		ps_buf_clear(&scrubber->out);
 		if (error->text[0] == '\0')
 			status = ps_fail(error, status, (size_t)-1, "what was found cannot be written back as %s",
 				input->format->name);
 		error->status = status;
+	}
+	return status;
+}
+
+static enum ps_status tell(const struct ps_scrubber *scrubber, const struct ps_finding *finding, uint64_t base,
+	const struct ps_scrub_listener *listener, struct ps_error *error)
+{
+	enum ps_type type = (enum ps_type)finding->type;
+	const struct ps_action_rule *rule = ps_redactor_rule(scrubber->engine->redactor, type);
+	struct phiscrub_finding told = {.type = ps_type_info(type)->name,
+		.pattern = ps_detector_rule(scrubber->engine->detector, finding->rule),
+		.score = finding->score / 100.0,
+		.text = (const char *)scrubber->text.data + finding->start,
+		.text_len = finding->end - finding->start,
+		.action = ps_action_info((enum ps_action)rule->action)->name};
+	char why[WHY_MAX];
+	size_t start;
+	size_t end;
+
+	if (listener->explain) {
+		ps_detect_explain(
+			scrubber->engine->detector, scrubber->detect, &scrubber->text, finding, why, sizeof(why));
+		told.why = why;
+	}
+	ps_document_source(scrubber->document, finding->start, finding->end, &start, &end);
+	told.start = base + start;
+	told.end = base + end;
+	if (listener->on_finding != NULL)
+		listener->on_finding(listener->context, &told);
+	if (listener->explain)
+		ps_wipe(why, sizeof(why));
+	return ps_trail_finding(listener->trail, &told, type, (enum ps_action)rule->action, error);
+}
+
+enum ps_status ps_scrub_tell(const struct ps_scrubber *scrubber, uint64_t base, bool refused,
+	const struct ps_scrub_listener *listener, struct ps_error *error)
+{
+	enum ps_status status = PS_OK;
+
+	if (listener->on_finding == NULL && !ps_trail_is_wanted(listener->trail))
+		return PS_OK;
+	for (size_t i = 0; i < scrubber->findings.len && status == PS_OK; i++) {
+		const struct ps_finding *finding = &scrubber->findings.items[i];
+		const struct ps_action_rule *rule =
+			ps_redactor_rule(scrubber->engine->redactor, (enum ps_type)finding->type);
+
+		if (!refused || rule->action == PS_ACTION_REFUSE)
+			status = tell(scrubber, finding, base, listener, error);
 	}
 	return status;
 }

@@ -10,7 +10,9 @@
 #define PS_SCRUB_H
 
 #include "engine.h"
+#include "flow.h"
 #include "format.h"
+#include "trail.h"
 
 /** One thread's memory for scrubbing. Zeroed, then ps_scrubber_init. */
 struct ps_scrubber {
@@ -18,6 +20,8 @@ struct ps_scrubber {
 	struct ps_document *document;
 	struct ps_detect_work *detect;
 	struct ps_redact_state *state;
+	/** Of the last document or section: its text, borrowed from the document, and what was found in it. */
+	struct ps_text text;
 	struct ps_findings findings;
 	/** The mark of one finding. */
 	struct ps_buf mark;
@@ -33,6 +37,9 @@ struct ps_scrub_input {
 	const struct ps_format *format;
 	/** True: the format was sniffed, not declared, so that nothing is exempt. */
 	bool guessed;
+	/** A section of a table: what is known of all of it, borrowed, and where it begins. Or NULL. */
+	const struct ps_flow *flow;
+	struct ps_flow_place place;
 	/** Bytes [from, to) are rendered; what lies outside is context. */
 	size_t from, to;
 	/** Bytes before this one were covered by the section before. At least from. */
@@ -41,10 +48,8 @@ struct ps_scrub_input {
 	bool swallow;
 	/** True: the data goes on behind len. */
 	bool more;
-	/** Position of data[0] in the document. */
-	uint64_t base;
-	phiscrub_on_finding *on_finding;
-	void *context;
+	/** Whose dates are shifted, or NULL. Borrowed until the scrub is done. */
+	const char *shift_context;
 };
 
 /** What the next section must know. */
@@ -60,8 +65,27 @@ struct ps_scrub_end {
 PS_MUST_USE enum ps_status ps_scrubber_init(struct ps_scrubber *scrubber, const struct phiscrub_engine *engine);
 void ps_scrubber_fini(struct ps_scrubber *scrubber);
 
-/** Scrubs into scrubber->out. On failure out is empty and @error says why. */
+/** Scrubs into scrubber->out. On failure out is empty and @error says why, its place counted from data[0]. */
 PS_MUST_USE enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_input *input,
 	struct ps_scrub_end *end, struct ps_error *error);
+
+/** Who is told of findings. */
+struct ps_scrub_listener {
+	/** May be NULL. */
+	phiscrub_on_finding *on_finding;
+	void *context;
+	/** Findings are told with why they were found. */
+	bool explain;
+	struct ps_trail *trail;
+};
+
+/**
+ * Tells of the findings of the last scrub, before its bytes are written: of all
+ * where it succeeded; where it was PS_REFUSED (@refused) only of those that
+ * refuse it. @base is the position of its data[0] in the document. Fails as
+ * ps_trail_finding does.
+ */
+PS_MUST_USE enum ps_status ps_scrub_tell(const struct ps_scrubber *scrubber, uint64_t base, bool refused,
+	const struct ps_scrub_listener *listener, struct ps_error *error);
 
 #endif

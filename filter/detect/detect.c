@@ -2,12 +2,15 @@
 
 #include "anchors.h"
 #include "builtin.h"
-#include "cuescan.h"
+#include "literals.h"
+#include "lookup.h"
 #include "names.h"
 #include "oracle.h"
+#include "reason.h"
 #include "resolve.h"
 #include "rule.h"
 #include "shapes.h"
+#include "user.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,11 +22,10 @@ struct ps_detector {
 	/** The built-in patterns where the oracle was asked for; empty otherwise. */
 	struct ps_oracle oracle;
 	/** The users' patterns. */
-	struct ps_oracle user;
-	/** The scan lane; NULL where it is switched off. */
-	struct ps_scan *scan;
-	/** The pattern of each of its expressions; -1 for a cue. Owned. */
-	int *scan_patterns;
+	struct ps_user user;
+	bool used_database;
+	/** The words that a text is looked through for. */
+	struct ps_literals literals;
 	struct ps_names_config names;
 };
 
@@ -32,14 +34,12 @@ struct ps_detect_work {
 	struct ps_confirm_work confirm;
 	struct ps_scan_work *scan;
 	struct ps_oracle_work oracle;
-	struct ps_scan_hits cue_hits;
+	struct ps_user_work user;
+	struct ps_literal_hits literals;
 	struct ps_names_work *names;
 	/** What the shape lane is sure of, resolved, for the name lane. */
 	struct ps_findings shapes;
-	/** The resolver's. */
-	struct ps_findings scratch;
-	uint32_t *cue_ends;
-	size_t cue_count, cue_cap;
+	struct ps_resolver resolver;
 };
 
 void ps_detect_defaults(struct ps_detect_config *config)
@@ -55,22 +55,38 @@ static bool wants_names(const struct ps_detect_config *config)
 					config->wanted[PS_FACILITY] || config->wanted[PS_STATE]);
 }
 
-static enum ps_status init_scan(struct ps_detector *detector, struct ps_error *error)
+static bool has_avx2(void)
 {
-	struct ps_scan_expression expression;
-	size_t pattern;
-	size_t count = 0;
+	return ps_cpu_isa() >= PS_ISA_AVX2;
+}
 
-	if (!detector->config.cues)
-		return PS_OK;
-	while (ps_cuescan_expression(count, &expression, &pattern))
-		count++;
-	detector->scan_patterns = calloc(count + 1, sizeof(*detector->scan_patterns));
-	if (detector->scan_patterns == NULL)
-		return ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for the cues");
-	for (size_t i = 0; ps_cuescan_expression(i, &expression, &pattern); i++)
-		detector->scan_patterns[i] = pattern == (size_t)-1 ? -1 : (int)pattern;
-	return ps_cuescan_new(detector->config.isa, &detector->scan, error);
+/* From the database that was kept, else anew. */
+static enum ps_status init_user(struct ps_detector *detector, struct ps_error *error)
+{
+	const struct ps_detect_config *config = &detector->config;
+	enum ps_status status = PS_MALFORMED;
+
+	if (config->user_database != NULL)
+		status = ps_user_read(&detector->user, &detector->patterns, config->user_database, config->user_len);
+	detector->used_database = status == PS_OK;
+	if (status == PS_MALFORMED)
+		return ps_user_init(&detector->user, &detector->patterns, has_avx2(), error);
+	return status == PS_OK ? PS_OK : ps_fail(error, status, (size_t)-1, "no memory for the patterns");
+}
+
+bool ps_detector_used_database(const struct ps_detector *detector)
+{
+	return detector->used_database;
+}
+
+enum ps_status ps_detector_user_database(const struct ps_detector *detector, struct ps_buf *out)
+{
+	return ps_user_write(&detector->user, out);
+}
+
+const char *ps_detect_database_kind(void)
+{
+	return has_avx2() ? "libhs 5.4.0 avx2" : "libhs 5.4.0 x86-64";
 }
 
 enum ps_status ps_detector_new(
@@ -92,10 +108,9 @@ enum ps_status ps_detector_new(
 	if (status == PS_OK && config->patterns_only)
 		status = ps_oracle_init(&made->oracle, &made->patterns, 0, ps_builtin_pattern_count, error);
 	if (status == PS_OK && config->user_count > 0)
-		status = ps_oracle_init(
-			&made->user, &made->patterns, ps_builtin_pattern_count, config->user_count, error);
+		status = init_user(made, error);
 	if (status == PS_OK)
-		status = init_scan(made, error);
+		status = ps_literals_init(&made->literals, &made->patterns, error);
 	if (status != PS_OK) {
 		ps_detector_free(made);
 		return status;
@@ -108,9 +123,7 @@ void ps_detector_free(struct ps_detector *detector)
 {
 	if (detector == NULL)
 		return;
-	ps_scan_free(detector->scan);
-	free(detector->scan_patterns);
-	ps_oracle_fini(&detector->user);
+	ps_user_fini(&detector->user);
 	ps_oracle_fini(&detector->oracle);
 	ps_patterns_fini(&detector->patterns);
 	free(detector);
@@ -145,11 +158,11 @@ void ps_detect_work_free(struct ps_detect_work *work)
 	ps_confirm_work_fini(&work->confirm);
 	ps_scan_work_free(work->scan);
 	ps_oracle_work_fini(&work->oracle);
-	ps_scan_hits_fini(&work->cue_hits);
+	ps_user_work_fini(&work->user);
+	ps_literal_hits_fini(&work->literals);
 	ps_names_work_free(work->names);
 	ps_findings_fini(&work->shapes);
-	ps_findings_fini(&work->scratch);
-	free(work->cue_ends);
+	ps_resolver_fini(&work->resolver);
 	free(work);
 }
 
@@ -180,66 +193,41 @@ static enum ps_status find_by_place(
 	return PS_OK;
 }
 
-/* Runs the scan lane: name cues go to work->cue_ends in order, ends of patterns stay in work->cue_hits. */
-static enum ps_status run_scan(
+/* The passes over all bytes: places to look at, and the words among them. */
+static enum ps_status find_places(
 	const struct ps_detector *detector, struct ps_detect_work *work, const struct ps_text *text)
 {
-	struct ps_scan_hits *hits = &work->cue_hits;
-	size_t kept = 0;
-	enum ps_status status;
+	const struct ps_word_filter *filter = detector->config.cues ? &detector->literals.filter : NULL;
+	enum ps_status status = ps_anchors_find(&work->anchors, text, filter, detector->config.isa);
 
-	work->cue_count = 0;
-	hits->len = 0;
-	if (detector->scan == NULL)
-		return PS_OK;
-	status = ps_scan_run(detector->scan, work->scan, text->data, text->len, hits);
-	if (status != PS_OK)
-		return status;
-	if (hits->len > work->cue_cap) {
-		uint32_t *ends = realloc(work->cue_ends, hits->len * sizeof(*ends));
+	return status == PS_OK ? ps_literals_find(&detector->literals, text, &work->anchors, &work->literals) : status;
+}
 
-		if (ends == NULL)
-			return PS_SYSTEM;
-		work->cue_ends = ends;
-		work->cue_cap = hits->len;
-	}
-	for (size_t i = 0; i < hits->len; i++) {
-		struct ps_scan_hit hit = hits->items[i];
-		int pattern = detector->scan_patterns[hit.id];
-
-		if (pattern >= 0) {
-			hits->items[kept] = (struct ps_scan_hit){.id = (uint32_t)pattern, .end = hit.end};
-			kept++;
-		} else if (work->cue_count == 0 || work->cue_ends[work->cue_count - 1] < hit.end) {
-			work->cue_ends[work->cue_count] = hit.end;
-			work->cue_count++;
-		}
-	}
-	hits->len = kept;
-	return PS_OK;
+/* What the lanes before found, for the name lane. */
+static struct ps_names_input names_input(const struct ps_detect_work *work, const struct ps_text *text)
+{
+	return (struct ps_names_input){.text = text,
+		.caps = work->anchors.caps.at,
+		.cap_count = work->anchors.caps.len,
+		.cues = work->literals.ends,
+		.cue_count = work->literals.end_count,
+		.shapes = work->shapes.items,
+		.shape_count = work->shapes.len};
 }
 
 static enum ps_status find_names(const struct ps_detector *detector, struct ps_detect_work *work,
 	const struct ps_text *text, struct ps_findings *out)
 {
-	struct ps_names_input input = {.text = text,
-		.caps = work->anchors.caps.at,
-		.cap_count = work->anchors.caps.len,
-		.cues = work->cue_ends,
-		.cue_count = work->cue_count};
+	struct ps_names_input input;
 	enum ps_status status;
 
+	status = ps_resolve(&work->resolver, out, text);
 	work->shapes.len = 0;
-	for (size_t i = 0; i < out->len; i++) {
+	for (size_t i = 0; i < out->len && status == PS_OK; i++)
 		status = ps_findings_add(&work->shapes, out->items[i]);
-		if (status != PS_OK)
-			return status;
-	}
-	status = ps_resolve(&work->shapes, text, &work->scratch);
 	if (status != PS_OK)
 		return status;
-	input.shapes = work->shapes.items;
-	input.shape_count = work->shapes.len;
+	input = names_input(work, text);
 	return ps_names_find(&detector->names, work->names, &input, out);
 }
 
@@ -257,18 +245,6 @@ static void keep_section(const struct ps_text *text, struct ps_findings *out)
 	out->len = kept;
 }
 
-static enum ps_status find_shapes(const struct ps_detector *detector, struct ps_detect_work *work,
-	const struct ps_text *text, struct ps_findings *out)
-{
-	enum ps_status status =
-		ps_shapes_find(&detector->shapes, &detector->patterns, &work->confirm, text, &work->anchors, out);
-
-	if (status != PS_OK)
-		return status;
-	return ps_oracle_confirm(
-		&detector->patterns, &work->confirm, text, work->cue_hits.items, work->cue_hits.len, out);
-}
-
 enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_work *work, const struct ps_text *text,
 	struct ps_findings *out)
 {
@@ -278,9 +254,9 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 	if (text->len == 0)
 		return PS_OK;
 	ps_confirm_begin(&work->confirm);
-	status = ps_anchors_find(&work->anchors, text, detector->config.isa);
+	status = ps_resolver_begin(&work->resolver, text);
 	if (status == PS_OK)
-		status = run_scan(detector, work, text);
+		status = find_places(detector, work, text);
 	if (status == PS_OK)
 		status = find_by_place(detector, text, out);
 	if (status == PS_OK && detector->config.shapes) {
@@ -288,15 +264,19 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 			status = ps_oracle_find(&detector->oracle, &detector->patterns, &work->confirm, work->scan,
 				&work->oracle, text, out);
 		else
-			status = find_shapes(detector, work, text, out);
+			status = ps_shapes_find(&detector->shapes, &detector->patterns, &work->confirm, text,
+				&work->anchors, &detector->literals, &work->literals, out);
 	}
 	if (status == PS_OK)
-		status = ps_oracle_find(
-			&detector->user, &detector->patterns, &work->confirm, work->scan, &work->oracle, text, out);
+		status = ps_user_match(
+			&detector->user, &detector->patterns, &work->confirm, work->scan, &work->user, text, out);
+	if (status == PS_OK)
+		status = ps_rosters_find(
+			detector->config.rosters, detector->config.roster_count, text, detector->config.isa, out);
 	if (status == PS_OK && wants_names(&detector->config))
 		status = find_names(detector, work, text, out);
 	if (status == PS_OK)
-		status = ps_resolve(out, text, &work->scratch);
+		status = ps_resolve(&work->resolver, out, text);
 	if (status == PS_OK)
 		keep_section(text, out);
 	return status;
@@ -310,14 +290,26 @@ const char *ps_detector_rule(const struct ps_detector *detector, unsigned rule)
 	return rule < detector->patterns.count ? detector->patterns.items[rule].pattern->id : "rule/unknown";
 }
 
+void ps_detect_explain(const struct ps_detector *detector, const struct ps_detect_work *work,
+	const struct ps_text *text, const struct ps_finding *finding, char *buf, size_t cap)
+{
+	const struct ps_names_input input = names_input(work, text);
+
+	if (finding->rule < PS_RULE_PATTERN)
+		ps_reason_rule(&detector->names, &input, finding, buf, cap);
+	else
+		ps_reason_pattern(
+			&detector->patterns, text, finding->rule - (size_t)PS_RULE_PATTERN, finding, buf, cap);
+}
+
 const char *ps_detector_runs(const struct ps_detector *detector, size_t index, const struct ps_pattern **pattern)
 {
 	if (index >= detector->patterns.count)
 		return NULL;
 	*pattern = detector->patterns.items[index].pattern;
-	if ((*pattern)->anchor != PS_ANCHOR_NONE)
+	if (index < detector->patterns.builtin_count)
 		return "lane";
-	switch (ps_scan_classify((*pattern)->regex)) {
+	switch ((enum ps_scan_class)detector->user.classes[index - detector->patterns.builtin_count]) {
 	case PS_SCAN_EXACT:
 		return "exact";
 	case PS_SCAN_PREFILTER:
@@ -340,7 +332,6 @@ static bool has_rule(const struct ps_findings *findings, size_t index)
 enum ps_status ps_detect_pattern(const struct ps_detector *detector, struct ps_detect_work *work,
 	const struct ps_text *text, size_t index, bool *found)
 {
-	const struct ps_pattern *pattern = detector->patterns.items[index].pattern;
 	enum ps_status status;
 
 	work->shapes.len = 0;
@@ -349,18 +340,15 @@ enum ps_status ps_detect_pattern(const struct ps_detector *detector, struct ps_d
 	*found = work->shapes.len > 0;
 	work->shapes.len = 0;
 	if (status == PS_OK)
-		status = ps_anchors_find(&work->anchors, text, detector->config.isa);
-	if (status == PS_OK && pattern->anchor != PS_ANCHOR_NONE)
-		status = ps_shapes_find(
-			&detector->shapes, &detector->patterns, &work->confirm, text, &work->anchors, &work->shapes);
-	else if (status == PS_OK && index >= ps_builtin_pattern_count)
-		status = ps_oracle_find(&detector->user, &detector->patterns, &work->confirm, work->scan, &work->oracle,
-			text, &work->shapes);
+		status = find_places(detector, work, text);
+	work->confirm.all = true;
+	if (status == PS_OK && index < ps_builtin_pattern_count)
+		status = ps_shapes_find(&detector->shapes, &detector->patterns, &work->confirm, text, &work->anchors,
+			&detector->literals, &work->literals, &work->shapes);
 	else if (status == PS_OK)
-		status = run_scan(detector, work, text);
-	if (status == PS_OK && pattern->anchor == PS_ANCHOR_NONE && index < ps_builtin_pattern_count)
-		status = ps_oracle_confirm(&detector->patterns, &work->confirm, text, work->cue_hits.items,
-			work->cue_hits.len, &work->shapes);
+		status = ps_user_match(&detector->user, &detector->patterns, &work->confirm, work->scan, &work->user,
+			text, &work->shapes);
+	work->confirm.all = false;
 	if (status == PS_OK && detector->patterns.items[index].wanted && has_rule(&work->shapes, index) != *found)
 		return PS_INTERNAL;
 	return status;

@@ -1,5 +1,6 @@
 /**
- * Detection: text in, disjoint findings out. The only door of this layer.
+ * Detection: text in, disjoint findings out. The only door of this layer, but
+ * for roster/entry.h, by which rosters are built.
  *
  *      text ─┬─ anchors ── shapes ──┐
  *            ├─ cues (Hyperscan) ───┼── names ── resolve ── findings
@@ -10,9 +11,11 @@
 #ifndef PS_DETECT_H
 #define PS_DETECT_H
 
+#include "buf.h"
 #include "cpu.h"
 #include "finding.h"
 #include "pattern.h"
+#include "roster.h"
 #include "text.h"
 
 struct ps_detector;
@@ -24,6 +27,12 @@ struct ps_detect_config {
 	/** The policy's own patterns; must outlive the detector. */
 	const struct ps_pattern *user;
 	size_t user_count;
+	/** The database of those patterns as ps_detector_user_database gave it, user_len bytes, or NULL. */
+	const unsigned char *user_database;
+	size_t user_len;
+	/** Lists of keyed digests, what is in one is certain, whatever is wanted; must outlive the detector. */
+	const struct ps_roster *const *rosters;
+	size_t roster_count;
 	/** Added to the name model's log-odds. */
 	float name_bias;
 	/** Every age is a finding, not only those over 89. */
@@ -40,6 +49,8 @@ struct ps_detect_config {
 /** All lanes, the best instruction set, and every type but FACILITY and STATE. */
 void ps_detect_defaults(struct ps_detect_config *config);
 
+/** Makes a detector. PS_POLICY: error->offset is the index of the user's pattern that cannot be taken, if below
+ * user_count. */
 PS_MUST_USE enum ps_status ps_detector_new(
 	const struct ps_detect_config *config, struct ps_detector **detector, struct ps_error *error);
 void ps_detector_free(struct ps_detector *detector);
@@ -56,6 +67,22 @@ PS_MUST_USE enum ps_status ps_detect(const struct ps_detector *detector, struct 
 
 /** The name of a finding's rule: "date/month-name". Borrowed from the detector. */
 const char *ps_detector_rule(const struct ps_detector *detector, unsigned rule);
+
+/**
+ * Why a finding of the last ps_detect with @work and @text was found: one line
+ * for a person, NUL-terminated, at most @cap bytes. It may quote the text.
+ */
+void ps_detect_explain(const struct ps_detector *detector, const struct ps_detect_work *work,
+	const struct ps_text *text, const struct ps_finding *finding, char *buf, size_t cap);
+
+/** True where the database was taken; false where there was none, or it was for other patterns or libraries. */
+bool ps_detector_used_database(const struct ps_detector *detector);
+
+/** Appends the database of the users' patterns. It is for this version of libhs and this kind of processor alone. */
+PS_MUST_USE enum ps_status ps_detector_user_database(const struct ps_detector *detector, struct ps_buf *out);
+
+/** What a database is for, besides its patterns: "5.4.0 avx2". */
+const char *ps_detect_database_kind(void);
 
 /** How pattern @index (built-in ones first) runs: "lane", "exact", "prefilter" or "cue-only"; NULL past the end. */
 const char *ps_detector_runs(const struct ps_detector *detector, size_t index, const struct ps_pattern **pattern);

@@ -2,6 +2,11 @@
 
 #include "mark.h"
 
+#include <string.h>
+
+/* Places that a candidate may move before runs are merged. */
+#define MOVES 6
+
 /* True where @a says more than @b: rules 1 to 5 of the header. */
 static bool is_better(const struct ps_finding *a, const struct ps_finding *b)
 {
@@ -19,14 +24,10 @@ static bool is_better(const struct ps_finding *a, const struct ps_finding *b)
 	return a->start < b->start;
 }
 
-static int by_start(const void *a, const void *b)
+/* By start, then by end. */
+static uint64_t key(const struct ps_finding *finding)
 {
-	const struct ps_finding *x = a;
-	const struct ps_finding *y = b;
-
-	if (x->start != y->start)
-		return x->start < y->start ? -1 : 1;
-	return x->end < y->end ? -1 : x->end > y->end;
+	return (uint64_t)finding->start << 32 | finding->end;
 }
 
 /* One past the ascending run that begins at @from. */
@@ -34,7 +35,7 @@ static size_t run_end(const struct ps_finding *items, size_t from, size_t len)
 {
 	size_t end = from + 1;
 
-	while (end < len && by_start(&items[end - 1], &items[end]) <= 0)
+	while (end < len && key(&items[end - 1]) <= key(&items[end]))
 		end++;
 	return end;
 }
@@ -45,7 +46,7 @@ static void merge_runs(const struct ps_finding *items, size_t from, size_t middl
 	size_t right = middle;
 
 	for (size_t i = from; i < end; i++) {
-		bool take_left = left < middle && (right == end || by_start(&items[left], &items[right]) <= 0);
+		bool take_left = left < middle && (right == end || key(&items[left]) <= key(&items[right]));
 
 		out[i] = take_left ? items[left] : items[right];
 		if (take_left)
@@ -55,19 +56,23 @@ static void merge_runs(const struct ps_finding *items, size_t from, size_t middl
 	}
 }
 
-/* Each lane delivers in order, or nearly so: the runs that are there are merged, pair by pair. */
-static enum ps_status sort(struct ps_findings *findings, struct ps_findings *scratch)
+/* Room in the scratch list for as many as @findings has. */
+static enum ps_status make_room(struct ps_findings *scratch, const struct ps_findings *findings)
 {
-	if (run_end(findings->items, 0, findings->len) >= findings->len)
-		return PS_OK;
-	scratch->len = 0;
-	for (size_t i = 0; i < findings->len; i++) {
-		enum ps_status status = ps_findings_add(scratch, findings->items[i]);
+	enum ps_status status = PS_OK;
 
-		if (status != PS_OK)
-			return status;
-	}
-	for (bool sorted = false; !sorted;) {
+	scratch->len = 0;
+	for (size_t i = 0; i < findings->len && status == PS_OK; i++)
+		status = ps_findings_add(scratch, findings->items[i]);
+	return status;
+}
+
+/* Runs that are there are merged, pair by pair. */
+static enum ps_status sort_runs(struct ps_findings *findings, struct ps_findings *scratch)
+{
+	enum ps_status status = make_room(scratch, findings);
+
+	for (bool sorted = status != PS_OK; !sorted;) {
 		size_t from = 0;
 		struct ps_findings swap;
 
@@ -85,7 +90,33 @@ static enum ps_status sort(struct ps_findings *findings, struct ps_findings *scr
 		*scratch = swap;
 		findings->len = scratch->len;
 	}
-	return PS_OK;
+	return status;
+}
+
+/* Moves what is out of order by a few places; what belongs further back begins a run of its own. */
+static void mend_runs(struct ps_finding *items, size_t len)
+{
+	for (size_t i = 1; i < len; i++) {
+		struct ps_finding item = items[i];
+		size_t stop = i > MOVES ? i - MOVES : 0;
+		size_t at = i;
+
+		while (at > stop && key(&items[at - 1]) > key(&item))
+			at--;
+		if (at == i || (at > 0 && key(&items[at - 1]) > key(&item)))
+			continue;
+		memmove(&items[at + 1], &items[at], (i - at) * sizeof(*items));
+		items[at] = item;
+	}
+}
+
+/* Each lane delivers in order, or nearly so, one after the other. */
+static enum ps_status sort(struct ps_findings *findings, struct ps_findings *scratch)
+{
+	mend_runs(findings->items, findings->len);
+	if (run_end(findings->items, 0, findings->len) >= findings->len)
+		return PS_OK;
+	return sort_runs(findings, scratch);
 }
 
 /* Unions of overlapping candidates, in place. */
@@ -115,69 +146,46 @@ static size_t merge(struct ps_finding *items, size_t len)
 	return kept;
 }
 
-/* What marks are made of between their brackets. */
-static bool in_mark(unsigned char c)
+/* Adds what is left of @item outside of marks; *@next is the first mark that may matter. */
+static enum ps_status add_without_marks(
+	const struct ps_findings *marks, struct ps_findings *out, struct ps_finding item, size_t *next)
 {
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'p') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-	       c == '#';
-}
+	/* Number tokens widen: the item may begin before the one that came last. */
+	while (*next > 0 && marks->items[*next - 1].end > item.start)
+		(*next)--;
+	while (*next < marks->len && marks->items[*next].end <= item.start)
+		(*next)++;
+	for (; *next < marks->len && marks->items[*next].start < item.end; (*next)++) {
+		const struct ps_finding *mark = &marks->items[*next];
 
-/* Where a mark that overlaps [start, end) lies; false where there is none. */
-static bool find_mark(
-	const struct ps_text *text, uint32_t start, uint32_t end, uint32_t *mark_start, uint32_t *mark_end)
-{
-	size_t i = start;
-
-	/* Back to the bracket of a mark that begins before. */
-	while (i > 0 && start - i < PS_MARK_MAX && in_mark(text->data[i - 1]))
-		i--;
-	if (i > 0 && (text->data[i - 1] == '[' || text->data[i - 1] == '('))
-		i--;
-	else
-		i = start;
-	for (; i < end; i++) {
-		size_t len;
-
-		if (text->data[i] != '[' && text->data[i] != '(')
-			continue;
-		len = ps_mark_at((const char *)text->data + i, text->len - i, NULL);
-		if (len > 0 && i + len > start) {
-			*mark_start = (uint32_t)i;
-			*mark_end = (uint32_t)(i + len);
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Adds what is left of @item outside of marks. */
-static enum ps_status add_without_marks(struct ps_findings *out, const struct ps_text *text, struct ps_finding item)
-{
-	uint32_t mark_start;
-	uint32_t mark_end;
-
-	while (item.start < item.end && find_mark(text, item.start, item.end, &mark_start, &mark_end)) {
-		if (mark_start > item.start) {
+		if (mark->start > item.start) {
 			struct ps_finding before = item;
 			enum ps_status status;
 
-			before.end = mark_start;
+			before.end = mark->start;
 			status = ps_findings_add(out, before);
 			if (status != PS_OK)
 				return status;
 		}
-		item.start = mark_end;
+		item.start = mark->end;
+		if (item.start >= item.end)
+			return PS_OK;
 	}
-	return item.start < item.end ? ps_findings_add(out, item) : PS_OK;
+	return ps_findings_add(out, item);
 }
 
-/* Cuts @item at the edges of the fields it touches; *@next is the first field that may matter. */
-static enum ps_status add_by_field(
-	struct ps_findings *out, const struct ps_text *text, struct ps_finding item, size_t *next)
+/* The first field and the first mark that may matter for the next candidate. */
+struct cursor {
+	size_t field, mark;
+};
+
+/* Cuts @item at the edges of the fields it touches. */
+static enum ps_status add_by_field(const struct ps_findings *marks, struct ps_findings *out, const struct ps_text *text,
+	struct ps_finding item, struct cursor *next)
 {
-	while (*next < text->field_count && text->fields[*next].end <= item.start)
-		(*next)++;
-	for (size_t i = *next; i < text->field_count && text->fields[i].start < item.end; i++) {
+	while (next->field < text->field_count && text->fields[next->field].end <= item.start)
+		next->field++;
+	for (size_t i = next->field; i < text->field_count && text->fields[i].start < item.end; i++) {
 		const struct ps_field *field = &text->fields[i];
 		struct ps_finding piece = item;
 		enum ps_status status;
@@ -188,37 +196,82 @@ static enum ps_status add_by_field(
 			piece.start = field->start;
 		if (piece.end > field->end || field->kind == PS_FIELD_NUMBER)
 			piece.end = field->end;
-		status = add_without_marks(out, text, piece);
+		status = add_without_marks(marks, out, piece, &next->mark);
 		if (status != PS_OK)
 			return status;
 	}
 	return PS_OK;
 }
 
-enum ps_status ps_resolve(struct ps_findings *findings, const struct ps_text *text, struct ps_findings *scratch)
+void ps_resolver_fini(struct ps_resolver *resolver)
 {
+	ps_findings_fini(&resolver->marks);
+	ps_findings_fini(&resolver->scratch);
+}
+
+/* The next bracket at or behind text[at]; the text's length where there is none. *@square is where the next '[' is. */
+static size_t next_bracket(const struct ps_text *text, size_t at, size_t *square, size_t *round)
+{
+	if (*square < at || at == 0) {
+		const unsigned char *found = memchr(text->data + at, '[', text->len - at);
+
+		*square = found != NULL ? (size_t)(found - text->data) : text->len;
+	}
+	if (*round < at || at == 0) {
+		const unsigned char *found = memchr(text->data + at, '(', text->len - at);
+
+		*round = found != NULL ? (size_t)(found - text->data) : text->len;
+	}
+	return *square < *round ? *square : *round;
+}
+
+enum ps_status ps_resolver_begin(struct ps_resolver *resolver, const struct ps_text *text)
+{
+	enum ps_status status = PS_OK;
+	size_t square = 0;
+	size_t round = 0;
+
+	resolver->marks.len = 0;
+	for (size_t at = 0; at < text->len && status == PS_OK;) {
+		size_t start = next_bracket(text, at, &square, &round);
+		size_t len =
+			start < text->len ? ps_mark_at((const char *)text->data + start, text->len - start, NULL) : 0;
+		struct ps_finding mark = {.start = (uint32_t)start, .end = (uint32_t)(start + len)};
+
+		if (len > 0)
+			status = ps_findings_add(&resolver->marks, mark);
+		at = start + (len > 0 ? len : 1);
+	}
+	return status;
+}
+
+enum ps_status ps_resolve(struct ps_resolver *resolver, struct ps_findings *findings, const struct ps_text *text)
+{
+	struct ps_findings *out = &resolver->scratch;
 	struct ps_findings swap;
 	enum ps_status status;
-	size_t next = 0;
+	struct cursor next = {0, 0};
 
 	if (findings->len == 0)
 		return PS_OK;
-	status = sort(findings, scratch);
+	status = sort(findings, out);
 	if (status != PS_OK)
 		return status;
 	findings->len = merge(findings->items, findings->len);
-	scratch->len = 0;
+	if (text->field_count == 0 && resolver->marks.len == 0)
+		return PS_OK;
+	out->len = 0;
 	for (size_t i = 0; i < findings->len && status == PS_OK; i++) {
 		if (text->field_count > 0)
-			status = add_by_field(scratch, text, findings->items[i], &next);
+			status = add_by_field(&resolver->marks, out, text, findings->items[i], &next);
 		else
-			status = add_without_marks(scratch, text, findings->items[i]);
+			status = add_without_marks(&resolver->marks, out, findings->items[i], &next.mark);
 	}
 	if (status != PS_OK)
 		return status;
 	swap = *findings;
-	*findings = *scratch;
-	*scratch = swap;
+	*findings = *out;
+	*out = swap;
 	findings->len = merge(findings->items, findings->len);
 	return PS_OK;
 }

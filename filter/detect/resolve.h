@@ -20,12 +20,24 @@
 #include "finding.h"
 #include "text.h"
 
+/** The resolver's memory. Zeroed is valid. */
+struct ps_resolver {
+	/** The marks of the text, in order. */
+	struct ps_findings marks;
+	struct ps_findings scratch;
+};
+
+void ps_resolver_fini(struct ps_resolver *resolver);
+
+/** Finds the marks of a text. Before the first ps_resolve with it. */
+PS_MUST_USE enum ps_status ps_resolver_begin(struct ps_resolver *resolver, const struct ps_text *text);
+
 /**
  * Makes @findings disjoint and ordered by start, in place. Findings are cut at
  * the edges of fields, dropped in exempt ones, and widened over number tokens.
- * Marks are cut out. @scratch is memory that is used and kept for the next call.
+ * Marks are cut out.
  */
 PS_MUST_USE enum ps_status ps_resolve(
-	struct ps_findings *findings, const struct ps_text *text, struct ps_findings *scratch);
+	struct ps_resolver *resolver, struct ps_findings *findings, const struct ps_text *text);
 
 #endif

@@ -20,10 +20,10 @@ static const struct ps_part_rule keep_rules[] = {
 };
 
 const struct ps_email_options ps_email_defaults = {
-	default_rules, sizeof default_rules / sizeof default_rules[0], PS_PART_REFUSE, PS_PART_REFUSE};
+	default_rules, sizeof default_rules / sizeof default_rules[0], PS_PART_REFUSE, PS_PART_REFUSE, false};
 
 const struct ps_email_options ps_email_keep_all = {
-	keep_rules, sizeof keep_rules / sizeof keep_rules[0], PS_PART_SCRUB, PS_PART_KEEP};
+	keep_rules, sizeof keep_rules / sizeof keep_rules[0], PS_PART_SCRUB, PS_PART_KEEP, false};
 
 static bool rule_matches(const char *pattern, const char *type)
 {

@@ -35,6 +35,8 @@ struct ps_email_options {
 	enum ps_part_action signed_parts;
 	/** multipart/encrypted and S/MIME envelopes: nothing can be seen inside. */
 	enum ps_part_action encrypted_parts;
+	/** The names beside addresses stay, as the addresses do. */
+	bool keep_display_names;
 };
 
 /** Text is scanned, images pass, all else is refused. */

@@ -241,7 +241,6 @@ static enum ps_status text_add(const struct card *card, const struct line *line,
 		if (!byte_read(card, line, &place, end, &first)) {
 			/* Only a fold is left. */
 			status = ps_field_add_unit(card->doc, at, end, "", 0);
-			at = end;
 			break;
 		}
 		place = at;

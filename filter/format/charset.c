@@ -97,8 +97,8 @@ static const struct ps_charset charsets[] = {
 };
 
 #define MARK_MAX 4
-/* Room that is made at once. */
-#define STEP_MAX ((size_t)1 << 16)
+/* Bytes that iconv is offered at once. */
+#define WINDOW ((size_t)4096)
 /* Carried bytes are U+10FF00 + byte: F4 8F BC+b/64 80+b%64. */
 #define CARRY_LEN 4
 
@@ -284,33 +284,43 @@ static const char *iconv_name_for(
 
 /* --- conversion ------------------------------------------------------------------------ */
 
-/* iconv with room as needed. Stops at the first byte that cannot be converted and tells its place. */
+/*
+ * iconv with room as needed, one window of the input after the other: whoever
+ * checks iconv's arguments reads all that it is offered, at each call. Stops at
+ * the first byte that cannot be converted and tells its place.
+ */
 static enum ps_status convert(iconv_t cd, const unsigned char *data, size_t len, struct ps_buf *out, size_t *done)
 {
-	/* iconv does not write to its input; its type comes from before const. */
-	char *in = (char *)(uintptr_t)data;
-	size_t left = len;
+	size_t at = 0;
 
+	/* What is empty may have no address. */
+	if (data == NULL)
+		data = (const unsigned char *)"";
 	for (;;) {
-		size_t room = left < STEP_MAX ? 2 * left + 64 : STEP_MAX;
+		/* iconv does not write to its input; its type comes from before const. */
+		char *in = (char *)(uintptr_t)(data + at);
+		size_t window = len - at < WINDOW ? len - at : WINDOW;
+		size_t left = window;
+		size_t room = 2 * window + 64;
 		enum ps_status status = ps_buf_reserve(out, room);
 		char *dst;
 		size_t dst_left = room;
-		size_t result;
-		int why;
+		bool failed;
 
 		if (status != PS_OK)
 			return status;
 		dst = (char *)out->data + out->len;
 		errno = 0;
-		result = left > 0 ? iconv(cd, &in, &left, &dst, &dst_left) : iconv(cd, NULL, NULL, &dst, &dst_left);
-		why = errno;
+		failed = (left > 0 ? iconv(cd, &in, &left, &dst, &dst_left) : iconv(cd, NULL, NULL, &dst, &dst_left)) ==
+			 (size_t)-1;
 		out->len += room - dst_left;
 		memset(out->data + out->len, 0, PS_TEXT_PADDING);
-		*done = len - left;
-		if (result == (size_t)-1 && why != E2BIG)
+		at += window - left;
+		*done = at;
+		/* A character that the window cuts is whole in the next one. */
+		if (failed && errno != E2BIG && (errno != EINVAL || left == window || at + left == len))
 			return PS_OK;
-		if (result != (size_t)-1 && left == 0)
+		if (!failed && at == len)
 			return PS_OK;
 	}
 }

@@ -4,6 +4,7 @@
 #define PS_DOCIMPL_H
 
 #include "document.h"
+#include "flow.h"
 #include "folding.h"
 #include "map.h"
 
@@ -67,6 +68,9 @@ struct ps_document {
 	/** Borrowed, or NULL. */
 	const struct ps_email_options *email_options;
 	struct ps_error error;
+	/** A section's; or NULL. */
+	const struct ps_flow *flow;
+	struct ps_flow_place place;
 	ps_place_rule *rule;
 	const void *rule_context;
 
@@ -85,8 +89,8 @@ struct ps_document {
 	size_t place_count, place_cap;
 	/** Text to source, for all fields. Each field starts a run. */
 	struct ps_map map;
-	/** Bytes that fields and map may take together. */
-	size_t pieces;
+	/** Bytes that text, fields, maps and layers may take together. */
+	size_t budget;
 
 	/** The open field. */
 	bool open;
@@ -130,6 +134,9 @@ static inline const unsigned char *ps_text_data(const struct ps_document *doc)
 {
 	return doc->alias ? doc->layers[0].data : doc->text.data;
 }
+
+/** What the budget has left for the text, the map or a layer beside what they have; their limits follow it. */
+size_t ps_budget_left(struct ps_document *doc);
 
 /** Room for @more bytes of text and a vector behind them. The text is no alias. */
 PS_MUST_USE enum ps_status ps_text_reserve(struct ps_document *doc, size_t more);

@@ -8,15 +8,20 @@
 #include <emmintrin.h>
 #endif
 
-/* Room beside the doubled limit, so that small documents never meet it. */
-#define DOC_SLACK ((size_t)1 << 20)
+/* What is read of a document may take twice its bytes and this; and never more than the maximum. */
+#define BUDGET_SLACK ((size_t)16 << 20)
+#define BUDGET_MAX ((size_t)52 << 20)
+/* What is kept from document to document, of each kind. */
+#define KEPT ((size_t)256 << 10)
+/* limits.message, where a policy says nothing. */
+#define DEFAULT_MESSAGE ((size_t)32 << 20)
 
 /* --- a document's life ------------------------------------------------------- */
 
 enum ps_status ps_document_new(const struct ps_document_limits *limits, struct ps_document **doc)
 {
 	struct ps_document *made = calloc(1, sizeof(*made));
-	size_t doubled;
+	size_t marks;
 
 	*doc = NULL;
 	if (made == NULL)
@@ -24,13 +29,26 @@ enum ps_status ps_document_new(const struct ps_document_limits *limits, struct p
 	made->limits = *limits;
 	if (made->limits.bytes > PS_MAP_MAX)
 		made->limits.bytes = PS_MAP_MAX;
-	doubled = 2 * made->limits.bytes + DOC_SLACK;
-	ps_buf_init(&made->text, doubled < PS_MAP_MAX ? doubled : PS_MAP_MAX);
-	ps_buf_init(&made->marks, doubled < PS_MAP_MAX ? doubled : PS_MAP_MAX);
-	made->pieces = doubled;
-	ps_map_init(&made->map, doubled);
+	marks = 2 * made->limits.bytes + BUDGET_SLACK;
+	ps_buf_init(&made->text, 0);
+	ps_buf_init(&made->marks, marks < PS_MAP_MAX ? marks : PS_MAP_MAX);
+	ps_map_init(&made->map, 0);
 	*doc = made;
 	return PS_OK;
+}
+
+/* Large documents are few: what one needed is not kept, so that each has the same budget. */
+static void give_back(struct ps_document *doc)
+{
+	if (doc->text.cap > KEPT)
+		ps_buf_fini(&doc->text);
+	if (ps_map_bytes(&doc->map) > KEPT)
+		ps_map_fini(&doc->map);
+	if (doc->field_cap * sizeof(*doc->fields) > KEPT) {
+		free(doc->fields);
+		doc->fields = NULL;
+		doc->field_cap = 0;
+	}
 }
 
 /* Forgets the last document. Vector copies may have written padding behind the text, too. */
@@ -44,6 +62,7 @@ static void doc_clear(struct ps_document *doc)
 	ps_wipe(doc->token, sizeof(*doc->token) * doc->token_count);
 	ps_buf_clear(&doc->marks);
 	ps_map_clear(&doc->map);
+	give_back(doc);
 	if (doc->layer_count > 0)
 		ps_layer_drop(doc, 1);
 	doc->text.len = 0;
@@ -58,6 +77,7 @@ static void doc_clear(struct ps_document *doc)
 	doc->broken = PS_OK;
 	doc->separator = PS_SEP_LINE;
 	doc->field_hint = 0;
+	doc->flow = NULL;
 	doc->error = (struct ps_error){.status = PS_OK};
 }
 
@@ -88,12 +108,29 @@ enum ps_status ps_document_begin(struct ps_document *doc, const unsigned char *d
 		doc->layer_count = 1;
 		doc->layer_cap = 1;
 	}
+	doc->budget = 2 * len + BUDGET_SLACK;
+	/* A policy that allows longer messages allows them their memory. */
+	if (doc->budget > BUDGET_MAX && doc->limits.bytes <= DEFAULT_MESSAGE)
+		doc->budget = BUDGET_MAX;
+	(void)ps_budget_left(doc);
 	doc->layers[0].data = data;
 	doc->layers[0].len = len;
 	doc->layers[0].splice_count = 0;
 	doc->layers[0].sorted = true;
 	doc->alias = true;
 	return PS_OK;
+}
+
+void ps_document_set_flow(struct ps_document *doc, const struct ps_flow *flow, const struct ps_flow_place *place)
+{
+	doc->flow = flow;
+	doc->place = *place;
+}
+
+const struct ps_flow *ps_document_flow(const struct ps_document *doc, struct ps_flow_place *place)
+{
+	*place = doc->place;
+	return doc->flow;
 }
 
 void ps_document_set_email_options(struct ps_document *doc, const struct ps_email_options *options)
@@ -126,13 +163,28 @@ static enum ps_status doc_failed(struct ps_document *doc, enum ps_status status)
 
 /* --- memory -------------------------------------------------------------------- */
 
+size_t ps_budget_left(struct ps_document *doc)
+{
+	size_t map = ps_map_bytes(&doc->map);
+	size_t used = doc->text.cap + doc->field_cap * sizeof(*doc->fields) + map + doc->decoded;
+	size_t left = used < doc->budget ? doc->budget - used : 0;
+
+	doc->text.limit = doc->text.cap + left < PS_MAP_MAX ? doc->text.cap + left : PS_MAP_MAX;
+	doc->map.limit = map + left;
+	return left;
+}
+
 enum ps_status ps_text_reserve(struct ps_document *doc, size_t more)
 {
-	if (doc->text.data != NULL && doc->text.cap - doc->text_len >= more + PS_TEXT_PADDING &&
-		more <= doc->text.limit - doc->text_len)
+	enum ps_status status;
+
+	if (doc->text.data != NULL && doc->text.cap - doc->text_len >= more + PS_TEXT_PADDING)
 		return PS_OK;
 	doc->text.len = doc->text_len;
-	return ps_buf_reserve(&doc->text, more);
+	(void)ps_budget_left(doc);
+	status = more <= doc->text.limit - doc->text_len ? ps_buf_reserve(&doc->text, more) : PS_LIMIT;
+	(void)ps_budget_left(doc);
+	return status;
 }
 
 enum ps_status ps_text_own(struct ps_document *doc)
@@ -143,8 +195,10 @@ enum ps_status ps_text_own(struct ps_document *doc)
 	if (!doc->alias)
 		return PS_OK;
 	doc->text.len = 0;
+	doc->text_len = 0;
 	/* Text is mostly as long as the document: one allocation, of which only what is used is touched. */
-	status = ps_buf_reserve(&doc->text, doc->layers[0].len);
+	status = ps_text_reserve(doc, doc->layers[0].len > len ? doc->layers[0].len : len);
+	doc->text_len = len;
 	if (status != PS_OK)
 		return doc_failed(doc, status);
 	if (len > 0)
@@ -162,16 +216,16 @@ static enum ps_status fields_reserve(struct ps_document *doc)
 	if (doc->field_count < cap)
 		return PS_OK;
 	cap = cap == 0 ? 64 : cap + cap / 2;
-	/* What fields take, the map may not: both grow with the number of pieces. */
 	bytes = cap * sizeof(*doc->fields);
-	if (bytes > doc->pieces || ps_map_bytes(&doc->map) > doc->pieces - bytes)
+	/* Old and new ones may stand side by side for a moment. */
+	if (bytes > ps_budget_left(doc))
 		return PS_LIMIT;
-	doc->map.limit = doc->pieces - bytes;
 	fields = realloc(doc->fields, bytes);
 	if (fields == NULL)
 		return PS_SYSTEM;
 	doc->fields = fields;
 	doc->field_cap = cap;
+	(void)ps_budget_left(doc);
 	return PS_OK;
 }
 
@@ -339,7 +393,7 @@ static bool put_ascii(
 	unsigned char *to;
 
 	if (doc->field_count >= doc->field_cap || doc->map.count >= doc->map.cap || doc->alias ||
-		len + 2 > doc->text.limit - at || doc->text.cap - at < len + 2 + PS_TEXT_PADDING)
+		doc->text.cap - at < len + 2 + PS_TEXT_PADDING)
 		return false;
 	to = doc->text.data + at;
 	if (at > 0 && doc->separator != PS_SEP_NONE) {
@@ -409,6 +463,98 @@ enum ps_status ps_label(struct ps_document *doc, const char *text, size_t len)
 		return doc_failed(doc, status);
 	doc->separator = PS_SEP_NONE;
 	return PS_OK;
+}
+
+enum ps_status ps_context_begin(struct ps_document *doc)
+{
+	enum ps_status status = separate(doc);
+
+	doc->separator = PS_SEP_NONE;
+	return status == PS_OK ? PS_OK : doc_failed(doc, status);
+}
+
+enum ps_status ps_context(struct ps_document *doc, unsigned layer, size_t from, size_t to)
+{
+	enum ps_status status = PS_OK;
+
+	if (doc->open || from > to || to > doc->layers[layer].len)
+		return ps_fail(&doc->error, PS_INTERNAL, from, "context lies outside of its layer");
+	if (doc->alias && layer == 0 && doc->text_len == from)
+		doc->text_len = to;
+	else
+		status = text_append(doc, (const char *)doc->layers[layer].data + from, to - from);
+	doc->separator = PS_SEP_NONE;
+	return status == PS_OK ? PS_OK : doc_failed(doc, status);
+}
+
+/* True where data[0 .. len), which has readable bytes behind it, is ASCII. */
+static bool is_ascii(const unsigned char *data, size_t len)
+{
+#if defined(__SSE2__)
+	for (size_t i = 0; i < len; i += 32) {
+		__m128i left = _mm_loadu_si128((const __m128i *)(const void *)(data + i));
+		__m128i right = _mm_loadu_si128((const __m128i *)(const void *)(data + i + 16));
+		uint32_t mask = len - i < 32 ? (UINT32_C(1) << (len - i)) - 1 : UINT32_MAX;
+		uint32_t high = (uint32_t)_mm_movemask_epi8(left) | (uint32_t)_mm_movemask_epi8(right) << 16;
+
+		if ((high & mask) != 0)
+			return false;
+	}
+	return true;
+#else
+	for (size_t i = 0; i < len; i++) {
+		if (data[i] >= 0x80)
+			return false;
+	}
+	return true;
+#endif
+}
+
+/* The usual case of ps_field_put_behind: ASCII behind ASCII. False, and nothing changed, elsewhere. */
+static bool put_behind(
+	struct ps_document *doc, unsigned layer, unsigned kind, unsigned type, size_t from, size_t start, size_t end)
+{
+	const unsigned char *data = doc->layers[layer].data;
+	size_t at = doc->text_len;
+
+	if (doc->field_count >= doc->field_cap || doc->map.count >= doc->map.cap ||
+		!is_ascii(data + start, end - start))
+		return false;
+	if (doc->alias) {
+		if (layer != 0 || at != from)
+			return false;
+		/* Text and source are the same: one run for all of it. */
+		if (doc->map.count == 0)
+			ps_map_push(&doc->map, start, start, 0, false);
+		doc->map.src_end = (uint32_t)end;
+	} else {
+		if (doc->text.cap - at < end - from + PS_TEXT_PADDING)
+			return false;
+		memcpy(doc->text.data + at, data + from, end - from);
+		ps_map_push(&doc->map, at + (start - from), start, end - start, false);
+	}
+	doc->text_len = at + (end - from);
+	doc->separator = PS_SEP_LINE;
+	doc->fields[doc->field_count++] = (struct ps_field){
+		(uint32_t)(at + (start - from)), (uint32_t)doc->text_len, (uint8_t)type, (uint8_t)kind};
+	return true;
+}
+
+enum ps_status ps_field_put_behind(struct ps_document *doc, unsigned layer, enum ps_escape escape,
+	enum ps_field_kind kind, enum ps_type type, size_t from, size_t start, size_t end)
+{
+	enum ps_status status;
+
+	if (doc->place_count > 0 && !doc->open && from <= start && start < end && end <= doc->layers[layer].len) {
+		const struct ps_place *place = &doc->places[doc->place_count - 1];
+		enum ps_escape stored = escape == PS_ESCAPE_JSON_NUMBER ? PS_ESCAPE_JSON : escape;
+
+		if (place->layer == layer && place->escape == stored &&
+			put_behind(doc, layer, kind, type, from, start, end))
+			return PS_OK;
+	}
+	status = ps_context(doc, layer, from, start);
+	return status == PS_OK ? ps_field_put(doc, layer, escape, kind, type, start, end) : status;
 }
 
 void ps_field_join(struct ps_document *doc)

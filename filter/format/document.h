@@ -8,9 +8,10 @@
  * replacements spliced in, escaped as the place needs it. Bytes without a
  * replacement come out as they went in (I4).
  *
- * Limits: everything below 2^31 bytes. Text at most twice ps_document_limits
- * .bytes, fields and maps together at most twice (a field is 20 bytes), decoded
- * layers at most once: PS_LIMIT. A document of one ASCII field has none of them.
+ * Limits: everything below 2^31 bytes. Text, fields (20 bytes each), maps and
+ * decoded layers together take at most twice the document and 16 MiB, and at most
+ * 52 MiB while ps_document_limits.bytes is at most 32 MiB: PS_LIMIT. A document
+ * of one ASCII field has none of them.
  *
  * Bytes live in *layers*. Layer 0 is the raw document. A part that is encoded
  * as a whole (base64, a charset) or text inside text (JSON in a JSON string)
@@ -94,6 +95,15 @@ PS_MUST_USE enum ps_status ps_document_begin(struct ps_document *doc, const unsi
 struct ps_error *ps_document_error(struct ps_document *doc);
 
 const struct ps_document_limits *ps_document_limits(const struct ps_document *doc);
+
+struct ps_flow;
+struct ps_flow_place;
+
+/** Says that the document is a section, at *place, of a table whose head is known: borrowed until the next begin. */
+void ps_document_set_flow(struct ps_document *doc, const struct ps_flow *flow, const struct ps_flow_place *place);
+
+/** As set last, with the place; NULL where the document is the whole table. */
+const struct ps_flow *ps_document_flow(const struct ps_document *doc, struct ps_flow_place *place);
 
 struct ps_email_options;
 
@@ -182,6 +192,20 @@ PS_MUST_USE enum ps_status ps_field_close(struct ps_document *doc);
 /** A field of one piece: ps_field_open, ps_field_add, ps_field_close. The fast way for values. */
 PS_MUST_USE enum ps_status ps_field_put(struct ps_document *doc, unsigned layer, enum ps_escape escape,
 	enum ps_field_kind kind, enum ps_type type, size_t start, size_t end);
+
+/**
+ * A field as ps_field_put's, read behind what stands in front of it in its
+ * layer: layer[from .. start) is context, byte for byte. Where a document is
+ * put together from nothing else, its text is the raw bytes, without a copy.
+ */
+PS_MUST_USE enum ps_status ps_field_put_behind(struct ps_document *doc, unsigned layer, enum ps_escape escape,
+	enum ps_field_kind kind, enum ps_type type, size_t from, size_t start, size_t end);
+
+/** What waits to stand between the last field and the next goes to the text: a context begins. */
+PS_MUST_USE enum ps_status ps_context_begin(struct ps_document *doc);
+
+/** layer[from .. to), markup, as context behind the last field; the next field follows it. */
+PS_MUST_USE enum ps_status ps_context(struct ps_document *doc, unsigned layer, size_t from, size_t to);
 
 /**
  * Text without a source between fields, read as a cue: "patient name: ". The

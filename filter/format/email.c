@@ -183,7 +183,7 @@ static bool was_seen(struct walk *w, struct ps_range r, const struct ps_mail_typ
 		struct seen *seen = &w->seen[w->seen_count++];
 
 		*seen = (struct seen){r.layer, transfer, r.start, r.end, type->charset, ""};
-		strcpy(seen->type, type->name);
+		memcpy(seen->type, type->name, sizeof(seen->type));
 	}
 	return false;
 }

@@ -34,14 +34,14 @@ static const struct place places[] = {
 	{W("address"), W("postalCode"), PS_ZIP, false, false},
 	{W("subject"), W("display"), PS_NAME, true, false},
 	{W("patient"), W("display"), PS_NAME, true, false},
-	{W("performer"), W("display"), PS_NAME, true, false},
-	{W("author"), W("display"), PS_NAME, true, false},
-	{W("recorder"), W("display"), PS_NAME, true, false},
-	{W("requester"), W("display"), PS_NAME, true, false},
+	{W("performer"), W("display"), PS_NONE, true, true},
+	{W("author"), W("display"), PS_NONE, true, true},
+	{W("recorder"), W("display"), PS_NONE, true, true},
+	{W("requester"), W("display"), PS_NONE, true, true},
 	{W("practitioner"), W("display"), PS_NAME, true, false},
 	{W("generalPractitioner"), W("display"), PS_NAME, true, false},
 	{W("individual"), W("display"), PS_NAME, true, false},
-	{W("actor"), W("display"), PS_NAME, true, false},
+	{W("actor"), W("display"), PS_NONE, true, true},
 	{W("beneficiary"), W("display"), PS_NAME, true, false},
 	{W("subscriber"), W("display"), PS_NAME, true, false},
 	{W(""), W("subscriberId"), PS_PLAN_ID, true, false},
@@ -129,33 +129,20 @@ enum ps_type ps_field_system(struct ps_word system)
 	return PS_NONE;
 }
 
-bool ps_field_is_vague(struct ps_word key)
+enum ps_type ps_field_reference(struct ps_word reference)
 {
-	const char *text = key.text;
+	static const struct ps_word people[] = {
+		W("Patient/"), W("Practitioner/"), W("PractitionerRole/"), W("RelatedPerson/"), W("Person/")};
 
-/* Of a constant length, this is a comparison of integers. */
-#define IS(word) (memcmp(text, word, sizeof(word) - 1) == 0)
-	switch (key.len) {
-	case 2:
-		return IS("id") || IS("no");
-	case 3:
-		return IS("num") || IS("ref") || IS("tel");
-	case 4:
-		return IS("name") || IS("area") || IS("code") || IS("date") || IS("full") || IS("home") || IS("last") ||
-		       IS("line") || IS("text") || IS("work");
-	case 5:
-		return IS("email") || IS("first") || IS("given") || IS("label") || IS("phone") || IS("title") ||
-		       IS("value");
-	case 6:
-		return IS("middle") || IS("mobile") || IS("number");
-	case 8:
-		return IS("fullName") || IS("lastName");
-	case 9:
-		return IS("firstName") || IS("full_name") || IS("last_name");
-	case 10:
-		return IS("first_name");
-	default:
-		return false;
+	for (size_t i = 0; i < sizeof(people) / sizeof(*people); i++) {
+		size_t len = people[i].len;
+
+		/* Relative, or at the end of an address. */
+		for (size_t at = 0; at + len < reference.len; at++) {
+			if ((at == 0 || reference.text[at - 1] == '/') &&
+				memcmp(reference.text + at, people[i].text, len) == 0)
+				return PS_NAME;
+		}
 	}
-#undef IS
+	return PS_NONE;
 }

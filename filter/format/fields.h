@@ -40,7 +40,7 @@ enum ps_type ps_field_type(struct ps_word parent, struct ps_word key, bool fhir,
  * PS_NONE. */
 enum ps_type ps_field_system(struct ps_word system);
 
-/** True for keys that say little without their parent's: name, value, id. */
-bool ps_field_is_vague(struct ps_word key);
+/** PS_NAME where FHIR's reference names a resource that is a person ("Patient/17"), else PS_NONE. */
+enum ps_type ps_field_reference(struct ps_word reference);
 
 #endif

@@ -56,7 +56,8 @@ static enum ps_status decode(struct form *form, size_t start, size_t end, size_t
 		if (status != PS_OK || at == end)
 			break;
 		if (data[at] == '%' && end - at >= 3 && hex_digit(data[at + 1]) >= 0 && hex_digit(data[at + 2]) >= 0) {
-			unsigned char byte = (unsigned char)(hex_digit(data[at + 1]) << 4 | hex_digit(data[at + 2]));
+			unsigned char byte = (unsigned char)((unsigned)hex_digit(data[at + 1]) << 4 |
+							     (unsigned)hex_digit(data[at + 2]));
 
 			status = ps_layer_add_unit(form->doc, form->decoded, at, at + 3, &byte, 1);
 			at += 3;

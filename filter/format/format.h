@@ -26,8 +26,13 @@ struct ps_format {
 	ps_parse *parse;
 	/** For a document that was sniffed, not declared, where that makes a difference: nothing is exempt. Or NULL. */
 	ps_parse *parse_guessed;
-	/** Endless documents, cut into sections. */
-	bool flow;
+	/**
+	 * The format that a sniffed document which breaks this one's grammar is read
+	 * in instead. NULL: none decodes as much, and the document is refused.
+	 */
+	const char *fallback;
+	/** Endless documents, cut into sections; @table: behind records, by ps_flow_cut. */
+	bool flow, table;
 	/** A document of it spans lines, as a rule: records by line are refused. */
 	bool spans_lines;
 	/** Marks stand in round brackets (SMS, where '[' costs two septets). */
@@ -46,7 +51,7 @@ const struct ps_format *ps_format_by_name(const char *name);
 /**
  * What data[0 .. len), of which PS_SNIFF_MAX bytes are looked at, seems to be;
  * never NULL: text at the least. Whoever sniffs reads a document that turns out
- * not to be in the format as text.
+ * not to be in the format in its fallback.
  */
 const struct ps_format *ps_format_sniff(const unsigned char *data, size_t len);
 

@@ -13,7 +13,7 @@
  * single-byte ones (MSH-18); codes of other systems.
  */
 #include "format.h"
-#include "hl7_map.h"
+#include "hl7_value.h"
 #include "html_entities.h"
 #include "utf8.h"
 
@@ -26,11 +26,10 @@
 struct hl7 {
 	struct ps_document *doc;
 	unsigned layer;
-	/* Borrowed. */
-	const unsigned char *data;
+	struct ps_hl7_bytes bytes;
 	/* A header said what the delimiters are. 0: there is none of that kind. */
 	bool known;
-	unsigned char field, component, repetition, escape, sub;
+	unsigned char field, repetition, escape, sub;
 	/* A message began. */
 	bool message;
 	/* The segment's name and the field's number, for the policy. */
@@ -41,63 +40,35 @@ struct hl7 {
 	size_t name_start, name_end;
 };
 
-/* A range of the layer. */
-struct range {
-	size_t start, end;
-};
-
 static bool is_end(unsigned char c)
 {
 	return c == '\r' || c == '\n' || c == 0x1C;
 }
 
-static bool is_upper(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-static bool is_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static unsigned hex_value(unsigned char c)
 {
-	if (is_digit(c))
+	if (ps_hl7_is_digit(c))
 		return c - (unsigned)'0';
 	c |= 0x20;
 	return c >= 'a' && c <= 'f' ? c - (unsigned)'a' + 10 : 16;
 }
 
-/* The next part of @rest up to @delimiter; false behind the last one. */
-static bool part_next(const unsigned char *data, struct range *rest, unsigned char delimiter, struct range *part)
-{
-	size_t at = rest->start;
-	if (at > rest->end)
-		return false;
-	while (at < rest->end && (data[at] != delimiter || delimiter == 0))
-		at++;
-	*part = (struct range){rest->start, at};
-	rest->start = part->end + 1;
-	return true;
-}
-
 /* True where a repetition is more than delimiters and null values. */
-static bool has_content(const struct hl7 *h, struct range range)
+static bool has_content(const struct hl7 *h, struct ps_hl7_range range)
 {
 	for (size_t at = range.start; at < range.end; at++) {
-		unsigned char c = h->data[at];
-		if (c != h->component && c != h->sub && c != '"')
+		unsigned char c = h->bytes.data[at];
+		if (c != h->bytes.component && c != h->sub && c != '"')
 			return true;
 	}
 	return false;
 }
 
 /* Nothing, or the null value: two quotes. */
-static bool is_empty(const struct hl7 *h, struct range range)
+static bool is_empty(const struct hl7 *h, struct ps_hl7_range range)
 {
 	size_t len = range.end - range.start;
-	return len == 0 || (len == 2 && memcmp(h->data + range.start, "\"\"", 2) == 0);
+	return len == 0 || (len == 2 && memcmp(h->bytes.data + range.start, "\"\"", 2) == 0);
 }
 
 /* --- escapes ----------------------------------------------------------------- */
@@ -152,7 +123,7 @@ static bool escape_read(
 		out[0] = h->field;
 		break;
 	case 'S':
-		out[0] = h->component;
+		out[0] = h->bytes.component;
 		break;
 	case 'T':
 		out[0] = h->sub;
@@ -186,17 +157,17 @@ static bool escape_read(
 }
 
 /* Adds a range to the open field, escapes as what they stand for. */
-static enum ps_status range_add(struct hl7 *h, struct range range)
+static enum ps_status range_add(struct hl7 *h, struct ps_hl7_range range)
 {
 	unsigned char text[2 * HEX_MAX];
 	enum ps_status status = PS_OK;
 	size_t plain = range.start;
 	size_t at = range.start;
 	while (status == PS_OK && h->escape != 0 && at < range.end) {
-		const unsigned char *open = memchr(h->data + at, h->escape, range.end - at);
+		const unsigned char *open = memchr(h->bytes.data + at, h->escape, range.end - at);
 		if (open == NULL)
 			break;
-		at = (size_t)(open - h->data);
+		at = (size_t)(open - h->bytes.data);
 		size_t most = range.end - at - 1;
 		if (most > 2 * HEX_MAX + 2)
 			most = 2 * HEX_MAX + 2;
@@ -222,7 +193,7 @@ static enum ps_status range_add(struct hl7 *h, struct range range)
 /* --- fields ------------------------------------------------------------------- */
 
 /* One field of one range. */
-static enum ps_status value_add(struct hl7 *h, struct range range, enum ps_field_kind kind, enum ps_type type)
+static enum ps_status value_add(struct hl7 *h, struct ps_hl7_range range, enum ps_field_kind kind, enum ps_type type)
 {
 	if (is_empty(h, range))
 		return PS_OK;
@@ -234,140 +205,30 @@ static enum ps_status value_add(struct hl7 *h, struct range range, enum ps_field
 	return status;
 }
 
-/* One field of all components of a repetition, a blank between two. */
-static enum ps_status line_add(struct hl7 *h, struct range repetition)
+/* One field of all components of a repetition, a blank between two; a code and its words are no sentence. */
+static enum ps_status line_add(struct hl7 *h, struct ps_hl7_range repetition)
 {
-	struct range component;
-	struct range sub;
-	bool first = true;
+	struct ps_hl7_range component;
+	struct ps_hl7_range sub;
+	const char *mark = ps_hl7_is_coded(&h->bytes, repetition) ? "^" : " ";
+	const char *between = NULL;
 	enum ps_status status = ps_field_open(h->doc, h->layer, PS_ESCAPE_HL7, PS_FIELD_TEXT, PS_NONE);
-	while (status == PS_OK && part_next(h->data, &repetition, h->component, &component)) {
-		while (status == PS_OK && part_next(h->data, &component, h->sub, &sub)) {
+	while (status == PS_OK && ps_hl7_part(h->bytes.data, &repetition, h->bytes.component, &component)) {
+		while (status == PS_OK && ps_hl7_part(h->bytes.data, &component, h->sub, &sub)) {
 			if (is_empty(h, sub))
 				continue;
-			if (!first) {
+			if (between != NULL) {
 				ps_field_keep_gap(h->doc);
-				status = ps_field_add_context(h->doc, " ");
+				status = ps_field_add_context(h->doc, between);
 				ps_field_keep_gap(h->doc);
 			}
-			first = false;
+			between = " ";
 			if (status == PS_OK)
 				status = range_add(h, sub);
 		}
+		between = between == NULL ? NULL : mark;
 	}
 	return status == PS_OK ? ps_field_close(h->doc) : status;
-}
-
-static size_t count_digits(const struct hl7 *h, struct range range)
-{
-	size_t count = 0;
-	for (size_t at = range.start; at < range.end; at++)
-		count += is_digit(h->data[at]) ? 1 : 0;
-	return count;
-}
-
-static bool holds(const struct hl7 *h, struct range range, unsigned char c)
-{
-	return memchr(h->data + range.start, c, range.end - range.start) != NULL;
-}
-
-/* Component @number of a repetition; empty where there is none. */
-static struct range component_at(const struct hl7 *h, struct range repetition, size_t number)
-{
-	struct range component = {repetition.start, repetition.start};
-	while (number > 0 && part_next(h->data, &repetition, h->component, &component))
-		number--;
-	if (number > 0)
-		component = (struct range){repetition.end, repetition.end};
-	return component;
-}
-
-/* "PRN", "MR", "USA": codes behind the person's own parts. A name in the wrong place is longer, mostly. */
-static bool is_code(const struct hl7 *h, enum ps_hl7_kind kind, struct range value, size_t number)
-{
-	size_t len = value.end - value.start;
-	switch (kind) {
-	case PS_HL7_CX:
-		return number == 5 && len <= 4;
-	case PS_HL7_XPN:
-		return number >= 7 && len <= 2;
-	case PS_HL7_XCN:
-		return number >= 8 && len <= 3;
-	case PS_HL7_XAD:
-		return (number == 6 && len <= 3) || (number == 7 && len <= 2);
-	case PS_HL7_XTN:
-		if (number == 3 && len == 8 && memcmp(h->data + value.start, "Internet", 8) == 0)
-			return true;
-		return (number == 2 || number == 3 || number == 5) && len <= 3;
-	default:
-		return false;
-	}
-}
-
-static enum ps_type name_type(const struct hl7 *h, struct range value, size_t number, bool id)
-{
-	if (id && number == 1)
-		return count_digits(h, value) > 0 ? PS_ID : PS_NAME;
-	return number <= (id ? 5U : 4U) ? PS_NAME : PS_NONE;
-}
-
-static enum ps_type address_type(size_t number)
-{
-	static const enum ps_type types[] = {
-		PS_NONE, PS_STREET, PS_STREET, PS_CITY, PS_STATE, PS_ZIP, PS_NONE, PS_NONE, PS_NONE, PS_COUNTY};
-	return number < sizeof(types) / sizeof(types[0]) ? types[number] : PS_NONE;
-}
-
-static enum ps_type phone_type(const struct hl7 *h, struct range repetition, struct range value, size_t number)
-{
-	if (holds(h, value, '@'))
-		return PS_EMAIL;
-	if (count_digits(h, value) < 3)
-		return PS_NONE;
-	struct range equipment = component_at(h, repetition, 3);
-	bool fax = equipment.end - equipment.start == 2 && memcmp(h->data + equipment.start, "FX", 2) == 0;
-	if (number == 1 || number == 6 || number == 7 || number == 12)
-		return fax ? PS_FAX : PS_PHONE;
-	return PS_NONE;
-}
-
-/* What a value is by its place in a repetition. */
-static enum ps_type component_type(const struct hl7 *h, const struct ps_hl7_row *row, enum ps_hl7_kind kind,
-	struct range repetition, struct range value, size_t number)
-{
-	struct range code;
-	enum ps_type type;
-	switch (kind) {
-	case PS_HL7_SIMPLE:
-		/* A licence's end, behind its number and state. */
-		if (number > 1)
-			return count_digits(h, value) >= 8 ? PS_DATE : PS_NONE;
-		return (enum ps_type)row->type;
-	case PS_HL7_CX:
-		if (number != 1)
-			return PS_NONE;
-		code = component_at(h, repetition, 5);
-		type = ps_hl7_type_by_code(h->data + code.start, code.end - code.start);
-		return type != PS_NONE ? type : (enum ps_type)row->type;
-	case PS_HL7_XPN:
-	case PS_HL7_XCN:
-		return name_type(h, value, number, kind == PS_HL7_XCN);
-	case PS_HL7_XAD:
-		return address_type(number);
-	case PS_HL7_XTN:
-		return phone_type(h, repetition, value, number);
-	case PS_HL7_TS:
-		/* A year alone is no date that has to go. */
-		return count_digits(h, value) >= 6 ? PS_DATE : PS_NONE;
-	case PS_HL7_TQ:
-		return (number == 4 || number == 5) && count_digits(h, value) >= 6 ? PS_DATE : PS_NONE;
-	case PS_HL7_NDL:
-	case PS_HL7_TEXT:
-	case PS_HL7_SKIP:
-	case PS_HL7_VARIES:
-		break;
-	}
-	return PS_NONE;
 }
 
 /* What a place says of a value. */
@@ -390,21 +251,21 @@ static enum ps_status place_ask(struct hl7 *h, size_t component, struct rule *ru
 	struct ps_step step = {key, (size_t)len, 0};
 	enum ps_status status = ps_place_ask(h->doc, PS_PLACE_HL7, &step, 1, &rule->type, &rule->kind, &rule->known);
 	if (status != PS_OK)
-		return ps_fail(ps_document_error(h->doc), status, (size_t)(h->segment - h->data),
+		return ps_fail(ps_document_error(h->doc), status, (size_t)(h->segment - h->bytes.data),
 			"the policy refuses a field of it");
 	return PS_OK;
 }
 
 /* True where the policy knows one of the components. */
-static enum ps_status components_ask(struct hl7 *h, struct range repetition, bool *known)
+static enum ps_status components_ask(struct hl7 *h, struct ps_hl7_range repetition, bool *known)
 {
 	enum ps_status status = PS_OK;
-	struct range component;
+	struct ps_hl7_range component;
 	*known = false;
 	if (!ps_place_matters(h->doc))
 		return PS_OK;
-	for (size_t number = 1; status == PS_OK && part_next(h->data, &repetition, h->component, &component);
-		number++) {
+	for (size_t number = 1;
+		status == PS_OK && ps_hl7_part(h->bytes.data, &repetition, h->bytes.component, &component); number++) {
 		struct rule rule = {PS_NONE, PS_FIELD_VALUE, false};
 		status = place_ask(h, number, &rule);
 		*known = *known || rule.known;
@@ -414,25 +275,26 @@ static enum ps_status components_ask(struct hl7 *h, struct range repetition, boo
 
 /* Each component, or subcomponent, as a field of its own with its type; @field: what the policy says of all. */
 static enum ps_status typed_add(struct hl7 *h, const struct ps_hl7_row *row, enum ps_hl7_kind kind,
-	struct range repetition, const struct rule *field)
+	struct ps_hl7_range repetition, const struct rule *field)
 {
 	enum ps_status status = PS_OK;
-	struct range rest = repetition;
-	struct range component;
-	for (size_t number = 1; status == PS_OK && part_next(h->data, &rest, h->component, &component); number++) {
+	struct ps_hl7_range rest = repetition;
+	struct ps_hl7_range component;
+	for (size_t number = 1; status == PS_OK && ps_hl7_part(h->bytes.data, &rest, h->bytes.component, &component);
+		number++) {
 		struct rule rule = *field;
-		struct range subs = component;
-		struct range sub;
+		struct ps_hl7_range subs = component;
+		struct ps_hl7_range sub;
 		status = place_ask(h, number, &rule);
-		for (size_t place = 1; status == PS_OK && part_next(h->data, &subs, h->sub, &sub); place++) {
-			enum ps_type type = component_type(h, row, kind, repetition, sub, number);
+		for (size_t place = 1; status == PS_OK && ps_hl7_part(h->bytes.data, &subs, h->sub, &sub); place++) {
+			enum ps_type type = ps_hl7_component_type(&h->bytes, row, kind, repetition, sub, number);
 			if (kind == PS_HL7_NDL)
-				type = number == 1 ? name_type(h, sub, place, true) : PS_NONE;
-			if (kind == PS_HL7_NDL && number > 1 && count_digits(h, sub) >= 8)
+				type = number == 1 ? ps_hl7_name_type(h->bytes.data, sub, place, true) : PS_NONE;
+			if (kind == PS_HL7_NDL && number > 1 && ps_hl7_digits(h->bytes.data, sub) >= 8)
 				type = PS_DATE;
 			if (rule.known || field->known)
 				type = rule.type;
-			else if (is_code(h, kind, sub, number))
+			else if (ps_hl7_is_code(&h->bytes, kind, sub, number))
 				continue;
 			status = value_add(h, sub, rule.kind, type);
 		}
@@ -447,20 +309,20 @@ static enum ps_status label_add(struct hl7 *h, const struct ps_hl7_row *row, enu
 	size_t len = h->name_end - h->name_start;
 	if (row == NULL || row->kind != PS_HL7_VARIES || len == 0 || len > LABEL_MAX || kind == PS_HL7_SKIP)
 		return PS_OK;
-	enum ps_status status = ps_label(h->doc, (const char *)h->data + h->name_start, len);
+	enum ps_status status = ps_label(h->doc, (const char *)h->bytes.data + h->name_start, len);
 	return status == PS_OK ? ps_label(h->doc, ": ", 2) : status;
 }
 
 /* OBX-2 says how OBX-5 is to be read, OBX-3 what it is called. */
-static void observation_note(struct hl7 *h, size_t number, struct range field)
+static void observation_note(struct hl7 *h, size_t number, struct ps_hl7_range field)
 {
 	if (number == 2)
-		h->varies = ps_hl7_kind_by_name(h->data + field.start, field.end - field.start);
+		h->varies = ps_hl7_kind_by_name(h->bytes.data + field.start, field.end - field.start);
 	if (number != 3)
 		return;
-	struct range name = component_at(h, field, 2);
+	struct ps_hl7_range name = ps_hl7_component(&h->bytes, field, 2);
 	if (is_empty(h, name))
-		name = component_at(h, field, 1);
+		name = ps_hl7_component(&h->bytes, field, 1);
 	h->name_start = name.start;
 	h->name_end = name.end;
 }
@@ -472,17 +334,18 @@ static bool is_header(const unsigned char *segment)
 
 /* Syntax is short outside of headers; what is longer stands in the wrong place. */
 static bool is_left_alone(const struct hl7 *h, const struct ps_hl7_row *row, const unsigned char *segment,
-	size_t number, struct range field)
+	size_t number, struct ps_hl7_range field)
 {
 	if (row == NULL || row->kind != PS_HL7_SKIP)
 		return false;
 	/* Applications and facilities route the message, unless they are words of a sentence. */
 	if (is_header(segment) && number >= 3 && number <= 6)
-		return !holds(h, field, ' ') && !holds(h, field, '@') && count_digits(h, field) < 5;
+		return !ps_hl7_holds(h->bytes.data, field, ' ') && !ps_hl7_holds(h->bytes.data, field, '@') &&
+		       ps_hl7_digits(h->bytes.data, field) < 5;
 	return is_header(segment) || field.end - field.start <= 4;
 }
 
-static enum ps_status field_add(struct hl7 *h, const unsigned char *segment, size_t number, struct range field)
+static enum ps_status field_add(struct hl7 *h, const unsigned char *segment, size_t number, struct ps_hl7_range field)
 {
 	const struct ps_hl7_row *row = ps_hl7_row(segment, number);
 	if (memcmp(segment, "OBX", 3) == 0)
@@ -498,8 +361,8 @@ static enum ps_status field_add(struct hl7 *h, const unsigned char *segment, siz
 	h->segment = segment;
 	h->number = number;
 	enum ps_status status = place_ask(h, 0, &rule);
-	struct range repetition;
-	while (status == PS_OK && part_next(h->data, &field, h->repetition, &repetition)) {
+	struct ps_hl7_range repetition;
+	while (status == PS_OK && ps_hl7_part(h->bytes.data, &field, h->repetition, &repetition)) {
 		bool known = rule.known;
 		if (!has_content(h, repetition))
 			continue;
@@ -522,14 +385,14 @@ static enum ps_status field_add(struct hl7 *h, const unsigned char *segment, siz
 /* Marks are made of these: as delimiters they would be read as syntax. */
 static bool is_delimiter(unsigned char c)
 {
-	return c > ' ' && c < 0x7F && memchr("[]()-*_#", c, 8) == NULL && !is_digit(c) && !is_upper(c) &&
-	       !is_upper((unsigned char)(c & ~0x20));
+	return c > ' ' && c < 0x7F && memchr("[]()-*_#", c, 8) == NULL && !ps_hl7_is_digit(c) && !ps_hl7_is_upper(c) &&
+	       !ps_hl7_is_upper((unsigned char)(c & ~0x20));
 }
 
 /* The delimiters that "MSH|^~\&|" names. */
-static enum ps_status header_read(struct hl7 *h, struct range line)
+static enum ps_status header_read(struct hl7 *h, struct ps_hl7_range line)
 {
-	const unsigned char *data = h->data + line.start;
+	const unsigned char *data = h->bytes.data + line.start;
 	size_t len = line.end - line.start;
 	unsigned char found[5] = {len > 3 ? data[3] : (unsigned char)0};
 	size_t count = 1;
@@ -548,7 +411,7 @@ static enum ps_status header_read(struct hl7 *h, struct range line)
 		return ps_fail(
 			ps_document_error(h->doc), PS_MALFORMED, line.start, "HL7 header without encoding characters");
 	h->field = found[0];
-	h->component = found[1];
+	h->bytes.component = found[1];
 	h->repetition = found[2];
 	h->escape = found[3];
 	h->sub = found[4];
@@ -557,43 +420,44 @@ static enum ps_status header_read(struct hl7 *h, struct range line)
 }
 
 /* "PID|": a name of three letters or digits and the end or a delimiter. */
-static bool is_segment(const struct hl7 *h, struct range line)
+static bool is_segment(const struct hl7 *h, struct ps_hl7_range line)
 {
-	const unsigned char *data = h->data + line.start;
+	const unsigned char *data = h->bytes.data + line.start;
 	size_t len = line.end - line.start;
-	if (!h->known || len < 3 || (len > 3 && data[3] != h->field) || !is_upper(data[0]))
+	if (!h->known || len < 3 || (len > 3 && data[3] != h->field) || !ps_hl7_is_upper(data[0]))
 		return false;
-	return (is_upper(data[1]) || is_digit(data[1])) && (is_upper(data[2]) || is_digit(data[2]));
+	return (ps_hl7_is_upper(data[1]) || ps_hl7_is_digit(data[1])) &&
+	       (ps_hl7_is_upper(data[2]) || ps_hl7_is_digit(data[2]));
 }
 
-static enum ps_status segment_add(struct hl7 *h, struct range line)
+static enum ps_status segment_add(struct hl7 *h, struct ps_hl7_range line)
 {
-	const unsigned char *segment = h->data + line.start;
+	const unsigned char *segment = h->bytes.data + line.start;
 	bool header = is_header(segment);
 	/* The delimiter behind "MSH" is the first field itself. */
 	size_t number = header ? 2 : 1;
-	struct range rest = {line.start + 4, line.end};
-	struct range field;
+	struct ps_hl7_range rest = {line.start + 4, line.end};
+	struct ps_hl7_range field;
 	h->varies = PS_HL7_TEXT;
 	h->name_start = h->name_end = 0;
 	enum ps_status status = PS_OK;
-	for (; status == PS_OK && part_next(h->data, &rest, h->field, &field); number++) {
+	for (; status == PS_OK && ps_hl7_part(h->bytes.data, &rest, h->field, &field); number++) {
 		if (!header || number > 2)
 			status = field_add(h, segment, number, field);
 	}
 	return status;
 }
 
-static enum ps_status line_read(struct hl7 *h, struct range line)
+static enum ps_status line_read(struct hl7 *h, struct ps_hl7_range line)
 {
-	while (line.start < line.end && h->data[line.start] == 0x0B)
+	while (line.start < line.end && h->bytes.data[line.start] == 0x0B)
 		line.start++;
 	if (line.start == line.end)
 		return PS_OK;
 	enum ps_status status = PS_OK;
-	if (line.end - line.start > 3 && is_header(h->data + line.start)) {
+	if (line.end - line.start > 3 && is_header(h->bytes.data + line.start)) {
 		status = header_read(h, line);
-		h->message = h->message || h->data[line.start] == 'M';
+		h->message = h->message || h->bytes.data[line.start] == 'M';
 	}
 	if (status != PS_OK)
 		return status;
@@ -608,14 +472,14 @@ enum ps_status ps_hl7_parse(struct ps_document *doc, unsigned layer, size_t star
 {
 	size_t len;
 	struct hl7 h = {.doc = doc, .layer = layer};
-	h.data = ps_layer_data(doc, layer, &len);
+	h.bytes.data = ps_layer_data(doc, layer, &len);
 	enum ps_status status = PS_OK;
 	size_t at = start;
-	if (end - at >= 3 && memcmp(h.data + at, "\xEF\xBB\xBF", 3) == 0)
+	if (end - at >= 3 && memcmp(h.bytes.data + at, "\xEF\xBB\xBF", 3) == 0)
 		at += 3;
 	while (status == PS_OK && at < end) {
-		struct range line = {at, at};
-		while (line.end < end && !is_end(h.data[line.end]))
+		struct ps_hl7_range line = {at, at};
+		while (line.end < end && !is_end(h.bytes.data[line.end]))
 			line.end++;
 		status = line_read(&h, line);
 		at = line.end + 1;

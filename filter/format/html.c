@@ -54,6 +54,8 @@ struct html {
 	size_t text_len;
 	bool digits;
 	unsigned char last;
+	/* Inline tags behind that character. */
+	struct ps_markup_seam seam;
 
 	/* The last thing that was added is a text that names what follows. */
 	bool label;
@@ -449,8 +451,21 @@ static enum ps_status text_open(struct html *h)
 	h->text_len = 0;
 	h->digits = false;
 	h->last = 0;
+	h->seam = (struct ps_markup_seam){false, false};
 	h->text.space = true;
 	return PS_OK;
+}
+
+/* A label and its value, or two values, are read apart though only tags are between them. */
+static enum ps_status seam_add(struct html *h, unsigned char after)
+{
+	struct ps_markup_seam seam = h->seam;
+	h->seam = (struct ps_markup_seam){false, false};
+	if (h->text.space || !ps_markup_is_seam(&seam, h->last, after))
+		return PS_OK;
+	enum ps_status status = ps_field_add_context(h->doc, " ");
+	ps_field_keep_gap(h->doc);
+	return status;
 }
 
 static enum ps_status text_add(struct html *h, const struct ps_html_token *token)
@@ -465,6 +480,7 @@ static enum ps_status text_add(struct html *h, const struct ps_html_token *token
 	if (h->open) {
 		if (token->kind == PS_HTML_TEXT)
 			ps_field_keep_gap(h->doc);
+		status = seam_add(h, h->data[start]);
 	} else {
 		while (start < token->end && is_space(h->data[start]))
 			start++;
@@ -605,6 +621,8 @@ static enum ps_status run_token_add(struct html *h, const struct ps_html_token *
 		h->text.space = true;
 		return ps_field_add_context(h->doc, "\n");
 	}
+	h->seam.began = h->seam.began || (h->seam.ended && token->kind == PS_HTML_START);
+	h->seam.ended = h->seam.ended || token->kind == PS_HTML_END;
 	if (token->kind == PS_HTML_UNFINISHED)
 		return text_add(h, token);
 	if (token->kind == PS_HTML_TEXT && !is_hidden_text(&h->tokens, token))
@@ -630,7 +648,8 @@ static enum ps_status range_parse(
 	struct ps_document *doc, unsigned layer, size_t start, size_t end, bool inner, size_t *documents)
 {
 	size_t len;
-	struct html h = {.doc = doc, .layer = layer, .inner = inner, .documents = documents};
+	struct html h = {.doc = doc, .layer = layer, .inner = inner};
+	h.documents = documents;
 	h.data = ps_layer_data(doc, layer, &len);
 	h.text = reader_make(&h, 0, PS_ENTITY_HTML_TEXT);
 	ps_html_tokens_init(&h.tokens, h.data, start, end);

@@ -22,8 +22,9 @@
 
 /** Structures inside structures. */
 #define JSON_DEPTH 128
-/** A key longer than this is not repeated as a label. */
-#define JSON_LABEL_MAX 32
+
+/** A key further away from its value is read as if it stood before it. */
+#define KEY_GAP_MAX 16
 
 #define NO_LAYER ((unsigned)-1)
 
@@ -35,7 +36,7 @@ struct json_frame {
 	struct ps_word member;
 	size_t element;
 	bool array;
-	/** What a sibling "system" said of "value". */
+	/** What a sibling "system" said of "value", or "reference" of "display". */
 	enum ps_type system;
 };
 
@@ -46,13 +47,13 @@ struct json {
 	size_t at, end;
 	/** The layer of strings with escapes undone, made when the first one comes. */
 	unsigned strings;
-	/** Bytes that labels may still take: repeated keys must not make the text much longer. */
-	size_t labels;
+	/** What stands in front of here is in the text, or will not be. */
+	size_t told;
 	/** The object or array at hand is frames[depth - 1]. */
 	size_t depth, depth_max;
 	struct json_frame frames[JSON_DEPTH];
-	/** The last thing added to the text is that key: a value joins it. */
-	bool key_is_last;
+	/** The last thing read was a key. */
+	bool keyed;
 	/** A key "resourceType" was seen: FHIR. */
 	bool fhir;
 };
@@ -179,9 +180,7 @@ static enum ps_status read_string(struct json *json, struct json_string *string)
 {
 	size_t at = json->at;
 
-	string->start = at;
-	string->escaped = false;
-	string->markup = false;
+	*string = (struct json_string){.start = at, .end = at};
 	for (;;) {
 		uint32_t cp = 0;
 		size_t n;
@@ -245,6 +244,7 @@ static enum ps_status read_literal(struct json *json, const char *word)
 {
 	size_t len = strlen(word);
 
+	json->keyed = false;
 	if (json->end - json->at < len || memcmp(json->data + json->at, word, len) != 0)
 		return malformed(json, json->at);
 	json->at += len;
@@ -295,17 +295,52 @@ static struct json_frame *frame_of(struct json *json)
 	return json->depth > 0 ? &json->frames[json->depth - 1] : NULL;
 }
 
-/* Repeats @word in front of the next field, where it is short enough. */
-static enum ps_status label(struct json *json, struct ps_word word, const char *behind)
+/* layer[start .. end) as a field, behind what stands in front of it: most of all its key. */
+static enum ps_status put(
+	struct json *json, enum ps_escape escape, enum ps_field_kind kind, enum ps_type type, size_t start, size_t end)
 {
-	size_t len = word.len + strlen(behind);
+	size_t from = json->told;
+	bool keyed = json->keyed;
+
+	json->told = end;
+	json->keyed = kind == PS_FIELD_KEY;
+	if (!keyed || start - from <= KEY_GAP_MAX)
+		return ps_field_put_behind(json->doc, json->layer, escape, kind, type, from, start, end);
+	ps_field_join(json->doc);
+	return ps_field_put(json->doc, json->layer, escape, kind, type, start, end);
+}
+
+/* What stands between the last field and @start is context. */
+static enum ps_status tell(struct json *json, size_t start)
+{
+	size_t from = json->told;
+	bool keyed = json->keyed;
+
+	json->told = start;
+	json->keyed = false;
+	if (!keyed || start - from <= KEY_GAP_MAX)
+		return ps_context(json->doc, json->layer, from, start);
+	ps_field_join(json->doc);
+	return ps_context_begin(json->doc);
+}
+
+/*
+ * The text between the quotes as a field, behind what stands in front of it.
+ * What has escapes is read from the layer of unescaped strings: *@start, *@end.
+ */
+static enum ps_status put_string(struct json *json, const struct json_string *string, bool decoded, size_t start,
+	size_t end, enum ps_field_kind kind, enum ps_type type)
+{
 	enum ps_status status;
 
-	if (word.len == 0 || word.len > JSON_LABEL_MAX || len > json->labels)
-		return PS_OK;
-	json->labels -= len;
-	status = ps_label(json->doc, word.text, word.len);
-	return status == PS_OK ? ps_label(json->doc, behind, strlen(behind)) : status;
+	if (!decoded)
+		return put(json, PS_ESCAPE_JSON, kind, type, start, end);
+	status = tell(json, string->start);
+	json->told = string->end;
+	json->keyed = kind == PS_FIELD_KEY;
+	if (status != PS_OK)
+		return status;
+	return ps_field_put(json->doc, json->strings, PS_ESCAPE_NONE, kind, type, start, end);
 }
 
 static enum ps_status add_key(struct json *json, const struct json_string *string)
@@ -314,39 +349,23 @@ static enum ps_status add_key(struct json *json, const struct json_string *strin
 	enum ps_status status = PS_OK;
 	size_t start = string->start;
 	size_t end = string->end;
-	unsigned layer = json->layer;
-	enum ps_escape escape = PS_ESCAPE_JSON;
 
 	frame->member = string_word(json, string);
-	if (frame->key.len > 0 && ps_field_is_vague(frame->member))
-		status = label(json, frame->key, " ");
-	if (status == PS_OK && string->escaped) {
-		status = unescape(json, string, &start, &end);
-		layer = json->strings;
-		escape = PS_ESCAPE_NONE;
-	}
-	if (status != PS_OK)
-		return status;
 	if (frame->member.len == 12 && memcmp(frame->member.text, "resourceType", 12) == 0)
 		json->fhir = true;
-	json->key_is_last = start < end;
-	return ps_field_put(json->doc, layer, escape, PS_FIELD_KEY, PS_NONE, start, end);
+	json->keyed = false;
+	if (start == end)
+		return PS_OK;
+	if (string->escaped)
+		status = unescape(json, string, &start, &end);
+	if (status != PS_OK)
+		return status;
+	return put_string(json, string, string->escaped, start, end, PS_FIELD_KEY, PS_NONE);
 }
 
-/* What stands in front of a value: its key. Elements after an array's first get it again. */
-static enum ps_status introduce(struct json *json)
-{
-	const struct json_frame *frame = frame_of(json);
-
-	if (json->key_is_last)
-		ps_field_join(json->doc);
-	else if (frame != NULL && frame->array)
-		return label(json, frame->key, ": ");
-	return PS_OK;
-}
-
-/* Remembers what "system": "phone", or "code": "MR" in identifier.type.coding, says of "value". */
-static void note_system(struct json *json, struct ps_word value)
+/* Remembers what "system": "phone", "reference": "Patient/17", or "code": "MR" in identifier.type.coding, says of
+ * "value". */
+static void note_sibling(struct json *json, struct ps_word value)
 {
 	struct json_frame *frame = frame_of(json);
 	struct ps_word key;
@@ -359,6 +378,8 @@ static void note_system(struct json *json, struct ps_word value)
 		type = ps_field_system(value);
 		if (type != PS_NONE)
 			frame->system = type;
+	} else if (json->fhir && key.len == 9 && memcmp(key.text, "reference", 9) == 0) {
+		frame->system = ps_field_reference(value);
 	} else if (json->fhir && key.len == 4 && memcmp(key.text, "code", 4) == 0 && json->depth >= 4 &&
 		   frame->key.len == 6 && memcmp(frame->key.text, "coding", 6) == 0) {
 		/* identifier {type {coding [{code}]}} */
@@ -408,48 +429,55 @@ static enum ps_status ask_rules(struct json *json, enum ps_type *type, enum ps_f
 	return PS_OK;
 }
 
+/* A value whose escapes are undone in layer[start .. end): it may hold more than its own text. */
+static enum ps_status add_decoded(struct json *json, const struct json_string *string, size_t start, size_t end,
+	enum ps_field_kind kind, enum ps_type type, bool likely, bool more)
+{
+	bool taken = false;
+	enum ps_status status = PS_OK;
+
+	if (likely) {
+		status = tell(json, string->start);
+		if (status == PS_OK)
+			status = ps_nested_parse(json->doc, json->strings, start, end, &taken);
+	}
+	if (taken)
+		json->told = string->end;
+	if (status != PS_OK || taken)
+		return status;
+	status = put_string(json, string, true, start, end, kind, type);
+	return status == PS_OK && more ? ps_nested_more(json->doc, json->strings, start, end) : status;
+}
+
 static enum ps_status add_string(struct json *json, const struct json_string *string)
 {
 	const unsigned char *value = json->data + string->start;
 	size_t len = string->end - string->start;
-	bool likely = ps_nested_likely(value, len);
 	size_t start = string->start;
 	size_t end = string->end;
-	unsigned layer = json->layer;
-	enum ps_escape escape = PS_ESCAPE_JSON;
 	enum ps_type type = place_type(json);
 	enum ps_field_kind kind = PS_FIELD_VALUE;
 	enum ps_status status = PS_OK;
-	bool taken = false;
 	bool known = false;
+	bool likely;
 	bool more;
 
-	if (len == 0)
+	if (len == 0) {
+		json->keyed = false;
 		return PS_OK;
+	}
 	if (ps_place_matters(json->doc))
 		status = ask_rules(json, &type, &kind, &known);
-	likely = likely && !known;
+	likely = !known && ps_nested_likely(value, len);
 	more = !known && (string->markup || string->escaped || value[0] == 'h') && ps_nested_more_likely(value, len);
 	if (!string->escaped)
-		note_system(json, string_word(json, string));
-	if (status == PS_OK && (string->escaped || likely || more)) {
-		status = unescape(json, string, &start, &end);
-		layer = json->strings;
-		escape = PS_ESCAPE_NONE;
-	}
-	if (status == PS_OK)
-		status = introduce(json);
-	if (status == PS_OK && likely)
-		status = ps_nested_parse(json->doc, layer, start, end, &taken);
-	json->key_is_last = false;
-	if (taken)
-		ps_field_break(json->doc);
-	if (status != PS_OK || taken)
+		note_sibling(json, string_word(json, string));
+	if (status != PS_OK)
 		return status;
-	status = ps_field_put(json->doc, layer, escape, kind, type, start, end);
-	if (status == PS_OK && more)
-		status = ps_nested_more(json->doc, layer, start, end);
-	return status;
+	if (!string->escaped && !likely && !more)
+		return put_string(json, string, false, start, end, kind, type);
+	status = unescape(json, string, &start, &end);
+	return status == PS_OK ? add_decoded(json, string, start, end, kind, type, likely, more) : status;
 }
 
 static enum ps_status add_number(struct json *json, size_t start)
@@ -463,15 +491,9 @@ static enum ps_status add_number(struct json *json, size_t start)
 	if (ps_place_matters(json->doc))
 		status = ask_rules(json, &type, &kind, &known);
 	/* One digit in a list of them says nothing, and lists of numbers are long. */
-	if (status == PS_OK && frame != NULL && frame->array && json->at - start == 1 && !known)
-		return PS_OK;
-	if (status == PS_OK && (json->key_is_last || json->at - start > 4))
-		status = introduce(json);
-	json->key_is_last = false;
-	if (status != PS_OK)
+	if (status != PS_OK || (frame != NULL && frame->array && json->at - start == 1 && !known))
 		return status;
-	return ps_field_put(
-		json->doc, json->layer, PS_ESCAPE_JSON_NUMBER, PS_FIELD_NUMBER, place_type(json), start, json->at);
+	return put(json, PS_ESCAPE_JSON_NUMBER, kind, type, start, json->at);
 }
 
 /* --- structure -------------------------------------------------------------------- */
@@ -489,6 +511,7 @@ static enum ps_status open_frame(struct json *json, bool array)
 		.system = PS_NONE};
 	json->depth++;
 	json->at++;
+	json->keyed = false;
 	return PS_OK;
 }
 
@@ -581,7 +604,6 @@ static enum ps_status read_value(struct json *json)
 {
 	enum ps_status status;
 
-	json->key_is_last = false;
 	json->fhir = false;
 	do {
 		unsigned char c = next_byte(json);
@@ -618,19 +640,27 @@ enum ps_status ps_json_parse(struct ps_document *doc, unsigned layer, size_t sta
 	json.at = start;
 	json.end = end;
 	json.strings = NO_LAYER;
-	json.labels = (end - start) / 4 + 256;
+	json.told = start;
+	json.keyed = false;
 	json.depth = 0;
 	json.depth_max = depth < JSON_DEPTH ? depth : JSON_DEPTH;
 	if (end - start >= 3 && memcmp(json.data + start, "\xEF\xBB\xBF", 3) == 0)
 		json.at += 3;
-	do {
+	status = ps_context_begin(doc);
+	while (status == PS_OK) {
 		size_t behind;
 
 		status = read_value(&json);
 		behind = json.at;
 		skip_space(&json);
-		if (status == PS_OK && json.at < end && !on_new_line(&json, behind))
+		if (status != PS_OK || json.at == end)
+			break;
+		if (!on_new_line(&json, behind))
 			status = malformed(&json, json.at);
-	} while (status == PS_OK && json.at < end);
+	}
+	/* What closes the last value tells detection that it has ended. */
+	if (status == PS_OK)
+		status = tell(&json, end);
+	ps_field_break(doc);
 	return status;
 }

@@ -61,7 +61,7 @@ enum ps_status ps_layer_recoded(struct ps_document *doc, unsigned parent, size_t
 	struct ps_layer *made = NULL;
 	enum ps_status status;
 
-	if (decoded->len + LAYER_COST > doc->limits.bytes - doc->decoded)
+	if (decoded->len + LAYER_COST > ps_budget_left(doc))
 		return too_much(doc);
 	status = ps_buf_reserve(decoded, 0);
 	if (status != PS_OK)
@@ -91,13 +91,17 @@ void ps_layer_locate(struct ps_document *doc, unsigned layer, ps_locate *locate)
 enum ps_status ps_layer_mapped(struct ps_document *doc, unsigned parent, enum ps_escape escape, unsigned *layer)
 {
 	struct ps_layer *made = NULL;
-	enum ps_status status = layer_add(doc, parent, &made);
+	enum ps_status status;
 
+	if (LAYER_COST > ps_budget_left(doc))
+		return too_much(doc);
+	status = layer_add(doc, parent, &made);
 	if (status != PS_OK)
 		return status;
+	doc->decoded += LAYER_COST;
 	made->escape = escape;
-	ps_buf_init(&made->bytes, doc->limits.bytes);
-	ps_map_init(&made->map, doc->map.limit);
+	ps_buf_init(&made->bytes, doc->budget);
+	ps_map_init(&made->map, doc->budget);
 	status = ps_buf_reserve(&made->bytes, 0);
 	if (status != PS_OK) {
 		doc->layer_count--;
@@ -108,14 +112,15 @@ enum ps_status ps_layer_mapped(struct ps_document *doc, unsigned parent, enum ps
 	return PS_OK;
 }
 
-/* Appends text[0 .. len), whose place is mapped already. */
-static enum ps_status layer_append(struct ps_document *doc, struct ps_layer *layer, const void *text, size_t len)
+/* Appends text[0 .. len), whose place is mapped already, where the map had @map bytes before. */
+static enum ps_status layer_append(
+	struct ps_document *doc, struct ps_layer *layer, const void *text, size_t len, size_t map)
 {
 	enum ps_status status = ps_buf_add(&layer->bytes, text, len);
 
 	if (status != PS_OK)
 		return ps_fail(&doc->error, status, (size_t)-1, "out of memory, or over the limit");
-	doc->decoded += len;
+	doc->decoded += len + (ps_map_bytes(&layer->map) - map);
 	layer->data = layer->bytes.data;
 	layer->len = layer->bytes.len;
 	return PS_OK;
@@ -126,17 +131,19 @@ enum ps_status ps_layer_add(struct ps_document *doc, unsigned layer, size_t star
 	struct ps_layer *made = &doc->layers[layer];
 	const struct ps_layer *parent = &doc->layers[made->parent];
 	enum ps_status status;
+	size_t map;
 
 	if (start >= end)
 		return PS_OK;
 	if (end > parent->len)
 		return ps_fail(&doc->error, PS_INTERNAL, start, "a piece lies outside of its layer");
-	if (end - start > doc->limits.bytes - doc->decoded)
+	map = ps_map_bytes(&made->map);
+	if (end - start > ps_budget_left(doc))
 		return too_much(doc);
 	status = ps_map_add(&made->map, 0, made->len, start, end - start, false);
 	if (status != PS_OK)
 		return ps_fail(&doc->error, status, start, "out of memory, or more pieces than the limit");
-	return layer_append(doc, made, parent->data + start, end - start);
+	return layer_append(doc, made, parent->data + start, end - start, map);
 }
 
 enum ps_status ps_layer_add_unit(
@@ -144,15 +151,17 @@ enum ps_status ps_layer_add_unit(
 {
 	struct ps_layer *made = &doc->layers[layer];
 	enum ps_status status;
+	size_t map;
 
 	if (start > end || end > doc->layers[made->parent].len)
 		return ps_fail(&doc->error, PS_INTERNAL, start, "a piece lies outside of its layer");
-	if (len > doc->limits.bytes - doc->decoded)
+	map = ps_map_bytes(&made->map);
+	if (len > ps_budget_left(doc))
 		return too_much(doc);
 	status = ps_map_add_unit(&made->map, 0, made->len, len, start, end - start, false);
 	if (status != PS_OK)
 		return ps_fail(&doc->error, status, start, "out of memory, or more pieces than the limit");
-	return layer_append(doc, made, bytes, len);
+	return layer_append(doc, made, bytes, len, map);
 }
 
 /* The parent's place of the decoded byte @target of a recoded layer. */

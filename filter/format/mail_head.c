@@ -1,9 +1,11 @@
 #include "mail_head.h"
 
+#include "attachments.h"
 #include "encoded_word.h"
 #include "mail_header.h"
 #include "transfer.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Fields of one head. */
@@ -44,9 +46,10 @@ static void set_type_name(struct ps_mail_type *type, const unsigned char *text, 
 	const unsigned char *slash = len > 0 ? memchr(text, '/', len) : NULL;
 
 	if (len == 0) {
-		strcpy(type->name, missing);
+		snprintf(type->name, sizeof(type->name), "%s", missing);
 	} else if (slash == NULL || slash == text || len > PS_MEDIA_TYPE_MAX) {
-		strcpy(type->name, len > PS_MEDIA_TYPE_MAX ? "application/octet-stream" : "text/plain");
+		snprintf(type->name, sizeof(type->name), "%s",
+			len > PS_MEDIA_TYPE_MAX ? "application/octet-stream" : "text/plain");
 	} else {
 		for (size_t i = 0; i < len; i++)
 			type->name[i] = (char)lower(text[i]);
@@ -287,6 +290,14 @@ static bool is_overlong(const unsigned char *data, const struct ps_mail_field *f
 		       ps_word_is(name, name_len, "mime-version"));
 }
 
+/* Addresses are left alone in any case; the policy may leave the names beside them alone, too. */
+static bool keeps_names(const struct reader *h)
+{
+	const struct ps_email_options *options = ps_document_email_options(h->r.doc);
+
+	return options != NULL && options->keep_display_names;
+}
+
 static enum ps_status read_field(struct reader *h, const struct ps_mail_field *field)
 {
 	bool known;
@@ -308,7 +319,7 @@ static enum ps_status read_field(struct reader *h, const struct ps_mail_field *f
 		return status;
 	if (h->loose || field->damaged || h->options->everything || is_overlong(h->data, field))
 		role = PS_MAIL_TEXT;
-	if (role == PS_MAIL_STRUCTURAL)
+	if (role == PS_MAIL_STRUCTURAL || (role == PS_MAIL_ADDRESSES && keeps_names(h)))
 		return PS_OK;
 	if (role == PS_MAIL_CONTENT_ENCODING || role == PS_MAIL_CONTENT_TYPE || role == PS_MAIL_CONTENT_DISPOSITION) {
 		size_t start, stop;

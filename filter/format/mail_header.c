@@ -9,9 +9,9 @@ struct role_row {
 	enum ps_mail_role role;
 };
 
-#define ROW(name, role)                     \
-	{                                   \
-		name, sizeof name - 1, role \
+#define ROW(name, role)                          \
+	{                                        \
+		(name), sizeof(name) - 1, (role) \
 	}
 
 /* In lower case. What is not here is text, and its name as well. */

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAP_FIRST 64
+#define MAP_FIRST 16
 
 /* Offsets are not input: maps are freed without wiping. */
 
@@ -34,7 +34,8 @@ enum ps_status ps_map_reserve(struct ps_map *map)
 	if (map->count < cap)
 		return PS_OK;
 	cap = cap == 0 ? MAP_FIRST : cap + cap / 2;
-	if (cap * sizeof(*map->runs) + map->shape_cap * sizeof(*map->shapes) > map->limit)
+	/* Old and new ones may stand side by side for a moment. */
+	if (cap * sizeof(*map->runs) + ps_map_bytes(map) > map->limit)
 		return PS_LIMIT;
 	runs = realloc(map->runs, cap * sizeof(*map->runs));
 	if (runs == NULL)
@@ -52,7 +53,7 @@ static enum ps_status map_reserve_shape(struct ps_map *map)
 	if (map->shape_count < cap)
 		return PS_OK;
 	cap = cap == 0 ? MAP_FIRST : cap + cap / 2;
-	if (map->cap * sizeof(*map->runs) + cap * sizeof(*map->shapes) > map->limit)
+	if (cap * sizeof(*map->shapes) + ps_map_bytes(map) > map->limit)
 		return PS_LIMIT;
 	shapes = realloc(map->shapes, cap * sizeof(*map->shapes));
 	if (shapes == NULL)

@@ -34,6 +34,32 @@ static bool is_space(unsigned char c)
 	return (specials[c] & PS_MARKUP_COLLAPSE) != 0;
 }
 
+static bool is_digit(unsigned char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_upper(unsigned char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static bool is_letter(unsigned char c)
+{
+	return is_upper(c) || (c >= 'a' && c <= 'z') || c >= 0x80;
+}
+
+bool ps_markup_is_seam(const struct ps_markup_seam *seam, unsigned char before, unsigned char after)
+{
+	if (!seam->ended)
+		return false;
+	if (is_letter(before) && (is_digit(after) || after == '(' || after == '+'))
+		return true;
+	if (!seam->began)
+		return false;
+	return (is_digit(before) && is_letter(after)) || (is_letter(before) && !is_upper(before) && is_upper(after));
+}
+
 static unsigned hex_value(unsigned c)
 {
 	if (c >= '0' && c <= '9')
@@ -135,8 +161,10 @@ static bool unicode_read(const struct ps_markup_reader *reader, size_t *at, size
 		return true;
 	place = *at;
 	uint32_t low;
-	if (ascii_read(reader, &place, end) == '\\' && ascii_read(reader, &place, end) == 'u' &&
-		hex_read(reader, &place, end, 4, &low) && low >= 0xDC00 && low <= 0xDFFF) {
+	unsigned backslash = ascii_read(reader, &place, end);
+	unsigned letter = ascii_read(reader, &place, end);
+	if (backslash == '\\' && letter == 'u' && hex_read(reader, &place, end, 4, &low) && low >= 0xDC00 &&
+		low <= 0xDFFF) {
 		*codepoint = 0x10000 + ((*codepoint - 0xD800) << 10) + (low - 0xDC00);
 		*at = place;
 	}

@@ -37,6 +37,20 @@ struct ps_markup_reader {
 	bool query;
 };
 
+/** What stands between two texts of one field. */
+struct ps_markup_seam {
+	/** An inline element ended, and another began behind it. */
+	bool ended, began;
+};
+
+/**
+ * True where the text before the seam, which ends with @before, and the one
+ * behind it, which begins with @after, are a label and its value or two values,
+ * though nothing but tags is between them: "<b>Phone</b><i>503", "0142</i><i>Jane".
+ * Parts of one word or of one number are not: "Mc<b>Donald", "503-</i><i>555".
+ */
+bool ps_markup_is_seam(const struct ps_markup_seam *seam, unsigned char before, unsigned char after);
+
 /** Adds data[start .. end) to the field that is open. */
 PS_MUST_USE enum ps_status ps_markup_add(struct ps_markup_reader *reader, size_t start, size_t end);
 

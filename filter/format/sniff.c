@@ -9,7 +9,7 @@
 /*
  * A wrong guess must not look at less than text would. Each test asks for what
  * the format cannot do without, and a document that fails its grammar later is
- * read as text.
+ * read in the format's fallback.
  */
 
 static bool is_space(unsigned char c)
@@ -72,7 +72,23 @@ static bool is_mail_header(const unsigned char *data, size_t name)
 	return false;
 }
 
-/* Nothing but header fields and their folded lines up to an empty line, or the end of what is seen; two known. */
+/* True where the lines of data[0 .. len) up to an empty one hold a field that says how the content is encoded. */
+static bool has_content_field(const unsigned char *data, size_t len)
+{
+	for (size_t at = 0, line; at < len; at += line + 1) {
+		line = line_len(data + at, len - at);
+		if (line == 0 || (line == 1 && data[at] == '\r'))
+			break;
+		if (starts(data + at, line, "content-"))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Nothing but header fields and their folded lines up to an empty line, or the end of what is seen; two known.
+ * Another line between them makes it a text, unless a receiver that skips it would come to decode the content.
+ */
 static bool is_email(const unsigned char *data, size_t len)
 {
 	unsigned known = 0;
@@ -87,7 +103,8 @@ static bool is_email(const unsigned char *data, size_t len)
 		if (name > 0)
 			known += is_mail_header(data + at, name) ? 1 : 0;
 		else if (known == 0 || (data[at] != ' ' && data[at] != '\t'))
-			return known >= 2 && len >= PS_SNIFF_MAX && at + line >= len;
+			return known >= 2 &&
+			       ((len >= PS_SNIFF_MAX && at + line >= len) || has_content_field(data + at, len - at));
 		at += line + 1;
 	}
 	return known >= 2;

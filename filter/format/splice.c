@@ -255,6 +255,9 @@ enum ps_status ps_document_replace(struct ps_document *doc, size_t start, size_t
 	if (field->kind == PS_FIELD_NUMBER && escape == PS_ESCAPE_JSON)
 		escape = PS_ESCAPE_JSON_NUMBER;
 	end = past_marks(doc, end, field->end);
+	if (doc->alias)
+		return ps_layer_splice(
+			doc, 0, (struct ps_map_range){(uint32_t)start, (uint32_t)end}, escape, mark, len);
 	runs = runs_of(doc, field, start);
 	while (status == PS_OK && ps_map_next(&doc->map, &runs.run, runs.last, field->end, start, end, &range)) {
 		if (first)
@@ -342,26 +345,46 @@ static size_t splice_from(const struct ps_layer *layer, size_t from)
 	return low;
 }
 
+/* Appends what there is room for. */
+static void put(struct ps_buf *out, const void *data, size_t len)
+{
+	if (len > 0)
+		memcpy(out->data + out->len, data, len);
+	out->len += len;
+}
+
+/* What layer_render will append at most: room made at once is made only once. */
+static size_t rendered_len(const struct ps_layer *layer, size_t from, size_t to)
+{
+	size_t len = to - from;
+
+	for (size_t i = splice_from(layer, from); i < layer->splice_count && layer->splices[i].start < to; i++)
+		len += layer->splices[i].len;
+	return len;
+}
+
 /* Appends layer[from .. to) with the splices that start in it. */
 static enum ps_status layer_render(
 	const struct ps_document *doc, const struct ps_layer *layer, size_t from, size_t to, struct ps_buf *out)
 {
-	enum ps_status status = PS_OK;
 	size_t i = splice_from(layer, from);
+	enum ps_status status = ps_buf_reserve(out, rendered_len(layer, from, to));
 
-	for (; i < layer->splice_count && layer->splices[i].start < to && status == PS_OK; i++) {
+	if (status != PS_OK)
+		return status;
+	for (; i < layer->splice_count && layer->splices[i].start < to; i++) {
 		const struct ps_splice *splice = &layer->splices[i];
 
 		if (splice->start >= from) {
-			status = ps_buf_add(out, layer->data + from, splice->start - from);
-			if (status == PS_OK && splice->len > 0)
-				status = ps_buf_add(out, doc->marks.data + splice->mark, splice->len);
+			put(out, layer->data + from, splice->start - from);
+			put(out, doc->marks.data + splice->mark, splice->len);
 		}
 		from = splice->end;
 	}
-	if (status == PS_OK && from < to)
-		status = ps_buf_add(out, layer->data + from, to - from);
-	return status;
+	if (from < to)
+		put(out, layer->data + from, to - from);
+	memset(out->data + out->len, 0, PS_TEXT_PADDING);
+	return PS_OK;
 }
 
 static enum ps_status settle_mapped(struct ps_document *doc, const struct ps_layer *layer)
@@ -439,6 +462,8 @@ enum ps_status ps_document_render(struct ps_document *doc, size_t from, size_t t
 	status = settle(doc);
 	if (status != PS_OK)
 		return status;
-	status = layer_render(doc, &doc->layers[0], from, to, out);
+	status = ps_buf_reserve(out, rendered_len(&doc->layers[0], from, to));
+	if (status == PS_OK)
+		status = layer_render(doc, &doc->layers[0], from, to, out);
 	return status == PS_OK ? PS_OK : ps_fail(&doc->error, status, from, "no room for the output");
 }

@@ -325,7 +325,7 @@ void ps_qp_next(const unsigned char *src, size_t len, struct ps_qp_piece *piece)
 	} else if (len >= 3 && hex_value(src[1]) >= 0 && hex_value(src[2]) >= 0) {
 		piece->plain = false;
 		piece->len = 3;
-		piece->byte = (unsigned char)(hex_value(src[1]) << 4 | hex_value(src[2]));
+		piece->byte = (unsigned char)((unsigned)hex_value(src[1]) << 4 | (unsigned)hex_value(src[2]));
 	}
 }
 

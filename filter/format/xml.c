@@ -65,6 +65,10 @@ struct xml {
 	bool cdata;
 	/* An element ended in the open field; the last one was formatting. */
 	bool ended, formatting;
+	/* Tags in front of those characters, and behind them; where what was added ends, 0 for nothing in this field.
+	 */
+	struct ps_markup_seam before, behind;
+	size_t added;
 
 	struct waiting *waiting;
 	size_t waiting_count, waiting_cap;
@@ -185,6 +189,11 @@ static enum ps_status text_flush(struct xml *x)
 	if (text.start == text.end)
 		return PS_OK;
 	ps_field_keep_gap(x->source.doc);
+	if (x->added > 0 && ps_markup_is_seam(&x->before, x->source.data[x->added - 1], x->source.data[text.start])) {
+		status = ps_field_add_context(x->source.doc, " ");
+		ps_field_keep_gap(x->source.doc);
+	}
+	x->added = text.end;
 	while (status == PS_OK && bracket_find(x, text, &bracket)) {
 		size_t before = character_before(x, text.start, bracket, x->cdata);
 		size_t len = bracket - before;
@@ -240,6 +249,8 @@ static enum ps_status field_begin(struct xml *x, struct ps_xml_range text)
 	if (status == PS_OK)
 		status = ps_field_open(x->source.doc, x->source.layer, PS_ESCAPE_MARKUP, kind, type);
 	x->open = status == PS_OK;
+	x->behind = (struct ps_markup_seam){false, false};
+	x->added = 0;
 	x->text = (struct ps_xml_range){text.start, text.start};
 	return status;
 }
@@ -262,8 +273,11 @@ static enum ps_status text_add(struct xml *x, struct ps_xml_range range, bool cd
 	x->ended = false;
 	if (x->text.end != range.start || x->cdata != cdata)
 		status = text_flush(x);
-	if (x->text.start == x->text.end)
+	if (x->text.start == x->text.end) {
 		x->text = range;
+		x->before = x->behind;
+		x->behind = (struct ps_markup_seam){false, false};
+	}
 	x->text.end = range.end;
 	x->cdata = cdata;
 	return status;
@@ -309,6 +323,8 @@ static void system_note(struct xml *x, const struct ps_xml_tag *tag)
 		(const char *)x->source.data + tag->value.value_start, tag->value.value_end - tag->value.value_start};
 	struct element *parent = &x->elements[x->depth - 1];
 	enum ps_type type = word.len > 0 ? ps_field_system(word) : PS_NONE;
+	if (ps_xml_is_word(&x->source, tag->name, "reference"))
+		parent->system = ps_field_reference(word);
 	if (type == PS_NONE)
 		return;
 	if (ps_xml_is_word(&x->source, tag->name, "system"))
@@ -347,6 +363,7 @@ static void XMLCALL on_start(void *user, const XML_Char *name, const XML_Char **
 	if (x->open && !goes_on)
 		status = field_end(x);
 	struct waiting item = {WAITING_TAG, tag.range, tag.parent};
+	x->behind.began = x->behind.ended;
 	if (goes_on && status == PS_OK)
 		status = wait_or_put(x, &item);
 	else if (status == PS_OK)
@@ -373,6 +390,7 @@ static void XMLCALL on_end(void *user, const XML_Char *name)
 	if (!x->open)
 		return;
 	x->ended = true;
+	x->behind.ended = true;
 	x->formatting = is_formatting(x, element->name);
 	if (x->html && !is_inline(x, element->name))
 		check(x, field_end(x));
@@ -439,8 +457,8 @@ static void XMLCALL on_doctype_start(
 		begin.start--;
 	x->doctype = begin.start;
 	if (has_internal_subset)
-		check(x, ps_fail(ps_document_error(x->source.doc), PS_MALFORMED, x->doctype,
-				 "XML with an internal DTD subset is not read"));
+		check(x, ps_fail(ps_document_error(x->source.doc), PS_REFUSED, x->doctype,
+				 "XML with an internal DTD subset, whose entities could spell anything, is not read"));
 }
 
 /* The next literal in quotes; moves @rest behind it. */
@@ -495,7 +513,7 @@ static enum ps_status run(struct xml *x, size_t end)
 		return field_end(x);
 	size_t at = x->base + (size_t)XML_GetCurrentByteIndex(x->parser);
 	if (XML_GetErrorCode(x->parser) == XML_ERROR_NO_MEMORY)
-		return ps_fail(ps_document_error(x->source.doc), PS_SYSTEM, at, "out of memory");
+		return ps_fail(ps_document_error(x->source.doc), PS_LIMIT, at, "XML takes more memory than the limit");
 	return ps_fail(ps_document_error(x->source.doc), PS_MALFORMED, at, "not well-formed XML");
 }
 

@@ -11,6 +11,9 @@
 
 /* --- memory --------------------------------------------------------------------- */
 
+/* Bytes that one thread's parsers have together: a tag of a million attributes asks for much. */
+static _Thread_local size_t held;
+
 /* In front of each block: how much is to be wiped. */
 union head {
 	size_t size;
@@ -19,9 +22,10 @@ union head {
 
 static void *wiped_malloc(size_t size)
 {
-	union head *head = size > SIZE_MAX - sizeof(*head) ? NULL : malloc(sizeof(*head) + size);
+	union head *head = size > PS_XML_MEMORY - held ? NULL : malloc(sizeof(*head) + size);
 	if (head == NULL)
 		return NULL;
+	held += size;
 	head->size = size;
 	return head + 1;
 }
@@ -31,6 +35,7 @@ static void wiped_free(void *block)
 	if (block == NULL)
 		return;
 	union head *head = (union head *)block - 1;
+	held -= head->size;
 	ps_wipe_free(head, sizeof(*head) + head->size);
 }
 

@@ -18,6 +18,9 @@
  */
 PS_MUST_USE enum ps_status ps_xml_input(struct ps_document *doc, unsigned *layer, size_t *start, size_t *end);
 
+/** Bytes that expat may take in one thread; then it is out of memory. */
+#define PS_XML_MEMORY ((size_t)24 << 20)
+
 /** A parser for UTF-8 whatever the declaration says, with wiped memory; NULL without memory. */
 XML_Parser ps_xml_parser_new(void);
 

@@ -71,6 +71,9 @@ static const char *const value_names[] = {"value", "val", "v", "V", "content", "
 static const char *const model_names[] = {"codeSystem", "typeCode", "classCode", "moodCode", "determinerCode",
 	"nullFlavor", "schemaLocation", "noNamespaceSchemaLocation", NULL};
 
+/* Attributes of CDA whose value is a code: "HP", "WP PUB". */
+static const char *const code_names[] = {"use", "qualifier", "operator", "unit", NULL};
+
 enum ps_status ps_xml_label_add(const struct ps_xml_source *source, struct ps_xml_range name)
 {
 	enum ps_status status = ps_label(source->doc, (const char *)source->data + name.start, name.end - name.start);
@@ -110,6 +113,21 @@ static bool is_object_id(const struct ps_xml_source *source, struct ps_xml_range
 	return true;
 }
 
+/* "HP", "WP PUB": capitals in twos to fours. */
+static bool is_code(const struct ps_xml_source *source, struct ps_xml_range value)
+{
+	size_t run = 0;
+	for (; value.start < value.end; value.start++) {
+		unsigned char c = source->data[value.start];
+		if (c != ' ' && (c < 'A' || c > 'Z'))
+			return false;
+		run = c == ' ' ? 0 : run + 1;
+		if (run > 4)
+			return false;
+	}
+	return true;
+}
+
 /* Namespaces, schemas and code systems are no addresses of anybody's. */
 static bool is_namespace(const struct ps_xml_source *source, struct ps_xml_range element, struct ps_xml_range full,
 	struct ps_xml_range name, struct ps_xml_range value)
@@ -123,6 +141,8 @@ static bool is_namespace(const struct ps_xml_source *source, struct ps_xml_range
 		return true;
 	if (!source->hl7)
 		return false;
+	if (ps_xml_is_one_of(source, name, code_names) && is_code(source, value))
+		return true;
 	bool hl7 = ps_xml_contains(source, value, "://hl7.org/") ||
 		   ps_xml_contains(source, value, "://terminology.hl7.org/") ||
 		   ps_xml_contains(source, value, "://loinc.org") || ps_xml_contains(source, value, "://snomed.info") ||
@@ -174,6 +194,8 @@ static enum ps_type looks_like(
 	size_t digits = 0;
 	if (ps_xml_is_word(source, place->parent, "identifier"))
 		return PS_ID;
+	if (ps_xml_is_word(source, place->name, "display"))
+		return PS_NONE;
 	for (; value.start < value.end; value.start++) {
 		unsigned char c = source->data[value.start];
 		if (c == '@')
@@ -194,6 +216,29 @@ static bool is_fine_date(const struct ps_xml_source *source, struct ps_xml_range
 	return digits >= 6;
 }
 
+/* CDA's id: the root says whose number the extension is. */
+static enum ps_type extension_type(
+	const struct ps_xml_source *source, const struct ps_xml_tag *tag, struct ps_xml_range value)
+{
+	static const struct {
+		const char *root;
+		enum ps_type type;
+	} roots[] = {{"root=\"2.16.840.1.113883.4.1\"", PS_SSN}, {"root=\"2.16.840.1.113883.4.6\"", PS_LICENSE}};
+	bool digits = false;
+	if (!source->hl7 || !tag->has_value || !ps_xml_is_word(source, tag->name, "id") ||
+		!ps_xml_is_word(source, name_of(&tag->value), "extension"))
+		return PS_NONE;
+	for (; value.start < value.end && !digits; value.start++)
+		digits = source->data[value.start] >= '0' && source->data[value.start] <= '9';
+	for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]) && digits; i++) {
+		if (ps_xml_contains(source, tag->range, roots[i].root))
+			return roots[i].type;
+	}
+	if (!digits)
+		return PS_NONE;
+	return ps_xml_is_word(source, tag->parent, "patientRole") ? PS_MRN : PS_ID;
+}
+
 enum ps_status ps_xml_place(const struct ps_xml_source *source, const struct ps_xml_tag *place,
 	struct ps_xml_range value, enum ps_type *type, enum ps_field_kind *kind)
 {
@@ -206,6 +251,8 @@ enum ps_status ps_xml_place(const struct ps_xml_source *source, const struct ps_
 	*type = ps_field_type(parent, name, source->hl7, &by_system);
 	if (by_system && source->hl7)
 		*type = place->system != PS_NONE ? place->system : looks_like(source, place, value);
+	if (*type == PS_NONE)
+		*type = extension_type(source, place, value);
 	if (*type == PS_DATE && !is_fine_date(source, value))
 		*type = PS_NONE;
 	enum ps_status status = ps_place_ask(source->doc, PS_PLACE_ELEMENT, &step, 1, type, kind, &known);

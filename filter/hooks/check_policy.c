@@ -39,6 +39,13 @@ enum ps_exit ps_check_run(const struct ps_options *options)
 		ps_output_print(&output, "%zu patterns, %zu examples: all hold\n", tally.patterns, tally.examples);
 	else
 		ps_say_error(options->policy != NULL ? options->policy : "policy", &error);
+	if (status == PHISCRUB_OK && options->compile) {
+		status = phiscrub_compile(&engine_options, &error);
+		if (status != PHISCRUB_OK)
+			ps_say_error(options->policy != NULL ? options->policy : "policy", &error);
+		else
+			ps_output_print(&output, "%s.db written\n", options->policy);
+	}
 
 	enum phiscrub_status closed = ps_output_finish(&output);
 

@@ -14,6 +14,7 @@
 #include "source.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,13 +23,23 @@
 #define MESSAGE_LIMIT ((size_t)32 * 1024 * 1024)
 
 /** The most findings that are listed. */
-#define FINDING_LIMIT ((size_t)1 << 20)
+#define FINDING_LIMIT ((size_t)1 << 18)
 
-/** What the list needs of a finding. Strings are copied, since the stream's are borrowed. */
+enum {
+	/** Bytes of a finding that are quoted below the message, and of its reason. */
+	QUOTED = 64,
+	REASON = 256
+};
+
+/** What the list needs of a finding. What the stream lends is copied. */
 struct row {
 	uint64_t start, end;
 	double score;
-	char type[16], pattern[64], action[16];
+	/** These live as long as the engine. */
+	const char *type, *pattern, *action;
+	/** What the reader sees there, and why it was found; cut where they are longer. */
+	char text[QUOTED], why[REASON];
+	bool cut;
 };
 
 struct explanation {
@@ -42,48 +53,41 @@ struct explanation {
 	enum phiscrub_status status;
 };
 
-static void copy(char *target, size_t size, const char *text)
-{
-	size_t len = strlen(text);
-
-	if (len > size - 1)
-		len = size - 1;
-	memcpy(target, text, len);
-	target[len] = '\0';
-}
-
 static void keep_finding(void *context, const struct phiscrub_finding *finding)
 {
 	struct explanation *explanation = context;
-	struct row row = {.start = finding->start, .end = finding->end, .score = finding->score};
+	struct row row = {.start = finding->start,
+		.end = finding->end,
+		.score = finding->score,
+		.type = finding->type,
+		.pattern = finding->pattern,
+		.action = finding->action,
+		.cut = finding->text_len >= QUOTED};
 
-	copy(row.type, sizeof(row.type), finding->type);
-	copy(row.pattern, sizeof(row.pattern), finding->pattern);
-	copy(row.action, sizeof(row.action), finding->action);
+	(void)snprintf(
+		row.text, sizeof(row.text), "%.*s", (int)(row.cut ? QUOTED - 1 : finding->text_len), finding->text);
+	(void)snprintf(row.why, sizeof(row.why), "%s", finding->why != NULL ? finding->why : "");
 	if (explanation->status == PHISCRUB_OK)
 		explanation->status = ps_bytes_add(&explanation->rows, &row, sizeof(row));
 }
 
 /* --- showing ----------------------------------------------------------------- */
 
-/** True for C1 controls, U+0080 to U+009F, which terminals obey as well. */
-static bool is_c1(const unsigned char *data, size_t width)
-{
-	return width == 2 && data[0] == 0xc2 && data[1] < 0xa0;
-}
-
 static void show_text(struct ps_output *output, const unsigned char *data, size_t len)
 {
 	for (size_t i = 0; i < len;) {
 		size_t width = ps_glyph_width(data + i, len - i);
-		bool control = width == 1 && (data[i] < 0x20 || data[i] == 0x7f) && data[i] != '\n' && data[i] != '\t';
+		bool plain = width > 0 && !ps_glyph_is_control(data + i, width);
 
-		if (width > 0 && !control && !is_c1(data + i, width)) {
+		if (plain || data[i] == '\n' || data[i] == '\t') {
 			ps_output_add(output, data + i, width);
 			i += width;
 			continue;
 		}
-		if (data[i] == '\r' && i + 1 < len && data[i + 1] == '\n') {
+		/* A return alone ends a segment of HL7. */
+		if (data[i] == '\r') {
+			if (i + 1 == len || data[i + 1] != '\n')
+				ps_output_add(output, "\n", 1);
 			i++;
 			continue;
 		}
@@ -131,6 +135,32 @@ static void show_message(const struct explanation *explanation)
 		ps_output_add(explanation->output, "\n", 1);
 }
 
+/** Text on one line: its line breaks become blanks. */
+static void show_line(struct ps_output *output, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		size_t len = strcspn(text, "\r\n\t");
+
+		show_text(output, (const unsigned char *)text, len);
+		text += len;
+		if (*text == '\0')
+			return;
+		ps_output_add(output, " ", 1);
+	}
+}
+
+static void show_reason(const struct explanation *explanation, const struct row *row)
+{
+	struct ps_output *output = explanation->output;
+
+	ps_output_print(output, "  bytes %" PRIu64 "-%" PRIu64 "  %s%s%s  %s  \"", row->start, row->end,
+		explanation->colored ? "\033[36m" : "", row->type, explanation->colored ? "\033[0m" : "", row->action);
+	show_line(output, row->text);
+	ps_output_print(output, "%s\n      %s, score %.2f: ", row->cut ? "...\"" : "\"", row->pattern, row->score);
+	show_line(output, row->why);
+	ps_output_print(output, "\n");
+}
+
 static void show_reasons(const struct explanation *explanation)
 {
 	const struct row *row;
@@ -138,36 +168,10 @@ static void show_reasons(const struct explanation *explanation)
 	ps_output_print(explanation->output, "\n%s: %zu found\n", explanation->place,
 		explanation->rows.len / sizeof(struct row));
 	for (size_t i = 0; (row = row_at(explanation, i)) != NULL; i++)
-		ps_output_print(explanation->output, "  bytes %" PRIu64 "-%" PRIu64 "  %s  %s  score %.2f  %s\n",
-			row->start, row->end, row->type, row->pattern, row->score, row->action);
+		show_reason(explanation, row);
 }
 
 /* --- reading ----------------------------------------------------------------- */
-
-static enum phiscrub_status read_message(struct explanation *explanation, const char *path)
-{
-	unsigned char block[16384];
-	struct ps_source source;
-	size_t len = 0;
-	enum phiscrub_status status = ps_source_open(&source, path);
-
-	if (status != PHISCRUB_OK)
-		return status;
-	explanation->place = source.place;
-	do {
-		status = ps_source_read(&source, block, sizeof(block), &len);
-		if (status != PHISCRUB_OK)
-			break;
-		status = ps_bytes_add(&explanation->message, block, len);
-		if (status == PHISCRUB_LIMIT)
-			ps_say(source.place, "longer than 32 MiB; explain is for a message, use phiscrub find");
-		else if (status != PHISCRUB_OK)
-			ps_say(source.place, "no memory for it; try again");
-	} while (status == PHISCRUB_OK && len > 0);
-	ps_bytes_wipe(block, sizeof(block));
-	ps_source_close(&source);
-	return status;
-}
 
 static enum phiscrub_status scan_message(struct explanation *explanation, struct phiscrub_stream *stream)
 {
@@ -187,7 +191,8 @@ static enum phiscrub_status scan_message(struct explanation *explanation, struct
 static enum phiscrub_status explain_file(struct explanation *explanation, const struct phiscrub_engine *engine,
 	const struct ps_options *options, const char *path)
 {
-	struct phiscrub_stream_options stream_options = {.on_finding = keep_finding, .finding_context = explanation};
+	struct phiscrub_stream_options stream_options = {
+		.on_finding = keep_finding, .finding_context = explanation, .explain = true};
 	struct phiscrub_stream *stream = NULL;
 	enum phiscrub_status status = ps_setup_stream(options, engine, &stream_options, &stream);
 
@@ -195,14 +200,17 @@ static enum phiscrub_status explain_file(struct explanation *explanation, const 
 		return status;
 	ps_bytes_clear(&explanation->message);
 	ps_bytes_clear(&explanation->rows);
-	status = read_message(explanation, path);
+	status = ps_source_read_all(path, &explanation->message, &explanation->place,
+		"longer than 32 MiB; explain is for a message, use phiscrub find");
 	if (status == PHISCRUB_OK)
 		status = scan_message(explanation, stream);
-	if (status == PHISCRUB_OK) {
+	/* What the policy refuses is shown with what it refuses it for. */
+	if (status == PHISCRUB_OK || (status == PHISCRUB_REFUSED && explanation->rows.len > 0)) {
 		show_message(explanation);
 		show_reasons(explanation);
-		status = explanation->output->status;
 	}
+	if (status == PHISCRUB_OK)
+		status = explanation->output->status;
 	phiscrub_stream_free(stream);
 	return status;
 }

@@ -23,6 +23,8 @@ static enum phiscrub_status tell(const struct ps_feed *feed, enum phiscrub_statu
 
 	if (feed->output->status != PHISCRUB_OK)
 		return feed->output->status;
+	if (feed->ledger->audits && feed->ledger->audit.failed)
+		return status;
 	if (has_records(feed->options))
 		(void)snprintf(place, sizeof(place), "%s: record %" PRIu64, feed->place, feed->record);
 	else
@@ -63,6 +65,7 @@ static enum phiscrub_status flush(const struct ps_feed *feed)
 
 	if (status == PHISCRUB_OK && feed->status_lines != NULL)
 		status = ps_output_flush(feed->status_lines);
+	ps_ledger_tick(feed->ledger);
 	return status;
 }
 
@@ -103,7 +106,7 @@ static enum phiscrub_status end_record(struct ps_feed *feed, const struct ps_pie
 		/* The line must not come before its record, so a full block of lines waits for the output. */
 		if (feed->status_lines->len > PS_OUTPUT_BLOCK / 2)
 			status = flush(feed);
-		ps_status_fd_line(feed->status_lines, feed->record,
+		ps_status_fd_line(feed->status_lines, feed->options->file_count > 1 ? feed->place : NULL, feed->record,
 			phiscrub_stream_stats(feed->stream).findings - feed->findings_before,
 			phiscrub_stream_error(feed->stream));
 	}
@@ -192,6 +195,11 @@ static enum phiscrub_status feed_file(struct ps_feed *feed, const char *path, un
 
 	if (status != PHISCRUB_OK)
 		return status;
+	if (feed->ledger->audits && ps_audit_file_is(&feed->ledger->audit, source.fd)) {
+		ps_say(source.place, "is the audit trail, too; give --audit a file of its own");
+		ps_source_close(&source);
+		return PHISCRUB_USAGE;
+	}
 	feed->place = source.place;
 	feed->meter->total = feed->options->file_count <= 1 ? source.size : 0;
 	if (has_records(feed->options))
@@ -249,8 +257,10 @@ static enum ps_exit run_feed(
 		.on_finding = on_finding,
 		.finding_context = feed,
 	};
-	enum phiscrub_status status = ps_setup_stream(feed->options, engine, &stream_options, &feed->stream);
+	enum phiscrub_status status;
 
+	ps_ledger_join(feed->ledger, "filter", &stream_options);
+	status = ps_setup_stream(feed->options, engine, &stream_options, &feed->stream);
 	if (status != PHISCRUB_OK)
 		return ps_exit_from(status);
 	ps_meter_start(feed->meter, feed->options->stats);
@@ -258,6 +268,8 @@ static enum ps_exit run_feed(
 
 	struct phiscrub_stats stats = phiscrub_stream_stats(feed->stream);
 
+	if (feed->output->status != PHISCRUB_OK)
+		phiscrub_stream_unsent(feed->stream);
 	ps_meter_finish(feed->meter, &stats);
 	phiscrub_stream_free(feed->stream);
 	if (status == PHISCRUB_OK)
@@ -272,11 +284,13 @@ enum ps_exit ps_feed_run(const struct ps_options *options, bool writes_text, phi
 	struct ps_output output, status_lines;
 	struct phiscrub_engine *engine = NULL;
 	struct ps_meter meter;
+	struct ps_ledger ledger = {.audits = false};
 	struct ps_feed feed = {
 		.options = options,
 		.output = &output,
 		.writes_text = writes_text,
 		.meter = &meter,
+		.ledger = &ledger,
 	};
 	enum phiscrub_status status = ps_output_init(&output, STDOUT_FILENO, "stdout");
 
@@ -285,12 +299,17 @@ enum ps_exit ps_feed_run(const struct ps_options *options, bool writes_text, phi
 		feed.status_lines = &status_lines;
 	}
 	if (status == PHISCRUB_OK)
+		status = ps_ledger_open(&ledger, options);
+	if (status == PHISCRUB_OK)
 		status = ps_setup_engine(options, &engine);
-	if (status != PHISCRUB_OK)
+	if (status != PHISCRUB_OK) {
+		ps_ledger_close(&ledger);
 		return ps_exit_from(status);
+	}
 
 	enum ps_exit code = run_feed(&feed, engine, on_finding);
 
+	ps_ledger_close(&ledger);
 	phiscrub_engine_free(engine);
 	return code;
 }

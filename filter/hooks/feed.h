@@ -10,6 +10,7 @@
 #ifndef PS_FEED_H
 #define PS_FEED_H
 
+#include "ledger.h"
 #include "options.h"
 #include "output.h"
 #include "source.h"
@@ -25,6 +26,8 @@ struct ps_feed {
 	/** For --status-fd, or NULL. */
 	struct ps_output *status_lines;
 	struct ps_meter *meter;
+	/** --audit and --metrics. */
+	struct ps_ledger *ledger;
 	/** The FILE that is read, "stdin" for standard input. */
 	const char *place;
 	/** The record's number in its FILE, from 0. */

@@ -36,3 +36,10 @@ size_t ps_glyph_width(const unsigned char *data, size_t len)
 	}
 	return lead->width;
 }
+
+bool ps_glyph_is_control(const unsigned char *data, size_t width)
+{
+	if (width == 1)
+		return data[0] < 0x20 || data[0] == 0x7f;
+	return width == 2 && data[0] == 0xc2 && data[1] < 0xa0;
+}

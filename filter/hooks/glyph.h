@@ -11,4 +11,7 @@
  */
 size_t ps_glyph_width(const unsigned char *data, size_t len);
 
+/** True for what steers a terminal: U+0000 to U+001F, U+007F, and the C1 controls U+0080 to U+009F. */
+bool ps_glyph_is_control(const unsigned char *data, size_t width);
+
 #endif

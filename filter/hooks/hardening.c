@@ -46,7 +46,8 @@ enum phiscrub_status ps_harden(void)
 		return PHISCRUB_SYSTEM;
 	if (prctl(PR_SET_DUMPABLE, DUMPABLE, 0L, 0L, 0L) != 0)
 		return PHISCRUB_SYSTEM;
-	if (sigaction(SIGPIPE, &ignore, NULL) != 0)
+	/* A reader that went away and a file that may not grow are failures of a write, to be told. */
+	if (sigaction(SIGPIPE, &ignore, NULL) != 0 || sigaction(SIGXFSZ, &ignore, NULL) != 0)
 		return PHISCRUB_SYSTEM;
 	return PHISCRUB_OK;
 }

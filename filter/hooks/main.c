@@ -19,12 +19,16 @@
  *                      mail_bytes.c one mail, shared_engine.c reload, listen.c privileges.c
  *                      notify.c the start, postfix.c the look at Postfix's configuration
  *       sendmail.c     mail that programs pipe into sendmail
+ *       roster_command.c  lists of keyed digests
+ *       report.c       what audit trails tell: report_read.c counts, report_html.c draws
+ *       diff.c         what a change of the policy would change
  *
  *     setup.c        an engine and a stream, as the options want them
  *     feed.c         FILEs and standard input into a stream, document by document
  *     records.c      where one record ends and the next begins (-0, -l)
  *     status_fd.c    the line per record of --status-fd
  *     stats.c        --stats and the progress line
+ *     ledger.c       --audit and --metrics; audit_file.c appends, locks and rotates
  *     source.c output.c bytes.c glyph.c
  *                    reading, writing, held bytes, UTF-8
  *
@@ -47,6 +51,9 @@ static ps_hook *const hooks[PS_COMMAND_COUNT] = {
 	[PS_COMMAND_POLICIES] = ps_policies_run,
 	[PS_COMMAND_MILTER] = ps_milter_run,
 	[PS_COMMAND_SENDMAIL] = ps_sendmail_run,
+	[PS_COMMAND_ROSTER] = ps_roster_run,
+	[PS_COMMAND_REPORT] = ps_report_run,
+	[PS_COMMAND_DIFF] = ps_diff_run,
 };
 
 static enum ps_exit print_about(const struct ps_options *options)

@@ -1,18 +1,28 @@
 #include "message.h"
 
+#include "glyph.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-/** Writes one line. Control characters, which could steer a terminal, become '?'. */
+/** More of a place than this would leave no room for the fact. */
+#define PLACE_MAX ((size_t)PS_MESSAGE_MAX / 2)
+
+/** Writes one line. What could steer a terminal, or is no character, becomes '?'. */
 static void say_line(char *line, size_t len)
 {
-	for (size_t i = 0; i < len; i++) {
-		unsigned char byte = (unsigned char)line[i];
+	size_t i = 0;
 
-		if (byte < 0x20 || byte == 0x7f)
-			line[i] = '?';
+	while (i < len) {
+		const unsigned char *byte = (const unsigned char *)line + i;
+		size_t width = ps_glyph_width(byte, len - i);
+		size_t taken = width > 0 ? width : 1;
+
+		if (width == 0 || ps_glyph_is_control(byte, width))
+			memset(line + i, '?', taken);
+		i += taken;
 	}
 	line[len] = '\n';
 	/* A message that cannot be written has nobody to tell. */
@@ -24,7 +34,10 @@ void ps_say(const char *place, const char *format, ...)
 {
 	char line[PS_MESSAGE_MAX];
 	size_t room = sizeof(line) - 1;
-	int head = snprintf(line, room, "phiscrub: %s: ", place);
+	size_t place_len = strlen(place);
+	bool fits = place_len <= PLACE_MAX;
+	int head = snprintf(
+		line, room, "phiscrub: %s%s: ", fits ? "" : "...", fits ? place : place + place_len - PLACE_MAX);
 	size_t len = head < 0 ? 0 : (size_t)head;
 
 	if (len >= room)
@@ -44,11 +57,11 @@ static const char *way_out(enum phiscrub_status status)
 {
 	switch (status) {
 	case PHISCRUB_MALFORMED:
-		return "; name its real format with --format, or scan it as --format text";
+		return "; name its real format with --format, or have its sender mend it";
 	case PHISCRUB_LIMIT:
 		return "; see \"limits\" in filter/README.md";
 	case PHISCRUB_REFUSED:
-		return "; nothing of it was written; change the policy to let it pass";
+		return "; nothing more was written; change the policy to let it pass";
 	case PHISCRUB_POLICY:
 		return "; mend the policy, then try phiscrub check";
 	case PHISCRUB_USAGE:

@@ -37,6 +37,8 @@ enum {
 	/** How long a stop waits for messages that are being scrubbed, and how often it looks. */
 	DRAIN_MS = 30000,
 	DRAIN_STEP_MS = 10,
+	/** How often metrics are written. */
+	METRICS_MS = 5000,
 };
 
 /* --- events: signals, and the end of libmilter ------------------------------ */
@@ -81,8 +83,9 @@ static enum phiscrub_status open_events(void)
 	return PHISCRUB_OK;
 }
 
-/** Waits for the next event. What came meanwhile is one: the end where it is among them, else one reload. */
-static unsigned char next_event(void)
+/** Waits for the next event, and writes the metrics meanwhile. What came meanwhile is one: the end where it is among
+ * them, else one reload. */
+static unsigned char next_event(struct ps_ledger *ledger)
 {
 	struct pollfd wait = {.fd = event_pipe[0], .events = POLLIN};
 	unsigned char events[64];
@@ -91,8 +94,9 @@ static unsigned char next_event(void)
 	do {
 		count = read(event_pipe[0], events, sizeof(events));
 		/* An error here, EINTR above all, only means to look again. */
-		if (count <= 0 && poll(&wait, 1, -1) < 0)
+		if (count <= 0 && poll(&wait, 1, ledger->counters != NULL ? METRICS_MS : -1) < 0)
 			continue;
+		ps_ledger_tick(ledger);
 	} while (count <= 0);
 	for (ssize_t i = 0; i < count; i++) {
 		if (events[i] != SIGHUP)
@@ -216,8 +220,8 @@ static enum phiscrub_status load_engine(struct service *service)
 }
 
 /*
- * The engine comes after the rights are gone: a policy that the service's user
- * cannot read is noticed now, not at the first reload.
+ * Audit, metrics and engine come after the rights are gone: what the service's
+ * user cannot read or write is noticed now, not at the first reload.
  */
 static enum phiscrub_status start(struct service *service)
 {
@@ -233,6 +237,8 @@ static enum phiscrub_status start(struct service *service)
 	if (status == PHISCRUB_OK && service->has_user)
 		status = ps_privileges_drop(&service->user);
 	if (status == PHISCRUB_OK)
+		status = ps_ledger_open(&service->milter.ledger, service->options);
+	if (status == PHISCRUB_OK)
 		status = load_engine(service);
 	if (status == PHISCRUB_OK)
 		status = open_events();
@@ -247,6 +253,7 @@ static enum phiscrub_status start(struct service *service)
 static void reload(struct service *service)
 {
 	ps_notify("RELOADING=1");
+	ps_ledger_reopen(&service->milter.ledger);
 	if (load_engine(service) == PHISCRUB_OK)
 		ps_say("milter", "policy loaded again");
 	else
@@ -270,6 +277,8 @@ static void stop(struct service *service)
 
 	ps_notify("STOPPING=1");
 	drain(milter);
+	/* Sessions that are still at work keep the audit trail. */
+	ps_ledger_flush(&milter->ledger);
 	ps_listen_remove(&service->listen);
 	ps_say("milter", "stopped; %llu messages scrubbed, %llu refused, %llu deferred", atomic_load(&milter->scrubbed),
 		atomic_load(&milter->refused), atomic_load(&milter->deferred));
@@ -280,7 +289,7 @@ static enum ps_exit serve(struct service *service)
 {
 	ps_notify("READY=1");
 	for (;;) {
-		switch (next_event()) {
+		switch (next_event(&service->milter.ledger)) {
 		case SIGHUP:
 			reload(service);
 			break;

@@ -29,6 +29,8 @@ struct session {
 	struct phiscrub_stream *stream;
 	/** The stream had a document. */
 	bool used;
+	/** The stream has finished this message. */
+	bool released;
 	/** The message: from its first byte to its reply. */
 	bool begun;
 	struct ps_mail mail;
@@ -121,6 +123,8 @@ static enum phiscrub_status get_stream(struct session *session)
 	if (session->hold == NULL)
 		return PHISCRUB_INTERNAL;
 
+	ps_ledger_join(&session->milter->ledger, "milter", &options);
+
 	enum phiscrub_status status =
 		phiscrub_stream_new(ps_engine_hold_view(session->hold), &options, &session->stream, NULL);
 
@@ -163,6 +167,7 @@ static void end_message(struct session *session)
 	session->status = PHISCRUB_OK;
 	session->why[0] = '\0';
 	session->has_deadline = false;
+	session->released = false;
 	session->begun = false;
 	atomic_fetch_sub(&session->milter->in_flight, 1);
 }
@@ -212,6 +217,7 @@ static void scrub(struct session *session)
 
 	enum phiscrub_status status = phiscrub_stream_finish(session->stream);
 
+	session->released = status == PHISCRUB_OK;
 	if (is_late(session))
 		fail(session, PHISCRUB_SYSTEM, "scrubbing took too long");
 	else if (status != PHISCRUB_OK)
@@ -456,6 +462,9 @@ static sfsistat on_message_end(SMFICTX *context)
 		scrub(session);
 	if (session->status == PHISCRUB_OK)
 		edit_message(context, session);
+	/* Scrubbed and recorded, and yet not delivered. */
+	if (session->status != PHISCRUB_OK && session->released)
+		phiscrub_stream_unsent(session->stream);
 	answer = reply(context, session);
 	end_message(session);
 	return answer;

@@ -15,6 +15,7 @@
 #ifndef PS_MILTER_SESSION_H
 #define PS_MILTER_SESSION_H
 
+#include "ledger.h"
 #include "shared_engine.h"
 
 #include <stdatomic.h>
@@ -22,6 +23,8 @@
 /** What the sessions of one milter share. */
 struct ps_milter {
 	struct ps_shared_engine engine;
+	/** --audit and --metrics. */
+	struct ps_ledger ledger;
 	/** Bytes of raw mail that may be held at once, and are. */
 	size_t memory;
 	atomic_size_t held;

@@ -15,8 +15,8 @@ static const struct ps_command_info commands[PS_COMMAND_COUNT] = {
 	[PS_COMMAND_FIND] = {"find", "[OPTION...] [FILE...]", "print findings as JSON lines", true, false},
 	[PS_COMMAND_EXPLAIN] = {"explain", "[OPTION...] [FILE...]",
 		"show a message with its findings marked, and why each was found", true, false},
-	[PS_COMMAND_CHECK] = {"check", "[-p POLICY]", "load a policy strictly and run every example in it", false,
-		false},
+	[PS_COMMAND_CHECK] = {"check", "[-p POLICY] [--compile]", "load a policy strictly and run every example in it",
+		false, false},
 	[PS_COMMAND_EVAL] = {"eval", "[OPTION...] GOLD.jsonl...", "recall and precision by type against gold spans",
 		true, true},
 	[PS_COMMAND_TYPES] = {"types", "", "list the types of identifiers", false, false},
@@ -25,6 +25,14 @@ static const struct ps_command_info commands[PS_COMMAND_COUNT] = {
 		"scrub mail inside of Postfix or Sendmail, as a milter", false, false},
 	[PS_COMMAND_SENDMAIL] = {"sendmail", "[OPTION...] -- [ARGUMENT...]",
 		"scrub a mail on standard input, then start sendmail with the ARGUMENTs", true, false},
+	[PS_COMMAND_ROSTER] = {"roster",
+		"build --type TYPE [--key FILE] < LIST > ROSTER, or info [--key FILE] ROSTER...",
+		"make a file of keyed digests of a list, one entry a line, for `rosters:` of a policy; or look at one",
+		true, true},
+	[PS_COMMAND_REPORT] = {"report", "[OPTION...] [AUDIT...]",
+		"print what the audit trails say was removed and refused", true, false},
+	[PS_COMMAND_DIFF] = {"diff", "-p NEW [OPTION...] [FILE...]",
+		"show what a change of the policy would change on a sample", true, false},
 };
 
 static const char *const color_names[] = {"auto", "always", "never", NULL};
@@ -37,6 +45,9 @@ static const char *const engine_names[] = {"lanes", "patterns", NULL};
 #define EVAL (1u << PS_COMMAND_EVAL)
 #define MILTER (1u << PS_COMMAND_MILTER)
 #define SENDMAIL (1u << PS_COMMAND_SENDMAIL)
+#define ROSTER (1u << PS_COMMAND_ROSTER)
+#define REPORT (1u << PS_COMMAND_REPORT)
+#define DIFF (1u << PS_COMMAND_DIFF)
 #define SCAN (FILTER | FIND | EXPLAIN | EVAL)
 #define EVERY ((1u << PS_COMMAND_COUNT) - 1u)
 
@@ -49,21 +60,23 @@ static const char *const engine_names[] = {"lanes", "patterns", NULL};
 /* clang-format off */
 static const struct ps_option table[] = {
 	{'f', "format", "F", "the documents' format, or a media type such as application/json; auto looks at each document (default)",
-		SCAN, false, TEXT(format)},
+		SCAN | DIFF, false, TEXT(format)},
 	{'p', "policy", "P", "a built-in policy's name (see phiscrub policies; default safe-harbor) or a YAML file",
-		SCAN | CHECK | MILTER | SENDMAIL, false, TEXT(policy)},
+		SCAN | CHECK | MILTER | SENDMAIL | DIFF, false, TEXT(policy)},
 	{'a', "action", "A", "one action for every type, over the policy: label, mask, remove, keep, ...",
 		FILTER | FIND | EXPLAIN | MILTER | SENDMAIL, false, TEXT(action)},
+	{'\0', "context", "CODE", "whose dates the action shift moves by the same number of days; a study's code, since others may see it",
+		FILTER, false, TEXT(context)},
 	{'0', "null", NULL, "records end in NUL; each is a document of its own",
-		FILTER | FIND, false, FLAG(null_records)},
+		FILTER | FIND | DIFF, false, FLAG(null_records)},
 	{'l', "lines", NULL, "records are lines; each is a document of its own",
-		FILTER | FIND, false, FLAG(line_records)},
+		FILTER | FIND | DIFF, false, FLAG(line_records)},
 	{'\0', "status-fd", "N", "with records: write one JSON line per record to descriptor N; a refused record becomes an empty one and the rest goes on",
 		FILTER | FIND, false, NUMBER(status_fd, 2, 65535)},
 	{'j', "jobs", "N", "threads (default 1; 0 for as many as cores); the output stays the same",
 		FILTER | FIND, false, NUMBER(jobs, 0, 1024)},
-	{'\0', "show-text", NULL, "put the found text into the findings",
-		FIND, false, FLAG(show_text)},
+	{'\0', "show-text", NULL, "put the found text beside the findings",
+		FIND | DIFF, false, FLAG(show_text)},
 	{'\0', "color", "WHEN", "colour: auto (default), always, never; NO_COLOR is honoured",
 		EXPLAIN, false, CHOICE(color, color_names)},
 	{'\0', "errors", NULL, "list what was missed or found wrongly, with text around it",
@@ -74,6 +87,10 @@ static const struct ps_option table[] = {
 		EVAL, false, TEXT(only_ids)},
 	{'\0', "except-ids", "HEX", "leave those documents out",
 		EVAL, false, TEXT(except_ids)},
+	{'\0', "audit", "FILE", "append the audit trail to FILE: JSON lines about each document and finding, without text; what cannot be recorded does not leave",
+		FILTER | MILTER | SENDMAIL, false, TEXT(audit)},
+	{'\0', "metrics", "FILE", "keep counters for Prometheus in FILE, replaced whole while it runs and at the end",
+		FILTER | MILTER | SENDMAIL, false, TEXT(metrics)},
 	{'\0', "stats", NULL, "counts and throughput on standard error at the end",
 		FILTER | FIND, false, FLAG(stats)},
 	{'\0', "fail-on-find", NULL, "end with status 1 where something was found",
@@ -96,6 +113,16 @@ static const struct ps_option table[] = {
 		MILTER, false, TEXT(postfix_config)},
 	{'\0', "program", "PATH", "the real sendmail (default /usr/sbin/sendmail)",
 		SENDMAIL, false, TEXT(program)},
+	{'\0', "against", "OLD", "the policy to compare with (default safe-harbor)",
+		DIFF, false, TEXT(against)},
+	{'\0', "compile", NULL, "write the database of the policy's own patterns beside it, as POLICY.yaml.db, so that a filter need not compile them",
+		CHECK, false, FLAG(compile)},
+	{'\0', "type", "TYPE", "what the entries are: NAME, MRN, PHONE, ...",
+		ROSTER, false, TEXT(type)},
+	{'\0', "key", "FILE", "the key's file, readable by its owner alone (default: the environment variable PHISCRUB_KEY)",
+		ROSTER, false, TEXT(key)},
+	{'\0', "html", "FILE", "write a page with charts to FILE instead of tables to standard output",
+		REPORT, false, TEXT(html)},
 	{'\0', "exit-profile", "WHO", "exit statuses as WHO reads them: sysexits (default), postfix-pipe, exim, smstools",
 		EVERY, false, CHOICE(profile, ps_profile_names)},
 	{'h', "help", NULL, "print this help",
@@ -369,6 +396,8 @@ static enum phiscrub_status check_together(const struct ps_options *options, str
 		return refuse(error, "--errors", "not with --only-ids, which prints totals alone; leave out one");
 	if (options->command == PS_COMMAND_MILTER && options->listen == NULL)
 		return refuse(error, "milter", "needs --listen; give unix:/PATH or inet:127.0.0.1:PORT");
+	if (options->command == PS_COMMAND_DIFF && options->policy == NULL)
+		return refuse(error, "diff", "needs the new policy; give -p NEW");
 	if (options->postfix_config != NULL && !options->check_postfix)
 		return refuse(error, "--postfix-config", "only with --check-postfix; leave it out");
 	if (command->needs_file && options->file_count == 0)

@@ -25,6 +25,9 @@ enum ps_command {
 	PS_COMMAND_POLICIES,
 	PS_COMMAND_MILTER,
 	PS_COMMAND_SENDMAIL,
+	PS_COMMAND_ROSTER,
+	PS_COMMAND_REPORT,
+	PS_COMMAND_DIFF,
 	PS_COMMAND_COUNT
 };
 
@@ -44,6 +47,8 @@ struct ps_options {
 	/** Threads; 0 was replaced by the number of cores. */
 	unsigned jobs;
 	bool stats, fail_on_find, show_text;
+	/** Where the audit trail is appended, and where metrics are put. */
+	const char *audit, *metrics;
 	/** enum ps_profile. */
 	unsigned profile;
 	/** enum ps_color. */
@@ -63,6 +68,16 @@ struct ps_options {
 	const char *postfix_config;
 	/** sendmail: the real one. */
 	const char *program;
+	/** roster: what the list holds, and the key's file. */
+	const char *type, *key;
+	/** Whose dates the action shift moves alike. */
+	const char *context;
+	/** check: write the database of the policy's own patterns. */
+	bool compile;
+	/** report: the page. */
+	const char *html;
+	/** diff: the old policy. */
+	const char *against;
 	bool help, version;
 	/** FILEs in their order. Owned. */
 	const char **files;

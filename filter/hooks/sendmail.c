@@ -12,6 +12,7 @@
 #define _GNU_SOURCE /* memfd_create */
 #include "bytes.h"
 #include "hooks.h"
+#include "ledger.h"
 #include "message.h"
 #include "setup.h"
 #include "source.h"
@@ -215,7 +216,7 @@ static enum ps_exit become_sendmail(const struct ps_options *options, int file)
 	argv[1] = "-i";
 	memcpy(argv + 2, options->files, options->file_count * sizeof(*argv));
 	if (lseek(file, 0, SEEK_SET) != 0 || dup2(file, STDIN_FILENO) != STDIN_FILENO || setenv(GUARD, "1", 1) != 0 ||
-		sigaction(SIGPIPE, &normal, NULL) != 0) {
+		sigaction(SIGPIPE, &normal, NULL) != 0 || sigaction(SIGXFSZ, &normal, NULL) != 0) {
 		ps_say("start", "cannot hand the message over: %s; nothing was sent", strerror(errno));
 		free(argv);
 		return PS_EXIT_SYSTEM;
@@ -226,12 +227,14 @@ static enum ps_exit become_sendmail(const struct ps_options *options, int file)
 	return PS_EXIT_SYSTEM;
 }
 
-static enum ps_exit submit(const struct ps_options *options, const struct phiscrub_engine *engine, bool ignores_dots)
+static enum ps_exit submit(const struct ps_options *options, const struct phiscrub_engine *engine,
+	struct ps_ledger *ledger, bool ignores_dots)
 {
 	struct submission submission = {.ignores_dots = ignores_dots, .dot = DOT_LINE_START};
 	struct phiscrub_stream_options stream_options = {.sink = write_scrubbed, .sink_context = &submission};
 	enum phiscrub_status status;
 
+	ps_ledger_join(ledger, "sendmail", &stream_options);
 	submission.file = memfd_create("mail", MFD_CLOEXEC);
 	if (submission.file < 0) {
 		ps_say("start", "no file in memory for the message: %s", strerror(errno));
@@ -241,6 +244,8 @@ static enum ps_exit submit(const struct ps_options *options, const struct phiscr
 	if (status == PHISCRUB_OK)
 		status = scrub_input(&submission);
 	phiscrub_stream_free(submission.stream);
+	/* Sendmail's process is not ours any more. */
+	ps_ledger_close(ledger);
 	return status == PHISCRUB_OK ? become_sendmail(options, submission.file) : ps_exit_from(status);
 }
 
@@ -248,7 +253,8 @@ enum ps_exit ps_sendmail_run(const struct ps_options *options)
 {
 	struct call call = read_arguments(options->files, options->file_count);
 	struct ps_options mail = *options;
-	struct phiscrub_engine *engine;
+	struct phiscrub_engine *engine = NULL;
+	struct ps_ledger ledger;
 	enum phiscrub_status status;
 
 	if (getenv(GUARD) != NULL) {
@@ -259,12 +265,16 @@ enum ps_exit ps_sendmail_run(const struct ps_options *options)
 		ps_say("sendmail", "only submits a message; call the real sendmail for -bs, -bp, -q and the like");
 		return PS_EXIT_USAGE;
 	}
-	status = ps_setup_engine(options, &engine);
-	if (status != PHISCRUB_OK)
+	status = ps_ledger_open(&ledger, options);
+	if (status == PHISCRUB_OK)
+		status = ps_setup_engine(options, &engine);
+	if (status != PHISCRUB_OK) {
+		ps_ledger_close(&ledger);
 		return ps_exit_from(status);
+	}
 	mail.format = "email";
 
-	enum ps_exit code = submit(&mail, engine, call.ignores_dots);
+	enum ps_exit code = submit(&mail, engine, &ledger, call.ignores_dots);
 
 	phiscrub_engine_free(engine);
 	return code;

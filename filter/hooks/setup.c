@@ -2,6 +2,7 @@
 
 #include "message.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -13,7 +14,29 @@ struct phiscrub_engine_options ps_setup_engine_options(const struct ps_options *
 		.patterns_only = options->engine == PS_ENGINE_PATTERNS,
 		.isa = options->isa,
 		.lanes = options->lanes,
+		.trail = options->audit != NULL,
 	};
+}
+
+/** The options that an engine may find wrong, as far as they are given: "--action", "--isa and --lanes". */
+static const char *blamed_options(const struct ps_options *options, char *place, size_t size)
+{
+	const struct {
+		const char *name;
+		bool given;
+	} candidates[] = {{"--action", options->action != NULL}, {"--isa", options->isa != NULL},
+		{"--lanes", options->lanes != NULL}};
+	size_t len = 0;
+
+	place[0] = '\0';
+	for (size_t i = 0; i < sizeof(candidates) / sizeof(candidates[0]) && len < size; i++) {
+		int added = candidates[i].given ? snprintf(place + len, size - len, "%s%s", len > 0 ? " and " : "",
+							  candidates[i].name)
+						: 0;
+
+		len += added < 0 ? 0 : (size_t)added;
+	}
+	return len > 0 ? place : "options";
 }
 
 enum phiscrub_status ps_setup_engine(const struct ps_options *options, struct phiscrub_engine **engine)
@@ -21,13 +44,17 @@ enum phiscrub_status ps_setup_engine(const struct ps_options *options, struct ph
 	struct phiscrub_engine_options engine_options = ps_setup_engine_options(options);
 	struct phiscrub_error error = {.status = PHISCRUB_OK, .offset = SIZE_MAX};
 	enum phiscrub_status status = phiscrub_engine_new(&engine_options, engine, &error);
+	char place[64];
 
+	if (status == PHISCRUB_OK && phiscrub_engine_notice(*engine) != NULL)
+		ps_say("policy", "%s", phiscrub_engine_notice(*engine));
 	if (status == PHISCRUB_OK)
 		return PHISCRUB_OK;
 	if (status == PHISCRUB_POLICY)
 		ps_say_error(options->policy != NULL ? options->policy : "policy", &error);
 	else
-		ps_say_error(status == PHISCRUB_USAGE ? "options" : "start", &error);
+		ps_say_error(
+			status == PHISCRUB_USAGE ? blamed_options(options, place, sizeof(place)) : "start", &error);
 	return status;
 }
 
@@ -82,6 +109,7 @@ enum phiscrub_status ps_setup_stream(const struct ps_options *options, const str
 	stream_options->format = options->format;
 	stream_options->atomic = options->null_records || options->line_records;
 	stream_options->jobs = options->jobs;
+	stream_options->shift_context = options->context;
 	status = phiscrub_stream_new(engine, stream_options, stream, &error);
 	if (status != PHISCRUB_OK)
 		ps_say_error(status == PHISCRUB_USAGE ? "--format" : "start", &error);

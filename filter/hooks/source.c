@@ -87,6 +87,32 @@ enum phiscrub_status ps_source_read(const struct ps_source *source, unsigned cha
 	}
 }
 
+enum phiscrub_status ps_source_read_all(
+	const char *path, struct ps_bytes *bytes, const char **place, const char *too_long)
+{
+	unsigned char block[16384];
+	struct ps_source source;
+	size_t len = 0;
+	enum phiscrub_status status = ps_source_open(&source, path);
+
+	if (status != PHISCRUB_OK)
+		return status;
+	*place = source.place;
+	do {
+		status = ps_source_read(&source, block, sizeof(block), &len);
+		if (status != PHISCRUB_OK)
+			break;
+		status = ps_bytes_add(bytes, block, len);
+		if (status == PHISCRUB_LIMIT)
+			ps_say(source.place, "%s", too_long);
+		else if (status != PHISCRUB_OK)
+			ps_say(source.place, "no memory for it; try again");
+	} while (status == PHISCRUB_OK && len > 0);
+	ps_bytes_wipe(block, sizeof(block));
+	ps_source_close(&source);
+	return status;
+}
+
 void ps_source_close(struct ps_source *source)
 {
 	if (source->fd > STDERR_FILENO)

@@ -6,7 +6,7 @@
 #ifndef PS_SOURCE_H
 #define PS_SOURCE_H
 
-#include "phiscrub.h"
+#include "bytes.h"
 
 /** How much is read at once. */
 #define PS_SOURCE_BLOCK ((size_t)256 * 1024)
@@ -28,6 +28,13 @@ PHISCRUB_MUST_USE enum phiscrub_status ps_source_open(struct ps_source *source, 
 /** Reads up to @cap bytes; *@len is 0 at the end only. Short reads are normal. */
 PHISCRUB_MUST_USE enum phiscrub_status ps_source_read(
 	const struct ps_source *source, unsigned char *data, size_t cap, size_t *len);
+
+/**
+ * Opens @path and appends all of it to @bytes; *@place is what messages call it.
+ * PHISCRUB_LIMIT past the limit of @bytes, and then @too_long is said.
+ */
+PHISCRUB_MUST_USE enum phiscrub_status ps_source_read_all(
+	const char *path, struct ps_bytes *bytes, const char **place, const char *too_long);
 
 void ps_source_close(struct ps_source *source);
 

@@ -21,9 +21,16 @@ static const char *status_name(enum phiscrub_status status)
 	}
 }
 
-void ps_status_fd_line(struct ps_output *lines, uint64_t record, uint64_t findings, const struct phiscrub_error *error)
+void ps_status_fd_line(struct ps_output *lines, const char *file, uint64_t record, uint64_t findings,
+	const struct phiscrub_error *error)
 {
-	ps_output_print(lines, "{\"record\":%" PRIu64 ",\"status\":\"%s\",\"findings\":%" PRIu64, record,
+	ps_output_print(lines, "{");
+	if (file != NULL) {
+		ps_output_print(lines, "\"file\":");
+		ps_output_json(lines, file, strlen(file));
+		ps_output_print(lines, ",");
+	}
+	ps_output_print(lines, "\"record\":%" PRIu64 ",\"status\":\"%s\",\"findings\":%" PRIu64, record,
 		status_name(error->status), findings);
 	if (error->status != PHISCRUB_OK) {
 		ps_output_print(lines, ",\"exit\":%d", (int)ps_exit_from(error->status));

@@ -91,8 +91,7 @@ static void put_pattern(FILE *out, size_t index, const struct ps_pattern *patter
 	put_member_list(out, "unless", index, pattern->unless_count);
 	put_member_list(out, "shapes", index, pattern->shape_count);
 	put_member_list(out, "words", index, pattern->word_count);
-	put_member_list(out, "within", index, pattern->within_count);
-	put_member_list(out, "then", index, pattern->then_count);
+	put_member_list(out, "scan", index, pattern->scan_count);
 	put_member_list(out, "examples", index, pattern->example_count);
 	(void)fprintf(out,
 		"\t\t.cue_count = %zu, .unless_count = %zu, .shape_count = %zu, .word_count = %zu,\n\t\t.example_count "
@@ -101,11 +100,11 @@ static void put_pattern(FILE *out, size_t index, const struct ps_pattern *patter
 		pattern->example_count);
 	(void)fprintf(out, "\t\t.type = PS_%s, .anchor = %u, .score = %u, .group = %u,\n",
 		ps_type_info(pattern->type)->name, pattern->anchor, pattern->score, pattern->group);
-	(void)fprintf(out, "\t\t.within_count = %zu,\n", pattern->within_count);
+	(void)fprintf(out, "\t\t.scan_count = %zu, .reach = %u,\n", pattern->scan_count, pattern->reach);
 	(void)fputs("\t\t.first = ", out);
 	put_string(out, pattern->first);
 	(void)fprintf(out, ", .apart = %s,\n", pattern->apart ? "true" : "false");
-	(void)fprintf(out, "\t\t.then_count = %zu, .digits_max = %u,\n", pattern->then_count, pattern->digits_max);
+	(void)fprintf(out, "\t\t.digits_max = %u,\n", pattern->digits_max);
 	(void)fprintf(out, "\t\t.near = %u, .after = %u, .digits = %u, .max = %u, .line = %uU, .column = %uU,\n\t},\n",
 		pattern->near, pattern->after, pattern->digits, pattern->max, pattern->line, pattern->column);
 }
@@ -119,8 +118,7 @@ static void put_tables(FILE *out, const struct ps_packs *packs)
 		put_list(out, "cues", i, list->items[i].cues, list->items[i].cue_count);
 		put_list(out, "unless", i, list->items[i].unless, list->items[i].unless_count);
 		put_list(out, "shapes", i, list->items[i].shapes, list->items[i].shape_count);
-		put_list(out, "within", i, list->items[i].within, list->items[i].within_count);
-		put_list(out, "then", i, list->items[i].then, list->items[i].then_count);
+		put_list(out, "scan", i, list->items[i].scan, list->items[i].scan_count);
 		put_list(out, "words", i, list->items[i].words, list->items[i].word_count);
 		put_examples(out, i, &list->items[i]);
 	}

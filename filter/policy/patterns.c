@@ -15,6 +15,7 @@
 #define MAX_DEFAULT 256
 #define SCORE_DEFAULT 90
 #define AFTER_MAX 64
+#define REACH_MAX 96
 
 static const char *const anchors[] = {
 	[PS_ANCHOR_NONE] = "none",
@@ -32,7 +33,7 @@ static const char *const anchors[] = {
 };
 
 static ps_key_set set_id, set_regex, set_type, set_anchor, set_check, set_cues, set_unless, set_shapes, set_words,
-	set_then, set_within, set_examples;
+	set_scan, set_examples;
 
 /* The last ten rows are for packs alone. */
 static const struct ps_key pattern_keys[] = {
@@ -42,8 +43,10 @@ static const struct ps_key pattern_keys[] = {
 		REGEX_MAX, true},
 	{"cues", "a list of words", "one must be near, before or after", set_cues, 0, 0, 0, false},
 	{"unless", "a list of words", "none may be near before the match", set_unless, 0, 0, 0, false},
-	{"near", "1 to 256", "bytes between cue and match, at most; 40 unless said", ps_set_u16,
+	{"near", "1 to 256", "bytes between a cue and the match behind it, at most; 40 unless said", ps_set_u16,
 		offsetof(struct ps_pattern, near), 1, NEAR_MAX, false},
+	{"after", "1 to 256", "bytes between the match and a cue behind it, at most; as near unless said (in packs 0)",
+		ps_set_u16, offsetof(struct ps_pattern, after), 1, NEAR_MAX, false},
 	{"max", "1 to 1024", "bytes of the longest match; 256 unless said", ps_set_u16,
 		offsetof(struct ps_pattern, max), 1, PS_PATTERN_MAX_USER, false},
 	{"check", "a check", "a match must pass it, too: `luhn`", set_check, 0, 1, ID_MAX, false},
@@ -56,10 +59,6 @@ static const struct ps_key pattern_keys[] = {
 	{"shapes", "a list", "for digit and lead: the first run of digits and what follows it", set_shapes, 0, 0, 0,
 		false},
 	{"words", "a list of words", "for lead: the words before the digits", set_words, 0, 0, 0, false},
-	{"within", "a list of words", "for digit: a capitalised word behind the run is one of them", set_within, 0, 0,
-		0, false},
-	{"then", "a list of words", "for digit: the word behind the first run is one of them", set_then, 0, 0, 0,
-		false},
 	{"apart", "true or false", "for digit: no letter, _ or - stands before the run, nor a number with one of . / :",
 		ps_set_bool, offsetof(struct ps_pattern, apart), 0, 0, false},
 	{"first", "digits", "for digit: the run's first digit is one of them", ps_set_text,
@@ -68,11 +67,14 @@ static const struct ps_key pattern_keys[] = {
 		offsetof(struct ps_pattern, digits_max), 1, 32, false},
 	{"digits", "1 to 32", "for digit: digits in it at least, with blanks and - . ( ) / + between", ps_set_u8,
 		offsetof(struct ps_pattern, digits), 1, 32, false},
-	{"after", "1 to 64", "bytes between the match and a cue behind it; 0 unless said", ps_set_u16,
-		offsetof(struct ps_pattern, after), 1, AFTER_MAX, false},
+	{"scan", "a list of texts",
+		"for none: one of them begins each match; lower case, three bytes from its first letter", set_scan, 0,
+		0, 0, false},
+	{"reach", "1 to 96", "for none: bytes before such a text in which the match may begin", ps_set_u16,
+		offsetof(struct ps_pattern, reach), 1, REACH_MAX, false},
 };
 #define PATTERN_KEY_COUNT (sizeof(pattern_keys) / sizeof(pattern_keys[0]))
-#define PACK_ONLY_KEYS 10
+#define PACK_ONLY_KEYS 9
 
 struct ps_key_table ps_pattern_keys(bool user)
 {
@@ -160,15 +162,15 @@ static enum ps_status set_check(
 	return ps_keys_choice(loader, value, "check", loader->checks, &index);
 }
 
-/* Words are compared lower case, so they are stored so. */
-static enum ps_status load_word(struct ps_loader *loader, const struct ps_yaml_node *value, const char **word)
+/* Words are compared lower case, so they are stored so. @raw: not words, and blanks count. */
+static enum ps_status load_word(struct ps_loader *loader, const struct ps_yaml_node *value, bool raw, const char **word)
 {
 	char *copy;
 
 	if (value->kind != PS_YAML_SCALAR || value->len == 0 || value->len > CUE_MAX)
 		return PS_FAIL_NODE(loader, value, "a word or phrase of 1 to %d bytes is needed here", CUE_MAX);
-	if (value->text[0] == ' ' || value->text[value->len - 1] == ' ' || strstr(value->text, "  ") != NULL ||
-		strpbrk(value->text, "\t\r\n") != NULL)
+	if (!raw && (value->text[0] == ' ' || value->text[value->len - 1] == ' ' || strstr(value->text, "  ") != NULL ||
+			    strpbrk(value->text, "\t\r\n") != NULL))
 		return PS_FAIL_NODE(loader, value, "the words of a phrase are parted by one space");
 	copy = ps_arena_copy(loader->arena, value->text, value->len);
 	if (copy == NULL)
@@ -206,7 +208,7 @@ static enum ps_status resolve(
 }
 
 static enum ps_status load_words(
-	struct ps_loader *loader, const struct ps_yaml_node *value, const char *const **words, size_t *count)
+	struct ps_loader *loader, const struct ps_yaml_node *value, bool raw, const char *const **words, size_t *count)
 {
 	enum ps_status status = ps_keys_expect(loader, value, PS_YAML_LIST);
 	const struct ps_yaml_node *list;
@@ -237,7 +239,7 @@ static enum ps_status load_words(
 			members = list->count;
 		}
 		for (size_t i = 0; status == PS_OK && i < members; i++, first = first->next)
-			status = load_word(loader, first, &loaded[used + i]);
+			status = load_word(loader, first, raw, &loaded[used + i]);
 		if (status != PS_OK)
 			return status;
 		used += members;
@@ -253,7 +255,7 @@ static enum ps_status set_cues(
 	struct ps_pattern *pattern = object;
 
 	(void)key;
-	return load_words(loader, value, &pattern->cues, &pattern->cue_count);
+	return load_words(loader, value, false, &pattern->cues, &pattern->cue_count);
 }
 
 static enum ps_status set_unless(
@@ -262,7 +264,7 @@ static enum ps_status set_unless(
 	struct ps_pattern *pattern = object;
 
 	(void)key;
-	return load_words(loader, value, &pattern->unless, &pattern->unless_count);
+	return load_words(loader, value, false, &pattern->unless, &pattern->unless_count);
 }
 
 /* As written: in shapes case and blanks count. Whether they fit the anchor is looked at when both are known. */
@@ -299,25 +301,16 @@ static enum ps_status set_words(
 	struct ps_pattern *pattern = object;
 
 	(void)key;
-	return load_words(loader, value, &pattern->words, &pattern->word_count);
+	return load_words(loader, value, false, &pattern->words, &pattern->word_count);
 }
 
-static enum ps_status set_then(
+static enum ps_status set_scan(
 	struct ps_loader *loader, const struct ps_key *key, const struct ps_yaml_node *value, void *object)
 {
 	struct ps_pattern *pattern = object;
 
 	(void)key;
-	return load_words(loader, value, &pattern->then, &pattern->then_count);
-}
-
-static enum ps_status set_within(
-	struct ps_loader *loader, const struct ps_key *key, const struct ps_yaml_node *value, void *object)
-{
-	struct ps_pattern *pattern = object;
-
-	(void)key;
-	return load_words(loader, value, &pattern->within, &pattern->within_count);
+	return load_words(loader, value, true, &pattern->scan, &pattern->scan_count);
 }
 
 /* --- examples ------------------------------------------------------------- */
@@ -385,18 +378,17 @@ static enum ps_status check_shapes(
 	struct ps_loader *loader, const struct ps_yaml_node *node, const struct ps_pattern *pattern)
 {
 	const struct ps_yaml_node *shapes = ps_yaml_get(node, "shapes");
-	bool wanted = pattern->anchor == PS_ANCHOR_DIGIT || pattern->anchor == PS_ANCHOR_LEAD ||
-		      pattern->anchor == PS_ANCHOR_CODE;
+	bool wanted = pattern->anchor == PS_ANCHOR_DIGIT || pattern->anchor == PS_ANCHOR_LEAD;
 
 	if ((pattern->anchor == PS_ANCHOR_LEAD) != (pattern->word_count > 0))
 		return PS_FAIL_NODE(loader, node, "the anchor lead needs words, and words need it");
 	if (shapes == NULL) {
 		if (wanted)
-			return PS_FAIL_NODE(loader, node, "the anchors digit, lead and code need shapes");
+			return PS_FAIL_NODE(loader, node, "the anchors digit and lead need shapes");
 		return PS_OK;
 	}
 	if (!wanted)
-		return PS_FAIL_KEY(loader, shapes, "shapes belong to the anchors digit, lead and code");
+		return PS_FAIL_KEY(loader, shapes, "shapes belong to the anchors digit and lead");
 	return PS_OK;
 }
 
@@ -404,12 +396,23 @@ static enum ps_status check_whole(
 	struct ps_loader *loader, const struct ps_yaml_node *node, const struct ps_pattern *pattern)
 {
 	const struct ps_yaml_node *near = ps_yaml_get(node, "near");
+	const struct ps_yaml_node *after = ps_yaml_get(node, "after");
+	enum ps_status status;
 
+	if (after != NULL && !loader->user && pattern->after > AFTER_MAX)
+		return PS_FAIL_NODE(loader, after, "expected a number from 1 to %d", AFTER_MAX);
+	if (after != NULL && pattern->cue_count == 0)
+		return PS_FAIL_KEY(loader, after, "after says nothing without cues");
 	if (near != NULL && pattern->cue_count == 0 && pattern->unless_count == 0)
 		return PS_FAIL_KEY(loader, near, "near says nothing without cues or unless");
 	if (!loader->user && pattern->max > PS_PATTERN_MAX)
 		return PS_FAIL_NODE(loader, ps_yaml_get(node, "max"), "expected a number from 1 to %d", PS_PATTERN_MAX);
-	return check_shapes(loader, node, pattern);
+	status = check_shapes(loader, node, pattern);
+	if (status != PS_OK)
+		return status;
+	if (!loader->user && (pattern->anchor == PS_ANCHOR_NONE) != (pattern->scan_count > 0))
+		return PS_FAIL_NODE(loader, node, "in a pack the anchor none needs scan, and scan needs it");
+	return PS_OK;
 }
 
 static enum ps_status load_pattern(
@@ -423,8 +426,9 @@ static enum ps_status load_pattern(
 		status = check_whole(loader, node, &pattern);
 	if (status != PS_OK)
 		return status;
-	if (loader->user)
-		pattern.after = pattern.near < AFTER_MAX ? pattern.near : AFTER_MAX;
+	/* A user's cue stands on either side. */
+	if (loader->user && pattern.after == 0)
+		pattern.after = pattern.near;
 	for (size_t i = 0; i < list->count; i++) {
 		if (strcmp(list->items[i].id, pattern.id) == 0)
 			return PS_FAIL_NODE(loader, ps_yaml_get(node, "id"), "duplicate id");

@@ -245,6 +245,14 @@ enum ps_status ps_policy_fail_pattern(const struct ps_policy *policy, size_t ind
 	return ps_yaml_fail(error, PS_POLICY, policy->patterns.files[index], line, column, "%s", fact);
 }
 
+enum ps_status ps_policy_fail_roster(
+	const struct ps_policy *policy, size_t index, const char *fact, struct ps_error *error)
+{
+	const struct ps_roster_rule *rule = &policy->rosters[index];
+
+	return ps_yaml_fail(error, PS_POLICY, rule->file, rule->line, rule->column, "%s", fact);
+}
+
 /* 3 for the type itself, 2 for its class, 1 for the star alone, 0 for none. */
 static int fits(const char *rule, const char *media, size_t len)
 {

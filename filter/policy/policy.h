@@ -159,6 +159,10 @@ void ps_policy_free(struct ps_policy *policy);
 PS_MUST_USE enum ps_status ps_policy_fail_pattern(const struct ps_policy *policy, size_t index, uint32_t line,
 	uint32_t column, const char *fact, struct ps_error *error);
 
+/** Fails at the place of the policy's roster @index, as only opening it can. */
+PS_MUST_USE enum ps_status ps_policy_fail_roster(
+	const struct ps_policy *policy, size_t index, const char *fact, struct ps_error *error);
+
 /** What becomes of an attachment of that media type (lower case, without parameters). */
 enum ps_attachment_choice ps_policy_attachment(const struct ps_policy *policy, const char *media, size_t len);
 

@@ -31,15 +31,20 @@ static enum ps_status put_string(struct ps_buf *out, const char *text)
 {
 	enum ps_status status = ps_buf_add_str(out, "\"");
 
-	for (; status == PS_OK && *text != '\0'; text++) {
-		unsigned char c = (unsigned char)*text;
+	while (status == PS_OK && *text != '\0') {
+		size_t plain = 0;
+		unsigned char c;
 
-		if (c == '"' || c == '\\')
-			status = put(out, "\\%c", c);
-		else if (c < ' ' || c == 0x7f)
-			status = put(out, "\\u%04x", c);
-		else
-			status = ps_buf_add(out, text, 1);
+		while ((unsigned char)text[plain] >= ' ' && text[plain] != '"' && text[plain] != '\\' &&
+			text[plain] != 0x7f)
+			plain++;
+		status = ps_buf_add(out, text, plain);
+		text += plain;
+		c = (unsigned char)*text;
+		if (status != PS_OK || c == '\0')
+			break;
+		status = c == '"' || c == '\\' ? put(out, "\\%c", c) : put(out, "\\u%04x", c);
+		text++;
 	}
 	return status == PS_OK ? ps_buf_add_str(out, "\"") : status;
 }
@@ -52,15 +57,32 @@ static enum ps_status put_text(struct ps_buf *out, const char *key, const char *
 }
 
 /* RFC 3339 in UTC, with milliseconds. */
-static enum ps_status put_start(struct ps_buf *out, const struct timespec *time, const char *event, uint64_t document)
+static enum ps_status write_start(const struct ps_audit_head *head, const char *event, char *start, size_t cap)
 {
 	struct tm day;
+	int len;
 
-	if (gmtime_r(&time->tv_sec, &day) == NULL)
+	if (gmtime_r(&head->time.tv_sec, &day) == NULL)
 		return PS_INTERNAL;
-	return put(out, "{\"time\":\"%04d-%02d-%02dT%02d:%02d:%02d.%03dZ\",\"event\":\"%s\",\"document\":%" PRIu64,
-		day.tm_year + 1900, day.tm_mon + 1, day.tm_mday, day.tm_hour, day.tm_min, day.tm_sec,
-		(int)(time->tv_nsec / 1000000), event, document);
+	len = snprintf(start, cap,
+		"{\"audit\":%d,\"time\":\"%04d-%02d-%02dT%02d:%02d:%02d.%03dZ\",\"run\":\"%.*s\",\"event\":\"%s\","
+		"\"document\":%" PRIu64,
+		PS_AUDIT_VERSION, day.tm_year + 1900, day.tm_mon + 1, day.tm_mday, day.tm_hour, day.tm_min, day.tm_sec,
+		(int)(head->time.tv_nsec / 1000000), PS_AUDIT_RUN, head->run, event, head->document);
+	return len > 0 && (size_t)len < cap ? PS_OK : PS_INTERNAL;
+}
+
+static enum ps_status put_start(struct ps_buf *out, const struct ps_audit_head *head, const char *event)
+{
+	char start[PS_AUDIT_PREFIX + 16];
+	enum ps_status status = write_start(head, event, start, sizeof(start));
+
+	return status == PS_OK ? ps_buf_add_str(out, start) : status;
+}
+
+enum ps_status ps_audit_prefix(const struct ps_audit_head *head, char prefix[PS_AUDIT_PREFIX])
+{
+	return write_start(head, "finding", prefix, PS_AUDIT_PREFIX);
 }
 
 const char *ps_audit_length_class(uint64_t len)
@@ -79,7 +101,7 @@ const char *ps_audit_length_class(uint64_t len)
 
 static enum ps_status put_finding(const struct ps_audit_finding *finding, struct ps_buf *out)
 {
-	enum ps_status status = put_start(out, &finding->time, "finding", finding->document);
+	enum ps_status status = ps_buf_add_str(out, finding->prefix);
 
 	if (status == PS_OK)
 		status = put(out, ",\"type\":\"%s\"", ps_type_info(finding->type)->name);
@@ -131,7 +153,7 @@ static enum ps_status put_tally(const struct ps_tally *tally, struct ps_buf *out
 
 static enum ps_status put_document(const struct ps_audit_document *document, struct ps_buf *out)
 {
-	enum ps_status status = put_start(out, &document->time, "document", document->document);
+	enum ps_status status = put_start(out, &document->head, "document");
 
 	if (status == PS_OK)
 		status = put_text(out, "policy", document->policy);
@@ -156,6 +178,18 @@ enum ps_status ps_audit_document(const struct ps_audit_document *document, struc
 	size_t before = out->len;
 	enum ps_status status = put_document(document, out);
 
+	if (status != PS_OK)
+		ps_buf_truncate(out, before);
+	return status;
+}
+
+enum ps_status ps_audit_unsent(const struct ps_audit_head *head, struct ps_buf *out)
+{
+	size_t before = out->len;
+	enum ps_status status = put_start(out, head, "unsent");
+
+	if (status == PS_OK)
+		status = ps_buf_add_str(out, "}\n");
 	if (status != PS_OK)
 		ps_buf_truncate(out, before);
 	return status;

@@ -3,18 +3,21 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-void ps_counters_add(struct ps_counters *counters, size_t format, enum ps_status status, uint64_t bytes_in,
-	uint64_t bytes_out, const struct ps_tally *tally)
+void ps_counters_add(struct ps_counters *counters, uint64_t bytes_in, uint64_t bytes_out, const struct ps_tally *tally)
 {
-	if (format >= PS_COUNTER_FORMATS)
-		format = PS_COUNTER_FORMATS - 1;
-	counters->documents[format][status]++;
 	counters->bytes_in += bytes_in;
 	counters->bytes_out += bytes_out;
 	for (size_t type = 0; type < PS_TYPE_COUNT; type++) {
 		for (size_t action = 0; action < PS_ACTION_COUNT; action++)
 			counters->findings[type][action] += tally->by[type][action];
 	}
+}
+
+void ps_counters_end(struct ps_counters *counters, size_t format, enum ps_status status)
+{
+	if (format >= PS_COUNTER_FORMATS)
+		format = PS_COUNTER_FORMATS - 1;
+	counters->documents[format][status]++;
 }
 
 static enum ps_status put_head(const char *name, const char *help, struct ps_buf *out)

@@ -25,9 +25,11 @@ struct ps_counters {
 	uint64_t findings[PS_TYPE_COUNT][PS_ACTION_COUNT];
 };
 
-/** Adds one document. A @format past the end counts as the last. */
-void ps_counters_add(struct ps_counters *counters, size_t format, enum ps_status status, uint64_t bytes_in,
-	uint64_t bytes_out, const struct ps_tally *tally);
+/** Adds what was read, written and found: of a document, or of a part of an endless one. */
+void ps_counters_add(struct ps_counters *counters, uint64_t bytes_in, uint64_t bytes_out, const struct ps_tally *tally);
+
+/** Adds the end of one document. A @format past the end counts as the last. */
+void ps_counters_end(struct ps_counters *counters, size_t format, enum ps_status status);
 
 /**
  * Appends all counters as Prometheus text. formats[i] is the name of format

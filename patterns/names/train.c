@@ -27,6 +27,8 @@
 #define LINE_MAX 8192
 /* Times an epoch at which weights enter their mean. */
 #define MEAN_STEPS 20
+/* Log-odds from which a span's score is 99. */
+#define SCORE_TOP 4
 
 struct settings {
 	uint64_t seed;
@@ -51,11 +53,12 @@ static size_t file_count;
 /* Examples: rows of features behind each other. */
 struct examples {
 	uint16_t *rows;
-	size_t row_count, row_cap;
+	/** Each row's enum ps_stage. */
+	uint8_t *stages;
+	size_t row_count, row_cap, stage_cap;
 	struct example {
 		size_t start;
-		/** Rows of all groups, and of the first one and two. */
-		uint8_t count, lists, near;
+		uint8_t count;
 		bool label[PS_MODEL_CLASSES];
 		uint8_t file;
 		/** A name token that the lists do not know, lower case, and so on: for the report. */
@@ -149,23 +152,25 @@ static void *room(void *items, size_t count, size_t *cap, size_t size)
 	return items;
 }
 
-static void add_example(struct examples *examples, const struct ps_features *features, const bool *label, unsigned file,
-	unsigned shape, size_t lists, size_t near)
+static void add_example(
+	struct examples *examples, const struct ps_features *features, const bool *label, unsigned file, unsigned shape)
 {
 	struct example *item;
 
 	examples->items = room(examples->items, examples->count, &examples->cap, sizeof *examples->items);
-	while (examples->row_count + PS_FEATURE_MAX > examples->row_cap)
+	while (examples->row_count + PS_FEATURE_MAX > examples->row_cap) {
 		examples->rows = room(examples->rows, examples->row_cap, &examples->row_cap, sizeof *examples->rows);
+		examples->stages = room(examples->stages, examples->stage_cap, &examples->stage_cap, 1);
+	}
 	item = &examples->items[examples->count++];
 	item->start = examples->row_count;
 	item->count = (uint8_t)features->count;
-	item->lists = (uint8_t)lists;
-	item->near = (uint8_t)near;
 	item->file = (uint8_t)file;
 	item->shape = (uint8_t)shape;
 	memcpy(item->label, label, sizeof item->label);
 	memcpy(examples->rows + examples->row_count, features->rows, features->count * sizeof *features->rows);
+	for (size_t i = 0; i < features->count; i++)
+		examples->stages[examples->row_count + i] = (uint8_t)ps_feature_stage(features->templates[i]);
 	examples->row_count += features->count;
 }
 
@@ -208,19 +213,17 @@ static void take(struct examples *examples, const struct fill_text *filled, unsi
 		const struct ps_word *word = &tokens[i].word;
 		bool label[PS_MODEL_CLASSES] = {
 			is_in(filled, word->start, FILL_NAME), is_in(filled, word->start, FILL_CITY)};
+		struct ps_context_room room;
 		struct ps_context context;
 		struct ps_features features = {.count = 0};
-		size_t lists, near;
 
 		ps_features_lists(word->lex, word->shape, &features);
 		ps_features_word(word, &features);
-		lists = features.count;
-		ps_context_near(&source, i, &context);
+		ps_context_near(&source, i, &room, &context);
 		ps_features_near(&text, &context, &features);
-		near = features.count;
-		ps_context_far(&source, &context);
+		ps_context_far(&source, &room, &context);
 		ps_features_far(&context, &features);
-		add_example(examples, &features, label, file, word->shape, lists, near);
+		add_example(examples, &features, label, file, word->shape);
 		examples->items[examples->count - 1].may_be_city = ps_model_may_be_city(word->lex);
 		examples->items[examples->count - 1].skip_city = word->lex->city >= 3 && !label[PS_MODEL_CITY] &&
 								 !label[PS_MODEL_NAME] &&
@@ -470,9 +473,22 @@ static void report(const struct examples *held, unsigned group, double scale, in
 		report_line(shape_names[i], &shapes[i]);
 }
 
-/* How far below 0 nearly all names that are taken stand at @stage, with the sum starting at @start. */
-static int32_t rest_after(const struct examples *examples, enum ps_model_stage stage, unsigned group, double scale,
-	int32_t start, double keep)
+/* What an example's rows up to @stage add up to. */
+static int32_t sum_up_to(
+	const struct examples *examples, const struct example *item, enum ps_stage stage, unsigned group, double scale)
+{
+	int32_t sum = 0;
+
+	for (size_t i = 0; i < item->count; i++) {
+		if (examples->stages[item->start + i] <= stage)
+			sum += quantised(weights[examples->rows[item->start + i]][group], scale);
+	}
+	return sum;
+}
+
+/* How far below 0 nearly all names that are taken stand after @stage, with the sum starting at @start. */
+static int32_t rest_after(
+	const struct examples *examples, enum ps_stage stage, unsigned group, double scale, int32_t start, double keep)
 {
 	int32_t *sums = calloc(examples->count + 1, sizeof *sums);
 	size_t count = 0;
@@ -482,16 +498,11 @@ static int32_t rest_after(const struct examples *examples, enum ps_model_stage s
 		die("out of memory", "sums");
 	for (size_t i = 0; i < examples->count; i++) {
 		const struct example *item = &examples->items[i];
-		int32_t sum = start;
 
-		if (!item->label[group])
+		if (!item->label[group] || start + sum_up_to(examples, item, PS_STAGE_FAR, group, scale) < 0)
 			continue;
-		for (size_t j = 0; j < item->count; j++) {
-			if (j == (stage == PS_MODEL_LISTS ? item->lists : item->near))
-				sums[count] = -sum;
-			sum += quantised(weights[examples->rows[item->start + j]][group], scale);
-		}
-		count += sum >= 0;
+		sums[count] = -(start + sum_up_to(examples, item, stage, group, scale));
+		count++;
 	}
 	qsort(sums, count, sizeof *sums, by_value);
 	rest = count == 0 ? 0 : sums[(size_t)((double)(count - 1) * keep)];
@@ -499,32 +510,67 @@ static int32_t rest_after(const struct examples *examples, enum ps_model_stage s
 	return rest;
 }
 
+struct end {
+	int32_t near, all;
+};
+
+static int by_near_sum(const void *left, const void *right)
+{
+	return by_value(&((const struct end *)right)->near, &((const struct end *)left)->near);
+}
+
+/*
+ * The lowest sum after the near neighbours from which on nearly all words end up so high that it makes no difference
+ * how high: a span's score is 60 + 10 a unit of log-odds, and at most 99.
+ */
+static int32_t enough_after(const struct examples *examples, double scale, int32_t start, double keep)
+{
+	struct end *ends = calloc(examples->count + 1, sizeof *ends);
+	size_t lost = 0;
+	int32_t enough = INT32_MAX;
+
+	if (ends == NULL)
+		die("out of memory", "ends");
+	for (size_t i = 0; i < examples->count; i++)
+		ends[i] = (struct end){
+			start + sum_up_to(examples, &examples->items[i], PS_STAGE_NEAR, PS_MODEL_NAME, scale),
+			start + sum_up_to(examples, &examples->items[i], PS_STAGE_FAR, PS_MODEL_NAME, scale)};
+	qsort(ends, examples->count, sizeof *ends, by_near_sum);
+	for (size_t i = 0; i < examples->count; i++) {
+		lost += ends[i].all < SCORE_TOP * scale;
+		if ((double)lost <= (double)(i + 1) * (1 - keep))
+			enough = ends[i].near;
+	}
+	free(ends);
+	return enough;
+}
+
 static void report_exits(const struct examples *examples, const struct ps_model_head *head)
 {
-	size_t left[PS_MODEL_STAGES] = {0};
+	static const char *const names[] = {"the lists", "the word before", "the word behind"};
+	size_t enough = 0;
 
-	printf("start %d %d, rest after lists %d %d, after neighbours %d %d\n", head->start[0], head->start[1],
-		head->rest[0][0], head->rest[0][1], head->rest[1][0], head->rest[1][1]);
+	printf("start %d %d, enough %d\n", head->start[0], head->start[1], head->enough);
+	for (enum ps_stage stage = PS_STAGE_LISTS; stage < PS_STAGE_FAR; stage++) {
+		size_t left = 0;
 
-	for (size_t i = 0; i < examples->count; i++) {
-		const struct example *item = &examples->items[i];
-
-		for (unsigned stage = 0; stage < PS_MODEL_STAGES; stage++) {
+		for (size_t i = 0; i < examples->count; i++) {
+			const struct example *item = &examples->items[i];
 			bool hope = false;
+			int32_t sum = 0;
 
-			for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
-				int32_t sum = head->start[group] + head->rest[stage][group];
-
-				for (size_t j = 0; j < (stage == PS_MODEL_LISTS ? item->lists : item->near); j++)
-					sum += quantised(
-						weights[examples->rows[item->start + j]][group], (double)head->scale);
-				hope = hope || (sum >= 0 && (group == PS_MODEL_NAME || item->may_be_city));
+			for (unsigned group = PS_MODEL_CLASSES; group-- > 0;) {
+				sum = head->start[group] + sum_up_to(examples, item, stage, group, (double)head->scale);
+				hope = hope || (sum + head->rest[stage][group] >= 0 &&
+						       (group == PS_MODEL_NAME || item->may_be_city));
 			}
-			left[stage] += hope;
+			left += hope;
+			enough += stage == PS_STAGE_NEAR && sum >= head->enough && !item->may_be_city;
 		}
+		printf("after %s: rest %d %d, %zu of %zu words go on\n", names[stage], head->rest[stage][0],
+			head->rest[stage][1], left, examples->count);
 	}
-	printf("of %zu words %zu go on after the lists, %zu after the neighbours\n", examples->count,
-		left[PS_MODEL_LISTS], left[PS_MODEL_NEAR]);
+	printf("%zu of them are names whatever the far neighbours say\n", enough);
 }
 
 static void save(const char *path, const struct settings *settings, const struct examples *examples,
@@ -537,10 +583,11 @@ static void save(const char *path, const struct settings *settings, const struct
 		die("cannot be written", path);
 	for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
 		head.start[group] = (int32_t)round((double)bias[group] * settings->scale) - threshold[group];
-		for (unsigned stage = 0; stage < PS_MODEL_STAGES; stage++)
+		for (enum ps_stage stage = PS_STAGE_LISTS; stage < PS_STAGE_FAR; stage++)
 			head.rest[stage][group] =
 				rest_after(examples, stage, group, settings->scale, head.start[group], settings->keep);
 	}
+	head.enough = enough_after(examples, settings->scale, head.start[PS_MODEL_NAME], settings->keep);
 	report_exits(examples, &head);
 	fwrite(&head, sizeof head, 1, file);
 	for (size_t row = 0; row < PS_FEATURE_ROWS; row++) {

@@ -334,6 +334,9 @@ Test(document, refuses_what_is_over_a_limit)
 {
 	static const struct ps_document_limits small = {.bytes = 8, .depth = 1, .parts = 1};
 	static const unsigned char raw[8 + PS_TEXT_PADDING] = "abcdefgh";
+	static unsigned char much[1 << 20] = {0};
+	enum ps_status status = PS_OK;
+	size_t taken = 0;
 	struct ps_document *doc = NULL;
 	unsigned layer = 0;
 
@@ -342,8 +345,12 @@ Test(document, refuses_what_is_over_a_limit)
 	cr_assert(eq(int, ps_document_begin(doc, raw, 8), PS_OK));
 	cr_assert(eq(int, ps_layer_mapped(doc, 0, PS_ESCAPE_NONE, &layer), PS_OK));
 	cr_assert(eq(int, ps_layer_add(doc, layer, 0, 8), PS_OK));
-	cr_assert(eq(int, ps_layer_add_unit(doc, layer, 8, 8, "x", 1), PS_LIMIT));
 	cr_assert(eq(int, ps_layer_mapped(doc, layer, PS_ESCAPE_NONE, &layer), PS_LIMIT));
+	for (; status == PS_OK; taken++)
+		status = ps_layer_add_unit(doc, layer, 8, 8, much, sizeof(much));
+	cr_assert(eq(int, status, PS_LIMIT));
+	/* Twice the document, and 16 MiB. */
+	cr_assert(eq(sz, taken, 16));
 	ps_document_free(doc);
 }
 

@@ -364,7 +364,8 @@ static enum ps_status with_options(const char *data, const struct ps_email_optio
 Test(email, options_decide_about_attachments)
 {
 	static const struct ps_part_rule rules[] = {{"application/pdf", PS_PART_KEEP}, {"*", PS_PART_REFUSE}};
-	static const struct ps_email_options own = {rules, 2, PS_PART_SCRUB, PS_PART_REFUSE};
+	static const struct ps_email_options own = {
+		rules, 2, PS_PART_SCRUB, PS_PART_REFUSE, .keep_display_names = false};
 	const char *pdf = "Content-Type: application/pdf\n\n%PDF-1.4\n";
 	const char *text = "Content-Type: text/plain\n\nHello\n";
 	const char *as_signed =

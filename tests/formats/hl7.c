@@ -3,7 +3,7 @@
 
 #include "fieldtest.h"
 
-#define HEAD "MSH|^~\\&|||||2031||ADT|1|P|2.5\r"
+#define HEAD "MSH|^~\\&|||||||ADT|1|P|2.5\r"
 #define TEXT(hl7, wanted) cr_assert(eq(str, (char *)fieldtest_text("hl7", hl7), (char *)(wanted)))
 #define TYPES(hl7, wanted) cr_assert(eq(str, (char *)fieldtest_types("hl7", hl7), (char *)(wanted)))
 #define SCRUB(hl7, what, wanted) cr_assert(eq(str, (char *)fieldtest_scrub("hl7", hl7, what), (char *)(wanted)))
@@ -19,6 +19,17 @@ Test(hl7, a_person_is_typed_by_place)
 Test(hl7, an_id_is_what_its_code_says)
 {
 	TYPES(HEAD "PID|||1^^^H^MR~900-55-0187^^^USA^SS", "MRN - SSN -");
+}
+
+Test(hl7, codes_are_no_words)
+{
+	TEXT(HEAD "PID||||||||F||2106-3|||||ENG|W|METH\rOBX|1|NM|2345-7^Glucose^LN|", "2106-3\n2345-7^Glucose^LN");
+	TYPES(HEAD "IN1|1|MCRB|00882", "- -");
+}
+
+Test(hl7, the_time_of_a_message_is_a_date)
+{
+	TYPES("MSH|^~\\&|A|B|C|D|20310506103000||ADT|1|P|2.5\r", "DATE");
 }
 
 Test(hl7, phones_are_told_from_addresses_and_fax)

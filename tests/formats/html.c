@@ -11,6 +11,20 @@ Test(html, text_runs_over_inline_tags)
 	TEXT("555-<b>01</b><i>4</i>2", "555-0142");
 }
 
+Test(html, a_label_and_its_value_in_inline_tags_are_read_apart)
+{
+	TEXT("<b>Phone</b><span>503-555-0142</span><b>Name</b><i>Jane Doe</i>", "Phone 503-555-0142 Name Jane Doe");
+	TEXT("<label>DOB</label>03/14/1961 <b>MRN</b> <i>12</i>", "DOB 03/14/1961 MRN 12");
+	SCRUB("<b>Tel</b><i>555-0142</i>", "555-0142", "<b>Tel</b><i>[X]</i>");
+	SCRUB("<b>Tel</b><i>555-0142</i>", "Tel 555-0142", "<b>[X]</b><i></i>");
+}
+
+Test(html, parts_of_a_word_or_a_number_in_inline_tags_are_one)
+{
+	TEXT("Mc<b>Donald</b> <i>J</i><i>ane</i> <b>S</b><b>MITH</b>", "McDonald Jane SMITH");
+	TEXT("<i>503-</i><i>555</i>-01<b>42</b> AB<b>12</b>", "503-555-0142 AB12");
+}
+
 Test(html, text_ends_at_block_tags)
 {
 	TEXT("<p>Jane</p><div>Doe</div><li>x", "Jane\nDoe\nx");

@@ -7,6 +7,7 @@
 #define TYPES(xml, wanted) cr_assert(eq(str, (char *)fieldtest_types("xml", xml), (char *)(wanted)))
 #define SCRUB(xml, what, wanted) cr_assert(eq(str, (char *)fieldtest_scrub("xml", xml, what), (char *)(wanted)))
 #define MALFORMED "status 1"
+#define REFUSED "status 3"
 
 Test(xml, an_element_names_its_text)
 {
@@ -28,6 +29,13 @@ Test(xml, mixed_content_is_one_text)
 	TEXT("<p>Mr. <x>Ja</x>ne <y>Do</y>e</p>", "p: Mr. Jane Doe");
 	TEXT("<p><b>Ja</b>ne</p>", "b: Jane");
 	TEXT("<p><q>Ja</q>ne</p>", "q: Jane");
+}
+
+Test(xml, a_label_and_its_value_in_inline_tags_are_read_apart)
+{
+	TEXT("<p>See <b>Phone</b><i>503-555-0142</i><b>Name</b><i>Jane</i></p>", "p: See Phone 503-555-0142 Name Jane");
+	TEXT("<p>See <b>503-</b><i>555</i> Mc<b>Donald</b></p>", "p: See 503-555 McDonald");
+	SCRUB("<p>x <b>Tel</b><i>12</i></p>", "Tel 12", "<p>x <b>[X]</b><i></i></p>");
 }
 
 Test(xml, references_and_cdata_keep_their_place)
@@ -67,8 +75,8 @@ Test(xml, code_systems_are_no_addresses)
 
 Test(xml, an_internal_subset_is_refused)
 {
-	TEXT("<!DOCTYPE a [<!ENTITY x 'Jane'>]><a>&x;</a>", MALFORMED);
-	TEXT("<!DOCTYPE a []><a/>", MALFORMED);
+	TEXT("<!DOCTYPE a [<!ENTITY x 'Jane'>]><a>&x;</a>", REFUSED);
+	TEXT("<!DOCTYPE a []><a/>", REFUSED);
 }
 
 Test(xml, what_is_not_well_formed_is_refused)
@@ -171,4 +179,12 @@ Test(xml, a_policy_knows_elements)
 	ps_document_rules(t.doc, dob_rule, NULL);
 	cr_assert(eq(int, ps_xml_parse(t.doc, 0, 0, 15), PS_REFUSED));
 	doctest_end(&t);
+}
+
+Test(xml, an_extension_is_what_its_root_says)
+{
+	TYPES("<ClinicalDocument xmlns='urn:hl7-org:v3'><patientRole><id root=\"2.16.840.1.113883.4.1\" "
+	      "extension=\"900-55-0187\"/><id root=\"1.2.3\" extension=\"E77\"/><addr use=\"HP\"/></patientRole>"
+	      "<author><id extension=\"E5\"/><id extension=\"none\"/></author></ClinicalDocument>",
+		"SSN MRN ID -");
 }

@@ -81,18 +81,17 @@ enum phiscrub_status property_feed(
 	return PHISCRUB_OK;
 }
 
-struct outcome property_run(const struct phiscrub_engine *engine, const char *format, bool atomic, const void *data,
-	size_t len, next_cut *cut, void *context)
+/* Runs on a stream with @options, whose sinks are the outcome's. */
+static struct outcome run(const struct phiscrub_engine *engine, struct phiscrub_stream_options options,
+	const void *data, size_t len, next_cut *cut, void *context)
 {
 	struct outcome outcome = {0};
-	struct phiscrub_stream_options options = {.format = format,
-		.atomic = atomic,
-		.sink = property_sink,
-		.sink_context = &outcome.out,
-		.on_finding = note_finding,
-		.finding_context = &outcome};
 	struct phiscrub_stream *stream = NULL;
 
+	options.sink = property_sink;
+	options.sink_context = &outcome.out;
+	options.on_finding = note_finding;
+	options.finding_context = &outcome;
 	if (phiscrub_stream_new(engine, &options, &stream, NULL) != PHISCRUB_OK)
 		abort();
 	outcome.status = property_feed(stream, data, len, cut, context);
@@ -101,6 +100,22 @@ struct outcome property_run(const struct phiscrub_engine *engine, const char *fo
 	memcpy(outcome.error, phiscrub_stream_error(stream)->text, sizeof(outcome.error));
 	phiscrub_stream_free(stream);
 	return outcome;
+}
+
+struct outcome property_run(const struct phiscrub_engine *engine, const char *format, bool atomic, const void *data,
+	size_t len, next_cut *cut, void *context)
+{
+	struct phiscrub_stream_options options = {.format = format, .atomic = atomic};
+
+	return run(engine, options, data, len, cut, context);
+}
+
+struct outcome property_run_jobs(const struct phiscrub_engine *engine, const char *format, unsigned jobs,
+	const void *data, size_t len, next_cut *cut, void *context)
+{
+	struct phiscrub_stream_options options = {.format = format, .jobs = jobs};
+
+	return run(engine, options, data, len, cut, context);
 }
 
 void outcome_free(struct outcome *outcome)

@@ -40,6 +40,10 @@ struct phiscrub_engine *property_engine(const char *policy_text, const char *act
 struct outcome property_run(const struct phiscrub_engine *engine, const char *format, bool atomic, const void *data,
 	size_t len, next_cut *cut, void *context);
 
+/** As property_run, not atomic, with that many threads. */
+struct outcome property_run_jobs(const struct phiscrub_engine *engine, const char *format, unsigned jobs,
+	const void *data, size_t len, next_cut *cut, void *context);
+
 /** As property_run, on a stream that is there. Findings are not noted. */
 enum phiscrub_status property_feed(
 	struct phiscrub_stream *stream, const void *data, size_t len, next_cut *cut, void *context);

@@ -155,6 +155,77 @@ Test(fail, memory_that_is_out_is_a_failure_that_stays, .timeout = 300)
 	phiscrub_engine_free(engine);
 }
 
+#define OWN_POLICY                                                                                          \
+	"phiscrub: 1\nextends: notification\nallow: {domains: [clinic.example.org], names: [Ana Reyes]}\n"  \
+	"fields: [{key: ssn, type: SSN}]\npatterns:\n  - {id: own/exact, type: MRN, regex: 'QX-[0-9]{4}', " \
+	"examples: {hit: [QX-1234], miss: [QX]}}\n  - {id: own/ahead, type: ID, regex: 'QY-[0-9]+(?=z)', "  \
+	"examples: {hit: [QY-1z], miss: [QY]}}\n"
+
+/* An engine is whole, or there is none and it is said why. */
+Test(fail, an_engine_without_memory_is_none, .timeout = 300)
+{
+	struct phiscrub_engine_options options = {.policy_text = OWN_POLICY, .policy_text_len = strlen(OWN_POLICY)};
+	enum phiscrub_status status = PHISCRUB_SYSTEM;
+	long number = 0;
+
+	for (; status != PHISCRUB_OK; number++) {
+		struct phiscrub_engine *engine = NULL;
+		struct phiscrub_error error = {.status = PHISCRUB_OK};
+
+		ps_test_fail_alloc(number);
+		status = phiscrub_engine_new(&options, &engine, &error);
+		ps_test_fail_alloc(-1);
+		cr_assert(status == PHISCRUB_OK || status == PHISCRUB_SYSTEM, "allocation %ld: %d, %s", number,
+			(int)status, error.text);
+		cr_assert(engine != NULL ? status == PHISCRUB_OK : status != PHISCRUB_OK);
+		cr_assert(status == PHISCRUB_OK || error.text[0] != '\0', "allocation %ld", number);
+		phiscrub_engine_free(engine);
+		cr_assert(lt(long, number, 20000));
+	}
+	cr_assert(gt(long, number, 20));
+}
+
+/* Sections that were finished may have left; they are the beginning of the right output. */
+Test(fail, threads_without_memory_are_a_failure_that_stays, .timeout = 300)
+{
+	struct phiscrub_engine *engine = property_engine(NULL, NULL);
+	struct document document = document_make(15);
+	struct outcome whole = property_run(engine, "text", false, document.bytes.data, document.bytes.len, NULL, NULL);
+	enum phiscrub_status status = PHISCRUB_SYSTEM;
+	long number = 0;
+
+	for (; status != PHISCRUB_OK; number++) {
+		struct shut shut = {.left = 1000};
+		struct phiscrub_stream_options options = {
+			.format = "text", .jobs = 3, .sink = shut_sink, .sink_context = &shut};
+		struct phiscrub_stream *stream = NULL;
+
+		bytes_add(&shut.taken, whole.out.data, whole.out.len);
+		shut.taken.len = 0;
+		ps_test_fail_alloc(number);
+		status = phiscrub_stream_new(engine, &options, &stream, NULL);
+		if (status == PHISCRUB_OK)
+			status = property_feed(stream, document.bytes.data, document.bytes.len, NULL, NULL);
+		if (status == PHISCRUB_OK)
+			status = phiscrub_stream_finish(stream);
+		if (status != PHISCRUB_OK && stream != NULL)
+			expect_stays(stream, PHISCRUB_SYSTEM, &shut);
+		ps_test_fail_alloc(-1);
+		cr_assert(le(sz, shut.taken.len, whole.out.len));
+		cr_assert(shut.taken.len == 0 || memcmp(shut.taken.data, whole.out.data, shut.taken.len) == 0,
+			"allocation %ld", number);
+		cr_assert(status == PHISCRUB_OK ? shut.taken.len == whole.out.len : status == PHISCRUB_SYSTEM,
+			"allocation %ld: %d", number, (int)status);
+		phiscrub_stream_free(stream);
+		bytes_free(&shut.taken);
+		cr_assert(lt(long, number, 20000));
+	}
+	cr_assert(gt(long, number, 20));
+	outcome_free(&whole);
+	bytes_free(&document.bytes);
+	phiscrub_engine_free(engine);
+}
+
 Test(fail, a_refused_document_leaves_nothing_and_the_next_is_scrubbed)
 {
 	struct phiscrub_engine *engine = property_engine(NULL, NULL);
@@ -171,6 +242,62 @@ Test(fail, a_refused_document_leaves_nothing_and_the_next_is_scrubbed)
 	cr_assert(gt(sz, shut.taken.len, 0));
 	phiscrub_stream_free(stream);
 	bytes_free(&shut.taken);
+	phiscrub_engine_free(engine);
+}
+
+/* However long the flow before it, and whoever scrubbed its section. */
+Test(fail, a_refusal_names_the_byte_of_the_document)
+{
+	struct phiscrub_engine *engine = property_engine("phiscrub: 1\ntypes: {SSN: {action: refuse}}\n", NULL);
+
+	for (size_t place = 100; place < 400000; place += 133300) {
+		for (unsigned jobs = 1; jobs <= 3; jobs += 2) {
+			struct phiscrub_stream_options options = {.format = "text", .jobs = jobs};
+			struct phiscrub_stream *stream = NULL;
+			struct bytes bytes = {0};
+			enum phiscrub_status status = phiscrub_stream_new(engine, &options, &stream, NULL);
+
+			document_fill(&bytes, place - 1, 80, "\n");
+			bytes_text(&bytes, " 219-09-9999 ");
+			document_fill(&bytes, place + 1000, 80, "\n");
+			if (status == PHISCRUB_OK)
+				status = property_feed(stream, bytes.data, bytes.len, NULL, NULL);
+			if (status == PHISCRUB_OK)
+				status = phiscrub_stream_finish(stream);
+			cr_assert(eq(int, status, PHISCRUB_REFUSED));
+			cr_assert(eq(sz, phiscrub_stream_error(stream)->offset, place), "%u jobs", jobs);
+			phiscrub_stream_free(stream);
+			bytes_free(&bytes);
+		}
+	}
+	phiscrub_engine_free(engine);
+}
+
+/* Nothing is done where there is nothing to do it with. */
+Test(fail, what_must_be_there_and_is_not_is_a_mistake)
+{
+	struct phiscrub_engine *engine = property_engine(NULL, NULL);
+	struct shut shut = {.left = 1000};
+	struct phiscrub_stream *stream = NULL;
+	struct phiscrub_error error;
+
+	cr_assert(eq(int, phiscrub_engine_new(NULL, NULL, NULL), PHISCRUB_USAGE));
+	cr_assert(eq(int, phiscrub_stream_new(NULL, NULL, &stream, &error), PHISCRUB_USAGE));
+	cr_assert(eq(ptr, stream, NULL));
+	cr_assert(eq(int, phiscrub_stream_new(engine, NULL, NULL, &error), PHISCRUB_USAGE));
+	cr_assert(eq(int, error.status, PHISCRUB_USAGE));
+	cr_assert(eq(int, phiscrub_stream_feed(NULL, "a", 1), PHISCRUB_USAGE));
+	cr_assert(eq(int, phiscrub_stream_finish(NULL), PHISCRUB_USAGE));
+	cr_assert(eq(int, phiscrub_stream_reset(NULL), PHISCRUB_USAGE));
+	cr_assert(eq(int, phiscrub_stream_error(NULL)->status, PHISCRUB_USAGE));
+	cr_assert(zero(u64, phiscrub_stream_stats(NULL).documents));
+	phiscrub_stream_free(NULL);
+	phiscrub_engine_free(NULL);
+	stream = open_stream(engine, "text", &shut);
+	cr_assert(eq(int, phiscrub_stream_feed(stream, NULL, 0), PHISCRUB_OK));
+	cr_assert(eq(int, phiscrub_stream_feed(stream, NULL, 1), PHISCRUB_USAGE));
+	expect_stays(stream, PHISCRUB_USAGE, &shut);
+	phiscrub_stream_free(stream);
 	phiscrub_engine_free(engine);
 }
 

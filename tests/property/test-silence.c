@@ -149,6 +149,26 @@ Test(limits, an_atomic_document_of_the_limit_passes_and_one_byte_more_does_not)
 	phiscrub_engine_free(engine);
 }
 
+Test(limits, a_document_whose_format_is_looked_for_has_the_same_limit)
+{
+	struct phiscrub_engine *engine = property_engine("phiscrub: 1\nlimits: {message: 1KiB}\n", NULL);
+
+	/* Shorter than what is looked at, and longer; by the end, and by the bytes that follow. */
+	for (size_t len = 1023; len < 40000; len += len == 1023 ? 1 : 3100) {
+		struct bytes bytes = {0};
+		enum phiscrub_status expected = len < 1024 ? PHISCRUB_OK : PHISCRUB_LIMIT;
+
+		bytes_text(&bytes, "{\"a\":\"");
+		document_fill(&bytes, len - 1, 0, "");
+		bytes_text(&bytes, "\"}");
+		cr_assert(eq(int, status_of(engine, "auto", false, &bytes), expected), "%zu", len);
+		cr_assert(eq(int, status_of(engine, "auto", true, &bytes), expected), "%zu", len);
+		cr_assert(eq(int, status_of(engine, "json", false, &bytes), expected), "%zu", len);
+		bytes_free(&bytes);
+	}
+	phiscrub_engine_free(engine);
+}
+
 Test(limits, depth_is_one_for_every_format)
 {
 	struct phiscrub_engine *engine = property_engine("phiscrub: 1\nlimits: {depth: 20}\n", NULL);

@@ -102,6 +102,30 @@ Test(split, places_around_every_section_cut_are_no_matter, .timeout = 600)
 	phiscrub_engine_free(engine);
 }
 
+/* Zero-width spaces inside of an address, of three bytes each, over the end of the first section's context. */
+Test(split, a_character_over_the_end_of_the_context_is_no_matter)
+{
+	struct phiscrub_engine *engine = property_engine(NULL, NULL);
+	const size_t context_end = PS_SECTION_MAX + PS_SECTION_CONTEXT;
+
+	for (size_t shift = 0; shift < 3; shift++) {
+		struct bytes bytes = {0};
+		struct outcome whole;
+
+		document_fill(&bytes, PS_SECTION_MAX - 100 - shift, 0, "");
+		bytes_text(&bytes, " https://example.org/");
+		while (bytes.len < context_end + 100)
+			bytes_text(&bytes, "\xE2\x80\x8B");
+		bytes_text(&bytes, "8812345 ends here");
+		whole = property_run(engine, "text", false, bytes.data, bytes.len, NULL, NULL);
+		for (size_t at = context_end - 3; at <= context_end + 3; at++)
+			same_as_whole(engine, "text", &whole, &bytes, cut_once, &at, "over the context");
+		outcome_free(&whole);
+		bytes_free(&bytes);
+	}
+	phiscrub_engine_free(engine);
+}
+
 Test(split, a_stream_that_is_reset_is_as_good_as_new)
 {
 	struct phiscrub_engine *engine = property_engine(NULL, NULL);

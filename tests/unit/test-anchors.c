@@ -140,7 +140,7 @@ static bool is_set(uint64_t bits, size_t at)
 static void expect_bits(const struct ps_anchors *anchors, const unsigned char *data, size_t len)
 {
 	for (size_t at = 0; at < len + 64; at++) {
-		const struct ps_digit_bits *row = &anchors->bits[at / 64];
+		const struct ps_class_bits *row = &anchors->bits[at / 64];
 		bool joint =
 			at < len && (is_digit(data[at]) || (data[at] != '\0' && strchr(" -.()/+", data[at]) != NULL));
 
@@ -165,7 +165,7 @@ Test(anchors, lists_are_what_their_header_says, .timeout = 120)
 			guarded = guarded_copy(data, len);
 			text = (struct ps_text){.data = guarded.data, .len = len, .to = len};
 			for (enum ps_isa isa = PS_ISA_SCALAR; isa <= ps_cpu_isa(); isa++) {
-				cr_assert(eq(int, ps_anchors_find(&anchors, &text, isa), PS_OK));
+				cr_assert(eq(int, ps_anchors_find(&anchors, &text, NULL, isa), PS_OK));
 				expect_places(&anchors.digits, guarded.data, len, starts_digits, "digits");
 				expect_places(&anchors.caps, guarded.data, len, starts_capital, "capital");
 				expect_places(&anchors.signs, guarded.data, len, is_sign, "sign");
@@ -185,7 +185,7 @@ Test(anchors, bytes_behind_the_text_do_not_count)
 
 	memset(data, ' ', sizeof(data));
 	memset(data + 70, '1', PS_TEXT_PADDING);
-	cr_assert(eq(int, ps_anchors_find(&anchors, &text, ps_cpu_isa()), PS_OK));
+	cr_assert(eq(int, ps_anchors_find(&anchors, &text, NULL, ps_cpu_isa()), PS_OK));
 	cr_assert(zero(sz, anchors.digits.len));
 	ps_anchors_fini(&anchors);
 }

@@ -9,8 +9,9 @@ static const struct timespec when = {1773484200, 42000000};
 
 Test(audit, a_finding_is_one_line_without_text)
 {
-	const struct ps_audit_finding finding = {.time = when,
-		.document = 3,
+	const struct ps_audit_head head = {.time = when, .run = "0011223344556677", .document = 3};
+	char prefix[PS_AUDIT_PREFIX];
+	const struct ps_audit_finding finding = {.prefix = prefix,
 		.type = PS_SSN,
 		.rule = "ssn/dashed",
 		.start = 139,
@@ -20,9 +21,11 @@ Test(audit, a_finding_is_one_line_without_text)
 	struct ps_buf out;
 
 	ps_buf_init(&out, 4096);
+	cr_assert_eq(ps_audit_prefix(&head, prefix), PS_OK);
 	cr_assert_eq(ps_audit_finding(&finding, &out), PS_OK);
 	cr_assert_str_eq((const char *)out.data,
-		"{\"time\":\"2026-03-14T10:30:00.042Z\",\"event\":\"finding\",\"document\":3,\"type\":\"SSN\",\"rule\":"
+		"{\"audit\":1,\"time\":\"2026-03-14T10:30:00.042Z\",\"run\":\"0011223344556677\",\"event\":\"finding\","
+		"\"document\":3,\"type\":\"SSN\",\"rule\":"
 		"\"ssn/dashed\","
 		"\"start\":139,\"length\":\"9-16\",\"action\":\"mask\",\"join\":\"00112233aabbccdd\"}\n");
 	ps_buf_fini(&out);
@@ -31,8 +34,7 @@ Test(audit, a_finding_is_one_line_without_text)
 Test(audit, a_document_is_one_line_with_counts)
 {
 	struct ps_tally tally = {0};
-	const struct ps_audit_document document = {.time = when,
-		.document = 0,
+	const struct ps_audit_document document = {.head = {.time = when, .run = "0011223344556677"},
 		.policy = "our \"own\"\n",
 		.policy_digest = "ab",
 		.format = "email",
@@ -49,7 +51,8 @@ Test(audit, a_document_is_one_line_with_counts)
 	ps_buf_init(&out, 4096);
 	cr_assert_eq(ps_audit_document(&document, &out), PS_OK);
 	cr_assert_str_eq((const char *)out.data,
-		"{\"time\":\"2026-03-14T10:30:00.042Z\",\"event\":\"document\",\"document\":0,\"policy\":\"our "
+		"{\"audit\":1,\"time\":\"2026-03-14T10:30:00.042Z\",\"run\":\"0011223344556677\",\"event\":"
+		"\"document\",\"document\":0,\"policy\":\"our "
 		"\\\"own\\\"\\u000a\","
 		"\"policy_digest\":\"ab\",\"format\":\"email\",\"channel\":\"milter\",\"bytes_in\":1000,\"bytes_out\":"
 		"900,"
@@ -60,8 +63,11 @@ Test(audit, a_document_is_one_line_with_counts)
 Test(audit, a_line_is_whole_or_not_there)
 {
 	struct ps_tally tally = {0};
-	const struct ps_audit_document document = {
-		.time = when, .policy = "p", .policy_digest = "d", .format = "text", .tally = &tally};
+	const struct ps_audit_document document = {.head = {.time = when, .run = "r"},
+		.policy = "p",
+		.policy_digest = "d",
+		.format = "text",
+		.tally = &tally};
 
 	for (size_t limit = 3; limit < 180; limit++) {
 		struct ps_buf out;
@@ -110,9 +116,12 @@ Test(counters, are_printed_as_prometheus_reads_them)
 	const char *text;
 
 	tally.by[PS_NAME][PS_ACTION_LABEL] = 2;
-	ps_counters_add(&counters, 1, PS_OK, 100, 90, &tally);
-	ps_counters_add(&counters, 1, PS_REFUSED, 50, 0, &tally);
-	ps_counters_add(&counters, 99, PS_OK, 1, 1, &tally);
+	ps_counters_add(&counters, 100, 90, &tally);
+	ps_counters_end(&counters, 1, PS_OK);
+	ps_counters_add(&counters, 50, 0, &tally);
+	ps_counters_end(&counters, 1, PS_REFUSED);
+	ps_counters_add(&counters, 1, 1, &tally);
+	ps_counters_end(&counters, 99, PS_OK);
 	ps_buf_init(&out, 1 << 16);
 	cr_assert_eq(ps_counters_print(&counters, formats, &out), PS_OK);
 	text = (const char *)out.data;

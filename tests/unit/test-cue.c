@@ -37,9 +37,9 @@ static int distance(unsigned set, const char *before)
 	(void)snprintf(whole, sizeof(whole), "%s12345", before);
 	guarded = guarded_copy(whole, strlen(whole));
 	text = (struct ps_text){.data = guarded.data, .len = guarded.len, .to = guarded.len};
-	ps_cues_before(cues, &text, strlen(before), &view);
+	ps_cues_before(cues, &text, NULL, strlen(before), &view);
 	guarded_free(&guarded);
-	return (view.sets >> set & 1) != 0 ? view.distance[set] : -1;
+	return (view.sets >> set & 1) != 0 ? ps_cue_nearest(&view, set).distance : -1;
 }
 
 Test(cue, is_read_in_every_way_a_key_is_written)
@@ -143,6 +143,6 @@ Test(cue, behind_a_value_is_found_too)
 
 	ps_cues_after(cues, &text, 5, &view);
 	cr_assert(eq(int, (int)(view.sets >> record_set & 1), 1));
-	cr_assert(eq(int, view.distance[record_set], 8));
+	cr_assert(eq(int, ps_cue_nearest(&view, record_set).distance, 8));
 	guarded_free(&guarded);
 }

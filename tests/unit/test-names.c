@@ -419,7 +419,7 @@ Test(words, are_read_the_same_from_both_ends)
 		cr_expect_eq(there.start, back.start, "%s", words[i]);
 		cr_expect_eq(there.end, back.end, "%s", words[i]);
 		cr_expect_eq(there.shape, back.shape, "%s", words[i]);
-		cr_expect_eq(there.id, back.id, "%s", words[i]);
+		cr_expect_eq(there.hash, back.hash, "%s", words[i]);
 		guarded_free(&guarded);
 	}
 }

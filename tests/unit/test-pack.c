@@ -86,6 +86,8 @@ Test(pack, refuses_what_it_does_not_understand)
 		"a.yaml:4:5: the anchor lead needs words, and words need it");
 	refuses("a.yaml", HEAD "  - {id: a, type: ID, regex: a, words: [no], " EXAMPLES "}\n",
 		"a.yaml:4:5: the anchor lead needs words, and words need it");
+	refuses("a.yaml", HEAD "  - {id: a, type: ID, regex: a, " EXAMPLES "}\n",
+		"a.yaml:4:5: in a pack the anchor none needs scan");
 	refuses("a.yaml", HEAD "  - {id: a, type: ID, regex: a, after: 65, " EXAMPLES "}\n",
 		"a.yaml:4:40: expected a number from 1 to 64");
 	refuses("a.yaml", HEAD "  - {id: a, type: ID, regex: a, max: 513, " EXAMPLES "}\n",
@@ -100,9 +102,12 @@ Test(pack, an_id_is_unique_in_all_packs)
 	struct ps_error error;
 
 	ps_packs_init(&packs);
-	cr_assert_eq(add(&packs, "a.yaml", HEAD "  - {id: x, type: ID, regex: a, " EXAMPLES "}\n", &error), PS_OK);
 	cr_assert_eq(
-		add(&packs, "x/a.yaml", HEAD "  - {id: x, type: ID, regex: a, " EXAMPLES "}\n", &error), PS_POLICY);
+		add(&packs, "a.yaml", HEAD "  - {id: x, type: ID, regex: abc, scan: [abc], " EXAMPLES "}\n", &error),
+		PS_OK);
+	cr_assert_eq(
+		add(&packs, "x/a.yaml", HEAD "  - {id: x, type: ID, regex: abc, scan: [abc], " EXAMPLES "}\n", &error),
+		PS_POLICY);
 	cr_assert_str_eq(error.text, "x/a.yaml:4:10: duplicate id");
 	ps_packs_fini(&packs);
 }

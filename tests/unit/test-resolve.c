@@ -10,7 +10,7 @@
 #define TEXT "Jane Doe of 12 Main Street, MRN 00123456 [NAME] 503-555-0142 x7"
 
 /* The resolver's memory, kept from call to call. */
-static struct ps_findings scratch;
+static struct ps_resolver resolver;
 
 /* Adds candidates and resolves; "TYPE start end" lines. */
 static const char *resolved(const struct ps_text *text, const struct ps_finding *items, size_t count)
@@ -23,7 +23,7 @@ static const char *resolved(const struct ps_text *text, const struct ps_finding 
 		if (ps_findings_add(&findings, items[i]) != PS_OK)
 			abort();
 	}
-	if (ps_resolve(&findings, text, &scratch) != PS_OK)
+	if (ps_resolver_begin(&resolver, text) != PS_OK || ps_resolve(&resolver, &findings, text) != PS_OK)
 		abort();
 	out[0] = '\0';
 	for (size_t i = 0; i < findings.len && len < sizeof(out) - 100; i++) {
@@ -33,7 +33,7 @@ static const char *resolved(const struct ps_text *text, const struct ps_finding 
 			ps_type_info((enum ps_type)f->type)->name, f->start, f->end, f->rule, f->score);
 	}
 	ps_findings_fini(&findings);
-	ps_findings_fini(&scratch);
+	ps_resolver_fini(&resolver);
 	return out;
 }
 
@@ -192,7 +192,8 @@ Test(resolve, covers_what_candidates_cover_but_for_marks)
 
 		for (size_t i = 0; i < count; i++)
 			cr_assert(eq(int, ps_findings_add(&findings, items[i]), PS_OK));
-		cr_assert(eq(int, ps_resolve(&findings, &text, &scratch), PS_OK));
+		cr_assert(eq(int, ps_resolver_begin(&resolver, &text), PS_OK));
+		cr_assert(eq(int, ps_resolve(&resolver, &findings, &text), PS_OK));
 		for (size_t i = 0; i < findings.len; i++) {
 			cr_assert(findings.items[i].start >= end && findings.items[i].end > findings.items[i].start);
 			end = findings.items[i].end;
@@ -204,7 +205,7 @@ Test(resolve, covers_what_candidates_cover_but_for_marks)
 				cr_assert(covered[at] == (at < mark || at >= mark + 6));
 		}
 		ps_findings_fini(&findings);
-		ps_findings_fini(&scratch);
+		ps_resolver_fini(&resolver);
 	}
 	guarded_free(&guarded);
 }

@@ -39,14 +39,6 @@ static enum ps_status prepare(struct ps_patterns *patterns, const struct ps_patt
 		status = ps_cues_add(patterns->words, pattern->words, pattern->word_count, &set);
 		item->word_set = (uint8_t)set;
 	}
-	if (status == PS_OK && pattern->then_count > 0) {
-		status = ps_cues_add(patterns->words, pattern->then, pattern->then_count, &set);
-		item->then_set = (uint8_t)set;
-	}
-	if (status == PS_OK && pattern->within_count > 0) {
-		status = ps_cues_add(patterns->words, pattern->within, pattern->within_count, &set);
-		item->within_set = (uint8_t)set;
-	}
 	if (status == PS_LIMIT)
 		return ps_fail(error, PS_POLICY, (size_t)-1, "%s: too many distinct lists of cues", pattern->id);
 	return status;
@@ -71,7 +63,7 @@ enum ps_status ps_patterns_init(struct ps_patterns *patterns, const struct ps_pa
 
 		status = prepare(
 			patterns, pattern, i >= builtin_count, wanted, all_ages, strict, &patterns->items[i], error);
-		if (status == PS_OK && strict)
+		if (status == PS_OK && strict && i < builtin_count)
 			status = ps_regex_compile(patterns->items[i].regex, error);
 		if (status != PS_OK && error != NULL) {
 			error->line = pattern->line;
@@ -122,7 +114,7 @@ const struct ps_cue_view *ps_confirm_cues(
 	slot = place % PS_CONFIRM_VIEWS;
 
 	if (work->places[slot] != place + 1) {
-		ps_cues_before(patterns->cues, text, place, &work->views[slot]);
+		ps_cues_before(patterns->cues, text, work->bits, place, &work->views[slot]);
 		work->places[slot] = place + 1;
 	}
 	return &work->views[slot];
@@ -133,39 +125,43 @@ static bool is_word_byte(unsigned char c)
 	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c >= 0x80;
 }
 
-/* Whether text[from .. to) holds one of the words, in any case, as a word. For users' lists, which have no set. */
-static bool holds_word(const struct ps_text *text, size_t from, size_t to, const char *const *words, size_t count)
+/* Whether text[from .. to) holds the word, in any case, as a word. */
+static bool holds_word(const struct ps_text *text, size_t from, size_t to, const char *word, size_t len)
 {
-	for (size_t i = 0; i < count; i++) {
-		size_t len = strlen(words[i]);
+	for (size_t at = from; at + len <= to; at++) {
+		size_t same = 0;
 
-		for (size_t at = from; len > 0 && at + len <= to; at++) {
-			size_t same = 0;
+		while (same < len) {
+			unsigned char c = text->data[at + same];
 
-			while (same < len) {
-				unsigned char c = text->data[at + same];
-
-				if (c >= 'A' && c <= 'Z')
-					c |= 0x20;
-				if (c != (unsigned char)words[i][same])
-					break;
-				same++;
-			}
-			if (same == len && (at == 0 || !is_word_byte(text->data[at - 1])) &&
-				(at + len == text->len || !is_word_byte(text->data[at + len])))
-				return true;
+			if (c >= 'A' && c <= 'Z')
+				c |= 0x20;
+			if (c != (unsigned char)word[same])
+				break;
+			same++;
 		}
+		if (same == len && (at == 0 || !is_word_byte(text->data[at - 1])) &&
+			(at + len == text->len || !is_word_byte(text->data[at + len])))
+			return true;
 	}
 	return false;
 }
 
+/* Whether a word is near before text[start .. end), or no more than @after bytes behind it. For users' lists, which
+ * have no set. */
 static bool is_near(const struct ps_text *text, size_t start, size_t end, const struct ps_pattern *pattern,
-	const char *const *words, size_t count)
+	unsigned after, const char *const *words, size_t count)
 {
-	size_t from = start > pattern->near ? start - pattern->near : 0;
-	size_t to = text->len - end > pattern->after ? end + pattern->after : text->len;
+	for (size_t i = 0; i < count; i++) {
+		size_t len = strlen(words[i]);
+		size_t from = start > pattern->near + len ? start - pattern->near - len : 0;
+		size_t to = text->len - end > after + len ? end + after + len : text->len;
 
-	return holds_word(text, from, start, words, count) || holds_word(text, end, to, words, count);
+		if (holds_word(text, from, start, words[i], len) ||
+			(after > 0 && holds_word(text, end, to, words[i], len)))
+			return true;
+	}
+	return false;
 }
 
 /* How far the nearest cue is: 0 to PS_CUE_REACH, or more where there is none. */
@@ -175,13 +171,21 @@ static unsigned cue_distance(const struct ps_patterns *patterns, struct ps_confi
 	const struct ps_cue_view *view = ps_confirm_cues(patterns, work, text, start);
 	struct ps_cue_view behind;
 
-	if ((view->sets & item->cues) != 0 && view->distance[item->cue_set] <= item->pattern->near)
-		return view->distance[item->cue_set];
+	if ((view->sets & item->cues) != 0) {
+		unsigned distance = ps_cue_nearest(view, item->cue_set).distance;
+
+		if (distance <= item->pattern->near)
+			return distance;
+	}
 	if (item->pattern->after == 0 || end == 0)
 		return PS_CUE_REACH + 1;
 	ps_cues_after(patterns->cues, text, end, &behind);
-	if ((behind.sets & item->cues) != 0 && behind.distance[item->cue_set] <= item->pattern->after)
-		return behind.distance[item->cue_set];
+	if ((behind.sets & item->cues) != 0) {
+		unsigned distance = ps_cue_nearest(&behind, item->cue_set).distance;
+
+		if (distance <= item->pattern->after)
+			return distance;
+	}
 	return PS_CUE_REACH + 1;
 }
 
@@ -197,21 +201,27 @@ static bool forbidden(const struct ps_patterns *patterns, struct ps_confirm_work
 {
 	const struct ps_pattern *pattern = item->pattern;
 	const struct ps_cue_view *view;
+	struct ps_cue_hit unless;
+	struct ps_cue_hit cue;
 
 	if (pattern->unless_count == 0)
 		return false;
 	if (user)
-		return is_near(text, start, end, pattern, pattern->unless, pattern->unless_count);
+		return is_near(text, start, end, pattern, 0, pattern->unless, pattern->unless_count);
 	view = ps_confirm_cues(patterns, work, text, start);
-	if ((view->sets & item->unless) == 0 || view->distance[item->unless_set] > pattern->near)
+	if ((view->sets & item->unless) == 0)
+		return false;
+	unless = ps_cue_nearest(view, item->unless_set);
+	if (unless.distance > pattern->near)
 		return false;
 	if (item->cues == 0 || (view->sets & item->cues) == 0)
 		return true;
 	/* A cue nearer than the forbidding word counts, and a longer one at the same place: "order code" before "code".
 	 */
-	if (view->distance[item->unless_set] != view->distance[item->cue_set])
-		return view->distance[item->unless_set] < view->distance[item->cue_set];
-	return view->length[item->unless_set] >= view->length[item->cue_set];
+	cue = ps_cue_nearest(view, item->cue_set);
+	if (unless.distance != cue.distance)
+		return unless.distance < cue.distance;
+	return unless.length >= cue.length;
 }
 
 /* Letters that a code can have before it: a state, a plan, a series. */
@@ -258,9 +268,45 @@ static size_t prefix_start(const struct ps_patterns *patterns, struct ps_confirm
 		at--;
 	if (at == end || end - at > PREFIX_MAX || (at > 0 && is_word_byte(text->data[at - 1])))
 		return start;
-	if (start - at > view->distance[item->cue_set] || is_label(text, at, end))
+	if (start - at > ps_cue_nearest(view, item->cue_set).distance || is_label(text, at, end))
 		return start;
 	return at;
+}
+
+/* What follows the regex: @match, with its start at text[start] or, with a group, behind it. */
+static enum ps_status confirm_found(const struct ps_patterns *patterns, struct ps_confirm_work *work,
+	const struct ps_text *text, size_t index, size_t start, struct ps_regex_match match, struct ps_findings *out)
+{
+	const struct ps_prepared *item = &patterns->items[index];
+	const struct ps_pattern *pattern = item->pattern;
+	bool user = index >= patterns->builtin_count;
+	unsigned distance = 0;
+
+	if (item->check != NULL && !item->check(text->data + match.start, match.end - match.start))
+		return PS_OK;
+	if (item->cues != 0)
+		distance = cue_distance(patterns, work, text, item, start, match.end);
+	if (distance > PS_CUE_REACH)
+		return PS_OK;
+	if (user && pattern->cue_count > 0 &&
+		!is_near(text, match.start, match.end, pattern, pattern->after, pattern->cues, pattern->cue_count))
+		return PS_OK;
+	if (forbidden(patterns, work, text, item, user, start, match.end))
+		return PS_OK;
+	if (item->cues != 0 && match.start == start)
+		match.start = prefix_start(patterns, work, text, item, start);
+	return ps_findings_add(
+		out, (struct ps_finding){.start = (uint32_t)match.start,
+			     .end = (uint32_t)match.end,
+			     .type = pattern->type,
+			     .score = (uint8_t)(pattern->score > distance / 4 ? pattern->score - distance / 4 : 1),
+			     .rule = (uint16_t)(PS_RULE_PATTERN + index)});
+}
+
+enum ps_status ps_confirm_match(const struct ps_patterns *patterns, struct ps_confirm_work *work,
+	const struct ps_text *text, size_t index, size_t start, size_t end, struct ps_findings *out)
+{
+	return confirm_found(patterns, work, text, index, start, (struct ps_regex_match){start, end}, out);
 }
 
 enum ps_status ps_confirm_at(const struct ps_patterns *patterns, struct ps_confirm_work *work,
@@ -274,14 +320,11 @@ enum ps_status ps_confirm_at(const struct ps_patterns *patterns, struct ps_confi
 	size_t to = text->len - start > reach ? start + reach : text->len;
 	struct ps_regex_match match;
 	enum ps_status status;
-	unsigned distance = 0;
 	bool found;
 
 	if (!item->wanted)
 		return PS_OK;
-	/* Where a match may start anywhere, the regex is the cheaper question. */
-	if (item->cues != 0 && pattern->after == 0 && pattern->anchor != PS_ANCHOR_NONE &&
-		cue_distance(patterns, work, text, item, start, 0) > PS_CUE_REACH)
+	if (item->cues != 0 && pattern->after == 0 && cue_distance(patterns, work, text, item, start, 0) > PS_CUE_REACH)
 		return PS_OK;
 	status = ps_regex_match(item->regex, work->regex, text->data + from, to - from, start - from, true,
 		pattern->group, &found, &match);
@@ -294,23 +337,5 @@ enum ps_status ps_confirm_at(const struct ps_patterns *patterns, struct ps_confi
 	/* Where the pattern's bound cut the match, it goes on. */
 	if (!user && match.end - match.start >= pattern->max)
 		match.end = ps_swallow(text, match.end);
-	if (item->check != NULL && !item->check(text->data + match.start, match.end - match.start))
-		return PS_OK;
-	if (item->cues != 0)
-		distance = cue_distance(patterns, work, text, item, start, match.end);
-	if (distance > PS_CUE_REACH)
-		return PS_OK;
-	if (user && pattern->cue_count > 0 &&
-		!is_near(text, match.start, match.end, pattern, pattern->cues, pattern->cue_count))
-		return PS_OK;
-	if (forbidden(patterns, work, text, item, user, start, match.end))
-		return PS_OK;
-	if (item->cues != 0 && match.start == start)
-		match.start = prefix_start(patterns, work, text, item, start);
-	return ps_findings_add(
-		out, (struct ps_finding){.start = (uint32_t)match.start,
-			     .end = (uint32_t)match.end,
-			     .type = pattern->type,
-			     .score = (uint8_t)(pattern->score > distance / 4 ? pattern->score - distance / 4 : 1),
-			     .rule = (uint16_t)(PS_RULE_PATTERN + index)});
+	return confirm_found(patterns, work, text, index, start, match, out);
 }

@@ -24,7 +24,7 @@ struct ps_prepared {
 	/** Bits of the cue sets; 0 where the pattern has none. */
 	uint64_t cues, unless;
 	/** Numbers of those sets. */
-	uint8_t cue_set, unless_set, word_set, then_set, within_set;
+	uint8_t cue_set, unless_set, word_set;
 	/** False: the policy does not look for this type. */
 	bool wanted;
 };
@@ -33,7 +33,7 @@ struct ps_prepared {
 struct ps_patterns {
 	struct ps_prepared *items;
 	size_t count, builtin_count;
-	/** The sets of cues and unless; those of words, then and within. */
+	/** The sets of cues and unless; those of words. */
 	struct ps_cues *cues, *words;
 };
 
@@ -43,6 +43,10 @@ struct ps_patterns {
 /** What one thread needs to confirm. */
 struct ps_confirm_work {
 	struct ps_regex_work *regex;
+	/** The classes of the text's bytes while a lane has them, or NULL. */
+	const struct ps_class_bits *bits;
+	/** Lanes leave nothing out that a better finding covers. For examples. */
+	bool all;
 	/** Views of the words before a place; the place says in which slot. */
 	struct ps_cue_view views[PS_CONFIRM_VIEWS];
 	/** Place + 1 of each slot, 0 for none. */
@@ -71,11 +75,23 @@ void ps_confirm_begin(struct ps_confirm_work *work);
 const struct ps_cue_view *ps_confirm_cues(
 	const struct ps_patterns *patterns, struct ps_confirm_work *work, const struct ps_text *text, size_t place);
 
+/** The same where it is remembered for this very place, or NULL. */
+static inline const struct ps_cue_view *ps_confirm_known_cues(const struct ps_confirm_work *work, size_t place)
+{
+	size_t slot = place % PS_CONFIRM_VIEWS;
+
+	return work->places[slot] == place + 1 ? &work->views[slot] : NULL;
+}
+
 /** Where a run without an end of its own (URL, address, id) ends, from text[at] on: at a blank, a quote, '<' or '>'. */
 size_t ps_swallow(const struct ps_text *text, size_t at);
 
 /** Adds a candidate to @out if pattern @index holds at text[start]. */
 PS_MUST_USE enum ps_status ps_confirm_at(const struct ps_patterns *patterns, struct ps_confirm_work *work,
 	const struct ps_text *text, size_t index, size_t start, struct ps_findings *out);
+
+/** The same where the match is known: it goes from text[start] to @end, and is shorter than the pattern's max. */
+PS_MUST_USE enum ps_status ps_confirm_match(const struct ps_patterns *patterns, struct ps_confirm_work *work,
+	const struct ps_text *text, size_t index, size_t start, size_t end, struct ps_findings *out);
 
 #endif

@@ -21,6 +21,8 @@ struct cue {
 	/** Of the last word, or of the last two of a phrase. */
 	uint32_t hash;
 	uint8_t len, word_len;
+	/** The last word, in any case, where it has at most eight bytes. */
+	uint64_t head;
 };
 
 struct list {
@@ -28,7 +30,11 @@ struct list {
 	size_t count;
 };
 
+#define FILTER_BITS 4096
+
 struct ps_cues {
+	/** Hashes of words that are cues, and of words that phrases end with. */
+	uint64_t single[FILTER_BITS / 64], last[FILTER_BITS / 64];
 	/** Index + 1 of the first cue whose last word has this hash; 0 none. */
 	uint32_t buckets[BUCKETS];
 	struct cue *cues;
@@ -67,26 +73,57 @@ static inline unsigned char to_lower(unsigned char c)
 	return classes[c] == UPPER ? c | 0x20 : c;
 }
 
-/* Words are hashed from their last byte to their first, as they are met when reading back. */
-#define HASH_START 2166136261U
+/* Words are hashed by their first and last eight bytes, in any case, and their length. */
+#define FOLD 0x2020202020202020U
 
-static inline uint32_t hash_byte(uint32_t hash, unsigned char c)
+static inline uint64_t load(const unsigned char *bytes, size_t len)
 {
-	return (hash ^ to_lower(c)) * 16777619U;
+	uint64_t word = 0;
+
+	memcpy(&word, bytes, len);
+	return word;
+}
+
+static inline uint32_t mix(uint64_t first, uint64_t last, size_t len)
+{
+	uint64_t hash = (first + len) * 0x9E3779B97F4A7C15U;
+
+	if (len > 8)
+		hash ^= last * 0xC2B2AE3D27D4EB4FU;
+
+	return (uint32_t)(hash >> 32);
+}
+
+/* Eight bytes from @word on may be read where @roomy. */
+static inline uint32_t hash_word(const unsigned char *word, size_t len, bool roomy)
+{
+	if (len > 8)
+		return mix(load(word, 8) | FOLD, load(word + len - 8, 8) | FOLD, len);
+	if (roomy)
+		return mix((load(word, 8) | FOLD) & ps_low_bits((unsigned)len * 8), 0, len);
+	return mix((load(word, len) | FOLD) & ps_low_bits((unsigned)len * 8), 0, len);
+}
+
+static inline uint32_t hash_at(const struct ps_text *text, size_t start, size_t end)
+{
+	return hash_word(text->data + start, end - start, text->len - start >= 8);
+}
+
+/* The word's letters in small letters, 0 where it is longer than eight bytes or not all ASCII. */
+static inline uint64_t head_at(const struct ps_text *text, size_t start, size_t end)
+{
+	uint64_t mask = ps_low_bits((unsigned)(end - start) * 8);
+	uint64_t head;
+
+	if (end - start > 8 || text->len - start < 8)
+		return 0;
+	head = load(text->data + start, 8) & mask;
+	return (head & 0x8080808080808080U) != 0 ? 0 : head | (FOLD & mask);
 }
 
 static inline uint32_t bucket_of(uint32_t hash)
 {
 	return (hash ^ hash >> 15) % BUCKETS;
-}
-
-static uint32_t hash_word(const char *word, size_t len)
-{
-	uint32_t hash = HASH_START;
-
-	for (size_t i = len; i > 0; i--)
-		hash = hash_byte(hash, (unsigned char)word[i - 1]);
-	return hash;
 }
 
 /* Of two words that follow each other: many phrases end in "number", few in "record number". */
@@ -98,7 +135,7 @@ static inline uint32_t hash_pair(uint32_t first, uint32_t second)
 /* A phrase is found by its last two words, a word by itself. */
 static uint32_t hash_cue(const char *text, size_t len, const char *word, size_t word_len)
 {
-	uint32_t last = hash_word(word, word_len);
+	uint32_t last = hash_word((const unsigned char *)word, word_len, false);
 	size_t end = len - word_len;
 	size_t start;
 
@@ -108,7 +145,7 @@ static uint32_t hash_cue(const char *text, size_t len, const char *word, size_t 
 	start = end;
 	while (start > 0 && text[start - 1] != ' ')
 		start--;
-	return hash_pair(hash_word(text + start, end - start), last);
+	return hash_pair(hash_word((const unsigned char *)text + start, end - start, false), last);
 }
 
 enum ps_status ps_cues_new(struct ps_cues **cues)
@@ -144,6 +181,16 @@ static bool same_list(const struct list *list, const char *const *words, size_t 
 	return true;
 }
 
+static void add_to(uint64_t *filter, uint32_t hash)
+{
+	filter[hash % FILTER_BITS / 64] |= (uint64_t)1 << hash % 64;
+}
+
+static inline bool is_in(const uint64_t *filter, uint32_t hash)
+{
+	return (filter[hash % FILTER_BITS / 64] >> hash % 64 & 1) != 0;
+}
+
 static enum ps_status add_cue(struct ps_cues *cues, const char *text, unsigned set)
 {
 	size_t len = strlen(text);
@@ -169,9 +216,13 @@ static enum ps_status add_cue(struct ps_cues *cues, const char *text, unsigned s
 		.next = cues->buckets[bucket],
 		.hash = hash,
 		.len = (uint8_t)len,
-		.word_len = (uint8_t)word_len};
+		.word_len = (uint8_t)word_len,
+		.head = word_len <= 8 ? load((const unsigned char *)word, word_len) |
+						(FOLD & ps_low_bits((unsigned)word_len * 8))
+				      : 0};
 	cues->len++;
 	cues->buckets[bucket] = (uint32_t)cues->len;
+	add_to(len == word_len ? cues->single : cues->last, hash_word((const unsigned char *)word, word_len, false));
 	return PS_OK;
 }
 
@@ -215,6 +266,8 @@ static bool is_hump(const struct ps_text *text, size_t place)
 struct word {
 	size_t start, end;
 	uint32_t hash;
+	/** As of a cue, where all its bytes are ASCII; 0 where it is longer or others are in it. */
+	uint64_t head;
 };
 
 /* Reads the word that ends at @end, whose last byte is a letter. */
@@ -223,18 +276,18 @@ static inline void read_back(const struct ps_text *text, size_t floor, size_t en
 	size_t i = end;
 
 	word->end = end;
-	word->hash = HASH_START;
 	while (i > floor) {
 		enum byte_class class = class_of(text->data[i - 1]);
 
 		if (class < LOWER)
 			break;
 		i--;
-		word->hash = hash_byte(word->hash, text->data[i]);
 		if (class == UPPER && is_hump(text, i))
 			break;
 	}
 	word->start = i;
+	word->hash = hash_at(text, i, end);
+	word->head = head_at(text, i, end);
 }
 
 static bool same_word(const struct ps_text *text, const struct word *word, const char *cue, size_t len)
@@ -274,22 +327,28 @@ static bool rest_before(const struct ps_text *text, size_t floor, size_t end, co
 	return true;
 }
 
-static void note(struct ps_cue_view *view, const struct cue *cue, size_t distance)
+static inline void note(struct ps_cue_view *view, const struct cue *cue, size_t distance)
 {
-	uint64_t sets = cue->sets;
+	if (view->count == PS_CUE_HITS)
+		return;
+	view->sets |= cue->sets;
+	view->hits[view->count] = (struct ps_cue_hit){cue->sets, (uint8_t)distance, cue->len};
+	view->count++;
+}
 
-	while (sets != 0) {
-		unsigned set = (unsigned)__builtin_ctzll(sets);
-		bool seen = (view->sets >> set & 1) != 0;
+struct ps_cue_hit ps_cue_nearest(const struct ps_cue_view *view, unsigned set)
+{
+	struct ps_cue_hit nearest = {.distance = PS_CUE_REACH + 1};
 
-		sets &= sets - 1;
-		if (seen && (view->distance[set] < distance ||
-				    (view->distance[set] == distance && view->length[set] >= cue->len)))
-			continue;
-		view->sets |= (uint64_t)1 << set;
-		view->distance[set] = (uint8_t)distance;
-		view->length[set] = cue->len;
+	for (unsigned i = 0; i < view->count; i++) {
+		const struct ps_cue_hit *hit = &view->hits[i];
+
+		if ((hit->sets >> set & 1) != 0 &&
+			(hit->distance < nearest.distance ||
+				(hit->distance == nearest.distance && hit->length > nearest.length)))
+			nearest = *hit;
 	}
+	return nearest;
 }
 
 /* Notes the cues that end with @word and have the hash @hash: its own, or of the pair with the word before. */
@@ -299,7 +358,9 @@ static inline void look_up(const struct ps_cues *cues, const struct ps_text *tex
 	for (uint32_t i = cues->buckets[bucket_of(hash)]; i != 0; i = cues->cues[i - 1].next) {
 		const struct cue *cue = &cues->cues[i - 1];
 
-		if (cue->hash != hash || !same_word(text, word, cue->word, cue->word_len))
+		if (cue->hash != hash)
+			continue;
+		if ((word->head == 0 || word->head != cue->head) && !same_word(text, word, cue->word, cue->word_len))
 			continue;
 		if (cue->len > cue->word_len &&
 			!rest_before(text, floor, word->start, cue->text, (size_t)cue->len - cue->word_len - 1))
@@ -344,56 +405,127 @@ static bool ends_mark(const unsigned char *data, size_t at)
 	return false;
 }
 
-/*
- * Goes back over what is no word. False where the reach of cues ends there: at
- * a value or a mark that used them up, or a blank line.
- */
-static inline bool skip_back(const struct ps_text *text, size_t floor, size_t place, size_t *at)
+/* What stands before a place, bit 63 for the byte right before it; only bytes that cues may stand in. */
+struct window {
+	size_t place;
+	uint64_t digit, letter, upper;
+	/** First bytes of words. */
+	uint64_t starts;
+};
+
+/* The text's place of bit @bit, of one more than the last for 64. */
+static inline size_t place_of(const struct window *window, unsigned bit)
 {
-	const unsigned char *data = text->data;
-	size_t i = *at;
-	size_t value_end = i;
-	unsigned breaks = 0;
-	unsigned digits = 0;
-
-	while (i > floor) {
-		unsigned char c = data[i - 1];
-		enum byte_class class = class_of(c);
-
-		if (class >= LOWER)
-			break;
-		if (class == DIGIT && digits == 0)
-			value_end = i;
-		digits += class == DIGIT;
-		breaks += c == '\n';
-		if ((c == ']' || c == ')') && ends_mark(data, i - 1))
-			return false;
-		i--;
-	}
-	*at = i;
-	if (i == floor || breaks > 1)
-		return false;
-	return digits < VALUE_DIGITS || is_list_gap(data, value_end, place);
+	return window->place - (64 - bit);
 }
 
-void ps_cues_before(const struct ps_cues *cues, const struct ps_text *text, size_t place, struct ps_cue_view *view)
+/* The last set bit below bit @end; *@found is false where there is none. */
+static inline unsigned last_below(uint64_t bits, unsigned end, bool *found)
+{
+	bits &= ps_low_bits(end);
+	*found = bits != 0;
+	return *found ? 63U - (unsigned)__builtin_clzll(bits) : 0;
+}
+
+/* The same without rows of bits. */
+static void read_classes(const struct ps_text *text, struct window *window)
+{
+	for (unsigned i = 1; i <= PS_CUE_REACH && i <= window->place; i++) {
+		enum byte_class class = class_of(text->data[window->place - i]);
+		uint64_t bit = (uint64_t)1 << (64 - i);
+
+		if (class == DIGIT)
+			window->digit |= bit;
+		if (class >= LOWER)
+			window->letter |= bit;
+		if (class == UPPER)
+			window->upper |= bit;
+	}
+}
+
+static inline void cut_classes(const struct ps_class_bits *bits, struct window *window)
+{
+	uint64_t keep = ~ps_low_bits(64 - PS_CUE_REACH);
+
+	window->digit = PS_BITS_BEFORE(bits, digit, window->place) & keep;
+	window->letter = PS_BITS_BEFORE(bits, letter, window->place) & keep;
+	window->upper = PS_BITS_BEFORE(bits, upper, window->place) & keep;
+}
+
+static inline void find_starts(const struct ps_text *text, struct window *window)
+{
+	uint64_t upper = window->upper;
+	uint64_t lower = window->letter & ~upper;
+	bool next = window->place < text->len && class_of(text->data[window->place]) == LOWER;
+	uint64_t humps = upper & lower << 1;
+	uint64_t last = upper & upper << 1 & (lower >> 1 | (uint64_t)next << 63);
+
+	for (; last != 0; last &= last - 1) {
+		if (is_hump(text, place_of(window, (unsigned)__builtin_ctzll(last))))
+			humps |= last & (~last + 1);
+	}
+	window->starts = (window->letter & ~(window->letter << 1)) | humps;
+}
+
+/*
+ * Whether cues reach over what stands between bits @from and @to: no mark, no
+ * blank line, and no value that used them up.
+ */
+static inline bool reaches_over(const struct ps_text *text, const struct window *window, unsigned from, unsigned to)
+{
+	const unsigned char *data = text->data;
+	uint64_t digits = window->digit & ps_low_bits(to) & ~ps_low_bits(from);
+	size_t end = place_of(window, to);
+	unsigned breaks = 0;
+
+	if (to - from == 1 && data[end - 1] == ' ')
+		return true;
+	if (__builtin_popcountll(digits) >= VALUE_DIGITS) {
+		size_t value_end = place_of(window, 64U - (unsigned)__builtin_clzll(digits));
+
+		if (!is_list_gap(data, value_end, window->place))
+			return false;
+	}
+	for (size_t i = place_of(window, from); i < end; i++) {
+		breaks += data[i] == '\n';
+		if ((data[i] == ']' || data[i] == ')') && ends_mark(data, i))
+			return false;
+	}
+	return breaks <= 1;
+}
+
+void ps_cues_before(const struct ps_cues *cues, const struct ps_text *text, const struct ps_class_bits *bits,
+	size_t place, struct ps_cue_view *view)
 {
 	size_t floor = place > PS_CUE_REACH ? place - PS_CUE_REACH : 0;
-	size_t at = place;
+	struct window window = {.place = place};
 	struct word next = {0};
+	unsigned at = 64;
 
 	view->sets = 0;
+	view->count = 0;
+	if (bits != NULL)
+		cut_classes(bits, &window);
+	else
+		read_classes(text, &window);
+	find_starts(text, &window);
 	for (unsigned i = 0; i < WORDS_MAX; i++) {
 		struct word word;
+		bool found;
+		unsigned end = last_below(window.letter, at, &found) + 1;
 
-		if (!skip_back(text, floor, place, &at))
+		if (!found || !reaches_over(text, &window, end, at))
 			return;
-		read_back(text, floor, at, &word);
-		look_up(cues, text, floor, &word, word.hash, place - at, view);
-		if (i > 0 && next.start - word.end <= PHRASE_GAP)
+		at = last_below(window.starts, end, &found);
+		word.start = place_of(&window, at);
+		word.end = place_of(&window, end);
+		word.hash = hash_at(text, word.start, word.end);
+		word.head = head_at(text, word.start, word.end);
+		if (is_in(cues->single, word.hash))
+			look_up(cues, text, floor, &word, word.hash, place - word.end, view);
+		if (i > 0 && next.start - word.end <= PHRASE_GAP && is_in(cues->last, next.hash))
 			look_up(cues, text, floor, &next, hash_pair(word.hash, next.hash), place - next.end, view);
 		next = word;
-		at = word.start;
 	}
 }
 
@@ -404,6 +536,7 @@ void ps_cues_after(const struct ps_cues *cues, const struct ps_text *text, size_
 	struct word last = {0};
 
 	view->sets = 0;
+	view->count = 0;
 	for (unsigned words = 0; words < WORDS_MAX && i < limit; words++) {
 		struct word word;
 
@@ -425,10 +558,8 @@ void ps_cues_after(const struct ps_cues *cues, const struct ps_text *text, size_
 
 uint64_t ps_cues_word(const struct ps_cues *cues, const struct ps_text *text, size_t start, size_t end)
 {
-	struct word word = {.start = start, .end = end, .hash = HASH_START};
+	struct word word = {.start = start, .end = end, .hash = hash_at(text, start, end)};
 
-	for (size_t i = end; i > start; i--)
-		word.hash = hash_byte(word.hash, text->data[i - 1]);
 	for (uint32_t i = cues->buckets[bucket_of(word.hash)]; i != 0; i = cues->cues[i - 1].next) {
 		const struct cue *cue = &cues->cues[i - 1];
 

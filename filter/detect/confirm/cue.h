@@ -13,6 +13,7 @@
 #ifndef PS_CUE_H
 #define PS_CUE_H
 
+#include "classbits.h"
 #include "status.h"
 #include "text.h"
 
@@ -33,18 +34,34 @@ void ps_cues_free(struct ps_cues *cues);
  */
 PS_MUST_USE enum ps_status ps_cues_add(struct ps_cues *cues, const char *const *words, size_t count, unsigned *set);
 
+/** A cue that was read. */
+struct ps_cue_hit {
+	/** Sets that hold it. */
+	uint64_t sets;
+	/** Bytes between it and the place; its own length. */
+	uint8_t distance, length;
+};
+
+/** Six words are read, and each ends at most one cue of each count of words. */
+#define PS_CUE_HITS 48
+
 /** What was read near a place. */
 struct ps_cue_view {
 	/** Bit s: set s has a cue. */
 	uint64_t sets;
-	/** Bytes between the nearest cue of a set and the place, where its bit is set. */
-	uint8_t distance[PS_CUE_SETS];
-	/** Length of that cue in bytes; at equal distance the longer one counts. */
-	uint8_t length[PS_CUE_SETS];
+	unsigned count;
+	struct ps_cue_hit hits[PS_CUE_HITS];
 };
 
-/** Reads the words before text[place], up to PS_CUE_REACH bytes. */
-void ps_cues_before(const struct ps_cues *cues, const struct ps_text *text, size_t place, struct ps_cue_view *view);
+/**
+ * The cue of a set that is nearest to the place, and of those the longest; distance
+ * PS_CUE_REACH + 1 where there is none.
+ */
+struct ps_cue_hit ps_cue_nearest(const struct ps_cue_view *view, unsigned set);
+
+/** Reads the words before text[place], up to PS_CUE_REACH bytes; faster with the text's @bits, which may be NULL. */
+void ps_cues_before(const struct ps_cues *cues, const struct ps_text *text, const struct ps_class_bits *bits,
+	size_t place, struct ps_cue_view *view);
 
 /** Reads the words from text[place] on, in the same way but without the rules about values. */
 void ps_cues_after(const struct ps_cues *cues, const struct ps_text *text, size_t place, struct ps_cue_view *view);

@@ -87,6 +87,30 @@ enum ps_status ps_regex_compile(struct ps_regex *regex, struct ps_error *error)
 	return code_of(regex, true, error, &code);
 }
 
+enum ps_status ps_regex_look(struct ps_regex *regex, struct ps_regex_facts *facts, struct ps_error *error)
+{
+	uint32_t empty = 1;
+	uint32_t shortest = 0;
+	uint32_t behind = 0;
+	uint32_t groups = 0;
+	pcre2_code *code;
+	enum ps_status status = code_of(regex, true, error, &code);
+
+	*facts = (struct ps_regex_facts){0};
+	if (status != PS_OK)
+		return status;
+	if (pcre2_pattern_info(code, PCRE2_INFO_MATCHEMPTY, &empty) != 0 ||
+		pcre2_pattern_info(code, PCRE2_INFO_MINLENGTH, &shortest) != 0 ||
+		pcre2_pattern_info(code, PCRE2_INFO_MAXLOOKBEHIND, &behind) != 0 ||
+		pcre2_pattern_info(code, PCRE2_INFO_CAPTURECOUNT, &groups) != 0)
+		return ps_fail(error, PS_INTERNAL, (size_t)-1, "PCRE2 does not tell what a pattern is like");
+	/* Of recursion the first says yes in any case; the second is a lower bound. */
+	facts->may_be_empty = empty != 0 && shortest == 0;
+	facts->behind = behind;
+	facts->groups = groups;
+	return PS_OK;
+}
+
 /* A copy is compiled, since another thread may be matching with the code itself. */
 static void make_fast(struct variant *variant, const pcre2_code *code)
 {

@@ -26,6 +26,19 @@ PS_MUST_USE enum ps_status ps_regex_new(const char *pattern, struct ps_regex **r
 /** Compiles now, for checking: PS_POLICY with the place in the pattern in error->offset. */
 PS_MUST_USE enum ps_status ps_regex_compile(struct ps_regex *regex, struct ps_error *error);
 
+/** What a pattern is like. */
+struct ps_regex_facts {
+	/** It can match without taking a byte. */
+	bool may_be_empty;
+	/** Bytes that it looks at before a match, at most. */
+	unsigned behind;
+	/** Capture groups. */
+	unsigned groups;
+};
+
+/** Compiles and tells what it is like; fails as ps_regex_compile does. */
+PS_MUST_USE enum ps_status ps_regex_look(struct ps_regex *regex, struct ps_regex_facts *facts, struct ps_error *error);
+
 void ps_regex_free(struct ps_regex *regex);
 
 PS_MUST_USE enum ps_status ps_regex_work_new(struct ps_regex_work **work);

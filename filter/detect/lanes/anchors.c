@@ -16,6 +16,11 @@ static ps_classify *const classify_table[PS_ISA_COUNT] = {
 #endif
 };
 
+ps_classify *ps_classify_for(enum ps_isa isa)
+{
+	return classify_table[isa];
+}
+
 /* What the last block says about the byte before this one, as bit 0. */
 struct carry {
 	uint64_t digit, word, letter, colon, hex, w1, w2, w3;
@@ -49,8 +54,33 @@ static inline void add_places(struct ps_places *places, uint64_t bits, uint32_t 
 	}
 }
 
-static inline enum ps_status add_block(
-	struct ps_anchors *anchors, const struct ps_block *b, struct carry *carry, uint32_t base, uint64_t valid)
+/* Of the words that begin at @bits, those that the filter lets pass: without a branch for each. */
+static inline void add_words(struct ps_places *places, const struct ps_word_filter *filter, const unsigned char *data,
+	uint64_t bits, uint32_t base)
+{
+	uint32_t *at = places->at + places->len;
+
+	for (; bits != 0; bits &= bits - 1) {
+		uint32_t place = base + (uint32_t)__builtin_ctzll(bits);
+		unsigned hash = ps_word_hash(data + place);
+
+		*at = place;
+		at += filter->bits[hash / 64] >> hash % 64 & 1;
+	}
+	places->len = (size_t)(at - places->at);
+}
+
+static inline enum ps_status make_all_room(struct ps_anchors *anchors)
+{
+	if (make_room(&anchors->digits) != PS_OK || make_room(&anchors->caps) != PS_OK ||
+		make_room(&anchors->signs) != PS_OK || make_room(&anchors->words) != PS_OK ||
+		make_room(&anchors->dashes) != PS_OK)
+		return PS_SYSTEM;
+	return PS_OK;
+}
+
+static inline void add_block(struct ps_anchors *anchors, const struct ps_block *b, const unsigned char *data,
+	const struct ps_word_filter *filter, struct carry *carry, uint32_t base, uint64_t valid)
 {
 	uint64_t word = b->digit | b->letter | b->high;
 	uint64_t digits = b->digit & ~(b->digit << 1 | carry->digit);
@@ -58,13 +88,17 @@ static inline enum ps_status add_block(
 	uint64_t after_w = (b->w << 1 | carry->w1) & (b->w << 2 | carry->w2) & (b->w << 3 | carry->w3);
 	uint64_t signs = b->at | (b->slash & ((b->colon | b->letter) << 1 | carry->colon | carry->letter)) |
 			 (b->colon & ((b->hex | b->colon) << 1 | carry->hex | carry->colon)) | (b->dot & after_w);
+	uint64_t after_letter = b->letter << 1 | carry->letter;
 
-	if (make_room(&anchors->digits) != PS_OK || make_room(&anchors->caps) != PS_OK ||
-		make_room(&anchors->signs) != PS_OK)
-		return PS_SYSTEM;
 	add_places(&anchors->digits, digits & valid, base);
 	add_places(&anchors->caps, caps & valid, base);
 	add_places(&anchors->signs, signs & valid, base);
+	if (filter != NULL) {
+		uint64_t dashes = b->dash & ~after_letter & ((b->joint & ~b->digit) >> 1 | (uint64_t)1 << 63);
+
+		add_words(&anchors->words, filter, data, b->letter & ~after_letter & valid, base);
+		add_places(&anchors->dashes, dashes & valid, base);
+	}
 	carry->digit = b->digit >> 63;
 	carry->word = word >> 63;
 	carry->letter = b->letter >> 63;
@@ -73,13 +107,26 @@ static inline enum ps_status add_block(
 	carry->w1 = b->w >> 63;
 	carry->w2 = b->w >> 62;
 	carry->w3 = b->w >> 61;
-	return PS_OK;
+}
+
+const struct ps_class_bits ps_no_class_bits;
+
+static inline struct ps_class_bits row_of(const struct ps_block *b, uint64_t valid)
+{
+	uint64_t alnum = b->digit | b->letter;
+
+	return (struct ps_class_bits){.digit = b->digit & valid,
+		.joint = b->joint & valid,
+		.letter = (b->letter | b->high) & valid,
+		.upper = b->upper & valid,
+		.alnum = alnum & valid,
+		.token = (alnum | b->dash | b->underscore) & valid};
 }
 
 static enum ps_status make_bits(struct ps_anchors *anchors, size_t len)
 {
 	size_t need = len / BLOCK + 2;
-	struct ps_digit_bits *bits;
+	struct ps_class_bits *bits;
 
 	if (need <= anchors->bits_cap)
 		return PS_OK;
@@ -91,7 +138,8 @@ static enum ps_status make_bits(struct ps_anchors *anchors, size_t len)
 	return PS_OK;
 }
 
-enum ps_status ps_anchors_find(struct ps_anchors *anchors, const struct ps_text *text, enum ps_isa isa)
+enum ps_status ps_anchors_find(
+	struct ps_anchors *anchors, const struct ps_text *text, const struct ps_word_filter *filter, enum ps_isa isa)
 {
 	ps_classify *classify = classify_table[isa];
 	struct carry carry = {0};
@@ -100,6 +148,8 @@ enum ps_status ps_anchors_find(struct ps_anchors *anchors, const struct ps_text 
 	anchors->digits.len = 0;
 	anchors->caps.len = 0;
 	anchors->signs.len = 0;
+	anchors->words.len = 0;
+	anchors->dashes.len = 0;
 	if (make_bits(anchors, text->len) != PS_OK)
 		return PS_SYSTEM;
 	for (size_t base = 0; base < text->len || base == 0; base += BLOCK) {
@@ -107,13 +157,14 @@ enum ps_status ps_anchors_find(struct ps_anchors *anchors, const struct ps_text 
 		uint64_t valid = left >= BLOCK ? ~(uint64_t)0 : ((uint64_t)1 << left) - 1;
 
 		classify(text->data + base, &block);
-		anchors->bits[base / BLOCK] = (struct ps_digit_bits){block.digit & valid, block.joint & valid};
-		if (add_block(anchors, &block, &carry, (uint32_t)base, valid) != PS_OK)
+		anchors->bits[base / BLOCK] = row_of(&block, valid);
+		if (make_all_room(anchors) != PS_OK)
 			return PS_SYSTEM;
+		add_block(anchors, &block, text->data, filter, &carry, (uint32_t)base, valid);
 	}
-	anchors->bits[text->len / BLOCK + 1] = (struct ps_digit_bits){0, 0};
+	anchors->bits[text->len / BLOCK + 1] = (struct ps_class_bits){0};
 	if (text->len % BLOCK == 0)
-		anchors->bits[text->len / BLOCK] = (struct ps_digit_bits){0, 0};
+		anchors->bits[text->len / BLOCK] = (struct ps_class_bits){0};
 	anchors->digits.at[anchors->digits.len] = UINT32_MAX;
 	anchors->caps.at[anchors->caps.len] = UINT32_MAX;
 	anchors->signs.at[anchors->signs.len] = UINT32_MAX;
@@ -126,6 +177,7 @@ void ps_anchors_fini(struct ps_anchors *anchors)
 	free(anchors->digits.at);
 	free(anchors->caps.at);
 	free(anchors->signs.at);
-	free(anchors->tails.at);
+	free(anchors->words.at);
+	free(anchors->dashes.at);
 	*anchors = (struct ps_anchors){0};
 }

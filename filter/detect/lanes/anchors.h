@@ -9,9 +9,12 @@
 #ifndef PS_ANCHORS_H
 #define PS_ANCHORS_H
 
+#include "classbits.h"
 #include "cpu.h"
 #include "status.h"
 #include "text.h"
+
+#include <string.h>
 
 struct ps_places {
 	/** Owned; places in the text, ascending. Followed by one entry of UINT32_MAX. */
@@ -19,16 +22,10 @@ struct ps_places {
 	size_t len, cap;
 };
 
-/** What a stretch of a number is made of, one bit a byte. */
-struct ps_digit_bits {
-	/** Digits; digits and what may stand between them: blank - . ( ) / + */
-	uint64_t digit, joint;
-};
-
 /** Zeroed is empty and valid. */
 struct ps_anchors {
 	/** One row for each 64 bytes of the text, and one more. Owned. */
-	struct ps_digit_bits *bits;
+	struct ps_class_bits *bits;
 	size_t bits_cap;
 	/** First digits of runs of ASCII digits. */
 	struct ps_places digits;
@@ -43,22 +40,47 @@ struct ps_anchors {
 	 * digits or before another ':'; '.' after "www".
 	 */
 	struct ps_places signs;
-	/** Those of caps whose word ends street names; filled by the shape lane. */
-	struct ps_places tails;
+	/** First letters of words of ASCII letters that pass the filter. */
+	struct ps_places words;
+	/** '-' before a sign or a blank, and behind no ASCII letter. */
+	struct ps_places dashes;
 };
 
-/** Fills @anchors for the whole text. PS_SYSTEM without memory. */
-PS_MUST_USE enum ps_status ps_anchors_find(struct ps_anchors *anchors, const struct ps_text *text, enum ps_isa isa);
+#define PS_WORD_HASHES 4096
+
+/** Which words are worth a look, by the hash of their first three bytes. */
+struct ps_word_filter {
+	uint64_t bits[PS_WORD_HASHES / 64];
+};
+
+/** Of word[0 .. 3), in any case; four bytes are read. */
+static inline unsigned ps_word_hash(const unsigned char *word)
+{
+	uint32_t bytes;
+
+	memcpy(&bytes, word, sizeof(bytes));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	bytes = __builtin_bswap32(bytes);
+#endif
+	return ((bytes | 0x202020) << 8) * 0x9E3779B1U >> 20;
+}
+
+/** Fills @anchors for the whole text; words and dashes only with @filter. PS_SYSTEM without memory. */
+PS_MUST_USE enum ps_status ps_anchors_find(
+	struct ps_anchors *anchors, const struct ps_text *text, const struct ps_word_filter *filter, enum ps_isa isa);
 
 void ps_anchors_fini(struct ps_anchors *anchors);
 
 /** The classes of one block of 64 bytes, bit i for byte i. */
 struct ps_block {
-	uint64_t digit, upper, letter, high, lead, at, slash, colon, dot, w, hex, joint;
+	uint64_t digit, upper, letter, high, lead, at, slash, colon, dot, dash, underscore, w, hex, joint;
 };
 
 /** One per instruction set; each looks at block[0 .. 64). */
 typedef void ps_classify(const unsigned char *block, struct ps_block *out);
 ps_classify ps_classify_scalar, ps_classify_avx2, ps_classify_avx512;
+
+/** The one for an instruction set of this machine. */
+ps_classify *ps_classify_for(enum ps_isa isa);
 
 #endif

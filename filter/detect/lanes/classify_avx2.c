@@ -52,6 +52,8 @@ void ps_classify_avx2(const unsigned char *block, struct ps_block *out)
 	EACH(slash, is(a, '/'), is(b, '/'));
 	EACH(colon, is(a, ':'), is(b, ':'));
 	EACH(dot, is(a, '.'), is(b, '.'));
+	EACH(dash, is(a, '-'), is(b, '-'));
+	EACH(underscore, is(a, '_'), is(b, '_'));
 	EACH(w, is(la, 'w'), is(lb, 'w'));
 	EACH(joint, joint_of(a, da), joint_of(b, db));
 	EACH(hex, _mm256_or_si256(da, in_range(la, 'a', 'f')), _mm256_or_si256(db, in_range(lb, 'a', 'f')));

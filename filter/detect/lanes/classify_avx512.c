@@ -29,6 +29,8 @@ void ps_classify_avx512(const unsigned char *block, struct ps_block *out)
 	out->slash = is(x, '/');
 	out->colon = is(x, ':');
 	out->dot = is(x, '.');
+	out->dash = is(x, '-');
+	out->underscore = is(x, '_');
 	out->w = is(lower, 'w');
 	/* Digits, blank, and the bytes of ( ) + - . /, which are '(' to '/' but for '*' and ','. */
 	out->joint = out->digit | is(x, ' ') | (in_range(x, '(', '/') & ~(is(x, '*') | is(x, ',')));

@@ -27,6 +27,10 @@ void ps_classify_scalar(const unsigned char *block, struct ps_block *out)
 			out->colon |= bit;
 		if (c == '.')
 			out->dot |= bit;
+		if (c == '-')
+			out->dash |= bit;
+		if (c == '_')
+			out->underscore |= bit;
 		if (lower == 'w')
 			out->w |= bit;
 		if ((c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'f'))

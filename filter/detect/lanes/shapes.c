@@ -6,26 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LENGTHS (sizeof(((struct ps_shapes *)0)->by_length) / sizeof(struct ps_shape_mask))
+#define LENGTHS (sizeof(((struct ps_shapes *)0)->by_length) / sizeof(ps_shape_mask))
 
 /* Bytes in which a stretch's digits are counted; see pattern.h. */
 #define STRETCH 32
 
-static void set_bit(struct ps_shape_mask *mask, unsigned bit)
+static void set_bit(ps_shape_mask *mask, unsigned bit)
 {
-	mask->bits[bit / 64] |= (uint64_t)1 << bit % 64;
+	(*mask)[bit / 64] |= (uint64_t)1 << bit % 64;
 }
 
-static enum ps_status add_digit(struct ps_shapes *shapes, const struct ps_pattern *pattern, size_t index)
+/* Where pattern @index can begin, as bit @bit of the masks. */
+static enum ps_status add_shapes(struct ps_shapes *shapes, const struct ps_pattern *pattern, unsigned bit)
 {
-	unsigned bit = shapes->count;
-
-	if (bit == 64 * PS_SHAPES_WORDS)
-		return PS_LIMIT;
-	shapes->pattern[bit] = (uint16_t)index;
-	shapes->count++;
-	if (pattern->anchor == PS_ANCHOR_LEAD)
-		set_bit(&shapes->lead, bit);
 	for (size_t i = 0; i < pattern->shape_count; i++) {
 		struct ps_shape shape;
 
@@ -42,10 +35,6 @@ static enum ps_status add_digit(struct ps_shapes *shapes, const struct ps_patter
 		if (shape.plus)
 			set_bit(&shapes->plus, bit);
 	}
-	if (pattern->then_count > 0)
-		set_bit(&shapes->then, bit);
-	if (pattern->within_count > 0)
-		set_bit(&shapes->within, bit);
 	if (pattern->apart)
 		set_bit(&shapes->apart, bit);
 	for (unsigned digit = 0; digit < 10; digit++) {
@@ -58,80 +47,91 @@ static enum ps_status add_digit(struct ps_shapes *shapes, const struct ps_patter
 	return PS_OK;
 }
 
-static enum ps_status add_to(uint16_t *list, unsigned *count, size_t cap, size_t index)
+/* Gives a table of digit or lead its bits in the masks, in the first word that has room. */
+static enum ps_status add_masks(
+	struct ps_shapes *shapes, const struct ps_patterns *patterns, unsigned table, unsigned *used)
 {
-	if (*count == cap)
+	const struct ps_walk *walk = &ps_walks[table];
+	unsigned word = 0;
+
+	while (word < PS_SHAPES_WORDS && used[word] + walk->pattern_count > 64)
+		word++;
+	if (word == PS_SHAPES_WORDS)
 		return PS_LIMIT;
-	list[*count] = (uint16_t)index;
-	(*count)++;
+	shapes->walks[table].word = word;
+	shapes->walks[table].shift = used[word];
+	used[word] += walk->pattern_count;
+	for (unsigned i = 0; i < walk->pattern_count; i++) {
+		const struct ps_prepared *item = &patterns->items[walk->patterns[i]];
+		enum ps_status status = PS_OK;
+
+		shapes->table_of[word][shapes->walks[table].shift + i] = (uint8_t)table;
+		if (item->wanted)
+			status = add_shapes(shapes, item->pattern, word * 64 + shapes->walks[table].shift + i);
+		if (status != PS_OK)
+			return status;
+	}
 	return PS_OK;
 }
 
-#define ADD_TO(shapes, list, number, index) \
-	add_to((shapes)->list, &(shapes)->number, sizeof((shapes)->list) / sizeof((shapes)->list[0]), (index))
-
-static enum ps_status add_code(struct ps_shapes *shapes, const struct ps_pattern *pattern, size_t index)
+/* The first two rules of the resolver's order. */
+static uint16_t rank_of(enum ps_type type, unsigned score)
 {
-	uint64_t bit = (uint64_t)1 << shapes->code_count % 64;
-	enum ps_status status = ADD_TO(shapes, codes, code_count, index);
-
-	for (size_t i = 0; i < pattern->shape_count && status == PS_OK; i++) {
-		struct ps_shape shape;
-
-		if (!ps_shape_parse(pattern->shapes[i], &shape))
-			return PS_POLICY;
-		for (unsigned len = shape.min; len <= shape.max && len < LENGTHS; len++)
-			shapes->by_token[len] |= bit;
-	}
-	return status;
+	return (uint16_t)((unsigned)ps_type_info(type)->specificity << 8 | score);
 }
 
-static enum ps_status add_pattern(struct ps_shapes *shapes, const struct ps_prepared *item, size_t index)
+/* Which patterns of a table are wanted, and which need a cue before them. */
+static void add_wanted(struct ps_shapes *shapes, const struct ps_patterns *patterns, unsigned table)
 {
-	switch ((enum ps_anchor)item->pattern->anchor) {
-	case PS_ANCHOR_DIGIT:
-	case PS_ANCHOR_LEAD:
-		return add_digit(shapes, item->pattern, index);
-	case PS_ANCHOR_TOKEN:
-		return ADD_TO(shapes, tokens, token_count, index);
-	case PS_ANCHOR_CODE:
-		return add_code(shapes, item->pattern, index);
-	case PS_ANCHOR_MASK:
-		return ADD_TO(shapes, masks, mask_count, index);
-	case PS_ANCHOR_HANDLE:
-		return ADD_TO(shapes, handles, handle_count, index);
-	case PS_ANCHOR_SLASH:
-		return ADD_TO(shapes, slashes, slash_count, index);
-	case PS_ANCHOR_AT:
-		return ADD_TO(shapes, ats, at_count, index);
-	case PS_ANCHOR_LINK:
-		return ADD_TO(shapes, links, link_count, index);
-	case PS_ANCHOR_COLON:
-		return ADD_TO(shapes, colons, colon_count, index);
-	case PS_ANCHOR_NONE:
-		break;
+	for (unsigned p = 0; p < ps_walks[table].pattern_count; p++) {
+		const struct ps_prepared *item = &patterns->items[ps_walks[table].patterns[p]];
+		uint64_t bit = (uint64_t)1 << p;
+
+		if (item->wanted)
+			shapes->walks[table].wanted |= bit;
+		if (item->cues != 0 && item->pattern->after == 0) {
+			shapes->walks[table].cued |= bit;
+			shapes->walks[table].by_set[item->cue_set] |= bit;
+		}
+		if (item->pattern->word_count > 0)
+			shapes->walks[table].by_word[item->word_set] |= bit;
 	}
-	return PS_OK;
 }
 
 enum ps_status ps_shapes_init(struct ps_shapes *shapes, const struct ps_patterns *patterns, struct ps_error *error)
 {
-	*shapes = (struct ps_shapes){.within_set = -1};
-	for (size_t i = 0; i < patterns->builtin_count; i++) {
-		const struct ps_prepared *item = &patterns->items[i];
+	unsigned used[PS_SHAPES_WORDS] = {0};
 
-		if (item->pattern->within_count > 0 && shapes->within_set >= 0 &&
-			shapes->within_set != item->within_set)
-			return ps_fail(error, PS_POLICY, (size_t)-1, "%s: another list of `within` is in use",
-				item->pattern->id);
-		if (item->pattern->within_count > 0)
-			shapes->within_set = item->within_set;
-		if (item->wanted && add_pattern(shapes, item, i) != PS_OK)
-			return ps_fail(error, PS_POLICY, (size_t)-1,
-				"%s: no room for the pattern, or a shape that is none", item->pattern->id);
+	*shapes = (struct ps_shapes){0};
+	for (size_t i = 0; i < patterns->builtin_count && i < PS_SHAPES_PATTERNS; i++)
+		shapes->rank[i] = rank_of(patterns->items[i].pattern->type, patterns->items[i].pattern->score);
+	if (ps_walk_count > PS_SHAPES_WALKS || patterns->builtin_count > PS_SHAPES_PATTERNS)
+		return ps_fail(error, PS_POLICY, (size_t)-1, "more tables of patterns than there is room for");
+	for (unsigned i = 0; i < ps_walk_count; i++) {
+		const struct ps_walk *walk = &ps_walks[i];
+		enum ps_status status = PS_OK;
+
+		if (shapes->anchors[walk->anchor].count == 0)
+			shapes->anchors[walk->anchor].first = i;
+		shapes->anchors[walk->anchor].count++;
+		add_wanted(shapes, patterns, i);
+		if (walk->anchor == PS_ANCHOR_DIGIT || walk->anchor == PS_ANCHOR_LEAD)
+			status = add_masks(shapes, patterns, i, used);
+		if (status != PS_OK)
+			return ps_fail(
+				error, PS_POLICY, (size_t)-1, "no room for the patterns, or a shape that is none");
 	}
 	return PS_OK;
 }
+
+/* Patterns of one table that need a cue, accepted at a place; they wait until surer ones were looked at. */
+struct waiting {
+	uint64_t wanted;
+	uint32_t start;
+	unsigned table;
+};
+
+#define WAITING_MAX 32
 
 /* What every step is handed. */
 struct run {
@@ -139,149 +139,247 @@ struct run {
 	const struct ps_patterns *patterns;
 	struct ps_confirm_work *work;
 	const struct ps_text *text;
+	const struct ps_class_bits *bits;
 	struct ps_findings *out;
+	/** The candidate that reaches farthest, of several the best; what it covers need not be looked at. */
+	struct ps_finding cover;
+	uint16_t cover_rank;
+	struct waiting waiting[WAITING_MAX];
+	unsigned waiting_count;
 };
 
-static enum ps_status confirm_starts(const struct run *run, size_t index, const struct ps_starts *starts)
-{
-	for (unsigned i = 0; i < starts->count; i++) {
-		enum ps_status status =
-			ps_confirm_at(run->patterns, run->work, run->text, index, starts->at[i], run->out);
+/* Letters and a sign before a code that a candidate may take in; see confirm.c. */
+#define PREFIX_MAX 6
 
-		if (status != PS_OK)
-			return status;
-	}
-	return PS_OK;
+/*
+ * Whether a match of the pattern at @start could lie in a candidate that is
+ * worth more: then it would change nothing, since their union has the same ends
+ * and the same type without it.
+ */
+static inline bool may_be_covered(const struct run *run, size_t pattern, size_t start)
+{
+	size_t reach = run->patterns->items[pattern].pattern->anchor == PS_ANCHOR_TOKEN ? PREFIX_MAX : 0;
+
+	return start < run->cover.end && start >= run->cover.start + reach &&
+	       run->shapes->rank[pattern] < run->cover_rank && !run->work->all;
 }
 
-/* Confirms each of a list of patterns at the same starts. */
-static enum ps_status confirm_list(
-	const struct run *run, const uint16_t *list, unsigned count, const struct ps_starts *starts)
+/* Keeps the candidates that were added since there were @before of them, where they cover more. */
+static inline void take_cover(struct run *run, size_t before)
 {
-	enum ps_status status = PS_OK;
+	for (size_t i = before; i < run->out->len; i++) {
+		const struct ps_finding *finding = &run->out->items[i];
+		uint16_t rank = rank_of(finding->type, finding->score);
 
-	for (unsigned i = 0; i < count && status == PS_OK && starts->count > 0; i++)
-		status = confirm_starts(run, list[i], starts);
+		if (finding->end < run->cover.end || (finding->end == run->cover.end && rank < run->cover_rank))
+			continue;
+		run->cover = *finding;
+		run->cover_rank = rank;
+	}
+}
+
+/* Confirms a pattern that the walk accepted. */
+static enum ps_status confirm(struct run *run, size_t pattern, size_t start)
+{
+	const struct ps_walk_ends *ends = ps_walk_ends[pattern];
+	size_t max = run->patterns->items[pattern].pattern->max;
+	bool exact = ends != NULL && ends->exact;
+	bool covered = ends != NULL && may_be_covered(run, pattern, start);
+	size_t before = run->out->len;
+	enum ps_status status;
+	size_t end = 0;
+
+	if (exact || covered) {
+		end = ps_walk_end(ends, run->text->data, start, run->text->len);
+		if (end == 0 || (covered && end <= run->cover.end && end - start < max))
+			return PS_OK;
+	}
+	if (exact && end - start < max)
+		status = ps_confirm_match(run->patterns, run->work, run->text, pattern, start, end, run->out);
+	else
+		status = ps_confirm_at(run->patterns, run->work, run->text, pattern, start, run->out);
+	take_cover(run, before);
 	return status;
 }
 
-/* Of patterns that want a certain word behind the run, those that have it. */
-static uint64_t filter_then(const struct run *run, size_t place, uint64_t bits, unsigned word)
+/* Takes out what a candidate covers, as confirm() would. */
+static uint64_t without_covered(const struct run *run, const struct waiting *waiting)
 {
-	uint64_t left = bits & run->shapes->then.bits[word];
+	const struct ps_walk *walk = &ps_walks[waiting->table];
+	uint64_t wanted = waiting->wanted;
+
+	for (uint64_t left = wanted; left != 0; left &= left - 1) {
+		size_t pattern = walk->patterns[__builtin_ctzll(left)];
+		size_t end;
+
+		if (ps_walk_ends[pattern] == NULL || !may_be_covered(run, pattern, waiting->start))
+			continue;
+		end = ps_walk_end(ps_walk_ends[pattern], run->text->data, waiting->start, run->text->len);
+		if (end <= run->cover.end && end - waiting->start < run->patterns->items[pattern].pattern->max)
+			wanted &= ~(left & (~left + 1));
+	}
+	return wanted;
+}
+
+/* Confirms what has waited and has its cue. */
+static enum ps_status confirm_waiting(struct run *run)
+{
+	enum ps_status status = PS_OK;
+
+	for (unsigned i = 0; i < run->waiting_count; i++) {
+		const struct waiting *waiting = &run->waiting[i];
+		uint64_t wanted = waiting->wanted;
+		uint64_t cued = 0;
+		uint64_t sets;
+
+		if (waiting->start < run->cover.end)
+			wanted = without_covered(run, waiting);
+		if (wanted == 0)
+			continue;
+		sets = ps_confirm_cues(run->patterns, run->work, run->text, waiting->start)->sets;
+		for (; sets != 0; sets &= sets - 1)
+			cued |= run->shapes->walks[waiting->table].by_set[__builtin_ctzll(sets)];
+		for (wanted &= cued; wanted != 0 && status == PS_OK; wanted &= wanted - 1)
+			status = confirm(
+				run, ps_walks[waiting->table].patterns[__builtin_ctzll(wanted)], waiting->start);
+	}
+	run->waiting_count = 0;
+	return status;
+}
+
+/* Confirms those patterns of a table out of @wanted that the walk accepts at text[start]; those with cues wait. */
+static inline enum ps_status walk_from(struct run *run, unsigned table, uint64_t wanted, size_t start)
+{
+	const struct ps_walk *walk = &ps_walks[table];
+	enum ps_status status = PS_OK;
+	uint64_t cued;
+
+	wanted &= ps_walk_allowed(walk, run->text->data, start);
+	if (wanted == 0)
+		return PS_OK;
+	wanted = ps_walk_run(walk, wanted, run->text->data, start, run->text->len);
+	if (wanted == 0)
+		return PS_OK;
+	cued = wanted & run->shapes->walks[table].cued;
+	if (cued != 0) {
+		run->waiting[run->waiting_count] = (struct waiting){cued, (uint32_t)start, table};
+		run->waiting_count++;
+		if (run->waiting_count == WAITING_MAX)
+			status = confirm_waiting(run);
+	}
+	for (wanted &= ~cued; wanted != 0 && status == PS_OK; wanted &= wanted - 1)
+		status = confirm(run, walk->patterns[__builtin_ctzll(wanted)], start);
+	return status;
+}
+
+/* Those of a table's patterns that have the cue they need, where the words before the start were read already. */
+static inline uint64_t with_known_cue(const struct run *run, unsigned table, size_t start)
+{
+	const struct ps_cue_view *view = ps_confirm_known_cues(run->work, start);
+	uint64_t wanted = run->shapes->walks[table].wanted;
+	uint64_t cued = 0;
+
+	if (view == NULL)
+		return wanted;
+	for (uint64_t sets = view->sets; sets != 0; sets &= sets - 1)
+		cued |= run->shapes->walks[table].by_set[__builtin_ctzll(sets)];
+	return wanted & (cued | ~run->shapes->walks[table].cued);
+}
+
+/* Confirms the patterns of one anchor at the starts that it has. */
+static enum ps_status walk_anchor(struct run *run, enum ps_anchor anchor, const struct ps_starts *starts)
+{
+	const struct ps_shapes *shapes = run->shapes;
+	unsigned first = shapes->anchors[anchor].first;
+	enum ps_status status = PS_OK;
+
+	for (unsigned table = first; table < first + shapes->anchors[anchor].count; table++) {
+		for (unsigned i = 0; i < starts->count && status == PS_OK; i++)
+			status = walk_from(run, table, with_known_cue(run, table, starts->at[i]), starts->at[i]);
+	}
+	return status;
+}
+
+/* The sets of the words that may lead to the run. */
+static inline uint64_t sets_before(struct run *run, size_t place)
+{
 	uint64_t sets;
 	size_t start;
 	size_t end;
-	size_t plain;
 
-	bits &= ~left;
-	if (!ps_word_behind(run->text, place, &start, &end))
-		return bits;
+	if (!ps_word_before_bits(run->text, run->bits, place, 4, &start, &end))
+		return 0;
 	sets = ps_cues_word(run->patterns->words, run->text, start, end);
-	/* A word of ASCII ends before other bytes, as \b in the patterns says. */
-	plain = start;
-	while (plain < end && run->text->data[plain] < 0x80)
-		plain++;
-	if (plain < end)
-		sets |= ps_cues_word(run->patterns->words, run->text, start, plain);
-	for (; left != 0 && sets != 0; left &= left - 1) {
-		size_t index = run->shapes->pattern[word * 64 + (unsigned)__builtin_ctzll(left)];
-
-		if ((sets >> run->patterns->items[index].then_set & 1) != 0)
-			bits |= left & (~left + 1);
-	}
-	return bits;
+	/* "Box B12": the letters are the number's. */
+	if (end - start <= 2 && ps_word_before_bits(run->text, run->bits, start, 4, &start, &end))
+		sets |= ps_cues_word(run->patterns->words, run->text, start, end);
+	return sets;
 }
 
-static enum ps_status try_run(const struct run *run, size_t place, uint64_t bits, unsigned word)
+static enum ps_status try_lead(struct run *run, size_t place, unsigned table, uint64_t wanted)
 {
-	const struct ps_shapes *shapes = run->shapes;
-	uint64_t lead = bits & shapes->lead.bits[word];
-	struct ps_starts starts;
 	enum ps_status status = PS_OK;
-	size_t start;
-	size_t end;
+	struct ps_starts starts;
+	uint64_t led = 0;
 
-	bits &= ~lead;
-	if (lead != 0 && ps_word_before(run->text, place, 4, &start, &end)) {
-		uint64_t sets = ps_cues_word(run->patterns->words, run->text, start, end);
-
-		/* "Box B12": the letters are the number's. */
-		if (end - start <= 2 && ps_word_before(run->text, start, 4, &start, &end))
-			sets |= ps_cues_word(run->patterns->words, run->text, start, end);
-		ps_starts_lead(run->text, place, &starts);
-		for (; lead != 0 && sets != 0 && status == PS_OK; lead &= lead - 1) {
-			size_t index = shapes->pattern[word * 64 + (unsigned)__builtin_ctzll(lead)];
-
-			if ((sets >> run->patterns->items[index].word_set & 1) != 0)
-				status = confirm_starts(run, index, &starts);
-		}
-	}
-	if ((bits & shapes->then.bits[word]) != 0)
-		bits = filter_then(run, place, bits, word);
-	if (bits == 0 || status != PS_OK)
-		return status;
-	ps_starts_digit(run->text, place, &starts);
-	for (; bits != 0 && status == PS_OK; bits &= bits - 1)
-		status = confirm_starts(run, shapes->pattern[word * 64 + (unsigned)__builtin_ctzll(bits)], &starts);
+	for (uint64_t sets = sets_before(run, place); sets != 0; sets &= sets - 1)
+		led |= run->shapes->walks[table].by_word[__builtin_ctzll(sets)];
+	wanted &= led;
+	if (wanted == 0)
+		return PS_OK;
+	ps_starts_lead_bits(run->text, run->bits, place, &starts);
+	for (unsigned i = 0; i < starts.count && status == PS_OK; i++)
+		status = walk_from(run, table, wanted, starts.at[i]);
 	return status;
 }
 
-/* The patterns that one of the starts has a length for, up to one of the signs in the token or its end. */
-static uint64_t codes_for(const struct run *run, const struct ps_starts *starts, size_t place, size_t end)
+static enum ps_status try_table(struct run *run, size_t place, unsigned table, uint64_t wanted)
 {
-	uint64_t codes = 0;
+	enum ps_status status;
 
-	for (size_t at = place; at <= end; at++) {
-		if (at < end && run->text->data[at] != '-' && run->text->data[at] != '_')
-			continue;
-		for (unsigned i = 0; i < starts->count; i++) {
-			if (at > starts->at[i] && at - starts->at[i] < LENGTHS)
-				codes |= run->shapes->by_token[at - starts->at[i]];
-		}
+	if (ps_walks[table].anchor == PS_ANCHOR_LEAD)
+		return try_lead(run, place, table, wanted);
+	status = walk_from(run, table, wanted, place);
+	/* ps_starts_digit() in short. */
+	for (size_t at = place; at > 0 && place - at < 2 && status == PS_OK; at--) {
+		unsigned char c = run->text->data[at - 1];
+
+		if (c != '(' && c != '+' && c != '#')
+			break;
+		status = walk_from(run, table, wanted, at - 1);
 	}
-	return codes;
+	return status;
 }
 
-static enum ps_status try_codes(const struct run *run, size_t place)
+static inline enum ps_status try_run(struct run *run, size_t place, ps_shape_mask mask)
+{
+	enum ps_status status = PS_OK;
+
+	for (unsigned word = 0; word < PS_SHAPES_WORDS; word++) {
+		uint64_t left = mask[word];
+
+		while (left != 0 && status == PS_OK) {
+			unsigned table = run->shapes->table_of[word][__builtin_ctzll(left)];
+			unsigned shift = run->shapes->walks[table].shift;
+
+			status = try_table(run, place, table, left >> shift & run->shapes->walks[table].wanted);
+			left &= ~(run->shapes->walks[table].wanted << shift);
+		}
+	}
+	return status;
+}
+
+static enum ps_status try_token(struct run *run, size_t place)
 {
 	struct ps_starts starts;
-	enum ps_status status = PS_OK;
-	uint64_t bits;
-	size_t len;
+	enum ps_status status;
+	bool letter;
 
-	ps_starts_code(run->text, place, &starts, &len);
+	ps_starts_token_bits(run->text, run->bits, place, &starts, &letter);
 	if (starts.count == 0)
 		return PS_OK;
-	for (bits = codes_for(run, &starts, place, starts.at[0] + len); bits != 0 && status == PS_OK; bits &= bits - 1)
-		status = confirm_starts(run, run->shapes->codes[__builtin_ctzll(bits)], &starts);
-	return status;
-}
-
-static enum ps_status try_token(const struct run *run, size_t place)
-{
-	struct ps_starts starts;
-	enum ps_status status = PS_OK;
-	uint64_t sets = 0;
-
-	ps_starts_token(run->text, place, &starts);
-	for (unsigned i = 0; i < starts.count; i++)
-		sets |= ps_confirm_cues(run->patterns, run->work, run->text, starts.at[i])->sets;
-	for (unsigned i = 0; starts.count > 0 && i < run->shapes->token_count && status == PS_OK; i++) {
-		const struct ps_prepared *item = &run->patterns->items[run->shapes->tokens[i]];
-
-		if (item->cues == 0 || item->pattern->after > 0 || (sets & item->cues) != 0)
-			status = confirm_starts(run, run->shapes->tokens[i], &starts);
-	}
-	return status == PS_OK ? try_codes(run, place) : status;
-}
-
-/* The 64 bits from @place on. */
-static inline uint64_t window(uint64_t first, uint64_t next, size_t place)
-{
-	unsigned shift = place % 64;
-
-	return shift == 0 ? first : first >> shift | next << (64 - shift);
+	status = walk_anchor(run, PS_ANCHOR_TOKEN, &starts);
+	return status == PS_OK && letter ? walk_anchor(run, PS_ANCHOR_CODE, &starts) : status;
 }
 
 /* Whether the run at @place stands apart; see pattern.h. */
@@ -304,109 +402,69 @@ static inline bool is_apart(const struct ps_text *text, size_t place)
 }
 
 /* What kind of run begins at a place: which patterns may begin there. */
-static inline void look_at_run(
-	const struct run *run, const struct ps_digit_bits *bits, size_t place, struct ps_shape_mask *mask)
+static inline ps_shape_mask look_at_run(struct run *run, size_t place)
 {
 	const struct ps_shapes *shapes = run->shapes;
 	const struct ps_text *text = run->text;
-	const struct ps_digit_bits *row = &bits[place / 64];
-	uint64_t digit = window(row[0].digit, row[1].digit, place);
-	uint64_t joint = window(row[0].joint, row[1].joint, place) | ~(uint64_t)0 << STRETCH;
-	size_t len = digit == ~(uint64_t)0 ? 64 : (size_t)__builtin_ctzll(~digit);
-	unsigned stretch = joint == ~(uint64_t)0 ? STRETCH : (unsigned)__builtin_ctzll(~joint);
-	unsigned digits = (unsigned)__builtin_popcountll(digit & (((uint64_t)1 << stretch) - 1));
+	uint64_t digit = PS_BITS_FROM(run->bits, digit, place);
+	uint64_t joint = PS_BITS_FROM(run->bits, joint, place) & ps_low_bits(STRETCH);
+	unsigned len = ps_ones_above(digit);
+	unsigned digits = (unsigned)__builtin_popcountll(digit & ps_low_bits(ps_ones_above(joint)));
 	unsigned char next = place + len < text->len ? text->data[place + len] : 0;
 	unsigned char second = place + len + 1 < text->len ? text->data[place + len + 1] : 0;
-	const struct ps_shape_mask *first = &shapes->by_first[text->data[place] - '0'];
-	bool plus = place > 0 && text->data[place - 1] == '+';
-	bool apart = is_apart(text, place);
+	ps_shape_mask mask;
 
-	*mask = (struct ps_shape_mask){{0}};
 	if (len >= LENGTHS)
-		return;
-	for (unsigned word = 0; word < PS_SHAPES_WORDS; word++) {
-		mask->bits[word] = shapes->by_length[len].bits[word] & shapes->by_next[next].bits[word] &
-				   shapes->by_second[second].bits[word] & shapes->by_digits[digits].bits[word] &
-				   first->bits[word] & (plus ? ~(uint64_t)0 : ~shapes->plus.bits[word]) &
-				   (apart ? ~(uint64_t)0 : ~shapes->apart.bits[word]);
-	}
+		return (ps_shape_mask){0};
+	mask = shapes->by_length[len] & shapes->by_next[next] & shapes->by_second[second] & shapes->by_digits[digits] &
+	       shapes->by_first[text->data[place] - '0'];
+	if (place == 0 || text->data[place - 1] != '+')
+		mask &= ~shapes->plus;
+	if (!is_apart(text, place))
+		mask &= ~shapes->apart;
+	return mask;
 }
 
-/* Bytes behind a run in which a word of `within` must begin. */
-#define WITHIN 96
-
-/* Those capitalised words that are in the set of `within`. */
-static enum ps_status find_tails(const struct run *run, struct ps_anchors *anchors)
+/* Whether masked characters may stand before the run, seen from the first byte that parts no digits. */
+static inline bool may_be_masked(const struct ps_text *text, size_t place)
 {
-	struct ps_places *tails = &anchors->tails;
-	const unsigned char *data = run->text->data;
+	size_t at = place;
 
-	tails->len = 0;
-	if (run->shapes->within_set < 0)
-		return PS_OK;
-	if (tails->cap < anchors->caps.len + 1) {
-		uint32_t *at = realloc(tails->at, (anchors->caps.len + 1) * sizeof(*at));
-
-		if (at == NULL)
-			return PS_SYSTEM;
-		tails->at = at;
-		tails->cap = anchors->caps.len + 1;
-	}
-	for (size_t i = 0; i < anchors->caps.len; i++) {
-		size_t start = anchors->caps.at[i];
-		size_t end = start;
-
-		while (end < run->text->len && end - start < 16 && (data[end] | 0x20) >= 'a' &&
-			(data[end] | 0x20) <= 'z')
-			end++;
-		if (end - start >= 2 && end - start < 16 &&
-			(ps_cues_word(run->patterns->words, run->text, start, end) >> run->shapes->within_set & 1) !=
-				0) {
-			tails->at[tails->len] = (uint32_t)start;
-			tails->len++;
-		}
-	}
-	tails->at[tails->len] = UINT32_MAX;
-	return PS_OK;
+	while (at > 0 && (text->data[at - 1] == ' ' || text->data[at - 1] == '-' || text->data[at - 1] == '.' ||
+				 text->data[at - 1] == '(' || text->data[at - 1] == ')' || text->data[at - 1] == '+'))
+		at--;
+	if (at == 0)
+		return false;
+	return text->data[at - 1] == '*' || text->data[at - 1] == '#' || (text->data[at - 1] | 0x20) == 'x' ||
+	       text->data[at - 1] >= 0x80;
 }
 
-static enum ps_status try_digits(const struct run *run, const struct ps_places *places,
-	const struct ps_digit_bits *digit_bits, const struct ps_places *tails)
+static enum ps_status try_digits(struct run *run, const struct ps_places *places)
 {
-	const struct ps_text *text = run->text;
 	enum ps_status status = PS_OK;
-	size_t tail = 0;
 
 	for (size_t i = 0; i < places->len && status == PS_OK; i++) {
 		size_t place = places->at[i];
-		struct ps_shape_mask mask;
+		ps_shape_mask mask = look_at_run(run, place);
+		struct ps_starts starts;
 
-		look_at_run(run, digit_bits, place, &mask);
-		while (tail < tails->len && tails->at[tail] < place)
-			tail++;
-		if (run->shapes->within_set >= 0 && (tail == tails->len || tails->at[tail] - place > WITHIN)) {
-			for (unsigned word = 0; word < PS_SHAPES_WORDS; word++)
-				mask.bits[word] &= ~run->shapes->within.bits[word];
-		}
-		for (unsigned word = 0; word < PS_SHAPES_WORDS && status == PS_OK; word++) {
-			if (mask.bits[word] != 0)
-				status = try_run(run, place, mask.bits[word], word);
-		}
-		if (status == PS_OK && run->shapes->token_count > 0)
+		status = try_run(run, place, mask);
+		if (status == PS_OK)
+			status = confirm_waiting(run);
+		if (status == PS_OK)
 			status = try_token(run, place);
-		if (status == PS_OK && run->shapes->mask_count > 0 && place > 0) {
-			struct ps_starts starts;
-
-			ps_starts_mask(text, place, &starts);
-			status = confirm_list(run, run->shapes->masks, run->shapes->mask_count, &starts);
+		if (status == PS_OK && may_be_masked(run->text, place)) {
+			ps_starts_mask(run->text, place, &starts);
+			status = walk_anchor(run, PS_ANCHOR_MASK, &starts);
 		}
+		if (status == PS_OK)
+			status = confirm_waiting(run);
 	}
 	return status;
 }
 
-static enum ps_status try_sign(const struct run *run, size_t place)
+static enum ps_status try_sign(struct run *run, size_t place)
 {
-	const struct ps_shapes *shapes = run->shapes;
 	struct ps_starts starts;
 	struct ps_starts behind;
 	enum ps_status status;
@@ -415,13 +473,13 @@ static enum ps_status try_sign(const struct run *run, size_t place)
 	switch (run->text->data[place]) {
 	case '@':
 		ps_starts_at(run->text, place, &starts);
-		status = confirm_list(run, shapes->ats, shapes->at_count, &starts);
-		return status == PS_OK ? confirm_list(run, shapes->handles, shapes->handle_count, &behind) : status;
+		status = walk_anchor(run, PS_ANCHOR_AT, &starts);
+		return status == PS_OK ? walk_anchor(run, PS_ANCHOR_HANDLE, &behind) : status;
 	case ':':
 		ps_starts_colon(run->text, place, &starts);
-		return confirm_list(run, shapes->colons, shapes->colon_count, &starts);
+		return walk_anchor(run, PS_ANCHOR_COLON, &starts);
 	case '/':
-		status = confirm_list(run, shapes->slashes, shapes->slash_count, &behind);
+		status = walk_anchor(run, PS_ANCHOR_SLASH, &behind);
 		if (status != PS_OK)
 			return status;
 		break;
@@ -429,26 +487,55 @@ static enum ps_status try_sign(const struct run *run, size_t place)
 		break;
 	}
 	ps_starts_link(run->text, place, &starts);
-	return confirm_list(run, shapes->links, shapes->link_count, &starts);
+	return walk_anchor(run, PS_ANCHOR_LINK, &starts);
 }
 
-static enum ps_status try_signs(const struct run *run, const struct ps_places *places)
+static enum ps_status try_signs(struct run *run, const struct ps_places *places)
 {
 	enum ps_status status = PS_OK;
 
 	for (size_t i = 0; i < places->len && status == PS_OK; i++)
 		status = try_sign(run, places->at[i]);
-	return status;
+	return status == PS_OK ? confirm_waiting(run) : status;
+}
+
+/* The patterns without an anchor that may begin at a literal, or a little before it. */
+static enum ps_status try_literals(
+	struct run *run, const struct ps_literals *literals, const struct ps_literal_hits *hits)
+{
+	unsigned first = run->shapes->anchors[PS_ANCHOR_NONE].first;
+	enum ps_status status = PS_OK;
+
+	for (size_t i = 0; i < hits->len; i++) {
+		const struct ps_literal *literal = &literals->items[hits->items[i].literal];
+		size_t at = hits->items[i].at;
+
+		for (size_t start = at > literal->reach ? at - literal->reach : 0; start <= at; start++) {
+			for (unsigned t = 0; t < run->shapes->anchors[PS_ANCHOR_NONE].count && status == PS_OK; t++)
+				status = walk_from(run, first + t, literal->patterns[t], start);
+		}
+		if (status != PS_OK)
+			return status;
+	}
+	return PS_OK;
 }
 
 enum ps_status ps_shapes_find(const struct ps_shapes *shapes, const struct ps_patterns *patterns,
-	struct ps_confirm_work *work, const struct ps_text *text, struct ps_anchors *anchors, struct ps_findings *out)
+	struct ps_confirm_work *work, const struct ps_text *text, const struct ps_anchors *anchors,
+	const struct ps_literals *literals, const struct ps_literal_hits *hits, struct ps_findings *out)
 {
-	const struct run run = {shapes, patterns, work, text, out};
-	enum ps_status status = find_tails(&run, anchors);
+	struct run run = {
+		.shapes = shapes, .patterns = patterns, .work = work, .text = text, .bits = anchors->bits, .out = out};
+	enum ps_status status;
 
+	work->bits = anchors->bits;
+	status = try_digits(&run, &anchors->digits);
 	if (status == PS_OK)
-		status = try_digits(&run, &anchors->digits, anchors->bits, &anchors->tails);
-
-	return status == PS_OK ? try_signs(&run, &anchors->signs) : status;
+		status = try_signs(&run, &anchors->signs);
+	if (status == PS_OK)
+		status = try_literals(&run, literals, hits);
+	if (status == PS_OK)
+		status = confirm_waiting(&run);
+	work->bits = NULL;
+	return status;
 }

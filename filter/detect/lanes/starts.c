@@ -72,24 +72,6 @@ bool ps_word_before(const struct ps_text *text, size_t place, size_t gap, size_t
 	return true;
 }
 
-bool ps_word_behind(const struct ps_text *text, size_t run, size_t *start, size_t *end)
-{
-	size_t at = run;
-	size_t gap = 0;
-
-	while (at < text->len && is_digit(text->data[at]))
-		at++;
-	while (at < text->len && gap < 2 && !is_letter(text->data[at])) {
-		at++;
-		gap++;
-	}
-	*start = at;
-	while (at < text->len && at - *start < TOKEN_MAX && is_letter(text->data[at]))
-		at++;
-	*end = at;
-	return at > *start;
-}
-
 void ps_starts_lead(const struct ps_text *text, size_t run, struct ps_starts *starts)
 {
 	size_t start;
@@ -100,6 +82,39 @@ void ps_starts_lead(const struct ps_text *text, size_t run, struct ps_starts *st
 		return;
 	add(starts, start);
 	while (starts->count < 3 && ps_word_before(text, start, LEAD_GAP, &start, &end))
+		add(starts, start);
+}
+
+bool ps_word_before_bits(const struct ps_text *text, const struct ps_class_bits *bits, size_t place, size_t gap,
+	size_t *start, size_t *end)
+{
+	uint64_t letter = PS_BITS_BEFORE(bits, letter, place);
+	uint64_t digit = PS_BITS_BEFORE(bits, digit, place);
+	unsigned apart = ps_ones_below(~(letter | digit));
+	unsigned len;
+
+	if (apart > gap || apart >= place || (letter << apart >> 63) == 0)
+		return false;
+	for (size_t i = place - apart; i < place; i++) {
+		if (text->data[i] == '\n')
+			return false;
+	}
+	len = ps_ones_below(letter << apart);
+	if (len + apart >= 64)
+		return ps_word_before(text, place, gap, start, end);
+	*end = place - apart;
+	*start = *end - len;
+	return true;
+}
+
+void ps_starts_lead_bits(
+	const struct ps_text *text, const struct ps_class_bits *bits, size_t run, struct ps_starts *starts)
+{
+	size_t start = run;
+	size_t end;
+
+	starts->count = 0;
+	while (starts->count < 3 && ps_word_before_bits(text, bits, start, LEAD_GAP, &start, &end))
 		add(starts, start);
 }
 
@@ -168,6 +183,45 @@ static void token_starts(const struct ps_text *text, size_t run, size_t min, str
 void ps_starts_token(const struct ps_text *text, size_t run, struct ps_starts *starts)
 {
 	token_starts(text, run, TOKEN_MIN, starts);
+}
+
+void ps_starts_token_bits(const struct ps_text *text, const struct ps_class_bits *bits, size_t run,
+	struct ps_starts *starts, bool *letter)
+{
+	uint64_t token = PS_BITS_FROM(bits, token, run);
+	unsigned behind = ps_ones_above(token);
+	unsigned inner = 0;
+	unsigned outer = 0;
+
+	starts->count = 0;
+	*letter = false;
+	if (run > 0 && (bits[(run - 1) / 64].token >> (run - 1) % 64 & 1) != 0) {
+		uint64_t alnum = PS_BITS_BEFORE(bits, alnum, run);
+		uint64_t inside = ~ps_low_bits(64 - ps_ones_below(PS_BITS_BEFORE(bits, token, run)));
+
+		if ((PS_BITS_BEFORE(bits, digit, run) & inside) != 0)
+			return;
+		/* It begins with a letter. */
+		inner = ps_ones_below(alnum);
+		outer = (alnum & inside) == 0 ? 0 : 64U - (unsigned)__builtin_ctzll(alnum & inside);
+	}
+	if (outer + behind < TOKEN_MIN)
+		return;
+	if (behind == 64) {
+		size_t len;
+
+		ps_starts_code(text, run, starts, &len);
+		*letter = starts->count > 0;
+		ps_starts_token(text, run, starts);
+		return;
+	}
+	*letter = outer > 0 ||
+		  (token & ~PS_BITS_FROM(bits, digit, run) & PS_BITS_FROM(bits, alnum, run) & ps_low_bits(behind)) != 0;
+	if (outer > inner)
+		add(starts, run - outer);
+	if (inner > 0)
+		add(starts, run - inner);
+	add(starts, run);
 }
 
 size_t ps_token_end(const struct ps_text *text, size_t place)

@@ -8,6 +8,7 @@
 #ifndef PS_STARTS_H
 #define PS_STARTS_H
 
+#include "classbits.h"
 #include "text.h"
 
 #define PS_STARTS_MAX 4
@@ -47,8 +48,16 @@ void ps_starts_colon(const struct ps_text *text, size_t sign, struct ps_starts *
 /** The last word before text[place]: letters, at most @gap bytes before it. False where there is none. */
 bool ps_word_before(const struct ps_text *text, size_t place, size_t gap, size_t *start, size_t *end);
 
-/** The word behind the run of digits at text[run]: letters, at most 2 bytes behind it. False where there is none. */
-bool ps_word_behind(const struct ps_text *text, size_t run, size_t *start, size_t *end);
+/**
+ * The same as ps_starts_token, ps_starts_lead and ps_word_before, from the classes of the text's bytes. @letter: the
+ * token holds one, so that the starts are those of ps_starts_code, too.
+ */
+void ps_starts_token_bits(const struct ps_text *text, const struct ps_class_bits *bits, size_t run,
+	struct ps_starts *starts, bool *letter);
+void ps_starts_lead_bits(
+	const struct ps_text *text, const struct ps_class_bits *bits, size_t run, struct ps_starts *starts);
+bool ps_word_before_bits(const struct ps_text *text, const struct ps_class_bits *bits, size_t place, size_t gap,
+	size_t *start, size_t *end);
 
 /** One past the last byte of the token [A-Za-z0-9_-] around text[place]. */
 size_t ps_token_end(const struct ps_text *text, size_t place);

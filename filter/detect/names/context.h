@@ -12,8 +12,8 @@
 #include "word.h"
 
 #define PS_RUN_MAX 5
-/** Words that are read to each side. */
-#define PS_CONTEXT_WORDS 2
+/** Bytes between two words of a run. */
+#define PS_RUN_GAP 2
 
 /** What the model says of a word. */
 enum ps_model_class { PS_MODEL_NAME, PS_MODEL_CITY, PS_MODEL_CLASSES };
@@ -49,12 +49,17 @@ struct ps_context_source {
 	size_t shape_count;
 };
 
+/** Where neighbours are kept that are no tokens; lives as long as the context. */
+struct ps_context_room {
+	struct ps_word before[2], after[2];
+};
+
 struct ps_context {
 	const struct ps_word *self;
-	/** [0] is next to the word, [1] behind it. */
-	struct ps_word before[PS_CONTEXT_WORDS], after[PS_CONTEXT_WORDS];
+	/** [0] is next to the word, [1] behind it. Tokens, or words kept in a struct ps_context_room. */
+	const struct ps_word *before[2], *after[2];
 	/** enum ps_gap; [0] between the word and its neighbour. */
-	uint8_t gap_before[PS_CONTEXT_WORDS], gap_after[PS_CONTEXT_WORDS];
+	uint8_t gap_before[2], gap_after[2];
 	/** Words of the run before and after this one, at most PS_RUN_MAX. */
 	uint8_t run_before, run_after;
 	/** Highest buckets among the other words of the run. */
@@ -69,9 +74,10 @@ struct ps_context {
 bool ps_run_joins(const struct ps_text *text, const struct ps_word *word, const struct ps_word *next);
 
 /** Reads the nearest neighbours and the run of token @index. */
-void ps_context_near(const struct ps_context_source *source, size_t index, struct ps_context *context);
+void ps_context_near(
+	const struct ps_context_source *source, size_t index, struct ps_context_room *room, struct ps_context *context);
 
 /** Then the neighbours' neighbours. */
-void ps_context_far(const struct ps_context_source *source, struct ps_context *context);
+void ps_context_far(const struct ps_context_source *source, struct ps_context_room *room, struct ps_context *context);
 
 #endif

@@ -4,6 +4,8 @@
 
 /* Tokens of the longest name that is looked for. */
 #define FACILITY_WORDS 8
+/* Bytes between two of them: " of the ". */
+#define GLUE_MAX 8
 
 static bool is_one_of(const struct ps_text *text, const struct ps_word *word, const char *const *words)
 {
@@ -28,6 +30,9 @@ static bool is_head(const struct ps_text *text, const struct ps_word *word)
 	static const char *const heads[] = {
 		"hospital", "hospitals", "clinic", "clinics", "infirmary", "hospice", "sanatorium", "clinica", NULL};
 
+	/* None is shorter. */
+	if (word->end - word->start < sizeof "clinic" - 1)
+		return false;
 	return is_one_of(text, word, heads);
 }
 
@@ -43,11 +48,19 @@ static bool is_tail(const struct ps_text *text, const struct ps_word *word)
 /* True where @gap bytes from text[at] may stand inside the name: a blank, " of ", " & ". */
 static bool is_inside(const struct ps_text *text, size_t at, size_t gap)
 {
-	static const char *const glue[] = {
-		" ", "-", ". ", " of ", " and ", " & ", " for ", " at ", " of the ", " de ", NULL};
+	static const char *const glue[GLUE_MAX + 1][4] = {
+		[1] = {" ", "-"},
+		[2] = {". "},
+		[3] = {" & "},
+		[4] = {" of ", " at ", " de "},
+		[5] = {" and ", " for "},
+		[8] = {" of the "},
+	};
 
-	for (size_t i = 0; glue[i] != NULL; i++) {
-		if (strlen(glue[i]) == gap && memcmp(text->data + at, glue[i], gap) == 0)
+	if (gap == 0 || gap > GLUE_MAX)
+		return false;
+	for (size_t i = 0; i < 4 && glue[gap][i] != NULL; i++) {
+		if (memcmp(text->data + at, glue[gap][i], gap) == 0)
 			return true;
 	}
 	return false;
@@ -72,6 +85,18 @@ static bool is_outside(const struct ps_word *word)
 	       word->lex->surname < 4 && word->lex->city == 0;
 }
 
+/* True where a word of the name may stand behind token @index; a name has two at least. */
+static inline bool is_followed(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
+{
+	size_t after = tokens[index].word.after;
+	unsigned char byte;
+
+	if (index + 1 < count && tokens[index + 1].word.start - after <= GLUE_MAX)
+		return true;
+	byte = after + 2 <= text->len && text->data[after] == ' ' ? text->data[after + 1] : 0;
+	return byte == 'c' || byte == 'h';
+}
+
 size_t ps_facility_at(
 	const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index, uint32_t *end)
 {
@@ -79,7 +104,8 @@ size_t ps_facility_at(
 	bool own = false;
 	bool medical = false;
 
-	if (tokens[index].word.kind != PS_WORD_CAPITAL || is_outside(&tokens[index].word))
+	if (tokens[index].word.kind != PS_WORD_CAPITAL || !is_followed(text, tokens, count, index) ||
+		is_outside(&tokens[index].word))
 		return index;
 	for (size_t i = index; i < count && i < index + FACILITY_WORDS; i++) {
 		const struct ps_word *word = &tokens[i].word;

@@ -3,9 +3,8 @@
  *
  * The trainer and the program share this code, so what was trained is what
  * runs. A feature is a template and a value; both are hashed to a row, and two
- * features that meet in one row share their weight. There are three groups,
- * each costlier than the one before: what the lists say of the word, the word's
- * letters and nearest neighbours, and the neighbours' neighbours.
+ * features that meet in one row share their weight. They are looked at in
+ * stages (enum ps_stage), each costlier than the one before.
  */
 #ifndef PS_FEATURE_H
 #define PS_FEATURE_H
@@ -24,6 +23,21 @@ struct ps_features {
 	uint8_t templates[PS_FEATURE_MAX];
 	size_t count;
 };
+
+/** In which order features are looked at; after each stage but the last the sum may be given up. */
+enum ps_stage {
+	/** What the lists say of the word, and the word itself. */
+	PS_STAGE_LISTS,
+	/** Its letters, and the word before. */
+	PS_STAGE_BEFORE,
+	/** The word behind, and the run. */
+	PS_STAGE_NEAR,
+	/** The neighbours' neighbours. */
+	PS_STAGE_FAR
+};
+
+/** The stage at which a feature of this template is looked at. */
+enum ps_stage ps_feature_stage(unsigned template);
 
 /** Each appends its group to @features, whose count the caller set. */
 void ps_features_lists(const struct ps_lex *lex, unsigned shape, struct ps_features *features);

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* Bytes between two words of a name: a blank and a quotation mark of three bytes. */
+#define GAP_MAX 4
+
 static bool is_name(const struct ps_token *token)
 {
 	return token->state == PS_TOKEN_NAME || token->state == PS_TOKEN_NAME_PART ||
@@ -202,16 +205,36 @@ static bool is_beginning(const struct ps_text *text, const struct ps_token *toke
 	return may_be_part(&token->word) && token->scores[PS_MODEL_NAME] >= -PS_JOIN_SLACK * ps_model_head()->scale;
 }
 
-void ps_join_extend(const struct ps_text *text, struct ps_token *tokens, size_t count)
+/* Too far apart for one name, whatever stands between. */
+static inline bool is_far(const struct ps_token *left, const struct ps_token *right)
 {
-	for (size_t i = 1; i < count; i++) {
-		if (is_name(&tokens[i - 1]) && is_rest(text, tokens, count, i))
-			tokens[i].state = PS_TOKEN_NAME_PART;
+	return right->word.start - left->word.end > GAP_MAX;
+}
+
+size_t ps_join_forward(const struct ps_text *text, struct ps_token *tokens, size_t count, size_t index)
+{
+	size_t end = index + 1;
+
+	if (!is_name(&tokens[index]))
+		return end;
+	while (end < count && tokens[end].state == PS_TOKEN_FREE && !is_far(&tokens[end - 1], &tokens[end]) &&
+		is_rest(text, tokens, count, end)) {
+		tokens[end].state = PS_TOKEN_NAME_PART;
+		end++;
 	}
-	for (size_t i = count; i > 1; i--) {
-		if (is_name(&tokens[i - 1]) && is_beginning(text, tokens, i - 2))
-			tokens[i - 2].state = PS_TOKEN_NAME_PART;
+	return end;
+}
+
+size_t ps_join_backward(const struct ps_text *text, struct ps_token *tokens, size_t index)
+{
+	if (!is_name(&tokens[index]))
+		return index;
+	while (index > 0 && tokens[index - 1].state == PS_TOKEN_FREE && !is_far(&tokens[index - 1], &tokens[index]) &&
+		is_beginning(text, tokens, index - 1)) {
+		index--;
+		tokens[index].state = PS_TOKEN_NAME_PART;
 	}
+	return index;
 }
 
 /* "Kim-ly": the lower-case rest behind a hyphen; the dot of an initial, and of a suffix behind a name. */
@@ -232,12 +255,22 @@ static size_t end_of(const struct ps_text *text, const struct ps_word *word, boo
 	return end;
 }
 
+/* True where a short word in lower case may end one byte before text[start]. */
+static inline bool may_follow_particle(const struct ps_text *text, size_t start)
+{
+	const unsigned char *gap = text->data + start - 1;
+
+	if (start < 3 || (gap[0] != ' ' && gap[0] != '-' && gap[0] < 0x80))
+		return false;
+	return (gap[-1] >= 'a' && gap[-1] <= 'z') || gap[-1] >= 0x80 || gap[0] >= 0x80;
+}
+
 /* Where the name's particles before @word start: "de la Cruz", "van der Berg", "al-Rashid". */
 static size_t start_of(const struct ps_text *text, const struct ps_word *word, size_t floor)
 {
 	size_t start = word->start;
 
-	for (unsigned i = 0; i < 3; i++) {
+	for (unsigned i = 0; i < 3 && may_follow_particle(text, start); i++) {
 		struct ps_word before;
 		size_t end;
 		enum ps_gap gap = ps_gap_before(text, start, &end);

@@ -13,8 +13,11 @@
 /** How far under the threshold a neighbour of a name may be to be part of it, in log-odds. */
 #define PS_JOIN_SLACK 3
 
-/** Marks tokens that belong to an accepted neighbour's name. */
-void ps_join_extend(const struct ps_text *text, struct ps_token *tokens, size_t count);
+/** Marks tokens behind @index that belong to its name, if it is one. Returns the index behind them. */
+size_t ps_join_forward(const struct ps_text *text, struct ps_token *tokens, size_t count, size_t index);
+
+/** Marks tokens before @index that belong to its name, if it is one. Returns the first one's index. */
+size_t ps_join_backward(const struct ps_text *text, struct ps_token *tokens, size_t index);
 
 /**
  * The span that starts with token @index, which is accepted, and not before

@@ -62,15 +62,32 @@ static unsigned quarter(unsigned bucket)
 	return bucket == 0 ? 0 : bucket < 3 ? 1 : bucket < 5 ? 2 : 3;
 }
 
+static unsigned stain_of(const struct ps_lex *lex)
+{
+	uint32_t flags = lex->flags;
+	unsigned stain = (lex->city > 2 ? 1U : 0) | ((flags & PS_LEX_EPONYM) != 0 ? 2U : 0) |
+			 ((flags & (PS_LEX_BRAND | PS_LEX_DRUG | PS_LEX_CLINICAL)) != 0 ? 4U : 0) |
+			 (lex->common > 3 ? 8U : 0) | ((flags & (PS_LEX_STATE | PS_LEX_COUNTRY)) != 0 ? 16U : 0);
+
+	if (stain != 0 && (lex->given >= 4 || lex->surname >= 4))
+		stain |= 32U;
+	return stain;
+}
+
 void ps_lex_classify(struct ps_lex *lex)
 {
 	unsigned common = lex->common == 0 ? 0 : lex->common < 4 ? 1 : lex->common < 6 ? 2 : 3;
+	unsigned lower, capital, named;
 
 	lex->cue_class = (uint8_t)cue_class(lex->flags);
-	lex->lower_class = (uint8_t)neighbour_class(lex);
-	lex->capital_class = lex->lower_class;
+	lower = neighbour_class(lex);
+	capital = lower;
 	if (lex->given >= 4 && lex->common < 5 && (lex->flags & PS_LEX_TITLE) == 0)
-		lex->capital_class = lex->common < 2 ? PS_CLASS_GIVEN : PS_CLASS_GIVEN_WORD;
-	lex->lists = (uint8_t)(quarter(lex->given) | quarter(lex->surname) << 2 | common << 4);
+		capital = lex->common < 2 ? PS_CLASS_GIVEN : PS_CLASS_GIVEN_WORD;
 	lex->has_identity = lex->common >= 5 || (lex->flags & (PS_LEX_CUES | PS_LEX_ACRONYM)) != 0;
+	named = lex->has_identity != 0 ? PS_BESIDE_NAMED : 0U;
+	lex->beside[0] = (uint8_t)((PS_BESIDE_LOWER + lower) | named);
+	lex->beside[1] = (uint8_t)((PS_BESIDE_CAPITAL + capital) | named);
+	lex->lists = (uint8_t)(quarter(lex->given) | quarter(lex->surname) << 2 | common << 4);
+	lex->stain = (uint8_t)stain_of(lex);
 }

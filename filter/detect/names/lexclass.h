@@ -43,6 +43,24 @@ enum ps_lex_class {
 	PS_CLASS_COUNT
 };
 
+/** What a word's neighbours see of it. Classes of words (enum ps_lex_class) in lower case and capitalised follow. */
+enum ps_beside {
+	PS_BESIDE_EDGE,
+	PS_BESIDE_MARK,
+	PS_BESIDE_DATE,
+	PS_BESIDE_PHONE,
+	PS_BESIDE_EMAIL,
+	PS_BESIDE_CODE,
+	PS_BESIDE_PLACE,
+	PS_BESIDE_NUMBER,
+	PS_BESIDE_INITIAL,
+	PS_BESIDE_LOWER,
+	PS_BESIDE_CAPITAL = PS_BESIDE_LOWER + PS_CLASS_COUNT,
+	PS_BESIDE_COUNT = PS_BESIDE_CAPITAL + PS_CLASS_COUNT,
+	/** Besides: a feature may name the word itself: a common word or a cue, so that no name is learnt by heart. */
+	PS_BESIDE_NAMED = 0x80
+};
+
 /** Fills the fields of @lex that are made from the others. */
 void ps_lex_classify(struct ps_lex *lex);
 

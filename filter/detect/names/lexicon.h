@@ -11,6 +11,10 @@
 
 #include "wordfold.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum ps_lexicon_flag {
 	PS_LEX_TITLE = 1 << 0,
 	PS_LEX_KIN = 1 << 1,
@@ -75,12 +79,14 @@ struct ps_lex {
 	uint8_t common;
 	/** People in the largest city of that name: 0 none, 1 to 5. */
 	uint8_t city;
-	/** Made from the above (lexclass.h): as a neighbour in lower case and with a capital, by its cues, by its
-	 * lists. */
-	uint8_t lower_class, capital_class, cue_class, lists;
+	/** Made from the above (lexclass.h): what it is as a neighbour (enum ps_beside) in lower case and capitalised,
+	 * by its cues, by its lists. */
+	uint8_t beside[2], cue_class, lists;
 	/** True where a feature may name the word itself: a common word or a cue, never a name. */
 	uint8_t has_identity;
-	uint8_t spare[3];
+	/** What else the word may be, as bits; 0: nothing. */
+	uint8_t stain;
+	uint8_t spare[2];
 };
 
 /** The table's first bytes. All offsets from its start. */
@@ -90,14 +96,21 @@ struct ps_lexicon_head {
 	uint32_t entry_count;
 	/** Of struct ps_lex entry_count times; the first one is all zero. */
 	uint32_t entries;
-	/** Of line_count × 16 slots of 32 bits, aligned to 64 bytes. */
+	/** Of struct ps_lexicon_line line_count times, aligned to 64 bytes. */
 	uint32_t lines;
 };
 
-#define PS_LEXICON_MAGIC "pslex 1"
+#define PS_LEXICON_MAGIC "pslex 2"
 #define PS_LEXICON_SLOTS 16
-/** A slot: fingerprint above, index of the entry below; 0 is free. */
 #define PS_LEXICON_ENTRY_BITS 14
+
+/** A cache line of words. A slot that is 0 in both arrays is free. */
+struct ps_lexicon_line {
+	/** The fingerprint's lower 16 bits. */
+	uint16_t prints[PS_LEXICON_SLOTS];
+	/** Its upper bits, and PS_LEXICON_ENTRY_BITS of the entry's index. */
+	uint16_t entries[PS_LEXICON_SLOTS];
+};
 
 static inline uint32_t ps_lexicon_print(uint64_t hash)
 {
@@ -111,20 +124,84 @@ static inline uint32_t ps_lexicon_line(uint64_t hash, uint32_t line_count)
 	return (uint32_t)(((hash >> 32) * line_count) >> 32);
 }
 
-/** What the lists say of the word with this hash; never NULL, all zero if nothing. Thread-safe. */
-const struct ps_lex *ps_lexicon_find(uint64_t hash);
+/** lexicon_table.S */
+extern const unsigned char ps_lexicon_table[];
 
-/** Brings what ps_lexicon_find(hash) will read into the cache. */
-void ps_lexicon_prefetch(uint64_t hash);
-
-/** Entry @index of the table, and how many there are. Entry 0 says nothing. */
-const struct ps_lex *ps_lexicon_entry(uint32_t index);
+/** How many entries there are. */
 uint32_t ps_lexicon_entry_count(void);
 
-/** The index of an entry that ps_lexicon_find() gave. */
-uint32_t ps_lexicon_index(const struct ps_lex *lex);
+/** Entry @index of the table. Entry 0 says nothing. */
+static inline const struct ps_lex *ps_lexicon_entry(uint32_t index)
+{
+	return (const struct ps_lex *)(const void *)(ps_lexicon_table + sizeof(struct ps_lexicon_head)) + index;
+}
 
-/** What the lists say of nothing: entry 0. */
-#define ps_lexicon_nothing (*ps_lexicon_entry(0))
+/** What the lists say of nothing: entry 0, as a constant. */
+#define PS_LEXICON_NOTHING ((const struct ps_lex *)(const void *)(ps_lexicon_table + sizeof(struct ps_lexicon_head)))
+
+/** The index of an entry that ps_lexicon_find() gave. */
+static inline uint32_t ps_lexicon_index(const struct ps_lex *lex)
+{
+	return (uint32_t)(lex - PS_LEXICON_NOTHING);
+}
+
+#ifdef __SSE2__
+/* Bit i is set where slot i of the line has the fingerprint's lower half. */
+static inline unsigned ps_lexicon_matches(const struct ps_lexicon_line *line, uint16_t print)
+{
+	__m128i wanted = _mm_set1_epi16((short)print);
+	__m128i low = _mm_load_si128((const __m128i *)(const void *)line->prints);
+	__m128i high = _mm_load_si128((const __m128i *)(const void *)(line->prints + 8));
+
+	return (unsigned)_mm_movemask_epi8(
+		_mm_packs_epi16(_mm_cmpeq_epi16(low, wanted), _mm_cmpeq_epi16(high, wanted)));
+}
+#else
+static inline unsigned ps_lexicon_matches(const struct ps_lexicon_line *line, uint16_t print)
+{
+	unsigned bits = 0;
+
+	for (unsigned i = 0; i < PS_LEXICON_SLOTS; i++)
+		bits |= (line->prints[i] == print ? 1U : 0U) << i;
+	return bits;
+}
+#endif
+
+static inline const struct ps_lexicon_line *ps_lexicon_lines(const struct ps_lexicon_head *head)
+{
+	return (const void *)(ps_lexicon_table + head->lines);
+}
+
+/** Brings what ps_lexicon_find(hash) will read into the cache. */
+static inline void ps_lexicon_prefetch(uint64_t hash)
+{
+	const struct ps_lexicon_head *head = (const void *)ps_lexicon_table;
+
+	__builtin_prefetch(ps_lexicon_lines(head) + ps_lexicon_line(hash, head->line_count));
+}
+
+/** What the lists say of the word with this hash; never NULL, all zero if nothing. Thread-safe. */
+static inline const struct ps_lex *ps_lexicon_find(uint64_t hash)
+{
+	const struct ps_lexicon_head *head = (const void *)ps_lexicon_table;
+	const struct ps_lexicon_line *lines = ps_lexicon_lines(head);
+	uint32_t at = ps_lexicon_line(hash, head->line_count);
+	uint32_t print = ps_lexicon_print(hash);
+
+	for (;;) {
+		const struct ps_lexicon_line *line = &lines[at];
+
+		for (unsigned found = ps_lexicon_matches(line, (uint16_t)print); found != 0; found &= found - 1) {
+			unsigned entry = line->entries[__builtin_ctz(found)];
+
+			if (entry >> PS_LEXICON_ENTRY_BITS == print >> 16)
+				return ps_lexicon_entry(0) + (entry & ((1U << PS_LEXICON_ENTRY_BITS) - 1));
+		}
+		/* Slots are filled in order: a line with a free slot never overflowed. */
+		if ((line->prints[PS_LEXICON_SLOTS - 1] | line->entries[PS_LEXICON_SLOTS - 1]) == 0)
+			return ps_lexicon_entry(0);
+		at = at + 1 < head->line_count ? at + 1 : 0;
+	}
+}
 
 #endif

@@ -296,23 +296,25 @@ static uint32_t entry_of(struct ps_lex *entries, uint32_t *count, const struct p
 }
 
 /* Puts the word into the first line of its chain with room; false where its fingerprint is taken. */
-static bool place(uint32_t *lines, uint32_t line_count, uint64_t hash, uint32_t entry)
+static bool place(struct ps_lexicon_line *lines, uint32_t line_count, uint64_t hash, uint32_t entry)
 {
-	uint32_t line = ps_lexicon_line(hash, line_count);
+	uint32_t at = ps_lexicon_line(hash, line_count);
 	uint32_t print = ps_lexicon_print(hash);
 
 	for (;;) {
-		uint32_t *slots = lines + (size_t)line * PS_LEXICON_SLOTS;
+		struct ps_lexicon_line *line = &lines[at];
 
 		for (unsigned i = 0; i < PS_LEXICON_SLOTS; i++) {
-			if (slots[i] == 0) {
-				slots[i] = print << PS_LEXICON_ENTRY_BITS | entry;
+			if ((line->prints[i] | line->entries[i]) == 0) {
+				line->prints[i] = (uint16_t)print;
+				line->entries[i] = (uint16_t)(print >> 16 << PS_LEXICON_ENTRY_BITS | entry);
 				return true;
 			}
-			if (slots[i] >> PS_LEXICON_ENTRY_BITS == print)
+			if (line->prints[i] == (uint16_t)print &&
+				line->entries[i] >> PS_LEXICON_ENTRY_BITS == (int)(print >> 16))
 				return false;
 		}
-		line = line + 1 < line_count ? line + 1 : 0;
+		at = at + 1 < line_count ? at + 1 : 0;
 	}
 }
 
@@ -321,7 +323,7 @@ static void write_table(const char *path)
 	static struct ps_lex entries[ENTRY_MAX];
 	struct ps_lexicon_head head = {.magic = PS_LEXICON_MAGIC, .entry_count = 1};
 	uint32_t line_count = (uint32_t)(word_count / 11 + 1);
-	uint32_t *lines = calloc(line_count, PS_LEXICON_SLOTS * sizeof *lines);
+	struct ps_lexicon_line *lines = calloc(line_count, sizeof *lines);
 	size_t used = 0;
 	size_t lost = 0;
 	FILE *file;
@@ -348,7 +350,7 @@ static void write_table(const char *path)
 	fwrite(entries, sizeof *entries, head.entry_count, file);
 	for (size_t at = sizeof head + head.entry_count * sizeof *entries; at < head.lines; at++)
 		fputc(0, file);
-	fwrite(lines, PS_LEXICON_SLOTS * sizeof *lines, line_count, file);
+	fwrite(lines, sizeof *lines, line_count, file);
 	if (fclose(file) != 0)
 		die("cannot be written", path);
 	printf("lexicon: %zu words, %zu lost, %u entries, %u lines\n", used, lost, head.entry_count, line_count);

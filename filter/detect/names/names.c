@@ -6,6 +6,7 @@
 #include "wipe.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Names of one text that are kept to be found again. */
 #define REPEAT_MAX 1024
@@ -18,12 +19,47 @@
 /* Out of reach: "III" is part of a name and no name. */
 #define NEVER 100000
 
+/* A bit for each token. */
+struct token_bits {
+	uint64_t words[PS_TOKENS_MAX / 64];
+};
+
 struct ps_names_work {
 	struct ps_token tokens[PS_TOKENS_MAX];
+	/** Tokens whose score is not finished, then those that were taken for names. */
+	uint16_t list[PS_TOKENS_MAX];
+	/** Tokens that may start a place; that may start a firm, or belong to a name. */
+	struct token_bits places, things;
 	/** Hashes of the names found so far; open addressing, 0 is free. */
 	uint32_t repeat[REPEAT_MAX * 2];
+	/** The slots in use, and a bit for each hash, so that most words need no look. */
+	uint16_t repeat_used[REPEAT_MAX];
+	uint64_t repeat_bits[64];
 	size_t repeat_count;
 };
+
+static inline void set_bit(struct token_bits *bits, size_t index)
+{
+	bits->words[index / 64] |= UINT64_C(1) << index % 64;
+}
+
+/* The first token in @left or @right from @index on; @count where there is none. */
+static inline size_t next_bit(const struct token_bits *left, const struct token_bits *right, size_t index, size_t count)
+{
+	uint64_t word;
+
+	if (index >= count)
+		return count;
+	word = (left->words[index / 64] | right->words[index / 64]) >> index % 64;
+	if (word != 0)
+		return index + (size_t)__builtin_ctzll(word);
+	for (size_t i = index / 64 + 1; i * 64 < count; i++) {
+		word = left->words[i] | right->words[i];
+		if (word != 0)
+			return i * 64 + (size_t)__builtin_ctzll(word);
+	}
+	return count;
+}
 
 enum ps_status ps_names_work_new(struct ps_names_work **work)
 {
@@ -53,8 +89,15 @@ static void repeat_add(struct ps_names_work *work, uint32_t id)
 
 	if (*slot == 0 && work->repeat_count < REPEAT_MAX) {
 		*slot = id | 1;
+		work->repeat_bits[id >> 7 & 63] |= UINT64_C(1) << (id >> 1 & 63);
+		work->repeat_used[work->repeat_count] = (uint16_t)(slot - work->repeat);
 		work->repeat_count++;
 	}
+}
+
+static inline bool may_be_repeat(const struct ps_names_work *work, uint32_t id)
+{
+	return (work->repeat_bits[id >> 7 & 63] >> (id >> 1 & 63) & 1) != 0;
 }
 
 /* A word that is hardly anything but a name, so that finding it once says enough. */
@@ -91,7 +134,8 @@ static int32_t needed(const struct ps_word *word)
 	return 0;
 }
 
-static void score_tokens(const struct ps_names_config *config, struct ps_names_work *work,
+/* Scores the tokens and returns how many were taken for names; their indices are in the list. */
+static size_t score_tokens(const struct ps_names_config *config, struct ps_names_work *work,
 	const struct ps_names_input *input, size_t count)
 {
 	struct ps_context_source source = {
@@ -102,15 +146,22 @@ static void score_tokens(const struct ps_names_config *config, struct ps_names_w
 		.shape_count = input->shape_count,
 	};
 	int32_t bias = (int32_t)(config->bias * (float)ps_model_head()->scale);
+	size_t open = ps_model_begin(work->tokens, count, bias, work->list, work->places.words, work->things.words);
+	size_t names = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		struct ps_token *token = &work->tokens[i];
+	for (size_t i = 0; i < open; i++) {
+		size_t index = work->list[i];
+		struct ps_token *token = &work->tokens[index];
 
-		ps_model_score(&source, i, bias, token->scores);
-		if (token->scores[PS_MODEL_NAME] >= needed(&token->word) &&
-			token->scores[PS_MODEL_NAME] >= token->scores[PS_MODEL_CITY])
-			token->state = PS_TOKEN_NAME;
+		ps_model_finish(&source, index, token);
+		if (token->scores[PS_MODEL_NAME] < 0 || token->scores[PS_MODEL_NAME] < needed(&token->word) ||
+			token->scores[PS_MODEL_NAME] < token->scores[PS_MODEL_CITY])
+			continue;
+		token->state = PS_TOKEN_NAME;
+		set_bit(&work->things, index);
+		work->list[names++] = (uint16_t)index;
 	}
+	return names;
 }
 
 /* The index behind the firm or facility that starts with token @index. */
@@ -131,12 +182,12 @@ static size_t thing_at(const struct ps_text *text, const struct ps_token *tokens
 static void leave_things(struct ps_names_work *work, const struct ps_text *text, size_t count)
 {
 	int32_t sure = THING_MARGIN * ps_model_head()->scale;
-	size_t end;
+	size_t i = 0;
 
-	for (size_t i = 0; i<count; i = end> i ? end : i + 1) {
+	while ((i = next_bit(&work->things, &work->things, i, count)) < count) {
+		size_t end = thing_at(text, work->tokens, count, i);
 		int32_t best = 0;
 
-		end = thing_at(text, work->tokens, count, i);
 		for (size_t j = i; j < end; j++)
 			best = work->tokens[j].scores[PS_MODEL_NAME] > best ? work->tokens[j].scores[PS_MODEL_NAME]
 									    : best;
@@ -144,18 +195,19 @@ static void leave_things(struct ps_names_work *work, const struct ps_text *text,
 			work->tokens[j].state = PS_TOKEN_FREE;
 			work->tokens[j].scores[PS_MODEL_NAME] = -NEVER;
 		}
+		i = end > i ? end : i + 1;
 	}
 }
 
-static void collect_repeats(struct ps_names_work *work, size_t count)
+static void collect_repeats(struct ps_names_work *work, size_t names)
 {
 	int32_t sure = ps_model_head()->scale;
 
-	for (size_t i = 0; i < count; i++) {
-		const struct ps_token *token = &work->tokens[i];
+	for (size_t i = 0; i < names; i++) {
+		const struct ps_token *token = &work->tokens[work->list[i]];
 
 		if (token->state == PS_TOKEN_NAME && token->scores[PS_MODEL_NAME] >= sure && may_repeat(&token->word))
-			repeat_add(work, token->word.id);
+			repeat_add(work, ps_word_id(&token->word));
 	}
 }
 
@@ -164,9 +216,37 @@ static void apply_repeats(struct ps_names_work *work, size_t count)
 	for (size_t i = 0; i < count && work->repeat_count > 0; i++) {
 		struct ps_token *token = &work->tokens[i];
 
-		if (token->state == PS_TOKEN_FREE && *repeat_slot(work, token->word.id) != 0 &&
-			may_repeat(&token->word))
+		if (!may_be_repeat(work, ps_word_id(&token->word)))
+			continue;
+		if (token->state == PS_TOKEN_FREE && *repeat_slot(work, ps_word_id(&token->word)) != 0 &&
+			may_repeat(&token->word)) {
 			token->state = PS_TOKEN_NAME_REPEAT;
+			set_bit(&work->things, i);
+		}
+	}
+}
+
+/* Takes into a name what belongs to it. */
+static void extend(struct ps_names_work *work, const struct ps_text *text, size_t count)
+{
+	size_t i = 0;
+
+	while ((i = next_bit(&work->things, &work->things, i, count)) < count) {
+		size_t end = ps_join_forward(text, work->tokens, count, i);
+
+		for (size_t j = i + 1; j < end; j++)
+			set_bit(&work->things, j);
+		i = end;
+	}
+	for (size_t word = (count + 63) / 64; word > 0; word--) {
+		for (uint64_t bits = work->things.words[word - 1]; bits != 0;) {
+			unsigned last = 63 - (unsigned)__builtin_clzll(bits);
+			size_t index = (word - 1) * 64 + last;
+
+			bits ^= UINT64_C(1) << last;
+			for (size_t j = ps_join_backward(text, work->tokens, index); j < index; j++)
+				set_bit(&work->things, j);
+		}
 	}
 }
 
@@ -197,9 +277,15 @@ static enum ps_status emit(const struct ps_names_config *config, struct ps_names
 	size_t floor = 0;
 
 	for (size_t i = 0; i < count; i = end) {
-		struct ps_token *token = &work->tokens[i];
+		struct ps_token *token;
 		struct ps_finding finding = {0};
 		enum ps_status status;
+
+		if (!config->want[PS_FACILITY])
+			i = next_bit(&work->places, &work->things, i, count);
+		if (i == count)
+			break;
+		token = &work->tokens[i];
 
 		end = facility_at(config, text, work->tokens, count, i, &finding);
 		if (end == i && (token->word.lex->flags & PS_LEX_PLACES) != 0 &&
@@ -224,39 +310,47 @@ static enum ps_status emit(const struct ps_names_config *config, struct ps_names
 /* Clears what the last text left: only what was used. */
 static void start(struct ps_names_work *work)
 {
+	for (size_t i = 0; i < work->repeat_count; i++)
+		work->repeat[work->repeat_used[i]] = 0;
 	if (work->repeat_count > 0)
-		ps_wipe(work->repeat, sizeof work->repeat);
+		memset(work->repeat_bits, 0, sizeof work->repeat_bits);
 	work->repeat_count = 0;
+}
+
+/* Finds the names among the tokens and keeps the sure ones to be found again. */
+static void find_sure(const struct ps_names_config *config, struct ps_names_work *work,
+	const struct ps_names_input *input, size_t count)
+{
+	size_t names = score_tokens(config, work, input, count);
+
+	leave_things(work, input->text, count);
+	collect_repeats(work, names);
 }
 
 enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_names_work *work,
 	const struct ps_names_input *input, struct ps_findings *out)
 {
 	struct ps_token_cursor cursor = {0};
-	size_t count = ps_tokens_read(input, &cursor, work->tokens);
+	size_t count = ps_tokens_scan(input, &cursor, work->tokens);
 	bool whole = count < PS_TOKENS_MAX;
 	enum ps_status status = PS_OK;
 
 	start(work);
 	/* A long text is read twice: all names first, then the spans. */
 	while (!whole && count > 0) {
-		score_tokens(config, work, input, count);
-		leave_things(work, input->text, count);
-		collect_repeats(work, count);
-		count = ps_tokens_read(input, &cursor, work->tokens);
+		find_sure(config, work, input, count);
+		count = ps_tokens_scan(input, &cursor, work->tokens);
 	}
 	if (!whole) {
 		cursor = (struct ps_token_cursor){0};
-		count = ps_tokens_read(input, &cursor, work->tokens);
+		count = ps_tokens_scan(input, &cursor, work->tokens);
 	}
 	while (count > 0 && status == PS_OK) {
-		score_tokens(config, work, input, count);
-		leave_things(work, input->text, count);
-		collect_repeats(work, count);
+		find_sure(config, work, input, count);
 		apply_repeats(work, count);
-		ps_join_extend(input->text, work->tokens, count);
+		extend(work, input->text, count);
 		status = emit(config, work, input->text, count, out);
-		count = whole ? 0 : ps_tokens_read(input, &cursor, work->tokens);
+		count = whole ? 0 : ps_tokens_scan(input, &cursor, work->tokens);
 	}
 	return status;
 }

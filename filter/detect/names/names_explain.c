@@ -22,6 +22,7 @@ static void write_reasons(const struct ps_context_source *source, size_t index, 
 {
 	const struct ps_model_head *head = ps_model_head();
 	const struct ps_word *word = &source->tokens[index].word;
+	struct ps_context_room room;
 	struct ps_context context;
 	struct ps_features features = {.count = 0};
 	struct reason reasons[PS_FEATURE_MAX];
@@ -31,9 +32,9 @@ static void write_reasons(const struct ps_context_source *source, size_t index, 
 
 	ps_features_lists(word->lex, word->shape, &features);
 	ps_features_word(word, &features);
-	ps_context_near(source, index, &context);
+	ps_context_near(source, index, &room, &context);
 	ps_features_near(source->text, &context, &features);
-	ps_context_far(source, &context);
+	ps_context_far(source, &room, &context);
 	ps_features_far(&context, &features);
 	for (size_t i = 0; i < features.count; i++) {
 		reasons[i].template = features.templates[i];

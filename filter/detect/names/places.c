@@ -5,6 +5,8 @@
 
 /* Words of the longest place name that is looked for. */
 #define PLACE_WORDS 4
+/* Bytes between two of them: ". ". */
+#define STEP_MAX 2
 
 /* Bytes from one word to the next where both stand in one place name: a blank, "St. Louis". */
 static size_t step(const struct ps_text *text, const struct ps_word *left, const struct ps_word *right)
@@ -34,7 +36,7 @@ static const struct ps_lex *phrase(
 		size_t size = word->end - word->start;
 
 		if (len + size + 1 > PS_FOLD_MAX)
-			return &ps_lexicon_nothing;
+			return PS_LEXICON_NOTHING;
 		if (len > 0)
 			buf[len++] = text->data[word->start - 1] == '-' ? '-' : ' ';
 		memcpy(buf + len, text->data + word->start, size);
@@ -91,6 +93,25 @@ static size_t county_at(const struct ps_text *text, const struct ps_token *token
 	return index;
 }
 
+/*
+ * True where the scores of the words of a place that starts here may reach what one needs: cheaper than making phrases
+ * of them.
+ */
+static inline bool may_be_city(const struct ps_token *tokens, size_t count, size_t index, int32_t slack)
+{
+	const struct ps_token *token = &tokens[index];
+
+	if (token->scores[PS_MODEL_CITY] >= 0 && token->scores[PS_MODEL_CITY] >= token->scores[PS_MODEL_NAME])
+		return true;
+	for (size_t i = index; i + 1 < count && i + 1 < index + PLACE_WORDS; i++) {
+		if (tokens[i + 1].word.start - tokens[i].word.end > STEP_MAX)
+			return false;
+		if (token->scores[PS_MODEL_CITY] + slack >= 0 || tokens[i + 1].scores[PS_MODEL_CITY] + slack >= 0)
+			return true;
+	}
+	return false;
+}
+
 static size_t city_at(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index,
 	struct ps_finding *finding)
 {
@@ -100,6 +121,8 @@ static size_t city_at(const struct ps_text *text, const struct ps_token *tokens,
 	int32_t score = token->scores[PS_MODEL_CITY];
 	int32_t slack = 2 * ps_model_head()->scale;
 
+	if (!may_be_city(tokens, count, index, slack))
+		return index;
 	if ((token->word.lex->flags & PS_LEX_CITY) != 0)
 		best = 1;
 	if ((token->word.lex->flags & PS_LEX_PLACE_START) != 0 || token->word.end - token->word.start <= 3) {

@@ -1,4 +1,5 @@
 #include "tokens.h"
+#include "word_scan.h"
 
 #include <string.h>
 
@@ -6,6 +7,7 @@
 #define LOWER_MAX 3
 /* Longest text that is read word by word for want of capitals. */
 #define LOWER_TEXT_MAX 4096
+#define INSIDE SIZE_MAX
 
 /* Moves the cursor's shape past what ends before @at; true where @at lies inside the next one. */
 static bool is_inside_shape(const struct ps_names_input *input, struct ps_token_cursor *cursor, size_t at)
@@ -13,11 +15,6 @@ static bool is_inside_shape(const struct ps_names_input *input, struct ps_token_
 	while (cursor->shape < input->shape_count && input->shapes[cursor->shape].end <= at)
 		cursor->shape++;
 	return cursor->shape < input->shape_count && input->shapes[cursor->shape].start <= at;
-}
-
-static bool is_inside_mark(const struct ps_text *text, size_t at)
-{
-	return at > 0 && (text->data[at - 1] == '[' || text->data[at - 1] == '(') && ps_mark_len(text, at - 1) > 0;
 }
 
 /* A word that could be a lower-case name: listed as one or in no list, and not common. */
@@ -32,17 +29,30 @@ static bool may_be_lower_name(const struct ps_word *word)
 	return lex->given > 0 || lex->surname > 0 || lex->common == 0;
 }
 
-static void append(
-	const struct ps_text *text, struct ps_token *tokens, size_t count, const struct ps_word *word, size_t shape)
+/*
+ * Makes a token of the word that was read into @token, the first of all where @is_first. What joins two words is asked
+ * without a branch: ps_run_joins() says the same.
+ */
+static inline void append(const struct ps_text *text, struct ps_token *token, bool is_first, size_t shape)
 {
-	struct ps_token *token = &tokens[count];
+	const unsigned char *gap;
+	const struct ps_word *last;
+	unsigned len, blank, stop, joins;
 
-	token->word = *word;
 	token->shape = (uint32_t)shape;
 	token->state = PS_TOKEN_FREE;
 	token->joins_next = false;
-	if (count > 0)
-		token[-1].joins_next = ps_run_joins(text, &token[-1].word, word);
+	if (is_first)
+		return;
+	last = &token[-1].word;
+	gap = text->data + last->end;
+	len = token->word.start - last->end;
+	blank = (unsigned)(len == 1) & ((unsigned)(gap[0] == ' ') | (unsigned)(gap[0] == '-'));
+	stop = (unsigned)(last->shape == PS_SHAPE_INITIAL) & (unsigned)(gap[0] == '.') &
+	       ((unsigned)(len == 1) | ((unsigned)(len == 2) & (unsigned)(gap[1] == ' ')));
+	joins = (blank | stop) & (unsigned)!last->possessive & (unsigned)(last->kind == PS_WORD_CAPITAL) &
+		(unsigned)(token->word.kind == PS_WORD_CAPITAL);
+	token[-1].joins_next = joins != 0;
 }
 
 /* Bytes of the longest key that is looked at. */
@@ -73,7 +83,7 @@ static size_t read_lower(const struct ps_names_input *input, struct ps_token_cur
 	size_t before = count;
 
 	for (unsigned i = 0; i < LOWER_MAX && count < PS_TOKENS_MAX; i++) {
-		struct ps_word word;
+		struct ps_word *word = &tokens[count].word;
 		size_t next;
 		enum ps_gap gap = ps_gap_after(input->text, at, &next);
 
@@ -82,13 +92,14 @@ static size_t read_lower(const struct ps_names_input *input, struct ps_token_cur
 		if (next < cursor->at || ps_letter_len(input->text, next) == 0 || ps_is_capital(input->text, next) ||
 			is_inside_shape(input, cursor, next) || is_key(input->text, next))
 			break;
-		ps_word_read(input->text, next, &word);
-		if (!may_be_lower_name(&word) && !(i > 0 && (word.lex->flags & PS_LEX_PARTICLE) != 0))
+		ps_word_read(input->text, next, word);
+		if (!may_be_lower_name(word) && !(i > 0 && (word->lex->flags & PS_LEX_PARTICLE) != 0))
 			break;
-		append(input->text, tokens, count++, &word, cursor->shape);
-		cursor->at = word.after;
-		at = word.after;
-		if (word.possessive)
+		append(input->text, &tokens[count], count == 0, cursor->shape);
+		count++;
+		cursor->at = word->after;
+		at = word->after;
+		if (word->possessive)
 			break;
 	}
 	return count - before;
@@ -122,15 +133,37 @@ static size_t behind_word(const struct ps_text *text, size_t at)
 	}
 }
 
-/* Start of the next line at or behind @at; the text's start counts, too. */
+/* True where what stands at @at, or behind signs and blanks there, is a letter and no capital. */
+static bool leads_to_lower(const struct ps_text *text, size_t at)
+{
+	unsigned char byte = text->data[at];
+	size_t next;
+
+	if (byte >= 'a' && byte <= 'z')
+		return true;
+	/* What an empty line leads to is what the next line does. */
+	if ((byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '\n' || at >= text->len)
+		return false;
+	return ps_gap_after(text, at, &next) != PS_GAP_EDGE && ps_letter_len(text, next) > 0 &&
+	       !ps_is_capital(text, next);
+}
+
+/* Start of the next line at or behind @at that a lower-case word may begin; the text's start counts, too. */
 static size_t next_line(const struct ps_text *text, size_t at)
 {
-	const unsigned char *newline;
-
-	if (at == 0)
+	if (at == 0 && leads_to_lower(text, 0))
 		return 0;
-	newline = memchr(text->data + at - 1, '\n', text->len - (at - 1));
-	return newline == NULL ? text->len : (size_t)(newline - text->data) + 1;
+	at = at == 0 ? 0 : at - 1;
+	while (at < text->len) {
+		const unsigned char *newline = memchr(text->data + at, '\n', text->len - at);
+
+		if (newline == NULL)
+			break;
+		at = (size_t)(newline - text->data) + 1;
+		if (leads_to_lower(text, at))
+			return at;
+	}
+	return text->len;
 }
 
 /* Where the next lower-case word has to be looked at: behind a cue, at a line's start, or everywhere. */
@@ -138,7 +171,8 @@ static size_t next_low(const struct ps_names_input *input, struct ps_token_curso
 {
 	size_t cue;
 
-	while (cursor->cue < input->cue_count && input->cues[cursor->cue] < cursor->at)
+	while (cursor->cue < input->cue_count &&
+		(input->cues[cursor->cue] < cursor->at || !leads_to_lower(input->text, input->cues[cursor->cue])))
 		cursor->cue++;
 	if (cursor->line < cursor->at)
 		cursor->line = next_line(input->text, cursor->at);
@@ -163,44 +197,89 @@ static size_t read_low(const struct ps_names_input *input, struct ps_token_curso
 	return count + found;
 }
 
+static inline bool opens_mark(const struct ps_text *text, size_t at)
+{
+	return at > 0 && (text->data[at - 1] == '[' || text->data[at - 1] == '(');
+}
+
+/*
+ * Up to where capitalised words from @start on can be read without looking: no cue, no shape and not the text's end
+ * before. INSIDE where the word at @start must not be read; the cursor then says from where on words may be.
+ */
+static size_t open_until(const struct ps_names_input *input, struct ps_token_cursor *cursor, size_t low, size_t start)
+{
+	size_t until = low + 1;
+
+	if (is_inside_shape(input, cursor, start)) {
+		cursor->at = input->shapes[cursor->shape].end;
+		return INSIDE;
+	}
+	if (cursor->shape < input->shape_count && input->shapes[cursor->shape].start < until)
+		until = input->shapes[cursor->shape].start;
+	if (input->text->len < PS_WORD_QUICK)
+		return 0;
+	return until < input->text->len - PS_WORD_QUICK ? until : input->text->len - PS_WORD_QUICK;
+}
+
 /* Reads capitalised words up to @low. */
 static size_t read_capitals(const struct ps_names_input *input, struct ps_token_cursor *cursor, size_t low,
 	struct ps_token *tokens, size_t count)
 {
-	const struct ps_text *text = input->text;
+	const struct ps_text text = *input->text;
+	const uint32_t *cap = input->caps + cursor->cap;
+	const uint32_t *caps_end = input->caps + input->cap_count;
+	struct ps_token *token = tokens + count;
+	size_t at = cursor->at;
+	size_t until = 0;
 
-	for (; cursor->cap < input->cap_count && count < PS_TOKENS_MAX; cursor->cap++) {
-		size_t cap = input->caps[cursor->cap];
-		struct ps_word word;
+	for (; cap < caps_end && token < tokens + PS_TOKENS_MAX; cap++) {
+		size_t start = *cap;
+		bool is_read = false;
 
-		if (cap < cursor->at)
+		if (start < at)
 			continue;
-		if (cap > low)
-			break;
-		if (cursor->shape < input->shape_count && is_inside_shape(input, cursor, cap)) {
-			cursor->at = input->shapes[cursor->shape].end;
-			continue;
+		if (start >= until) {
+			if (start > low)
+				break;
+			until = open_until(input, cursor, low, start);
+			if (until == INSIDE) {
+				at = cursor->at;
+				until = 0;
+				continue;
+			}
 		}
-		if (cap > 0 && (text->data[cap - 1] == '[' || text->data[cap - 1] == '(') &&
-			is_inside_mark(text, cap)) {
-			cursor->at = cap - 1 + ps_mark_len(text, cap - 1);
-			continue;
+		if (opens_mark(&text, start)) {
+			size_t mark = ps_mark_len(&text, start - 1);
+
+			if (mark > 0) {
+				at = start - 1 + mark;
+				continue;
+			}
 		}
-		ps_word_scan(text, cap, &word);
-		if (word.kind != PS_WORD_CAPITAL)
-			continue;
-		ps_lexicon_prefetch(word.hash);
-		append(text, tokens, count++, &word, cursor->shape);
-		cursor->at = word.after;
+		if (start < until)
+			is_read = ps_word_scan_quickly(text.data, start, &token->word);
+		if (!is_read) {
+			ps_word_scan(&text, start, &token->word);
+			if (token->word.kind != PS_WORD_CAPITAL)
+				continue;
+		}
+		ps_lexicon_prefetch(token->word.hash);
+		append(&text, token, token == tokens, cursor->shape);
+		at = token->word.after;
+		token++;
 	}
-	return count;
+	cursor->cap = (size_t)(cap - input->caps);
+	cursor->at = at;
+	return (size_t)(token - tokens);
 }
 
-size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor *cursor, struct ps_token *tokens)
+size_t ps_tokens_scan(const struct ps_names_input *input, struct ps_token_cursor *cursor, struct ps_token *tokens)
 {
 	bool every_word = is_lower_text(input);
 	size_t count = 0;
 
+	if (cursor->at == 0)
+		cursor->line = next_line(input->text, 0);
 	while (count < PS_TOKENS_MAX) {
 		size_t low = next_low(input, cursor, every_word);
 
@@ -210,9 +289,14 @@ size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor
 		if (low < input->text->len && low >= cursor->at && count < PS_TOKENS_MAX)
 			count = read_low(input, cursor, low, every_word, tokens, count);
 	}
-	for (size_t i = 0; i < count; i++) {
-		if (tokens[i].word.lex == NULL)
-			ps_word_look_up(&tokens[i].word);
-	}
+	return count;
+}
+
+size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor *cursor, struct ps_token *tokens)
+{
+	size_t count = ps_tokens_scan(input, cursor, tokens);
+
+	for (size_t i = 0; i < count; i++)
+		ps_word_look_up(&tokens[i].word);
 	return count;
 }

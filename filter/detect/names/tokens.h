@@ -27,4 +27,7 @@ struct ps_token_cursor {
  */
 size_t ps_tokens_read(const struct ps_names_input *input, struct ps_token_cursor *cursor, struct ps_token *tokens);
 
+/** The same, but for words that still have to be looked up. */
+size_t ps_tokens_scan(const struct ps_names_input *input, struct ps_token_cursor *cursor, struct ps_token *tokens);
+
 #endif

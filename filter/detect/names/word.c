@@ -1,12 +1,11 @@
-#include "word.h"
+#include "word_scan.h"
 
 #include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 /* Longest mark: the longest type, '#' and eight letters, two brackets. */
 #define MARK_MAX 24
+/* Bytes of a gap that is read the short way, with the letter behind it. */
+#define SHORT_GAP 5
 
 enum byte_class { BYTE_OTHER, BYTE_LOWER, BYTE_UPPER, BYTE_DIGIT, BYTE_HIGH };
 
@@ -29,11 +28,18 @@ static enum byte_class class_of(unsigned char byte)
 	return (enum byte_class)classes[byte];
 }
 
-/* A letter or digit of ASCII. */
-static bool is_word_byte(unsigned char byte)
-{
-	return classes[byte] != BYTE_OTHER && classes[byte] != BYTE_HIGH;
-}
+/* clang-format off */
+const uint8_t ps_word_byte[256] = {
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
+	0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
+	0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+};
+/* clang-format on */
 
 static bool is_continuation(unsigned char byte)
 {
@@ -188,14 +194,13 @@ static void set_hash(const struct ps_folded *folded, bool digits, struct ps_word
 {
 	uint64_t hash = ps_fold_hash(folded);
 
-	word->type = PS_NONE;
-	word->lex = NULL;
-	word->id = (uint32_t)(hash >> 32);
-	word->hash = digits || word->end - word->start > PS_FOLD_MAX ? 0 : hash;
+	word->plain = false;
+	word->hash = hash;
+	word->listed = !digits && word->end - word->start <= PS_FOLD_MAX;
 }
 
-/* A word with apostrophes, digits, letters outside ASCII, or longer than 15 bytes. */
-static void read_slowly(const struct ps_text *text, size_t start, struct ps_word *word)
+/* A word with apostrophes, digits, letters outside ASCII, or longer than 15 bytes. Apart, for its many registers. */
+__attribute__((noinline)) static void read_slowly(const struct ps_text *text, size_t start, struct ps_word *word)
 {
 	struct letters letters = {0};
 	struct ps_folded folded;
@@ -224,47 +229,22 @@ static void read_slowly(const struct ps_text *text, size_t start, struct ps_word
 	word->end = (uint32_t)at;
 	word->after = word->possessive ? (uint32_t)(at + apostrophe_len(text, at) + 1) : word->end;
 	word->shape = (uint8_t)shape_of(&letters);
-	if (letters.digits > 0)
+	word->kind = letters.first_upper ? PS_WORD_CAPITAL : PS_WORD_LOWER;
+	if (letters.digits > 0) {
 		word->kind = PS_WORD_NUMBER;
-	else
-		word->kind = letters.first_upper ? PS_WORD_CAPITAL : PS_WORD_LOWER;
+		word->shape = PS_SHAPE_NO_WORD + PS_WORD_NUMBER;
+	}
 	ps_fold(text->data + word->start, word->end - word->start, &folded);
 	set_hash(&folded, letters.digits > 0, word);
 }
 
-#ifdef __SSE2__
-/* Bit i is set where data[i] is a letter of ASCII; *upper those that are capitals. */
-static unsigned letter_bits(const unsigned char *data, unsigned *upper)
-{
-	__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)data);
-	__m128i lower = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
-	__m128i letter = _mm_and_si128(
-		_mm_cmpgt_epi8(lower, _mm_set1_epi8('a' - 1)), _mm_cmplt_epi8(lower, _mm_set1_epi8('z' + 1)));
-
-	*upper = (unsigned)_mm_movemask_epi8(_mm_and_si128(letter, _mm_cmplt_epi8(bytes, _mm_set1_epi8('Z' + 1))));
-	return (unsigned)_mm_movemask_epi8(letter);
-}
-#else
-static unsigned letter_bits(const unsigned char *data, unsigned *upper)
-{
-	unsigned bits = 0;
-
-	*upper = 0;
-	for (unsigned i = 0; i < 16; i++) {
-		*upper |= (class_of(data[i]) == BYTE_UPPER ? 1U : 0U) << i;
-		bits |= (class_of(data[i]) == BYTE_UPPER || class_of(data[i]) == BYTE_LOWER ? 1U : 0U) << i;
-	}
-	return bits;
-}
-#endif
-
-/* Bytes behind letters that the quick way cannot judge: digits, apostrophes, what is not ASCII. */
+/* Bytes beside letters that the quick way cannot judge: letters, digits, apostrophes, what is not ASCII. */
 /* clang-format off */
-static const uint8_t ends_slowly[256] = {
+const uint8_t ps_word_hard_edge[256] = {
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
 	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
 	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
 	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
@@ -272,54 +252,10 @@ static const uint8_t ends_slowly[256] = {
 };
 /* clang-format on */
 
-static enum ps_word_shape shape_of_bits(unsigned upper, unsigned len)
-{
-	if (upper == 0)
-		return PS_SHAPE_LOWER;
-	if (upper == 1)
-		return len == 1 ? PS_SHAPE_INITIAL : PS_SHAPE_TITLE;
-	if ((upper & 1) == 0)
-		return (upper & (upper - 1)) == 0 && len == 1 ? PS_SHAPE_INITIAL : PS_SHAPE_HUMP;
-	if (upper == (1U << len) - 1)
-		return PS_SHAPE_UPPER;
-	return (upper & ~(upper << 1) & ~1U) != 0 ? PS_SHAPE_CAMEL : PS_SHAPE_OTHER;
-}
-
-/* The low @count bytes, 1 to 8. */
-static uint64_t low_bytes(unsigned count)
-{
-	return ~UINT64_C(0) >> (64 - 8 * count);
-}
-
 void ps_word_scan(const struct ps_text *text, size_t start, struct ps_word *word)
 {
-	const uint64_t case_bits = UINT64_C(0x2020202020202020);
-	const unsigned char *data = text->data + start;
-	unsigned upper;
-	unsigned len = (unsigned)__builtin_ctz(~letter_bits(data, &upper));
-	uint64_t parts[2];
-	uint64_t hash;
-
-	if (len - 1 > 14 || start + len > text->len || ends_slowly[data[len]]) {
+	if (text->len - start < PS_WORD_QUICK || !ps_word_scan_quickly(text->data, start, word))
 		read_slowly(text, start, word);
-		return;
-	}
-	memcpy(parts, data, sizeof parts);
-	if (len <= 8)
-		hash = ps_fold_hash_short((parts[0] | case_bits) & low_bytes(len), 0);
-	else
-		hash = ps_fold_hash_short(parts[0] | case_bits, (parts[1] | case_bits) & low_bytes(len - 8));
-	upper &= (1U << len) - 1;
-	word->start = (uint32_t)start;
-	word->end = (uint32_t)(start + len);
-	word->after = word->end;
-	word->id = (uint32_t)(hash >> 32);
-	word->hash = hash;
-	word->lex = NULL;
-	word->kind = (upper & 1) != 0 ? PS_WORD_CAPITAL : PS_WORD_LOWER;
-	word->shape = upper == 1 && len > 1 ? (uint8_t)PS_SHAPE_TITLE : (uint8_t)shape_of_bits(upper, len);
-	word->possessive = false;
-	word->type = PS_NONE;
 }
 
 void ps_word_read(const struct ps_text *text, size_t start, struct ps_word *word)
@@ -335,12 +271,16 @@ void ps_word_read_back(const struct ps_text *text, size_t end, struct ps_word *w
 
 	if (end >= 16) {
 		unsigned upper;
-		unsigned others = ~letter_bits(text->data + end - 16, &upper) & 0xffff;
+		unsigned others = ~ps_letter_bits(text->data + end - 16, &upper) & 0xffff;
 		unsigned len = others == 0 ? 16 : (unsigned)__builtin_clz(others) - 16;
 		unsigned char first = len < 16 ? text->data[end - len - 1] : 0xff;
 
-		if (len > 0 && len < 16 && first != '\'' && first != '`' && class_of(first) < BYTE_DIGIT) {
-			ps_word_read(text, end - len, word);
+		if (len > 0 && len < 16 && !ps_word_hard_edge[first]) {
+			if (end < text->len && ps_word_hard_edge[text->data[end]])
+				ps_word_scan(text, end - len, word);
+			else
+				ps_word_set_letters(text->data + end - len, end - len, len, upper >> (16 - len), word);
+			ps_word_look_up(word);
 			word->after = (uint32_t)end;
 			return;
 		}
@@ -389,76 +329,33 @@ enum gap_bit {
 	BIT_SPACE = 1 << 24
 };
 
-static uint32_t bit_of(unsigned char byte, uint32_t so_far)
-{
-	switch (byte) {
-	case ' ':
-	case 0xa0:
-	case 0xc2:
-		return BIT_SPACE;
-	case '-':
-		return BIT_HYPHEN;
-	case '\'':
-	case '`':
-		return BIT_APOSTROPHE;
-	case ',':
-		return BIT_COMMA;
-	case '.':
-		return BIT_DOT;
-	case ':':
-		return BIT_COLON;
-	case '"':
-		return BIT_QUOTE;
-	case '=':
-		return BIT_EQUALS;
-	case '(':
-	case '[':
-	case '{':
-		return BIT_OPEN;
-	case ')':
-	case ']':
-	case '}':
-		return BIT_CLOSE;
-	case ';':
-		return BIT_SEMICOLON;
-	case '/':
-	case '\\':
-		return BIT_SLASH;
-	case '@':
-		return BIT_AT;
-	case '^':
-	case '~':
-		return BIT_CARET;
-	case '|':
-		return BIT_PIPE;
-	case '&':
-		return BIT_AND;
-	case '+':
-		return BIT_PLUS;
-	case '_':
-		return BIT_UNDERSCORE;
-	case '<':
-	case '>':
-		return BIT_TAG;
-	case '\t':
-		return BIT_TAB;
-	case '*':
-	case '#':
-		return BIT_STAR;
-	case '!':
-	case '?':
-		return BIT_EXCLAIM;
-	case '\r':
-		return 0;
-	case '\n':
-		return (so_far & BIT_LINE) != 0 ? BIT_BLANK : BIT_LINE;
-	default:
-		return BIT_OTHER;
-	}
-}
+/* What a byte is to a gap: below GAP_OPEN the number of its enum gap_bit. */
+enum gap_byte {
+	/* A second line break counts as BIT_BLANK. */
+	GAP_LINE = 1,
+	/* Of a mark, if they start or end one. */
+	GAP_OPEN = 26,
+	GAP_CLOSE,
+	GAP_LETTER,
+	GAP_HIGH,
+	GAP_NOTHING
+};
+
+/* clang-format off */
+static const uint8_t gap_bytes[256] = {
+	18, 18, 18, 18, 18, 18, 18, 18, 18, 20, 1, 18, 18, 30, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18,
+	24, 12, 10, 15, 18, 18, 13, 23, 26, 27, 15, 17, 19, 22, 21, 14, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 7, 11, 6, 5, 6, 12,
+	2, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 26, 14, 27, 3, 16,
+	23, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 9, 4, 8, 3, 18,
+	29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29,
+	29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29,
+	29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29,
+	29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29,
+};
+/* clang-format on */
 
 /* Of a gap's characters the one that says most. */
-static enum ps_gap gap_of(uint32_t bits)
+static inline enum ps_gap gap_of(uint32_t bits)
 {
 	static const uint8_t gaps[] = {PS_GAP_BLANK, PS_GAP_LINE, PS_GAP_AT, PS_GAP_CARET, PS_GAP_PIPE, PS_GAP_EQUALS,
 		PS_GAP_TAG, PS_GAP_COLON, PS_GAP_CLOSE, PS_GAP_OPEN, PS_GAP_QUOTE, PS_GAP_SEMICOLON, PS_GAP_EXCLAIM,
@@ -469,6 +366,8 @@ static enum ps_gap gap_of(uint32_t bits)
 	if (bits == 0)
 		return PS_GAP_NONE;
 	gap = (enum ps_gap)gaps[__builtin_ctz(bits)];
+	if ((bits & (BIT_LINE | BIT_COLON | BIT_DOT | BIT_HYPHEN)) == 0)
+		return gap;
 	if (gap == PS_GAP_LINE && (bits & (BIT_HYPHEN | BIT_STAR | BIT_OTHER)) != 0)
 		return PS_GAP_LINE_MARK;
 	if ((bits & BIT_COLON) != 0 && (bits & BIT_QUOTE) != 0 && gap > PS_GAP_HYPHEN &&
@@ -479,6 +378,35 @@ static enum ps_gap gap_of(uint32_t bits)
 	if ((bits & BIT_SPACE) == 0 && gap == PS_GAP_DASH)
 		return PS_GAP_HYPHEN;
 	return gap;
+}
+
+static inline uint32_t plain_bits(unsigned byte, uint32_t so_far)
+{
+	uint32_t bits = 1U << byte;
+
+	return byte == GAP_LINE && (so_far & BIT_LINE) != 0 ? BIT_BLANK : bits;
+}
+
+/*
+ * Most gaps that are no blank: plain bytes and then a letter, SHORT_GAP in all at most. Returns their number and sets
+ * *bits; 0 for another gap. @step is 1, or -1 to read backwards.
+ */
+static inline size_t short_gap(const unsigned char *data, ptrdiff_t step, uint32_t *bits)
+{
+	uint32_t so_far = 0;
+
+	for (size_t i = 0; i < SHORT_GAP; i++) {
+		unsigned byte = gap_bytes[data[(ptrdiff_t)i * step]];
+
+		if (byte == GAP_LETTER) {
+			*bits = so_far;
+			return i;
+		}
+		if (byte >= GAP_OPEN)
+			return 0;
+		so_far |= plain_bits(byte, so_far);
+	}
+	return 0;
 }
 
 /* The bits of the bytes of U+2010 to U+203F and others; what is no letter is skipped byte by byte. */
@@ -501,57 +429,84 @@ static uint32_t high_bit(const struct ps_text *text, size_t at)
 	return is_continuation(data[0]) ? 0 : BIT_OTHER;
 }
 
-enum ps_gap ps_gap_after(const struct ps_text *text, size_t at, size_t *next)
+__attribute__((noinline)) static enum ps_gap long_gap_after(const struct ps_text *text, size_t at, size_t *next)
 {
 	size_t limit = text->len - at > PS_GAP_MAX ? at + PS_GAP_MAX : text->len;
 	uint32_t bits = 0;
 
-	if (limit - at >= 2 && text->data[at] == ' ' && is_word_byte(text->data[at + 1])) {
-		*next = at + 1;
-		return PS_GAP_SPACE;
-	}
 	for (size_t i = at; i < limit; i++) {
-		unsigned char byte = text->data[i];
+		unsigned byte = gap_bytes[text->data[i]];
 
-		if (class_of(byte) != BYTE_OTHER && ps_letter_len(text, i) > 0) {
+		if (byte < GAP_OPEN) {
+			bits |= plain_bits(byte, bits);
+			continue;
+		}
+		if (byte == GAP_LETTER || (byte == GAP_HIGH && ps_letter_len(text, i) > 0) ||
+			(byte == GAP_OPEN && ps_mark_len(text, i) > 0)) {
 			*next = i;
 			return gap_of(bits);
 		}
-		if ((byte == '[' || byte == '(') && ps_mark_len(text, i) > 0) {
-			*next = i;
-			return gap_of(bits);
-		}
-		bits |= byte >= 0x80 ? high_bit(text, i) : bit_of(byte, bits);
+		if (byte == GAP_HIGH)
+			bits |= high_bit(text, i);
+		else if (byte != GAP_NOTHING)
+			bits |= byte == GAP_OPEN ? BIT_OPEN : BIT_CLOSE;
 	}
 	*next = text->len;
 	return PS_GAP_EDGE;
 }
 
-enum ps_gap ps_gap_before(const struct ps_text *text, size_t at, size_t *end)
+enum ps_gap ps_gap_after(const struct ps_text *text, size_t at, size_t *next)
+{
+	uint32_t bits;
+	size_t len;
+
+	if (text->len - at < SHORT_GAP)
+		return long_gap_after(text, at, next);
+	len = short_gap(text->data + at, 1, &bits);
+	if (len == 0)
+		return long_gap_after(text, at, next);
+	*next = at + len;
+	return gap_of(bits);
+}
+
+__attribute__((noinline)) static enum ps_gap long_gap_before(const struct ps_text *text, size_t at, size_t *end)
 {
 	size_t floor = at > PS_GAP_MAX ? at - PS_GAP_MAX : 0;
 	uint32_t bits = 0;
 
-	if (at >= 2 && text->data[at - 1] == ' ' && is_word_byte(text->data[at - 2])) {
-		*end = at - 1;
-		return PS_GAP_SPACE;
-	}
-
 	for (size_t i = at; i > floor; i--) {
-		unsigned char byte = text->data[i - 1];
+		unsigned byte = gap_bytes[text->data[i - 1]];
 
-		if (class_of(byte) != BYTE_OTHER && letter_len_back(text, i) > 0) {
+		if (byte < GAP_OPEN) {
+			bits |= plain_bits(byte, bits);
+			continue;
+		}
+		if (byte == GAP_LETTER || (byte == GAP_HIGH && letter_len_back(text, i) > 0) ||
+			(byte == GAP_CLOSE && ps_mark_len_back(text, i) > 0)) {
 			*end = i;
 			return gap_of(bits);
 		}
-		if ((byte == ']' || byte == ')') && ps_mark_len_back(text, i) > 0) {
-			*end = i;
-			return gap_of(bits);
-		}
-		bits |= byte >= 0x80 ? high_bit(text, i - 1) : bit_of(byte, bits);
+		if (byte == GAP_HIGH)
+			bits |= high_bit(text, i - 1);
+		else if (byte != GAP_NOTHING)
+			bits |= byte == GAP_OPEN ? BIT_OPEN : BIT_CLOSE;
 	}
 	*end = 0;
 	return PS_GAP_EDGE;
+}
+
+enum ps_gap ps_gap_before(const struct ps_text *text, size_t at, size_t *end)
+{
+	uint32_t bits;
+	size_t len;
+
+	if (at < SHORT_GAP)
+		return long_gap_before(text, at, end);
+	len = short_gap(text->data + at - 1, -1, &bits);
+	if (len == 0)
+		return long_gap_before(text, at, end);
+	*end = at - len;
+	return gap_of(bits);
 }
 
 size_t ps_mark_len(const struct ps_text *text, size_t at)

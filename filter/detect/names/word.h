@@ -11,7 +11,7 @@
 #ifndef PS_WORD_H
 #define PS_WORD_H
 
-#include "lexicon.h"
+#include "lexclass.h"
 #include "text.h"
 
 #define PS_GAP_MAX 12
@@ -41,7 +41,9 @@ enum ps_word_shape {
 	PS_SHAPE_CAMEL,
 	/** "javaScript", "iPhone". */
 	PS_SHAPE_HUMP,
-	PS_SHAPE_OTHER
+	PS_SHAPE_OTHER,
+	/** What is no word has 8 and its kind. */
+	PS_SHAPE_NO_WORD = 8
 };
 
 /** What lies between two words, the most telling character first. */
@@ -85,18 +87,29 @@ struct ps_word {
 	uint32_t start, end;
 	/** Where the next gap starts: end, or behind the 's. */
 	uint32_t after;
-	/** Upper half of the folded word's hash. */
-	uint32_t id;
-	/** The whole of it, 0 for what is in no list for sure. */
+	/** Of the folded word. */
 	uint64_t hash;
 	/** Never NULL once the word was looked up. */
 	const struct ps_lex *lex;
 	/** An enum ps_word_kind, an enum ps_word_shape. */
 	uint8_t kind, shape;
 	bool possessive;
-	/** SHAPE: the finding's type. */
-	uint8_t type;
+	/** What it is as a neighbour, an enum ps_beside with PS_BESIDE_NAMED; once it was looked up. */
+	uint8_t beside;
+	/** Letters of ASCII and nothing else, at most 15. */
+	bool plain;
+	/** False for what is in no list for sure: it holds a digit or is too long. */
+	bool listed;
 };
+
+/** Says which word it is, in a feature or for finding it again. */
+static inline uint32_t ps_word_id(const struct ps_word *word)
+{
+	return (uint32_t)(word->hash >> 32);
+}
+
+/** 1 for letters and digits of ASCII. */
+extern const uint8_t ps_word_byte[256];
 
 /** Bytes of the letter or digit at text[at], 0 where there is none. */
 size_t ps_letter_len(const struct ps_text *text, size_t at);
@@ -110,7 +123,17 @@ void ps_word_scan(const struct ps_text *text, size_t start, struct ps_word *word
 /** Looks a scanned word up. */
 static inline void ps_word_look_up(struct ps_word *word)
 {
-	word->lex = word->hash == 0 ? ps_lexicon_entry(0) : ps_lexicon_find(word->hash);
+	if (!word->listed) {
+		word->lex = PS_LEXICON_NOTHING;
+		word->beside = word->lex->beside[word->kind == PS_WORD_CAPITAL];
+		if (word->kind == PS_WORD_NUMBER)
+			word->beside = PS_BESIDE_NUMBER;
+		return;
+	}
+	word->lex = ps_lexicon_find(word->hash);
+	word->beside = word->lex->beside[word->kind - PS_WORD_LOWER];
+	if (word->shape == PS_SHAPE_INITIAL && word->kind == PS_WORD_CAPITAL)
+		word->beside = (uint8_t)(PS_BESIDE_INITIAL | (word->beside & PS_BESIDE_NAMED));
 }
 
 /** Reads the word and looks it up. */
@@ -118,6 +141,17 @@ void ps_word_read(const struct ps_text *text, size_t start, struct ps_word *word
 
 /** Reads the word whose last byte is text[end - 1]. */
 void ps_word_read_back(const struct ps_text *text, size_t end, struct ps_word *word);
+
+/** True where one blank stands between text[at] and a letter or digit of ASCII: most gaps. */
+static inline bool ps_is_blank_after(const struct ps_text *text, size_t at)
+{
+	return text->len - at >= 2 && text->data[at] == ' ' && ps_word_byte[text->data[at + 1]] != 0;
+}
+
+static inline bool ps_is_blank_before(const struct ps_text *text, size_t at)
+{
+	return at >= 2 && text->data[at - 1] == ' ' && ps_word_byte[text->data[at - 2]] != 0;
+}
 
 /** What stands from text[at] to the next word; *next is its start, or the text's end. */
 enum ps_gap ps_gap_after(const struct ps_text *text, size_t at, size_t *next);

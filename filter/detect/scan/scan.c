@@ -64,6 +64,21 @@ enum ps_scan_class ps_scan_classify(const char *regex)
 	return PS_SCAN_NONE;
 }
 
+bool ps_scan_widths(const char *regex, unsigned *min, unsigned *max)
+{
+	hs_expr_info_t *info = NULL;
+	hs_compile_error_t *failure = NULL;
+	hs_error_t code = hs_expression_info(regex, flags_for(PS_SCAN_EXACT), &info, &failure);
+
+	if (code == HS_SUCCESS) {
+		*min = info->min_width;
+		*max = info->max_width;
+	}
+	free(info);
+	hs_free_compile_error(failure);
+	return code == HS_SUCCESS;
+}
+
 static enum ps_status compile(const char *const *regexes, const unsigned *flags, const unsigned *ids, size_t count,
 	const hs_platform_info_t *platform, struct ps_scan **scan, struct ps_error *error)
 {

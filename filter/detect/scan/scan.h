@@ -48,6 +48,9 @@ PS_MUST_USE enum ps_status ps_scan_check_version(struct ps_error *error);
 /** How Hyperscan takes @regex. */
 enum ps_scan_class ps_scan_classify(const char *regex);
 
+/** Bytes of the shortest and the longest match, UINT_MAX where there is no longest. False where it cannot tell. */
+bool ps_scan_widths(const char *regex, unsigned *min, unsigned *max);
+
 /**
  * Compiles expressions, each exact or as a prefilter. Expressions of
  * PS_SCAN_NONE fail with PS_POLICY and their index in error->offset.

@@ -71,7 +71,8 @@ def decoded(message):
 
 def check_scrubbed(message, what="the mail"):
     seen = decoded(message)
-    check(SECRET not in seen and b"9999" not in seen, f"{what} was delivered unscrubbed")
+    # Its tail alone may come in an id or a signature by chance.
+    check(SECRET not in seen and b"-9999" not in seen, f"{what} was delivered unscrubbed")
 
 
 class World:

@@ -1,0 +1,162 @@
+/**
+ * A roster: a file of keyed digests of everything on a list.
+ *
+ *      head ── sealed filter ── bits ── table of lines of 64 bytes: 8 digests each
+ *
+ * The list itself is in no file: a digest tells nothing to who has not the
+ * key, and the filter (which words the entries have) is encrypted. The
+ * table is mapped, so that processes share it and opening does not read it; a
+ * look-up touches one line of it, seldom two, and for most of what is not on
+ * the list only a word of the bits.
+ *
+ * What is checked when it is opened: version, type, size, key, head and
+ * filter. The table's own digest, in the head, is checked on request: a bit
+ * that fell over there costs one entry.
+ *
+ * Limits: PS_ROSTER_MAX digests; the words and codes of an entry as
+ * detect/roster/entry.h says.
+ */
+#ifndef PS_ROSTER_H
+#define PS_ROSTER_H
+
+#include "seal.h"
+#include "type.h"
+
+#include <stdbool.h>
+
+#define PS_ROSTER_MAX ((uint64_t)1 << 32)
+/** A filter has between 2^12 and 2^23 bits. */
+#define PS_ROSTER_FILTER_MIN 12
+#define PS_ROSTER_FILTER_MAX 23
+
+/** What a list was made into. */
+struct ps_roster_content {
+	enum ps_type type;
+	/** Lines of the list. */
+	uint64_t entries;
+	/** Ascending and distinct, none of them 0. */
+	const uint64_t *digests;
+	size_t count;
+	/** Bit n: some code has n letters and digits. */
+	uint64_t lengths;
+	/** Some name is a single word. */
+	bool single_words;
+	/** Every code begins with a digit. */
+	bool digits_first;
+	/** The filter: 2^filter_bits bits for words with a capital, and as many for those in lower case. */
+	const unsigned char *filter;
+	unsigned filter_bits;
+};
+
+/** Takes bytes; false where they could not be written. */
+typedef bool ps_roster_sink(void *context, const unsigned char *data, size_t len);
+
+/** Writes a roster. PS_IO where the sink refuses, PS_SYSTEM. */
+PS_MUST_USE enum ps_status ps_roster_write(const struct ps_roster_content *content, const struct ps_secret *secret,
+	ps_roster_sink *sink, void *context, struct ps_error *error);
+
+/** An open roster. Immutable; shared by threads. */
+struct ps_roster {
+	enum ps_type type;
+	uint64_t entries, count;
+	uint64_t lengths;
+	bool single_words, digits_first;
+	unsigned filter_shift;
+	/** Of words with a capital, and in lower case. */
+	const unsigned char *filters[2];
+	/** What was unsealed. Owned, wiped. */
+	unsigned char *unsealed;
+	size_t unsealed_len;
+	struct ps_short_key key;
+	/** A table of bits, three a digest in one word of 64. */
+	const uint64_t *bloom;
+	uint64_t bloom_words;
+	/** Of the table, 8 to a line; the last line has a free place. */
+	const uint64_t *table;
+	/** Lines that digests are dealt out to, and lines there are. */
+	uint64_t lines, all_lines;
+	unsigned char table_digest[PS_DIGEST_BYTES];
+	/** The mapping. */
+	void *map;
+	size_t map_len;
+};
+
+/** Whether there are rosters of the type: of names, and of what is a code. */
+bool ps_roster_holds(enum ps_type type);
+
+/**
+ * Opens the roster at @path: a regular file that none but its owner, this user
+ * or root, may write to. PS_POLICY with the reason, PS_SYSTEM; then *@roster
+ * is NULL.
+ */
+PS_MUST_USE enum ps_status ps_roster_open(
+	const char *path, const struct ps_secret *secret, struct ps_roster **roster, struct ps_error *error);
+
+/** Wipes, unmaps and frees. NULL is allowed. */
+void ps_roster_close(struct ps_roster *roster);
+
+/** Reads the whole table: PS_POLICY where it is not the one that was written. */
+PS_MUST_USE enum ps_status ps_roster_verify(const struct ps_roster *roster, struct ps_error *error);
+
+/** The key under which digests of a type are made. */
+PS_MUST_USE enum ps_status ps_roster_key(const struct ps_secret *secret, enum ps_type type, struct ps_short_key *key);
+
+/** The digest of a canonical entry; never 0. */
+static inline uint64_t ps_roster_digest(const struct ps_short_key *key, const void *entry, size_t len)
+{
+	uint64_t digest = ps_short_digest(key, entry, len);
+
+	return digest != 0 ? digest : 1;
+}
+
+/** Which of so many lines a digest is dealt out to; ascending with the digest. */
+static inline uint64_t ps_roster_line_of(uint64_t digest, uint64_t lines)
+{
+	return ((digest >> 32) * lines) >> 32;
+}
+
+/** Where in the table the digest is looked for first. */
+static inline const uint64_t *ps_roster_line(const struct ps_roster *roster, uint64_t digest)
+{
+	return roster->table + 8 * ps_roster_line_of(digest, roster->lines);
+}
+
+/** The word of the bit table that tells of a digest. */
+static inline const uint64_t *ps_roster_bloom(const struct ps_roster *roster, uint64_t digest)
+{
+	return roster->bloom + ps_roster_line_of(digest, roster->bloom_words);
+}
+
+/** The bits of a digest in its word: three of 64. */
+static inline uint64_t ps_roster_bits(uint64_t digest)
+{
+	return (uint64_t)1 << (digest & 63) | (uint64_t)1 << (digest >> 6 & 63) | (uint64_t)1 << (digest >> 12 & 63);
+}
+
+/** False: the roster has not the digest, as is known from a table that is small enough to stay in the cache. */
+static inline bool ps_roster_may_have(const struct ps_roster *roster, uint64_t digest)
+{
+	uint64_t bits = ps_roster_bits(digest);
+
+	return (*ps_roster_bloom(roster, digest) & bits) == bits;
+}
+
+/** Whether the roster has the digest. */
+bool ps_roster_has(const struct ps_roster *roster, uint64_t digest);
+
+/** The bit of a filter for words of these first 8 bytes. It needs no key: a filter is never stored in the clear. */
+static inline uint64_t ps_roster_filter_bit(uint64_t first, unsigned shift)
+{
+	return ((first ^ first >> 29) * UINT64_C(0x9e3779b97f4a7c15)) >> shift;
+}
+
+/** False: no entry has a word that begins so, written with a capital or without. */
+static inline bool ps_roster_may(const struct ps_roster *roster, uint64_t first, bool capital)
+{
+	const unsigned char *filter = roster->filters[capital ? 0 : 1];
+	uint64_t bit = ps_roster_filter_bit(first, roster->filter_shift);
+
+	return (filter[bit >> 3] >> (bit & 7) & 1) != 0;
+}
+
+#endif

@@ -1,0 +1,211 @@
+#include "database.h"
+
+#include "builtin.h"
+#include "detect.h"
+#include "phiscrub.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MAGIC "phiscrub db 1"
+#define SUFFIX ".db"
+#define PATH_MAX_BYTES 4096
+
+/* The file's first bytes. What it is for is text, so that a person can see it, too. */
+struct head {
+	char magic[16];
+	char kind[80];
+	/** Of the policy's whole chain, in hex. */
+	char policy[40];
+	uint64_t len;
+	/** Of kind, policy and database. */
+	unsigned char digest[PS_DIGEST_BYTES];
+};
+
+static void fill_head(const struct ps_policy *policy, size_t len, struct head *head)
+{
+	*head = (struct head){.magic = MAGIC, .len = len};
+	(void)snprintf(head->kind, sizeof(head->kind), "phiscrub %s, %zu patterns, %s", PHISCRUB_VERSION,
+		ps_builtin_pattern_count, ps_detect_database_kind());
+	(void)snprintf(head->policy, sizeof(head->policy), "%s", policy->digest);
+}
+
+static enum ps_status digest_of(
+	const struct head *head, const void *data, size_t len, unsigned char digest[PS_DIGEST_BYTES])
+{
+	struct ps_digest_state state;
+	enum ps_status status = ps_digest_begin(&state);
+
+	if (status == PS_OK)
+		status = ps_digest_add(&state, head->kind, sizeof(head->kind));
+	if (status == PS_OK)
+		status = ps_digest_add(&state, head->policy, sizeof(head->policy));
+	if (status == PS_OK)
+		status = ps_digest_add(&state, data, len);
+	return status == PS_OK ? ps_digest_end(&state, digest) : status;
+}
+
+static bool path_of(const char *policy, const char *suffix, char path[PATH_MAX_BYTES])
+{
+	int len = snprintf(path, PATH_MAX_BYTES, "%s%s", policy, suffix);
+
+	return len > 0 && len < PATH_MAX_BYTES;
+}
+
+/* --- reading ---------------------------------------------------------------------- */
+
+static const char *check_file(int file, size_t *len)
+{
+	struct stat info;
+
+	if (fstat(file, &info) != 0 || !S_ISREG(info.st_mode))
+		return "no regular file";
+	if (info.st_uid != geteuid() && info.st_uid != 0)
+		return "it belongs to another user";
+	if ((info.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+		return "others may write to it";
+	if (info.st_size < (off_t)sizeof(struct head) || info.st_size > (off_t)PS_DATABASE_MAX)
+		return "it is damaged";
+	*len = (size_t)info.st_size;
+	return NULL;
+}
+
+static bool read_all(int file, unsigned char *data, size_t len)
+{
+	while (len > 0) {
+		ssize_t got = read(file, data, len);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		data += got;
+		len -= (size_t)got;
+	}
+	return true;
+}
+
+static const char *check_head(const struct ps_policy *policy, const struct head *head, const void *data, size_t len)
+{
+	unsigned char digest[PS_DIGEST_BYTES];
+	struct head wanted;
+
+	fill_head(policy, len, &wanted);
+	if (memcmp(head->magic, wanted.magic, sizeof(wanted.magic)) != 0 || head->len != len ||
+		digest_of(head, data, len, digest) != PS_OK || memcmp(digest, head->digest, sizeof(digest)) != 0)
+		return "it is damaged";
+	if (memcmp(head->kind, wanted.kind, sizeof(wanted.kind)) != 0)
+		return "it was made by another version, or for another processor";
+	if (memcmp(head->policy, wanted.policy, sizeof(wanted.policy)) != 0)
+		return "it is stale: the policy has changed";
+	return NULL;
+}
+
+static enum ps_status take(
+	const struct ps_policy *policy, int file, struct ps_buf *database, bool *found, const char **fact)
+{
+	struct head head;
+	size_t len = 0;
+	const char *bad = check_file(file, &len);
+	enum ps_status status;
+
+	if (bad == NULL && !read_all(file, (unsigned char *)&head, sizeof(head)))
+		bad = "it cannot be read";
+	if (bad != NULL) {
+		*fact = bad;
+		return PS_OK;
+	}
+	len -= sizeof(head);
+	status = ps_buf_reserve(database, len + 1);
+	if (status != PS_OK)
+		return PS_SYSTEM;
+	if (!read_all(file, database->data, len))
+		bad = "it cannot be read";
+	if (bad == NULL)
+		bad = check_head(policy, &head, database->data, len);
+	if (bad != NULL) {
+		*fact = bad;
+		return PS_OK;
+	}
+	database->len = len;
+	*found = true;
+	return PS_OK;
+}
+
+enum ps_status ps_database_read(
+	const struct ps_policy *policy, const char *path, struct ps_buf *database, bool *found, const char **fact)
+{
+	char name[PATH_MAX_BYTES];
+	enum ps_status status;
+	int file;
+
+	*found = false;
+	*fact = "";
+	if (!path_of(path, SUFFIX, name))
+		return PS_OK;
+	file = open(name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (file < 0) {
+		if (errno == ELOOP)
+			*fact = "it is a symbolic link";
+		else if (errno != ENOENT && errno != ENOTDIR)
+			*fact = "it cannot be opened";
+		return PS_OK;
+	}
+	status = take(policy, file, database, found, fact);
+	(void)close(file);
+	return status;
+}
+
+/* --- writing ---------------------------------------------------------------------- */
+
+static bool write_all(int file, const void *data, size_t len)
+{
+	const unsigned char *at = data;
+
+	while (len > 0) {
+		ssize_t put = write(file, at, len);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put <= 0)
+			return false;
+		at += put;
+		len -= (size_t)put;
+	}
+	return true;
+}
+
+enum ps_status ps_database_write(
+	const struct ps_policy *policy, const char *path, const struct ps_buf *database, struct ps_error *error)
+{
+	char name[PATH_MAX_BYTES];
+	char scratch[PATH_MAX_BYTES];
+	struct head head;
+	int failure = 0;
+	int file;
+
+	fill_head(policy, database->len, &head);
+	if (digest_of(&head, database->data, database->len, head.digest) != PS_OK)
+		return ps_fail(error, PS_INTERNAL, (size_t)-1, "the digest of the database failed");
+	if (!path_of(path, SUFFIX, name) || !path_of(path, SUFFIX ".XXXXXX", scratch))
+		return ps_fail(error, PS_IO, (size_t)-1, "the policy's path is too long");
+	file = mkstemp(scratch);
+	if (file < 0)
+		return ps_fail(error, PS_IO, (size_t)-1, "no file can be made beside the policy: %s", strerror(errno));
+	if (!write_all(file, &head, sizeof(head)) || !write_all(file, database->data, database->len) ||
+		fchmod(file, S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH) != 0 || fsync(file) != 0)
+		failure = errno;
+	if (close(file) != 0 && failure == 0)
+		failure = errno;
+	if (failure == 0 && rename(scratch, name) != 0)
+		failure = errno;
+	if (failure == 0)
+		return PS_OK;
+	(void)unlink(scratch);
+	return ps_fail(error, PS_IO, (size_t)-1, "the database cannot be written: %s", strerror(failure));
+}

@@ -1,0 +1,240 @@
+#include "literals.h"
+
+#include "names.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_letter(unsigned char c)
+{
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+static struct ps_literal *find_literal(struct ps_literals *literals, const char *text)
+{
+	for (unsigned i = 0; i < literals->count; i++) {
+		if (strcmp(literals->items[i].text, text) == 0)
+			return &literals->items[i];
+	}
+	return NULL;
+}
+
+/* Eight bytes, in any case: bit 5 tells letters' cases apart, and some signs, which are compared later. */
+static inline uint64_t load_head(const unsigned char *data)
+{
+	uint64_t head;
+
+	memcpy(&head, data, sizeof(head));
+	return head | 0x2020202020202020;
+}
+
+static void set_head(struct ps_literal *item)
+{
+	unsigned char bytes[8] = {0};
+	unsigned char mask[8] = {0};
+	size_t len = (size_t)(item->len - item->skip);
+
+	memcpy(bytes, item->text + item->skip, len < 8 ? len : 8);
+	memset(mask, 0xFF, len < 8 ? len : 8);
+	memcpy(&item->mask, mask, sizeof(mask));
+	item->head = load_head(bytes) & item->mask;
+}
+
+/* Finds the literal, or makes it. NULL where there is no room for it, or it is none. */
+static struct ps_literal *take_literal(struct ps_literals *literals, const char *text)
+{
+	struct ps_literal *item = find_literal(literals, text);
+	size_t len = strlen(text);
+	size_t skip = 0;
+	unsigned hash;
+
+	if (item != NULL)
+		return item;
+	while (skip < len && !is_letter((unsigned char)text[skip]))
+		skip++;
+	if (literals->count == PS_LITERALS_MAX || len > UINT8_MAX)
+		return NULL;
+	item = &literals->items[literals->count];
+	*item = (struct ps_literal){.text = text, .len = (uint8_t)len, .skip = (uint8_t)skip};
+	literals->count++;
+	if (skip == len) {
+		if (literals->sign_count == PS_LITERALS_SIGNS || len < 2 || text[0] != '-')
+			return NULL;
+		literals->signs[literals->sign_count] = (uint16_t)(literals->count - 1);
+		literals->sign_count++;
+		return item;
+	}
+	if (len - skip < 3)
+		return NULL;
+	set_head(item);
+	hash = ps_word_hash((const unsigned char *)text + skip);
+	literals->filter.bits[hash / 64] |= (uint64_t)1 << hash % 64;
+	item->next = literals->buckets[hash];
+	literals->buckets[hash] = (uint16_t)literals->count;
+	return item;
+}
+
+/* Adds the words of bit @bit of table @table. */
+static enum ps_status add_pattern(
+	struct ps_literals *literals, const struct ps_pattern *pattern, unsigned table, unsigned bit)
+{
+	if (table >= PS_LITERALS_TABLES)
+		return PS_LIMIT;
+	for (size_t i = 0; i < pattern->scan_count; i++) {
+		struct ps_literal *item = take_literal(literals, pattern->scan[i]);
+
+		if (item == NULL)
+			return PS_LIMIT;
+		item->patterns[table] |= (uint64_t)1 << bit;
+		if (item->reach < pattern->reach)
+			item->reach = pattern->reach;
+	}
+	return PS_OK;
+}
+
+enum ps_status ps_literals_init(
+	struct ps_literals *literals, const struct ps_patterns *patterns, struct ps_error *error)
+{
+	size_t cue_count;
+	const char *const *cues = ps_names_cues(&cue_count);
+	unsigned table = 0;
+
+	*literals = (struct ps_literals){0};
+	for (size_t i = 0; i < cue_count; i++) {
+		struct ps_literal *item = take_literal(literals, cues[i]);
+
+		if (item == NULL)
+			return ps_fail(error, PS_POLICY, (size_t)-1, "no room for the cues of names");
+		item->cue = true;
+	}
+	for (size_t i = 0; i < ps_walk_count; i++) {
+		const struct ps_walk *walk = &ps_walks[i];
+
+		if (walk->anchor != PS_ANCHOR_NONE)
+			continue;
+		for (unsigned bit = 0; bit < walk->pattern_count; bit++) {
+			const struct ps_prepared *item = &patterns->items[walk->patterns[bit]];
+
+			if (item->wanted && add_pattern(literals, item->pattern, table, bit) != PS_OK)
+				return ps_fail(error, PS_POLICY, (size_t)-1, "%s: no room for a word of `scan`",
+					item->pattern->id);
+		}
+		table++;
+	}
+	return PS_OK;
+}
+
+static bool stands_at(const struct ps_literal *literal, const struct ps_text *text, size_t at)
+{
+	if (literal->len > text->len - at)
+		return false;
+	for (size_t i = 0; i < literal->len; i++) {
+		unsigned char c = text->data[at + i];
+
+		if (c >= 'A' && c <= 'Z')
+			c |= 0x20;
+		if (c != (unsigned char)literal->text[i])
+			return false;
+	}
+	return true;
+}
+
+static enum ps_status add_hit(struct ps_literal_hits *hits, unsigned literal, size_t at)
+{
+	if (hits->len == hits->cap) {
+		size_t cap = hits->cap == 0 ? 256 : hits->cap * 2;
+		struct ps_literal_hit *items = realloc(hits->items, cap * sizeof(*items));
+
+		if (items == NULL)
+			return PS_SYSTEM;
+		hits->items = items;
+		hits->cap = cap;
+	}
+	hits->items[hits->len] = (struct ps_literal_hit){.literal = literal, .at = (uint32_t)at};
+	hits->len++;
+	return PS_OK;
+}
+
+/* Ends ascend but for literals of different length that begin at nearly one place. */
+static enum ps_status add_end(struct ps_literal_hits *hits, size_t end)
+{
+	size_t place = hits->end_count;
+
+	if (hits->end_count == hits->end_cap) {
+		size_t cap = hits->end_cap == 0 ? 256 : hits->end_cap * 2;
+		uint32_t *ends = realloc(hits->ends, cap * sizeof(*ends));
+
+		if (ends == NULL)
+			return PS_SYSTEM;
+		hits->ends = ends;
+		hits->end_cap = cap;
+	}
+	while (place > 0 && hits->ends[place - 1] > end)
+		place--;
+	if (place > 0 && hits->ends[place - 1] == end)
+		return PS_OK;
+	memmove(hits->ends + place + 1, hits->ends + place, (hits->end_count - place) * sizeof(*hits->ends));
+	hits->ends[place] = (uint32_t)end;
+	hits->end_count++;
+	return PS_OK;
+}
+
+static enum ps_status add(const struct ps_literals *literals, const struct ps_text *text, unsigned index, size_t at,
+	struct ps_literal_hits *hits)
+{
+	const struct ps_literal *literal = &literals->items[index];
+	enum ps_status status = PS_OK;
+	uint64_t patterns = 0;
+
+	if (!stands_at(literal, text, at))
+		return PS_OK;
+	if (literal->cue)
+		status = add_end(hits, at + literal->len);
+	for (unsigned i = 0; i < PS_LITERALS_TABLES; i++)
+		patterns |= literal->patterns[i];
+	return status == PS_OK && patterns != 0 ? add_hit(hits, index, at) : status;
+}
+
+static inline enum ps_status look_up(
+	const struct ps_literals *literals, const struct ps_text *text, size_t word, struct ps_literal_hits *hits)
+{
+	uint64_t head = load_head(text->data + word);
+	const struct ps_literal *item;
+
+	for (unsigned i = literals->buckets[ps_word_hash(text->data + word)]; i != 0; i = item->next) {
+		enum ps_status status;
+
+		item = &literals->items[i - 1];
+		if ((head & item->mask) != item->head || item->skip > word)
+			continue;
+		status = add(literals, text, i - 1, word - item->skip, hits);
+		if (status != PS_OK)
+			return status;
+	}
+	return PS_OK;
+}
+
+enum ps_status ps_literals_find(const struct ps_literals *literals, const struct ps_text *text,
+	const struct ps_anchors *anchors, struct ps_literal_hits *hits)
+{
+	enum ps_status status = PS_OK;
+	const uint32_t *dash = anchors->dashes.at;
+	const uint32_t *last = dash + anchors->dashes.len;
+
+	hits->len = 0;
+	hits->end_count = 0;
+	for (size_t i = 0; i < anchors->words.len && status == PS_OK; i++)
+		status = look_up(literals, text, anchors->words.at[i], hits);
+	for (; dash < last && status == PS_OK; dash++) {
+		for (unsigned s = 0; s < literals->sign_count && status == PS_OK; s++)
+			status = add(literals, text, literals->signs[s], *dash, hits);
+	}
+	return status;
+}
+
+void ps_literal_hits_fini(struct ps_literal_hits *hits)
+{
+	free(hits->items);
+	free(hits->ends);
+	*hits = (struct ps_literal_hits){0};
+}

@@ -1,0 +1,78 @@
+/**
+ * Literals: words that a text is looked through for, all in one pass.
+ *
+ * Patterns that may begin anywhere ("anchor: none") name in `scan:` the words
+ * of which one begins each match, or stands at most `reach` bytes behind its
+ * beginning. With the cues of lower-case names they are some two hundred. The
+ * pass over the classes of bytes asks of each word whether its first three
+ * bytes begin a literal; what passes is compared here.
+ */
+#ifndef PS_LITERALS_H
+#define PS_LITERALS_H
+
+#include "anchors.h"
+#include "confirm.h"
+#include "walk.h"
+
+#define PS_LITERALS_MAX 512
+#define PS_LITERALS_SIGNS 8
+/** Tables of the walk for patterns without an anchor, at most. */
+#define PS_LITERALS_TABLES 4
+
+struct ps_literal {
+	/** Its bytes from the first letter on, at most eight, with bit 5 set; the bits that count. */
+	uint64_t head, mask;
+	/** Lower case. */
+	const char *text;
+	uint8_t len;
+	/** Bytes before its first letter. */
+	uint8_t skip;
+	/** A cue of lower-case names. */
+	bool cue;
+	/** Bytes before the literal in which a match may begin. */
+	uint16_t reach;
+	/** Index + 1 of the next one with the same hash. */
+	uint16_t next;
+	/** Patterns that it may begin, by table of the anchor "none". */
+	uint64_t patterns[PS_LITERALS_TABLES];
+};
+
+/** Immutable once made. */
+struct ps_literals {
+	/** Which hashes of three bytes begin a literal: what ps_anchors_find asks. */
+	struct ps_word_filter filter;
+	/** Index + 1 of the first literal with a hash, or 0. */
+	uint16_t buckets[PS_WORD_HASHES];
+	struct ps_literal items[PS_LITERALS_MAX];
+	unsigned count;
+	/** Those without a letter, which begin with '-'. */
+	uint16_t signs[PS_LITERALS_SIGNS];
+	unsigned sign_count;
+};
+
+/** A literal that stands at text[at]. */
+struct ps_literal_hit {
+	uint32_t literal, at;
+};
+
+/** What was found in a text. Zeroed is empty and valid. */
+struct ps_literal_hits {
+	/** Literals of patterns. Owned. */
+	struct ps_literal_hit *items;
+	size_t len, cap;
+	/** Ends of cues, ascending, each once. Owned. */
+	uint32_t *ends;
+	size_t end_count, end_cap;
+};
+
+/** Gathers the cues of names and the words of the patterns that are wanted. PS_POLICY where there is no room. */
+PS_MUST_USE enum ps_status ps_literals_init(
+	struct ps_literals *literals, const struct ps_patterns *patterns, struct ps_error *error);
+
+/** Replaces @hits by what stands at the words and dashes of @anchors. */
+PS_MUST_USE enum ps_status ps_literals_find(const struct ps_literals *literals, const struct ps_text *text,
+	const struct ps_anchors *anchors, struct ps_literal_hits *hits);
+
+void ps_literal_hits_fini(struct ps_literal_hits *hits);
+
+#endif

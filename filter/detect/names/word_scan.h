@@ -1,0 +1,126 @@
+/**
+ * Scanning a word of letters of ASCII, at most 15, with one load.
+ *
+ * For the loops that meet every capitalised word; ps_word_scan() is the door
+ * for all others, and the oracle is its slow way, which reads any word.
+ */
+#ifndef PS_WORD_SCAN_H
+#define PS_WORD_SCAN_H
+
+/** What ps_word_scan_quickly() reads. */
+#define PS_WORD_QUICK 16
+
+#include "word.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+/** 1 for bytes beside letters that cannot be judged here: letters, digits, apostrophes, what is not ASCII. */
+extern const uint8_t ps_word_hard_edge[256];
+
+#ifdef __SSE2__
+/* The bits of 16 bytes that are letters of ASCII; *upper: those that are capitals. */
+static inline unsigned ps_letter_bits(const unsigned char *data, unsigned *upper)
+{
+	__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)data);
+	__m128i place = _mm_sub_epi8(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), _mm_set1_epi8('a'));
+	__m128i letter = _mm_cmpeq_epi8(_mm_min_epu8(place, _mm_set1_epi8('z' - 'a')), place);
+	unsigned bits = (unsigned)_mm_movemask_epi8(letter);
+
+	/* The case bit of each byte, moved to where the mask is taken from. */
+	*upper = bits & ~(unsigned)_mm_movemask_epi8(_mm_slli_epi16(bytes, 2));
+	return bits;
+}
+
+/* The hash of @len letters, at most 15. */
+static inline uint64_t ps_hash_of_letters(const unsigned char *data, unsigned len)
+{
+	static const unsigned char kept[32] = {
+		0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20};
+	__m128i fold = _mm_loadu_si128((const __m128i *)(const void *)(kept + 16 - len));
+	__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)data);
+	__m128i mask = _mm_cmpgt_epi8(fold, _mm_setzero_si128());
+
+	bytes = _mm_or_si128(_mm_and_si128(bytes, mask), fold);
+	return ps_fold_hash_short(
+		(uint64_t)_mm_cvtsi128_si64(bytes), (uint64_t)_mm_cvtsi128_si64(_mm_unpackhi_epi64(bytes, bytes)));
+}
+#else
+static inline unsigned ps_letter_bits(const unsigned char *data, unsigned *upper)
+{
+	unsigned bits = 0;
+
+	*upper = 0;
+	for (unsigned i = 0; i < 16; i++) {
+		bool capital = data[i] >= 'A' && data[i] <= 'Z';
+
+		*upper |= (capital ? 1U : 0U) << i;
+		bits |= (capital || (data[i] >= 'a' && data[i] <= 'z') ? 1U : 0U) << i;
+	}
+	return bits;
+}
+
+static inline uint64_t ps_hash_of_letters(const unsigned char *data, unsigned len)
+{
+	uint64_t parts[2] = {0, 0};
+
+	for (unsigned i = 0; i < len; i++)
+		parts[i / 8] |= (uint64_t)(data[i] | 0x20U) << i % 8 * 8;
+	return ps_fold_hash_short(parts[0], parts[1]);
+}
+#endif
+
+/* More than one capital, but not all: seldom. */
+static inline enum ps_word_shape ps_mixed_shape(unsigned upper)
+{
+	if ((upper & 1) == 0)
+		return PS_SHAPE_HUMP;
+	return (upper & ~(upper << 1) & ~1U) != 0 ? PS_SHAPE_CAMEL : PS_SHAPE_OTHER;
+}
+
+/* @upper: which of @len letters are capitals. Without a branch for what is common, as no branch could foretell it. */
+static inline enum ps_word_shape ps_shape_of_bits(unsigned upper, unsigned len)
+{
+	static const uint8_t shapes[8] = {
+		[1] = PS_SHAPE_TITLE, [2] = PS_SHAPE_UPPER, [3] = PS_SHAPE_INITIAL, [4] = PS_SHAPE_LOWER};
+	unsigned index =
+		(unsigned)(upper == 1) | (unsigned)(upper == (1U << len) - 1) << 1 | (unsigned)(upper == 0) << 2;
+
+	return index != 0 ? (enum ps_word_shape)shapes[index] : ps_mixed_shape(upper);
+}
+
+/* A word of @len letters of ASCII, at most 15; @upper: which of them are capitals. */
+static inline void ps_word_set_letters(
+	const unsigned char *data, size_t start, unsigned len, unsigned upper, struct ps_word *word)
+{
+	uint64_t hash = ps_hash_of_letters(data, len);
+
+	word->start = (uint32_t)start;
+	word->end = (uint32_t)(start + len);
+	word->after = word->end;
+	word->hash = hash;
+	word->kind = (uint8_t)(PS_WORD_LOWER + (upper & 1));
+	word->shape = (uint8_t)ps_shape_of_bits(upper, len);
+	word->possessive = false;
+	word->plain = true;
+	word->listed = true;
+}
+
+/**
+ * Reads the word at data[start] if it is one of those; false, and @word unchanged, if not. The text goes on for 16
+ * bytes from @start at least.
+ */
+static inline bool ps_word_scan_quickly(const unsigned char *text, size_t start, struct ps_word *word)
+{
+	const unsigned char *data = text + start;
+	unsigned upper;
+	unsigned len = (unsigned)__builtin_ctz(~ps_letter_bits(data, &upper));
+
+	if (len - 1 > 14 || ps_word_hard_edge[data[len]] != 0)
+		return false;
+	ps_word_set_letters(data, start, len, upper & ((1U << len) - 1), word);
+	return true;
+}
+
+#endif

@@ -1,0 +1,21 @@
+/**
+ * What the two bytes before a place forbid: looks behind at a regex's front.
+ */
+#ifndef PS_BEHIND_H
+#define PS_BEHIND_H
+
+#include "rex.h"
+
+/** No byte: the text begins here. */
+#define PS_BEHIND_NONE 256
+
+/**
+ * False where the tree cannot match behind the byte @before, which itself
+ * stands behind a digit or not. True also where that is not known.
+ */
+bool ps_behind_allows(const struct ps_rex *rex, unsigned before, bool digit);
+
+/** Whether the answer is always known, so that these looks need not be asked again. */
+bool ps_behind_decides(const struct ps_rex *rex);
+
+#endif

@@ -1,0 +1,131 @@
+/**
+ * The walk: which patterns could match at a place, in one pass over its bytes.
+ *
+ * At build time walkc makes tables from the packs' regexes: deterministic
+ * automata that accept whatever PCRE2 would match, and a little more. A place
+ * where no pattern is accepted, most places, costs a few steps and no regex.
+ * What is accepted is confirmed by PCRE2, so the walk can save time and never
+ * change what is found.
+ */
+#ifndef PS_WALK_H
+#define PS_WALK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Patterns in one table, at most. */
+#define PS_WALK_PATTERNS 64
+
+/** Constant, made by walkc. Patterns of one anchor; bit b is patterns[b]. */
+struct ps_walk {
+	/** The class of each byte, and of the end of the text. */
+	uint8_t classes[257];
+	/** The class of each byte before a place, and of the beginning of the text. */
+	uint8_t before[257];
+	/** Rows of `width` entries: the row for each class, and what the state accepts. */
+	const uint16_t *next;
+	const uint64_t *accepts;
+	/** What may stand behind a byte of that class that has a digit before it, [1], or not, [0]. */
+	const uint64_t (*allowed)[2];
+	/** Of each pattern: looks ahead from its beginning that must be accepted with it, and that must not. */
+	const uint64_t (*looks)[2];
+	/** Indices into ps_builtin_patterns. */
+	const uint16_t *patterns;
+	/** Rows below `plain` accept nothing and go on; from `final` on none goes on. */
+	uint16_t start, plain, final, width;
+	uint8_t pattern_count;
+	/** An enum ps_anchor. */
+	uint8_t anchor;
+};
+
+/** All of them, those of one anchor together. */
+extern const struct ps_walk ps_walks[];
+extern const size_t ps_walk_count;
+
+/** Constant, made by walkc: where a match of one pattern ends. */
+struct ps_walk_ends {
+	/** As in struct ps_walk; the last entry of a row is 1 where a match ends before the last byte, 2 before the one
+	 * before it. */
+	uint8_t classes[257];
+	const uint16_t *next;
+	uint16_t start, plain, final, width;
+	/** True: just where PCRE2's match ends. False: no match is longer, and there may be none. */
+	bool exact;
+};
+
+/** By index into ps_builtin_patterns; NULL where there is none. */
+extern const struct ps_walk_ends *const ps_walk_ends[];
+
+/** The end of the match that begins at data[at]; 0 where there is none. */
+static inline size_t ps_walk_end(const struct ps_walk_ends *ends, const unsigned char *data, size_t at, size_t len)
+{
+	const uint16_t *next = ends->next;
+	unsigned state = ends->start;
+	size_t found = 0;
+	unsigned accept;
+
+	while (at < len) {
+		state = next[state + ends->classes[data[at]]];
+		at++;
+		if (state < ends->plain)
+			continue;
+		accept = next[state + ends->width - 1U];
+		if (accept != 0)
+			found = at - ((accept & 1) != 0 ? 1 : 2);
+		if (state >= ends->final)
+			return found;
+	}
+	state = next[state + ends->classes[256]];
+	accept = next[state + ends->width - 1U];
+	if (accept != 0)
+		found = len - ((accept & 1) != 0 ? 0 : 1);
+	return found;
+}
+
+/** Patterns that the two bytes before data[at] allow there. */
+static inline uint64_t ps_walk_allowed(const struct ps_walk *walk, const unsigned char *data, size_t at)
+{
+	unsigned class = walk->before[at > 0 ? data[at - 1] : 256];
+	bool digit = at > 1 && data[at - 2] >= '0' && data[at - 2] <= '9';
+
+	return walk->allowed[class][digit];
+}
+
+/* What is accepted on the way from data[at] on: patterns, and looks ahead in the bits above them. */
+static inline uint64_t ps_walk_accept(const struct ps_walk *walk, const unsigned char *data, size_t at, size_t len)
+{
+	const uint16_t *next = walk->next;
+	uint64_t accepted = 0;
+	unsigned state = walk->start;
+
+	while (at < len) {
+		state = next[state + walk->classes[data[at]]];
+		at++;
+		if (state < walk->plain)
+			continue;
+		accepted |= walk->accepts[next[state + walk->width - 1U]];
+		if (state >= walk->final)
+			return accepted;
+	}
+	state = next[state + walk->classes[256]];
+	return accepted | walk->accepts[next[state + walk->width - 1U]];
+}
+
+/** Those of the @wanted patterns that data[at .. len) could match from data[at] on. */
+static inline uint64_t ps_walk_run(
+	const struct ps_walk *walk, uint64_t wanted, const unsigned char *data, size_t at, size_t len)
+{
+	uint64_t accepted = ps_walk_accept(walk, data, at, len);
+
+	wanted &= accepted;
+	for (uint64_t left = wanted; left != 0; left &= left - 1) {
+		const uint64_t *looks = walk->looks[__builtin_ctzll(left)];
+
+		if ((accepted & looks[0]) != looks[0] || (accepted & looks[1]) != 0)
+			wanted &= ~(left & (~left + 1));
+	}
+	return wanted;
+}
+
+#endif

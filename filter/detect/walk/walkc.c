@@ -1,0 +1,386 @@
+/**
+ * The walk compiler, a tool of the build: the packs' regexes as tables in C.
+ *
+ *     walkc OUTPUT.c
+ *
+ * Patterns of one anchor are put into as few tables as their size allows.
+ */
+#include "behind.h"
+#include "builtin.h"
+#include "net.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TABLES_MAX 64
+/* Entries of a table: rows are numbered by their first entry, in 16 bits. */
+#define ENTRIES_MAX 60000
+/* Entries of a table of ends. */
+#define ENDS_MAX 24000
+
+/* Looks ahead with which one pattern begins, at most. */
+#define LOOKS_MAX 24
+
+/* A pattern while its table is made. */
+struct member {
+	size_t pattern;
+	const struct ps_rex *tree;
+	/** Bits of looks ahead that must match where it begins, and that must not. */
+	uint64_t need, deny;
+	/** Its looks ahead are all among these, just as they are. */
+	bool decided;
+};
+
+struct made {
+	struct ps_table table;
+	struct member members[PS_NET_PATTERNS];
+	unsigned count;
+	unsigned anchor;
+};
+
+/* Looks that patterns of one table begin with; equal ones have one bit. */
+struct looks {
+	const struct ps_rex *trees[PS_NET_PATTERNS];
+	unsigned bits[PS_NET_PATTERNS];
+	bool decided[PS_NET_PATTERNS];
+	unsigned count;
+	/** The bit of the next tree. */
+	unsigned next;
+};
+
+/* A backreference means a group of its own pattern, so that equal looks are no equals. */
+static bool has_back(const struct ps_rex *rex)
+{
+	return rex != NULL && (rex->kind == PS_REX_BACK || has_back(rex->left) || has_back(rex->right));
+}
+
+/* Puts one look into the net, unless it is there or says too little. */
+static void add_look(struct ps_net *net, struct looks *looks, const struct ps_rex *look, struct member *member)
+{
+	unsigned i = 0;
+
+	while (i < looks->count && (has_back(look->left) || !ps_rex_is_same(looks->trees[i], look->left)))
+		i++;
+	if (i == looks->count) {
+		if (looks->next == PS_NET_PATTERNS || !ps_net_add(net, look->left, member->tree, true)) {
+			member->decided = false;
+			if (looks->next == PS_NET_PATTERNS || look->negative ||
+				!ps_net_add(net, look->left, member->tree, false))
+				return;
+		}
+		looks->decided[i] = member->decided;
+		looks->trees[i] = look->left;
+		looks->bits[i] = looks->next;
+		looks->count++;
+		looks->next++;
+	}
+	member->decided = member->decided && looks->decided[i];
+	if (look->negative)
+		member->deny |= (uint64_t)1 << looks->bits[i];
+	else
+		member->need |= (uint64_t)1 << looks->bits[i];
+}
+
+/* The looks ahead that a tree begins with. False where something else was met. */
+static bool find_looks(const struct ps_rex *rex, const struct ps_rex **found, unsigned *count)
+{
+	switch (rex->kind) {
+	case PS_REX_CAT:
+		return find_looks(rex->left, found, count) && find_looks(rex->right, found, count);
+	case PS_REX_LOOK:
+		if (!rex->behind && *count < LOOKS_MAX)
+			found[(*count)++] = rex;
+		return true;
+	default:
+		return ps_rex_is_place(rex);
+	}
+}
+
+static bool determine(struct made *made, struct ps_table *table)
+{
+	struct ps_net *net = ps_net_new();
+	struct looks looks = {.next = made->count};
+	bool good = net != NULL;
+
+	for (unsigned i = 0; i < made->count && good; i++)
+		good = ps_net_add(net, made->members[i].tree, made->members[i].tree, false);
+	for (unsigned i = 0; i < made->count && good; i++) {
+		const struct ps_rex *found[LOOKS_MAX];
+		unsigned count = 0;
+
+		made->members[i].need = 0;
+		made->members[i].deny = 0;
+		made->members[i].decided = true;
+		(void)find_looks(made->members[i].tree, found, &count);
+		for (unsigned j = 0; j < count; j++)
+			add_look(net, &looks, found[j], &made->members[i]);
+	}
+	good = good && ps_net_determine(net, PS_NET_WHICH, ENTRIES_MAX, table);
+	ps_net_free(net);
+	return good;
+}
+
+/* Puts one more pattern into a table, where it fits. */
+static bool add_to(struct made *made, size_t pattern, const struct ps_rex *tree)
+{
+	struct made more = *made;
+	struct ps_table table;
+
+	if (made->count == PS_NET_PATTERNS / 2)
+		return false;
+	more.members[more.count] = (struct member){.pattern = pattern, .tree = tree};
+	more.count++;
+	if (!determine(&more, &table))
+		return false;
+	ps_table_fini(&made->table);
+	*made = more;
+	made->table = table;
+	return true;
+}
+
+static bool add_pattern(struct made *tables, size_t *count, size_t pattern)
+{
+	unsigned anchor = ps_builtin_patterns[pattern].anchor;
+	size_t at;
+	const struct ps_rex *tree = ps_rex_parse(ps_builtin_patterns[pattern].regex, &at);
+
+	if (tree == NULL) {
+		(void)fprintf(stderr, "walkc: %s: byte %zu of the regex is not understood\n",
+			ps_builtin_patterns[pattern].id, at);
+		return false;
+	}
+	for (size_t i = 0; i < *count; i++) {
+		if (tables[i].anchor == anchor && add_to(&tables[i], pattern, tree))
+			return true;
+	}
+	if (*count == TABLES_MAX)
+		return false;
+	tables[*count].anchor = anchor;
+	if (!add_to(&tables[*count], pattern, tree)) {
+		(void)fprintf(stderr, "walkc: %s: too large for a table\n", ps_builtin_patterns[pattern].id);
+		return false;
+	}
+	(*count)++;
+	return true;
+}
+
+/* --- ends ------------------------------------------------------------------------ */
+
+/* The tree without the looks that it begins with. */
+static const struct ps_rex *strip(const struct ps_rex *rex)
+{
+	static const struct ps_rex empty = {.kind = PS_REX_EMPTY};
+	struct ps_rex *stripped;
+
+	if (rex->kind != PS_REX_CAT)
+		return ps_rex_is_place(rex) ? &empty : rex;
+	stripped = calloc(1, sizeof(*stripped));
+	if (stripped == NULL)
+		return rex;
+	*stripped = *rex;
+	if (ps_rex_is_place(rex->left))
+		return strip(rex->right);
+	*stripped = (struct ps_rex){.kind = PS_REX_CAT, .right = rex->right};
+	stripped->left = (struct ps_rex *)(uintptr_t)strip(rex->left);
+	return stripped;
+}
+
+/* Makes the table that says where a match ends. False where there is none; *@exact is false where it may end before. */
+static bool find_ends(const struct member *member, struct ps_table *table, bool *exact)
+{
+	const struct ps_pattern *pattern = &ps_builtin_patterns[member->pattern];
+	const struct ps_rex *body = strip(member->tree);
+	struct ps_net *net = ps_net_new();
+	bool good;
+
+	*exact = false;
+	if (net == NULL)
+		return false;
+	good = member->decided && pattern->group == 0 && ps_behind_decides(member->tree) &&
+	       ps_net_add(net, body, member->tree, true) && ps_net_determine(net, PS_NET_FIRST, ENDS_MAX, table);
+	*exact = good;
+	ps_net_free(net);
+	if (good || (net = ps_net_new()) == NULL)
+		return good;
+	good = ps_net_add(net, body, member->tree, false) && ps_net_determine(net, PS_NET_LONGEST, ENDS_MAX, table);
+	ps_net_free(net);
+	return good;
+}
+
+/* --- writing --------------------------------------------------------------------- */
+
+static uint64_t allowed(const struct made *made, unsigned before, bool digit)
+{
+	uint64_t mask = 0;
+
+	for (unsigned i = 0; i < made->count; i++) {
+		if (ps_behind_allows(made->members[i].tree, before, digit))
+			mask |= (uint64_t)1 << i;
+	}
+	return mask;
+}
+
+/* Classes of the bytes before a place, and what each allows. */
+static void put_allowed(FILE *out, const struct made *made, size_t index, uint8_t *classes)
+{
+	uint64_t rows[PS_NET_BYTES][2];
+	unsigned count = 0;
+
+	(void)fprintf(out, "static const uint64_t allowed_%zu[][2] = {\n", index);
+	for (unsigned before = 0; before < PS_NET_BYTES; before++) {
+		uint64_t plain = allowed(made, before, false);
+		uint64_t digit = allowed(made, before, true);
+		unsigned same = 0;
+
+		while (same < count && (rows[same][0] != plain || rows[same][1] != digit))
+			same++;
+		classes[before] = (uint8_t)same;
+		if (same < count)
+			continue;
+		rows[count][0] = plain;
+		rows[count][1] = digit;
+		count++;
+		(void)fprintf(out, "\t{0x%llxU, 0x%llxU},\n", (unsigned long long)plain, (unsigned long long)digit);
+	}
+	(void)fputs("};\n", out);
+}
+
+static void put_rows(FILE *out, const struct made *made, size_t index)
+{
+	const struct ps_table *table = &made->table;
+	size_t entries = (size_t)table->states * table->width;
+
+	(void)fprintf(out, "static const uint16_t next_%zu[] = {", index);
+	for (size_t i = 0; i < entries; i++)
+		(void)fprintf(out, "%s%u,", i % table->width == 0 ? "\n" : "", table->next[i]);
+	(void)fprintf(out, "\n};\nstatic const uint64_t accepts_%zu[] = {\n", index);
+	for (unsigned i = 0; i < table->accept_count; i++)
+		(void)fprintf(out, "\t0x%llxU,\n", (unsigned long long)table->accepts[i]);
+	(void)fprintf(out, "};\nstatic const uint16_t patterns_%zu[] = {", index);
+	for (unsigned i = 0; i < made->count; i++)
+		(void)fprintf(out, "%zu,", made->members[i].pattern);
+	(void)fprintf(out, "};\nstatic const uint64_t looks_%zu[][2] = {\n", index);
+	for (unsigned i = 0; i < made->count; i++)
+		(void)fprintf(out, "\t{0x%llxU, 0x%llxU},\n", (unsigned long long)made->members[i].need,
+			(unsigned long long)made->members[i].deny);
+	(void)fputs("};\n", out);
+}
+
+static void put_classes(FILE *out, const char *name, const uint8_t *classes)
+{
+	(void)fprintf(out, "\t\t.%s = {", name);
+	for (unsigned i = 0; i < PS_NET_BYTES; i++)
+		(void)fprintf(out, "%u,", classes[i]);
+	(void)fputs("},\n", out);
+}
+
+static void put_tables(FILE *out, const struct made *tables, size_t count)
+{
+	static uint8_t before[TABLES_MAX][PS_NET_BYTES];
+
+	(void)fputs("/* Made by walkc from patterns/; changes belong there. */\n#include \"walk.h\"\n\n", out);
+	for (size_t i = 0; i < count; i++) {
+		put_rows(out, &tables[i], i);
+		put_allowed(out, &tables[i], i, before[i]);
+	}
+	(void)fputs("\nconst struct ps_walk ps_walks[] = {\n", out);
+	for (size_t i = 0; i < count; i++) {
+		const struct ps_table *table = &tables[i].table;
+
+		(void)fputs("\t{\n", out);
+		put_classes(out, "classes", table->classes);
+		put_classes(out, "before", before[i]);
+		(void)fprintf(out,
+			"\t\t.next = next_%zu, .accepts = accepts_%zu, .allowed = allowed_%zu, .patterns = "
+			"patterns_%zu, .looks = looks_%zu,\n",
+			i, i, i, i, i);
+		(void)fprintf(out,
+			"\t\t.start = %u, .plain = %u, .final = %u, .width = %u, .pattern_count = %u, .anchor = %u,\n",
+			table->start * table->width, table->plain * table->width, table->final * table->width,
+			table->width, tables[i].count, tables[i].anchor);
+		(void)fputs("\t},\n", out);
+	}
+	(void)fprintf(out, "};\n\nconst size_t ps_walk_count = %zu;\n", count);
+}
+
+static void put_ends(FILE *out, const struct made *tables, size_t count)
+{
+	static bool has[PS_NET_PATTERNS * TABLES_MAX];
+	unsigned exact_count = 0;
+
+	for (size_t i = 0; i < count * PS_NET_PATTERNS; i++) {
+		const struct made *made = &tables[i / PS_NET_PATTERNS];
+		const struct member *member = &made->members[i % PS_NET_PATTERNS];
+		struct ps_table table;
+		size_t entries;
+		bool exact;
+
+		if (i % PS_NET_PATTERNS >= made->count || !find_ends(member, &table, &exact))
+			continue;
+		exact_count += exact;
+		has[member->pattern] = true;
+		entries = (size_t)table.states * table.width;
+		(void)fprintf(out, "static const uint16_t end_rows_%zu[] = {", member->pattern);
+		for (size_t e = 0; e < entries; e++) {
+			bool last = e % table.width == table.width - 1;
+
+			(void)fprintf(out, "%s%llu,", e % table.width == 0 ? "\n" : "",
+				last ? (unsigned long long)table.accepts[table.next[e]] : table.next[e]);
+		}
+		(void)fprintf(out, "\n};\nstatic const struct ps_walk_ends ends_%zu = {\n", member->pattern);
+		put_classes(out, "classes", table.classes);
+		(void)fprintf(out,
+			"\t\t.next = end_rows_%zu, .start = %u, .plain = %u, .final = %u, .width = %u, .exact = "
+			"%s,\n};\n",
+			member->pattern, table.start * table.width, table.plain * table.width,
+			table.final * table.width, table.width, exact ? "true" : "false");
+		ps_table_fini(&table);
+	}
+	(void)fputs("const struct ps_walk_ends *const ps_walk_ends[] = {\n", out);
+	for (size_t i = 0; i < ps_builtin_pattern_count; i++) {
+		if (has[i])
+			(void)fprintf(out, "\t&ends_%zu,\n", i);
+		else
+			(void)fputs("\tNULL,\n", out);
+	}
+	(void)fprintf(out, "};\n/* %u of them exact. */\n", exact_count);
+}
+
+static int by_anchor(const void *a, const void *b)
+{
+	const struct made *x = a;
+	const struct made *y = b;
+
+	return x->anchor < y->anchor ? -1 : x->anchor > y->anchor;
+}
+
+int main(int argc, char **argv)
+{
+	static struct made tables[TABLES_MAX];
+	size_t count = 0;
+	FILE *out;
+	bool good;
+
+	if (argc != 2) {
+		(void)fputs("usage: walkc OUTPUT.c\n", stderr);
+		return 64;
+	}
+	for (size_t i = 0; i < ps_builtin_pattern_count; i++) {
+		if (!add_pattern(tables, &count, i))
+			return 70;
+	}
+	qsort(tables, count, sizeof(*tables), by_anchor);
+	out = fopen(argv[1], "we");
+	if (out == NULL) {
+		perror(argv[1]);
+		return 74;
+	}
+	put_tables(out, tables, count);
+	put_ends(out, tables, count);
+	good = ferror(out) == 0;
+	good = fclose(out) == 0 && good;
+	if (!good)
+		(void)remove(argv[1]);
+	return good ? 0 : 70;
+}

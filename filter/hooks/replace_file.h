@@ -1,0 +1,17 @@
+/** A file that is replaced whole: a reader sees the old one or the new one, never a part. */
+#ifndef PS_REPLACE_FILE_H
+#define PS_REPLACE_FILE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/** Writes everything to @fd, and closes it in any case. False, with errno, where that failed. */
+typedef bool ps_fill(void *context, int fd);
+
+/**
+ * Writes a new file beside @path with the given mode and renames it. False with
+ * errno on failure, and then @path is as it was and nothing lies beside it.
+ */
+bool ps_replace_file(const char *path, mode_t mode, ps_fill *fill, void *context);
+
+#endif
