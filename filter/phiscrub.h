@@ -87,6 +87,18 @@ struct phiscrub_engine_options {
 	 * of "shapes", "cues", "names". What a lane alone would find is not found.
 	 */
 	const char *lanes;
+	/**
+	 * What is known of an API's request bodies: a built-in preset's name
+	 * ("twilio") or a YAML file's path, or NULL. With it every document is
+	 * atomic and in one of the preset's formats.
+	 */
+	const char *preset;
+	/** With a preset: the body gets its signature afterwards, so one that stands in it is no reason to refuse. */
+	bool sign_after;
+	/** What stands for {url} in the policy's sms: link; or NULL, and then a link that names it refuses the document. */
+	const char *link_url;
+	/** True: such a link without a URL is PHISCRUB_USAGE at once. */
+	bool needs_link;
 	/** True: its streams write an audit trail, so a key is loaded, where there is one, for joining equal values. */
 	bool trail;
 };
@@ -172,6 +184,8 @@ struct phiscrub_stream_options {
 	 * sink and on_finding are called by the caller's thread alone.
 	 */
 	unsigned jobs;
+	/** True: what short messages cost is counted (the format sms, and the texts of a preset). */
+	bool count_segments;
 	/**
 	 * Takes the audit trail: whole lines of JSON, without text, before the bytes
 	 * they speak of go to the sink. One call a document, also for one that is
@@ -192,6 +206,8 @@ struct phiscrub_stream_options {
 /** Counts of one stream since it was made. */
 struct phiscrub_stats {
 	uint64_t documents, bytes_in, bytes_out, findings;
+	/** Segments that short messages cost before and after; counted where the stream was asked to. */
+	uint64_t segments_in, segments_out;
 };
 
 /** Makes a stream. *@stream is owned by the caller and must go before its engine. */
@@ -253,6 +269,9 @@ struct phiscrub_policy_info {
 
 /** Row @index of the built-in policies; false past their end. */
 PHISCRUB_EXPORT bool phiscrub_policy_at(size_t index, struct phiscrub_policy_info *info);
+
+/** Row @index of the built-in presets; false past their end. */
+PHISCRUB_EXPORT bool phiscrub_preset_at(size_t index, struct phiscrub_policy_info *info);
 
 struct phiscrub_format_info {
 	const char *name, *description;

@@ -1,5 +1,5 @@
 /**
- * What is built in: the packs and policies of patterns/, as constant tables
+ * What is built in: the packs, policies and presets of patterns/, as constant tables
  * that are made at build time from their YAML.
  */
 #ifndef PS_BUILTIN_H
@@ -24,5 +24,9 @@ struct ps_builtin_policy {
 
 extern const struct ps_builtin_policy ps_builtin_policies[];
 extern const size_t ps_builtin_policy_count;
+
+/** The built-in presets, in the same form. */
+extern const struct ps_builtin_policy ps_builtin_presets[];
+extern const size_t ps_builtin_preset_count;
 
 #endif

@@ -4,6 +4,7 @@
 #include "database.h"
 #include "keyfile.h"
 #include "mail_options.h"
+#include "messages.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,7 +76,8 @@ static enum ps_status load_policy(
 	struct ps_policy_source source = {.name = options->policy,
 		.text = options->policy_text,
 		.text_len = options->policy_text_len,
-		.checks = checks};
+		.checks = checks,
+		.preset = options->preset};
 
 	for (size_t i = 0; ps_detect_check_name(i) != NULL && count < 63; i++) {
 		checks[count] = ps_detect_check_name(i);
@@ -210,6 +212,11 @@ static enum ps_status make_keyed(
 
 	if (status == PS_OK && (options->trail || needs_key(&redact, engine->policy)))
 		status = load_key(engine->policy->key_file, &secret, &found, error);
+	/* What a preset hashes are names of things: that two stay apart matters more than that all runs agree. */
+	if (status == PS_OK && !found && engine->policy->preset.brings_hash) {
+		status = ps_digest_random(secret.bytes, sizeof(secret.bytes));
+		found = status == PS_OK;
+	}
 	if (status == PS_OK) {
 		redact.secret = found ? &secret : NULL;
 		status = ps_redactor_new(&redact, &engine->redactor, error);
@@ -256,6 +263,12 @@ enum ps_status ps_engine_new(const struct phiscrub_engine_options *options, bool
 	if (made->mail == NULL) {
 		phiscrub_engine_free(made);
 		return ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for the engine");
+	}
+	made->sign_after = options->sign_after;
+	status = ps_message_make_link(options, made, error);
+	if (status != PS_OK) {
+		phiscrub_engine_free(made);
+		return status;
 	}
 	made->limits = (struct ps_document_limits){.bytes = made->policy->limit_message,
 		.depth = made->policy->limit_depth,
@@ -306,6 +319,7 @@ void phiscrub_engine_free(struct phiscrub_engine *engine)
 {
 	if (engine == NULL)
 		return;
+	free(engine->link);
 	ps_secret_wipe(&engine->secret);
 	free(engine->owned_mail);
 	ps_redactor_free(engine->redactor);

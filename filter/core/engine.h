@@ -20,6 +20,11 @@ struct phiscrub_engine {
 	/** What the policy says about mail; owned_mail where it was made for this engine. */
 	const struct ps_email_options *mail;
 	struct ps_email_options *owned_mail;
+	/** What a short message becomes by the action link, ready to be sent; NULL where no type has it. Owned. */
+	char *link;
+	size_t link_len;
+	/** A preset's bodies are signed afterwards. */
+	bool sign_after;
 	/** For the joins of the audit trail, where one was asked for and there is a key. Wiped with the engine. */
 	struct ps_secret secret;
 	bool has_secret;

@@ -85,22 +85,22 @@ static bool fits(const struct ps_field_rule *rule, enum ps_place_kind place, con
 }
 
 enum ps_status ps_field_rules_ask(const void *context, enum ps_place_kind place, const struct ps_step *path,
-	size_t depth, enum ps_type *type, enum ps_field_kind *kind)
+	size_t depth, enum ps_type *type, enum ps_use *use)
 {
-	const struct ps_policy *policy = context;
+	const struct phiscrub_engine *engine = context;
+	const struct ps_policy *policy = engine->policy;
 
 	for (size_t i = 0; i < policy->field_count; i++) {
 		const struct ps_field_rule *rule = &policy->fields[i];
 
 		if (!fits(rule, place, path, depth))
 			continue;
-		if (rule->refuse)
-			return PS_REFUSED;
-		if (rule->keep)
-			*kind = PS_FIELD_EXEMPT;
-		else
-			*type = rule->type;
-		return PS_OK;
+		*type = rule->type;
+		*use = rule->use;
+		/* What is signed afterwards gets a new one in its place. */
+		if (rule->use == PS_USE_SIGNATURE && engine->sign_after)
+			*use = PS_USE_KEEP;
+		return rule->use == PS_USE_REFUSE ? PS_REFUSED : PS_OK;
 	}
 	return PS_OK;
 }

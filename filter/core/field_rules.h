@@ -3,9 +3,9 @@
 #define PS_FIELD_RULES_H
 
 #include "document.h"
-#include "policy.h"
+#include "engine.h"
 
-/** A ps_place_rule over the `fields:` of the struct ps_policy at @context. The first rule that fits counts. */
+/** A ps_place_rule over the `fields:` of the struct phiscrub_engine at @context. The first rule that fits counts. */
 ps_place_rule ps_field_rules_ask;
 
 #endif

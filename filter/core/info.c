@@ -22,6 +22,14 @@ bool phiscrub_policy_at(size_t index, struct phiscrub_policy_info *info)
 	return true;
 }
 
+bool phiscrub_preset_at(size_t index, struct phiscrub_policy_info *info)
+{
+	if (index >= ps_builtin_preset_count)
+		return false;
+	*info = (struct phiscrub_policy_info){ps_builtin_presets[index].name, ps_builtin_presets[index].description};
+	return true;
+}
+
 bool phiscrub_format_at(size_t index, struct phiscrub_format_info *info)
 {
 	const struct ps_format *row = ps_format_at(index);

@@ -37,7 +37,7 @@ enum ps_status ps_rosters_open(const struct ps_policy *policy, const struct ps_s
 	*rosters = (struct ps_rosters){0};
 	if (policy->roster_count == 0)
 		return PS_OK;
-	rosters->items = calloc(policy->roster_count, sizeof(*rosters->items));
+	rosters->items = calloc(policy->roster_count, sizeof(struct ps_roster *));
 	if (rosters->items == NULL)
 		return ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for the rosters");
 	for (size_t i = 0; i < policy->roster_count && status == PS_OK; i++) {

@@ -2,6 +2,7 @@
 
 #include "allow.h"
 #include "field_rules.h"
+#include "messages.h"
 #include "rule.h"
 #include "section.h"
 #include "wipe.h"
@@ -12,6 +13,7 @@
 /* Marks may be longer than what they stand for; nothing else grows. */
 #define OUT_FACTOR 8
 #define OUT_MIN ((size_t)1 << 20)
+#define MASK_REACH ((size_t)32)
 #define MARK_MAX ((size_t)1 << 20)
 /* One line of why something was found. */
 #define WHY_MAX 256
@@ -28,6 +30,7 @@ enum ps_status ps_scrubber_init(struct ps_scrubber *scrubber, const struct phisc
 		limits.bytes = SECTION_READ;
 	*scrubber = (struct ps_scrubber){.engine = engine};
 	ps_buf_init(&scrubber->mark, MARK_MAX);
+	ps_buf_init(&scrubber->message, engine->limits.bytes * OUT_FACTOR + OUT_MIN);
 	ps_buf_init(&scrubber->out, engine->limits.bytes * OUT_FACTOR + OUT_MIN);
 	status = ps_document_new(&limits, &scrubber->document);
 	if (status == PS_OK)
@@ -40,7 +43,7 @@ enum ps_status ps_scrubber_init(struct ps_scrubber *scrubber, const struct phisc
 	}
 	ps_document_set_email_options(scrubber->document, engine->mail);
 	if (engine->policy->field_count > 0)
-		ps_document_rules(scrubber->document, ps_field_rules_ask, engine->policy);
+		ps_document_rules(scrubber->document, ps_field_rules_ask, engine);
 	return PS_OK;
 }
 
@@ -51,8 +54,24 @@ void ps_scrubber_fini(struct ps_scrubber *scrubber)
 	ps_redact_state_free(scrubber->state);
 	ps_findings_fini(&scrubber->findings);
 	ps_buf_fini(&scrubber->mark);
+	ps_buf_fini(&scrubber->message);
 	ps_buf_fini(&scrubber->out);
 	*scrubber = (struct ps_scrubber){0};
+}
+
+/* Asterisks of a mask in front of text[start]: "***-**-9999". */
+static unsigned count_stars(const struct ps_text *text, size_t start)
+{
+	size_t from = start > MASK_REACH ? start - MASK_REACH : 0;
+	unsigned stars = 0;
+
+	for (size_t at = start; at > from; at--) {
+		if (text->data[at - 1] == '*')
+			stars++;
+		else if (strchr("-./()", text->data[at - 1]) == NULL || text->data[at - 1] == '\0')
+			break;
+	}
+	return stars;
 }
 
 /* What stands in the place of a JSON number, where the policy wants a number or null there; else NULL. */
@@ -66,8 +85,13 @@ static const char *number_mark(const struct ps_scrubber *scrubber, const struct 
 	return choice == PS_NUMBER_ZERO ? "0" : "null";
 }
 
+/*
+ * Puts the mark of @finding in. In a message that becomes a link, the link
+ * takes the place of all of it with the first such finding.
+ */
 static enum ps_status replace(struct ps_scrubber *scrubber, const struct ps_scrub_input *input,
-	const struct ps_text *text, const struct ps_finding *finding, struct ps_error *error)
+	const struct ps_text *text, const struct ps_finding *finding, struct ps_messages *messages,
+	struct ps_error *error)
 {
 	const struct ps_redactor *redactor = scrubber->engine->redactor;
 	const struct ps_action_rule *rule = ps_redactor_rule(redactor, (enum ps_type)finding->type);
@@ -76,17 +100,23 @@ static enum ps_status replace(struct ps_scrubber *scrubber, const struct ps_scru
 		.len = finding->end - finding->start,
 		.before = finding->start > 0 ? text->data[finding->start - 1] : -1,
 		.after = finding->end < text->len ? text->data[finding->end] : -1,
-		.round = input->format->round_marks};
+		.stars = rule->action == PS_ACTION_MASK ? count_stars(text, finding->start) : 0,
+		.rest = (const char *)text->data + finding->end,
+		.rest_len = text->len - finding->end,
+		.round = input->format->round_marks || scrubber->engine->policy->preset.round_marks};
 	const char *number;
-	enum ps_status status;
 	size_t end;
+	bool done;
+	enum ps_status status = ps_messages_enter(messages, finding, &done);
 
-	if (rule->action == PS_ACTION_KEEP)
-		return PS_OK;
+	if (status != PS_OK || done || rule->action == PS_ACTION_KEEP)
+		return status;
 	scrubber->mark.len = 0;
 	status = ps_redact(redactor, scrubber->state, &value, &scrubber->mark, error);
 	if (status == PS_REFUSED)
 		ps_document_source(scrubber->document, finding->start, finding->end, &error->offset, &end);
+	if (status == PS_OK)
+		status = ps_messages_mark(messages, finding, &scrubber->mark);
 	if (status != PS_OK)
 		return status;
 	number = number_mark(scrubber, text, finding->start);
@@ -143,9 +173,10 @@ static void clip(struct ps_findings *findings, size_t covered)
 }
 
 static enum ps_status edit(struct ps_scrubber *scrubber, const struct ps_scrub_input *input, size_t covered,
-	struct ps_text *text, struct ps_error *error)
+	struct ps_text *text, struct ps_scrub_end *end, struct ps_error *error)
 {
 	struct ps_findings *findings = &scrubber->findings;
+	struct ps_messages messages;
 	enum ps_status status;
 
 	text->from = ps_document_text_offset(scrubber->document, input->from);
@@ -155,9 +186,10 @@ static enum ps_status edit(struct ps_scrubber *scrubber, const struct ps_scrub_i
 		return ps_fail(error, status, (size_t)-1, "detection reached a limit, or ran out of memory");
 	allow(scrubber->engine->policy, text, findings);
 	clip(findings, covered);
+	status = ps_messages_begin(&messages, scrubber, input, text, error);
 	for (size_t i = 0; i < findings->len && status == PS_OK; i++)
-		status = replace(scrubber, input, text, &findings->items[i], error);
-	return status;
+		status = replace(scrubber, input, text, &findings->items[i], &messages, error);
+	return status == PS_OK ? ps_messages_end(&messages, end) : status;
 }
 
 /* How far the section before reaches into this text: where its last run goes on, to the end of its class. */
@@ -231,9 +263,11 @@ enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_inpu
 		return status;
 	}
 	*end = (struct ps_scrub_end){.covered = input->covered, .parsed = true};
-	status = edit(scrubber, input, covered_text(scrubber, input, text, end), text, error);
+	status = edit(scrubber, input, covered_text(scrubber, input, text, end), text, end, error);
 	if (status == PS_OK && end->covered < input->to)
 		status = ps_document_render(document, end->covered, input->to, &scrubber->out);
+	if (status == PS_OK)
+		status = ps_message_check(scrubber, input, end, error);
 	if (end->covered < input->to)
 		end->covered = input->to;
 	note_end(scrubber, input, text, end);

@@ -25,6 +25,8 @@ struct ps_scrubber {
 	struct ps_findings findings;
 	/** The mark of one finding. */
 	struct ps_buf mark;
+	/** One short message as it will be. */
+	struct ps_buf message;
 	/** Scrubbed bytes of the last document or section. Wiped by the next. */
 	struct ps_buf out;
 };
@@ -48,6 +50,8 @@ struct ps_scrub_input {
 	bool swallow;
 	/** True: the data goes on behind len. */
 	bool more;
+	/** Count what short messages cost. */
+	bool count_segments;
 	/** Whose dates are shifted, or NULL. Borrowed until the scrub is done. */
 	const char *shift_context;
 };
@@ -58,6 +62,8 @@ struct ps_scrub_end {
 	size_t covered;
 	bool swallow;
 	size_t findings;
+	/** Segments before and after. */
+	size_t segments_in, segments_out;
 	/** True: it is a document of its format, whatever failed then. */
 	bool parsed;
 };

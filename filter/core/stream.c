@@ -110,14 +110,52 @@ static const struct ps_format *format_of(const char *name)
 	return name == NULL || strcmp(name, "auto") == 0 ? NULL : ps_format_by_name(name);
 }
 
+/* With a preset its formats alone will do. */
+static bool fits_preset(const struct phiscrub_engine *engine, const char *name)
+{
+	const struct ps_preset *preset = &engine->policy->preset;
+	const struct ps_format *format = format_of(name);
+
+	if (preset->name == NULL || format == NULL)
+		return true;
+	for (size_t i = 0; preset->formats[i] != NULL; i++) {
+		if (strcmp(preset->formats[i], format->name) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void choose_phase(struct phiscrub_stream *stream)
 {
 	stream->chosen = stream->format;
 	/* Whether a table can be cut, its first bytes say, too. */
-	if (stream->chosen == NULL || (stream->chosen->table && !stream->options.atomic))
+	if (stream->engine->policy->preset.name != NULL)
+		stream->phase = PHASE_ATOMIC;
+	else if (stream->chosen == NULL || (stream->chosen->table && !stream->options.atomic))
 		stream->phase = PHASE_SNIFF;
 	else
 		stream->phase = stream->chosen->flow && !stream->options.atomic ? PHASE_FLOW : PHASE_ATOMIC;
+}
+
+/* Which of its preset's formats a body is in: JSON by its first byte, else the first other one. */
+static const struct ps_format *format_of_body(const struct phiscrub_stream *stream)
+{
+	const struct ps_preset *preset = &stream->engine->policy->preset;
+	const unsigned char *data = stream->held.data;
+	const char *other = NULL;
+	size_t at = 0;
+
+	while (at < stream->held.len && strchr(" \t\r\n", data[at]) != NULL && data[at] != '\0')
+		at++;
+	for (size_t i = 0; preset->formats[i] != NULL; i++) {
+		bool json = strcmp(preset->formats[i], "json") == 0;
+
+		if (json && at < stream->held.len && (data[at] == '{' || data[at] == '['))
+			return ps_format_by_name("json");
+		if (!json && other == NULL)
+			other = preset->formats[i];
+	}
+	return ps_format_by_name(other != NULL ? other : "json");
 }
 
 static void start_document(struct phiscrub_stream *stream)
@@ -167,6 +205,12 @@ enum phiscrub_status phiscrub_stream_new(const struct phiscrub_engine *engine,
 				      ps_format_by_name(options->format) == NULL)) {
 		inner.status = ps_fail(&inner, PS_USAGE, (size_t)-1,
 			engine == NULL ? "a stream needs an engine" : "unknown format; `phiscrub --help` lists them");
+		ps_public_error(&inner, error);
+		return PHISCRUB_USAGE;
+	}
+	if (!fits_preset(engine, options->format)) {
+		inner.status = ps_fail(&inner, PS_USAGE, (size_t)-1, "not a format of the preset %s, whose first is %s",
+			engine->policy->preset.name, engine->policy->preset.formats[0]);
 		ps_public_error(&inner, error);
 		return PHISCRUB_USAGE;
 	}
@@ -458,6 +502,7 @@ static enum ps_status finish_atomic(struct phiscrub_stream *stream, bool sniffed
 		.format = stream->chosen,
 		.guessed = sniffed,
 		.to = stream->held.len,
+		.count_segments = stream->options.count_segments,
 		.shift_context = stream->shift_context};
 	struct ps_scrub_end end;
 	enum ps_status status = check_length(stream, 0);
@@ -474,6 +519,8 @@ static enum ps_status finish_atomic(struct phiscrub_stream *stream, bool sniffed
 	}
 	if (status != PS_OK)
 		return tell_refusal(stream, &stream->scrubber, 0, status);
+	stream->stats.segments_in += end.segments_in;
+	stream->stats.segments_out += end.segments_out;
 	return write_out(stream, &(struct departure){&stream->scrubber, 0, end.findings, true});
 }
 
@@ -559,12 +606,14 @@ enum phiscrub_status phiscrub_stream_feed(struct phiscrub_stream *stream, const 
 
 enum phiscrub_status phiscrub_stream_finish(struct phiscrub_stream *stream)
 {
+	bool preset;
 	bool sniffed;
 	enum ps_status status;
 
 	if (stream == NULL)
 		return PHISCRUB_USAGE;
-	sniffed = stream->format == NULL;
+	preset = stream->engine->policy->preset.name != NULL;
+	sniffed = stream->format == NULL && !preset;
 	if (stream->error.status != PHISCRUB_OK)
 		return stream->error.status;
 	if (stream->phase == PHASE_DONE)
@@ -574,6 +623,8 @@ enum phiscrub_status phiscrub_stream_finish(struct phiscrub_stream *stream)
 	status = ps_buf_reserve(&stream->held, 1);
 	if (status == PS_OK && stream->phase == PHASE_SNIFF)
 		sniff(stream);
+	if (status == PS_OK && preset && stream->format == NULL)
+		stream->chosen = format_of_body(stream);
 	if (status == PS_OK && stream->phase == PHASE_ATOMIC) {
 		status = finish_atomic(stream, sniffed);
 	} else if (status == PS_OK) {

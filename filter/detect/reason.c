@@ -22,9 +22,9 @@ static void add(char *buf, size_t cap, const char *format, ...)
 static bool add_cue(char *buf, size_t cap, const struct ps_prepared *item, const struct ps_text *text,
 	const struct ps_cue_view *view, size_t place, bool before)
 {
-	const struct ps_cue_hit hit = ps_cue_nearest(view, item->cue_set);
-	size_t distance = hit.distance;
-	size_t len = hit.length;
+	struct ps_cue_hit cue = ps_cue_nearest(view, item->cue_set);
+	size_t distance = cue.distance;
+	size_t len = cue.length;
 	size_t most = before ? item->pattern->near : item->pattern->after;
 	size_t start = before ? place - distance - len : place + distance;
 
@@ -52,6 +52,8 @@ void ps_reason_pattern(const struct ps_patterns *patterns, const struct ps_text 
 			if (!add_cue(buf, cap, item, text, &view, finding->end, false))
 				add(buf, cap, "a cue near it, ");
 		}
+	} else if (item->pattern->cue_count > 0) {
+		add(buf, cap, "one of its cues near it, ");
 	}
 	add(buf, cap, "shape of the pattern");
 	if (item->pattern->check != NULL)

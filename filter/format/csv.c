@@ -146,7 +146,7 @@ static enum ps_status cells_add(struct csv *csv, bool head)
 
 enum ps_status ps_csv_parse(struct ps_document *doc, unsigned layer, size_t start, size_t end)
 {
-	struct ps_flow own;
+	struct ps_flow own = {.known = false};
 	struct ps_flow_place place;
 	struct csv csv = {.doc = doc, .flow = ps_document_flow(doc, &place)};
 	enum ps_status status;

@@ -609,25 +609,33 @@ bool ps_place_matters(const struct ps_document *doc)
 	return doc->rule != NULL;
 }
 
+enum ps_status ps_place_look(const struct ps_document *doc, enum ps_place_kind place, const struct ps_step *path,
+	size_t depth, struct ps_place_answer *answer)
+{
+	enum ps_status status;
+
+	*answer = (struct ps_place_answer){false, PS_NONE, PS_USE_PLAIN};
+	if (doc->rule == NULL)
+		return PS_OK;
+	status = doc->rule(doc->rule_context, place, path, depth, &answer->type, &answer->use);
+	answer->known = answer->type != PS_NONE || answer->use != PS_USE_PLAIN;
+	return status;
+}
+
 enum ps_status ps_place_ask(const struct ps_document *doc, enum ps_place_kind place, const struct ps_step *path,
 	size_t depth, enum ps_type *type, enum ps_field_kind *kind, bool *known)
 {
-	enum ps_type said = PS_NONE;
-	enum ps_field_kind exempt = PS_FIELD_TEXT;
-	enum ps_status status;
+	struct ps_place_answer answer;
+	enum ps_status status = ps_place_look(doc, place, path, depth, &answer);
 
-	*known = false;
-	if (doc->rule == NULL)
-		return PS_OK;
-	status = doc->rule(doc->rule_context, place, path, depth, &said, &exempt);
+	*known = answer.known;
 	if (status != PS_OK)
 		return status;
-	*known = said != PS_NONE || exempt == PS_FIELD_EXEMPT;
-	if (said != PS_NONE)
-		*type = said;
-	if (exempt == PS_FIELD_EXEMPT)
-		*kind = exempt;
-	return PS_OK;
+	if (answer.type != PS_NONE)
+		*type = answer.type;
+	if (answer.use == PS_USE_KEEP)
+		*kind = PS_FIELD_EXEMPT;
+	return answer.use == PS_USE_PLAIN || answer.use == PS_USE_KEEP ? PS_OK : PS_REFUSED;
 }
 
 /* --- detection -------------------------------------------------------------------------- */

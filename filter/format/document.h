@@ -34,6 +34,7 @@
 #include "buf.h"
 #include "status.h"
 #include "text.h"
+#include "use.h"
 
 /** How bytes put into a place must be written there. One row each in escape.c. */
 enum ps_escape {
@@ -261,12 +262,11 @@ struct ps_step {
 };
 
 /**
- * Says what a policy knows of a place: *@type, or *@kind as PS_FIELD_EXEMPT
- * where it keeps what is there, or PS_REFUSED. Leaves both alone where no rule
- * is for the place.
+ * Says what a policy knows of a place: *@type and *@use, which it leaves alone
+ * where no rule is for the place; or PS_REFUSED.
  */
 typedef enum ps_status ps_place_rule(const void *context, enum ps_place_kind place, const struct ps_step *path,
-	size_t depth, enum ps_type *type, enum ps_field_kind *kind);
+	size_t depth, enum ps_type *type, enum ps_use *use);
 
 /** Rules for the documents from now on; @rule NULL for none. */
 void ps_document_rules(struct ps_document *doc, ps_place_rule *rule, const void *context);
@@ -274,7 +274,28 @@ void ps_document_rules(struct ps_document *doc, ps_place_rule *rule, const void 
 /** False: no place needs to be asked for. */
 bool ps_place_matters(const struct ps_document *doc);
 
-/** Asks the rules about the place of a value, for parsers. *@known: a rule is for it. */
+/** What the rules said of a place. */
+struct ps_place_answer {
+	/** A rule is for it. */
+	bool known;
+	enum ps_type type;
+	enum ps_use use;
+};
+
+/** Asks the rules about the place of a value, for parsers that put it with ps_place_put. */
+PS_MUST_USE enum ps_status ps_place_look(const struct ps_document *doc, enum ps_place_kind place,
+	const struct ps_step *path, size_t depth, struct ps_place_answer *answer);
+
+/**
+ * Puts the value layer[start .. end) as its place wants it: whole, or taken
+ * apart. Its bytes have no escapes but @layer's own. PS_REFUSED where the value
+ * is not what the place asks for: the reason is in ps_document_error.
+ */
+PS_MUST_USE enum ps_status ps_place_put(struct ps_document *doc, unsigned layer, enum ps_escape escape,
+	const struct ps_place_answer *answer, size_t start, size_t end);
+
+/** Asks, for parsers whose values are put whole: PS_REFUSED for other uses than PS_USE_KEEP. *@known: a rule is for it.
+ */
 PS_MUST_USE enum ps_status ps_place_ask(const struct ps_document *doc, enum ps_place_kind place,
 	const struct ps_step *path, size_t depth, enum ps_type *type, enum ps_field_kind *kind, bool *known);
 

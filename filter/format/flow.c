@@ -160,8 +160,13 @@ static void names_note(struct ps_flow *flow, const unsigned char *data, size_t l
 
 void ps_flow_begin(struct ps_flow *flow, struct ps_flow_place *place)
 {
-	ps_wipe(flow, sizeof(*flow));
-	*flow = (struct ps_flow){.known = false};
+	/* Most documents are no tables. */
+	if (flow->known)
+		ps_wipe(flow, sizeof(*flow));
+	flow->known = false;
+	flow->has_head = false;
+	flow->column_count = 0;
+	flow->starts[0] = 0;
 	*place = (struct ps_flow_place){.first = true};
 }
 

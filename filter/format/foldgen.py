@@ -13,6 +13,7 @@ import sys
 import unicodedata
 
 OTHER, LATIN, LETTER, SKIP, MARK, OVERLAY, DOT, LIGATURE, NEWLINE = range(9)
+RAISED = 0x10
 HOMOGLYPH = 0x80
 END = 0x20000
 
@@ -84,6 +85,10 @@ def main():
                 put(cp, MARK)
         if category == 'Nd':
             put(cp, ord('0') + unicodedata.decimal(chr(cp)))
+        # Circled, in parentheses, with a full stop or comma, raised, lowered.
+        digit = unicodedata.digit(chr(cp), None)
+        if category == 'No' and digit is not None:
+            put(cp, (RAISED if parts and parts[0] in ('<super>', '<sub>') else ord('0')) + digit)
         if category == 'Pd':
             put(cp, ord('-'))
         if category == 'Zs':

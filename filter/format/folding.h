@@ -33,6 +33,9 @@ enum {
 	PS_FOLD_LIGATURE = 7,
 	/** A line or paragraph separator. */
 	PS_FOLD_NEWLINE = 8,
+	/** Raised and lowered digits, by value: footnotes behind a letter, digits elsewhere. */
+	PS_FOLD_RAISED = 0x10,
+	PS_FOLD_RAISED_LAST = 0x19,
 	PS_FOLD_ASCII_MIN = 0x20,
 	PS_FOLD_HOMOGLYPH = 0x80
 };

@@ -78,8 +78,7 @@ static enum ps_status add(struct form *form, enum ps_field_kind kind, size_t sta
 	size_t from = 0;
 	size_t to = 0;
 	bool taken = false;
-	bool known = false;
-	enum ps_type type = PS_NONE;
+	struct ps_place_answer answer = {.known = false};
 	const unsigned char *value;
 	size_t len;
 	enum ps_status status;
@@ -99,18 +98,20 @@ static enum ps_status add(struct form *form, enum ps_field_kind kind, size_t sta
 		const char *name = (const char *)value - from + form->name_start;
 		struct ps_step step = {name, form->name_end - form->name_start, 0};
 
-		status = ps_place_ask(form->doc, PS_PLACE_FORM, &step, 1, &type, &kind, &known);
+		status = ps_place_look(form->doc, PS_PLACE_FORM, &step, 1, &answer);
 		if (status != PS_OK)
 			return ps_fail(ps_document_error(form->doc), status, start, "the policy refuses a field of it");
 	}
-	if (kind == PS_FIELD_VALUE && !known && ps_nested_likely(value, to - from))
+	if (answer.known)
+		return ps_place_put(form->doc, form->decoded, PS_ESCAPE_NONE, &answer, from, to);
+	if (kind == PS_FIELD_VALUE && ps_nested_likely(value, to - from))
 		status = ps_nested_parse(form->doc, form->decoded, from, to, &taken);
 	if (taken)
 		ps_field_break(form->doc);
 	if (status != PS_OK || taken)
 		return status;
-	status = ps_field_put(form->doc, form->decoded, PS_ESCAPE_NONE, kind, type, from, to);
-	if (status == PS_OK && kind == PS_FIELD_VALUE && !known && ps_nested_more_likely(value, to - from))
+	status = ps_field_put(form->doc, form->decoded, PS_ESCAPE_NONE, kind, PS_NONE, from, to);
+	if (status == PS_OK && kind == PS_FIELD_VALUE && ps_nested_more_likely(value, to - from))
 		status = ps_nested_more(form->doc, form->decoded, from, to);
 	return status;
 }
@@ -127,6 +128,20 @@ static enum ps_status add_pair(struct form *form, size_t start, size_t end)
 	at = (size_t)(equals - form->data);
 	status = add(form, PS_FIELD_KEY, start, at, false);
 	return status == PS_OK ? add(form, PS_FIELD_VALUE, at + 1, end, at > start) : status;
+}
+
+enum ps_status ps_form_value(struct ps_document *doc, unsigned layer, enum ps_type type, size_t start, size_t end)
+{
+	struct form form = {.doc = doc, .layer = layer, .escape = PS_ESCAPE_PERCENT, .decoded = NO_LAYER};
+	size_t from = 0;
+	size_t to = 0;
+	enum ps_status status;
+
+	form.data = ps_layer_data(doc, layer, &to);
+	status = decode(&form, start, end, &from, &to);
+	if (status != PS_OK)
+		return status;
+	return ps_field_put(doc, form.decoded, PS_ESCAPE_NONE, PS_FIELD_VALUE, type, from, to);
 }
 
 enum ps_status ps_form_pairs(

@@ -12,4 +12,8 @@
 PS_MUST_USE enum ps_status ps_form_pairs(
 	struct ps_document *doc, unsigned layer, size_t start, size_t end, enum ps_escape escape, bool semicolons);
 
+/** layer[start .. end) is one value of @type, percent-decoded: a piece of a URL. */
+PS_MUST_USE enum ps_status ps_form_value(
+	struct ps_document *doc, unsigned layer, enum ps_type type, size_t start, size_t end);
+
 #endif

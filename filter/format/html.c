@@ -413,6 +413,9 @@ static void text_note(struct html *h, size_t start, size_t end)
 		h->last = c;
 		h->text_len++;
 	}
+	/* Long text is no label, but what it ends with still counts where tags cut it. */
+	if (start < end && !is_space(h->data[end - 1]))
+		h->last = h->data[end - 1];
 	if (h->place != PS_ELEMENT_HEAD_CELL || h->cell == 0 || h->cell > HEADS_MAX || !h->head_row)
 		return;
 	size_t *len = &h->head_len[h->cell - 1];

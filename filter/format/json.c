@@ -412,7 +412,7 @@ static enum ps_type place_type(struct json *json)
 }
 
 /* Asks the policy's rules about the place of the value at hand. */
-static enum ps_status ask_rules(struct json *json, enum ps_type *type, enum ps_field_kind *kind, bool *known)
+static enum ps_status ask_rules(struct json *json, struct ps_place_answer *answer)
 {
 	struct ps_step path[JSON_DEPTH];
 	enum ps_status status;
@@ -423,7 +423,7 @@ static enum ps_status ask_rules(struct json *json, enum ps_type *type, enum ps_f
 		path[i] = (struct ps_step){
 			frame->array ? NULL : frame->member.text, frame->array ? 0 : frame->member.len, frame->element};
 	}
-	status = ps_place_ask(json->doc, PS_PLACE_PATH, path, json->depth, type, kind, known);
+	status = ps_place_look(json->doc, PS_PLACE_PATH, path, json->depth, answer);
 	if (status != PS_OK)
 		return ps_fail(ps_document_error(json->doc), status, json->at, "the policy refuses a field of it");
 	return PS_OK;
@@ -449,16 +449,30 @@ static enum ps_status add_decoded(struct json *json, const struct json_string *s
 	return status == PS_OK && more ? ps_nested_more(json->doc, json->strings, start, end) : status;
 }
 
+/* A value that its place wants looked at, or taken apart. */
+static enum ps_status add_for_use(
+	struct json *json, const struct json_string *string, const struct ps_place_answer *answer)
+{
+	size_t start = 0;
+	size_t end = 0;
+	enum ps_status status = unescape(json, string, &start, &end);
+
+	if (status == PS_OK)
+		status = tell(json, string->start);
+	json->told = string->end;
+	return status == PS_OK ? ps_place_put(json->doc, json->strings, PS_ESCAPE_NONE, answer, start, end) : status;
+}
+
 static enum ps_status add_string(struct json *json, const struct json_string *string)
 {
 	const unsigned char *value = json->data + string->start;
 	size_t len = string->end - string->start;
 	size_t start = string->start;
 	size_t end = string->end;
+	struct ps_place_answer answer = {.known = false};
 	enum ps_type type = place_type(json);
 	enum ps_field_kind kind = PS_FIELD_VALUE;
 	enum ps_status status = PS_OK;
-	bool known = false;
 	bool likely;
 	bool more;
 
@@ -467,13 +481,20 @@ static enum ps_status add_string(struct json *json, const struct json_string *st
 		return PS_OK;
 	}
 	if (ps_place_matters(json->doc))
-		status = ask_rules(json, &type, &kind, &known);
-	likely = !known && ps_nested_likely(value, len);
-	more = !known && (string->markup || string->escaped || value[0] == 'h') && ps_nested_more_likely(value, len);
+		status = ask_rules(json, &answer);
+	if (answer.type != PS_NONE)
+		type = answer.type;
+	if (answer.use == PS_USE_KEEP)
+		kind = PS_FIELD_EXEMPT;
+	likely = !answer.known && ps_nested_likely(value, len);
+	more = !answer.known && (string->markup || string->escaped || value[0] == 'h') &&
+	       ps_nested_more_likely(value, len);
 	if (!string->escaped)
 		note_sibling(json, string_word(json, string));
 	if (status != PS_OK)
 		return status;
+	if (answer.use > PS_USE_KEEP)
+		return add_for_use(json, string, &answer);
 	if (!string->escaped && !likely && !more)
 		return put_string(json, string, false, start, end, kind, type);
 	status = unescape(json, string, &start, &end);
@@ -483,17 +504,21 @@ static enum ps_status add_string(struct json *json, const struct json_string *st
 static enum ps_status add_number(struct json *json, size_t start)
 {
 	const struct json_frame *frame = frame_of(json);
-	enum ps_type type = place_type(json);
+	struct ps_place_answer answer = {.known = false};
 	enum ps_field_kind kind = PS_FIELD_NUMBER;
 	enum ps_status status = PS_OK;
-	bool known = false;
 
 	if (ps_place_matters(json->doc))
-		status = ask_rules(json, &type, &kind, &known);
+		status = ask_rules(json, &answer);
+	if (status == PS_OK && answer.use == PS_USE_SIGNATURE)
+		return ps_place_put(json->doc, json->layer, PS_ESCAPE_JSON, &answer, start, json->at);
+	if (answer.use == PS_USE_KEEP)
+		kind = PS_FIELD_EXEMPT;
 	/* One digit in a list of them says nothing, and lists of numbers are long. */
-	if (status != PS_OK || (frame != NULL && frame->array && json->at - start == 1 && !known))
+	if (status != PS_OK || (frame != NULL && frame->array && json->at - start == 1 && !answer.known))
 		return status;
-	return put(json, PS_ESCAPE_JSON_NUMBER, kind, type, start, json->at);
+	return put(json, PS_ESCAPE_JSON_NUMBER, kind, answer.type != PS_NONE ? answer.type : place_type(json), start,
+		json->at);
 }
 
 /* --- structure -------------------------------------------------------------------- */

@@ -19,6 +19,8 @@
 #define BOUNDARY_MAX 70
 
 struct multipart {
+	/** The name of the part, which is its key. */
+	size_t name_start, name_end;
 	struct ps_document *doc;
 	unsigned layer;
 	const unsigned char *data;
@@ -112,6 +114,10 @@ static enum ps_status add_disposition(struct multipart *body, size_t at, size_t 
 		else
 			status = put(body, is_name ? PS_FIELD_KEY : PS_FIELD_VALUE, start, at);
 		*named = is_name && at > start;
+		if (*named) {
+			body->name_start = start;
+			body->name_end = at;
+		}
 		while (at < end && data[at] != ';')
 			at++;
 		at++;
@@ -136,19 +142,30 @@ static bool is_image(const unsigned char *data, size_t len)
 static enum ps_status add_content(struct multipart *body, size_t start, size_t end, bool named)
 {
 	bool taken = false;
+	bool known = false;
+	enum ps_type type = PS_NONE;
+	enum ps_field_kind kind = PS_FIELD_TEXT;
 	enum ps_status status = PS_OK;
 
+	if (named && end > start) {
+		const struct ps_step step = {
+			(const char *)body->data + body->name_start, body->name_end - body->name_start, 0};
+
+		status = ps_place_ask(body->doc, PS_PLACE_FORM, &step, 1, &type, &kind, &known);
+		if (status != PS_OK)
+			return ps_fail(ps_document_error(body->doc), status, start, "the policy refuses a field of it");
+	}
 	if (start >= end || is_image(body->data + start, end - start))
 		return PS_OK;
 	if (named)
 		ps_field_join(body->doc);
-	if (ps_nested_likely(body->data + start, end - start))
+	if (!known && ps_nested_likely(body->data + start, end - start))
 		status = ps_nested_parse(body->doc, body->layer, start, end, &taken);
 	if (taken)
 		ps_field_break(body->doc);
 	if (status != PS_OK || taken)
 		return status;
-	return ps_field_put(body->doc, body->layer, PS_ESCAPE_NONE, PS_FIELD_TEXT, PS_NONE, start, end);
+	return ps_field_put(body->doc, body->layer, PS_ESCAPE_NONE, kind, type, start, end);
 }
 
 /* Reads a part's headers from *at on, which is then at its content. */

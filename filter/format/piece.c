@@ -185,6 +185,13 @@ static bool mark_is_unseen(const struct ps_document *doc, unsigned class)
 	       (text[at - 4] == 0xCC || text[at - 4] == 0xCD);
 }
 
+static bool is_behind_letter(const struct ps_document *doc)
+{
+	unsigned char last = doc->text_len > doc->field.start ? ps_text_data(doc)[doc->text_len - 1] : ' ';
+
+	return last >= 0x80 || is_letter(last);
+}
+
 /* Writes one character of @class. @judged: what its token says of homoglyphs: 0 foreign, 'a' letters, '0' digits. */
 static enum ps_status emit_char(struct ps_document *doc, const struct ps_token_unit *unit, unsigned class, char judged)
 {
@@ -216,6 +223,8 @@ static enum ps_status emit_char(struct ps_document *doc, const struct ps_token_u
 	default:
 		if (class >= PS_FOLD_HOMOGLYPH && judged != 0)
 			ascii = judged == '0' ? ps_fold_digit(class) : ps_fold_letter(class);
+		else if (class >= PS_FOLD_RAISED && class <= PS_FOLD_RAISED_LAST && !is_behind_letter(doc))
+			ascii = (char)('0' + (class - PS_FOLD_RAISED));
 		else if (class >= PS_FOLD_ASCII_MIN && class < PS_FOLD_HOMOGLYPH)
 			ascii = (char)class;
 		break;

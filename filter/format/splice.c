@@ -462,8 +462,6 @@ enum ps_status ps_document_render(struct ps_document *doc, size_t from, size_t t
 	status = settle(doc);
 	if (status != PS_OK)
 		return status;
-	status = ps_buf_reserve(out, rendered_len(&doc->layers[0], from, to));
-	if (status == PS_OK)
-		status = layer_render(doc, &doc->layers[0], from, to, out);
+	status = layer_render(doc, &doc->layers[0], from, to, out);
 	return status == PS_OK ? PS_OK : ps_fail(&doc->error, status, from, "no room for the output");
 }

@@ -87,6 +87,7 @@ static enum phiscrub_status note(struct ps_feed *feed, enum phiscrub_status stat
 	if (!is_told(feed, status))
 		return tell(feed, status);
 	feed->record_failed = true;
+	feed->meter->refused++;
 	if (feed->refusal == PHISCRUB_OK)
 		feed->refusal = status;
 	return PHISCRUB_OK;
@@ -259,7 +260,7 @@ static enum ps_exit run_feed(
 	};
 	enum phiscrub_status status;
 
-	ps_ledger_join(feed->ledger, "filter", &stream_options);
+	ps_ledger_join(feed->ledger, feed->options->command == PS_COMMAND_SMS ? "sms" : "filter", &stream_options);
 	status = ps_setup_stream(feed->options, engine, &stream_options, &feed->stream);
 	if (status != PHISCRUB_OK)
 		return ps_exit_from(status);

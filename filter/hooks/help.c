@@ -95,7 +95,8 @@ void ps_help_print(struct ps_output *output, enum ps_command command)
 	const struct ps_command_info *info = ps_command_info(command);
 	const char *space = info->name[0] == '\0' ? "" : " ";
 
-	ps_output_print(output, "Usage: phiscrub%s%s %s\n", space, info->name, info->synopsis);
+	ps_output_print(output, "Usage: phiscrub%s%s%s%s\n", space, info->name, info->synopsis[0] != '\0' ? " " : "",
+		info->synopsis);
 	if (command == PS_COMMAND_FILTER)
 		ps_output_print(output, "       phiscrub COMMAND [OPTION...] [ARGUMENT...]\n");
 	ps_output_print(output, "\nphiscrub%s%s: %s.\n", space, info->name, info->summary);

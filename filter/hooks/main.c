@@ -19,6 +19,8 @@
  *                      mail_bytes.c one mail, shared_engine.c reload, listen.c privileges.c
  *                      notify.c the start, postfix.c the look at Postfix's configuration
  *       sendmail.c     mail that programs pipe into sendmail
+ *       sms_command.c  short messages and request bodies; spool.c the mover of smstools' files,
+ *                      moving.c one file's way, smsfile.c what such a file says, alphabet.c its text
  *       roster_command.c  lists of keyed digests
  *       report.c       what audit trails tell: report_read.c counts, report_html.c draws
  *       diff.c         what a change of the policy would change
@@ -51,6 +53,7 @@ static ps_hook *const hooks[PS_COMMAND_COUNT] = {
 	[PS_COMMAND_POLICIES] = ps_policies_run,
 	[PS_COMMAND_MILTER] = ps_milter_run,
 	[PS_COMMAND_SENDMAIL] = ps_sendmail_run,
+	[PS_COMMAND_SMS] = ps_sms_run,
 	[PS_COMMAND_ROSTER] = ps_roster_run,
 	[PS_COMMAND_REPORT] = ps_report_run,
 	[PS_COMMAND_DIFF] = ps_diff_run,

@@ -168,6 +168,7 @@ static enum phiscrub_status prepare(struct service *service, const struct ps_opt
 	service->access = (struct ps_listen_access){.mode = 0660, .gid = (gid_t)-1, .uid = (uid_t)-1};
 	service->milter.memory = (size_t)options->memory * 1024 * 1024;
 	service->milter.deadline = options->deadline;
+	service->milter.tcp = service->listen.path == NULL;
 	if (status == PHISCRUB_OK)
 		status = parse_mode(options->socket_mode, &service->access.mode);
 	if (status == PHISCRUB_OK && options->user != NULL) {
@@ -254,10 +255,12 @@ static void reload(struct service *service)
 {
 	ps_notify("RELOADING=1");
 	ps_ledger_reopen(&service->milter.ledger);
-	if (load_engine(service) == PHISCRUB_OK)
+	if (load_engine(service) == PHISCRUB_OK) {
+		ps_milter_session_forget(&service->milter);
 		ps_say("milter", "policy loaded again");
-	else
+	} else {
 		ps_say("milter", "the policy was not loaded; the old one stays in use");
+	}
 	ps_notify("READY=1");
 }
 

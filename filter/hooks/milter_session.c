@@ -22,8 +22,10 @@
 static struct ps_milter *the_milter;
 
 /** One connection. */
-struct session {
+struct ps_session {
 	struct ps_milter *milter;
+	/** The next that waits, where this one does. */
+	struct ps_session *next;
 	/** Kept from message to message while the engine is current. */
 	struct ps_engine_hold *hold;
 	struct phiscrub_stream *stream;
@@ -49,7 +51,7 @@ struct session {
 /* --- failing ---------------------------------------------------------------- */
 
 /** Keeps the first failure of a message. */
-static void fail(struct session *session, enum phiscrub_status status, const char *why)
+static void fail(struct ps_session *session, enum phiscrub_status status, const char *why)
 {
 	if (session->status != PHISCRUB_OK)
 		return;
@@ -57,12 +59,12 @@ static void fail(struct session *session, enum phiscrub_status status, const cha
 	(void)snprintf(session->why, sizeof(session->why), "%s", why);
 }
 
-static void fail_by_stream(struct session *session, enum phiscrub_status status)
+static void fail_by_stream(struct ps_session *session, enum phiscrub_status status)
 {
 	fail(session, status, phiscrub_stream_error(session->stream)->text);
 }
 
-static bool is_late(const struct session *session)
+static bool is_late(const struct ps_session *session)
 {
 	struct timespec now;
 
@@ -74,7 +76,7 @@ static bool is_late(const struct session *session)
 	       (now.tv_sec == session->deadline.tv_sec && now.tv_nsec >= session->deadline.tv_nsec);
 }
 
-static void set_deadline(struct session *session)
+static void set_deadline(struct ps_session *session)
 {
 	/* Without a clock the message is late, see is_late(). */
 	session->deadline = (struct timespec){0, 0};
@@ -86,14 +88,14 @@ static void set_deadline(struct session *session)
 /** The stream's sink: also the place where a scrub that takes too long ends. */
 static bool take_scrubbed(void *context, const unsigned char *data, size_t len)
 {
-	struct session *session = context;
+	struct ps_session *session = context;
 
 	return !is_late(session) && ps_mail_sink(&session->mail, data, len);
 }
 
 /* --- a message's life ------------------------------------------------------- */
 
-static void drop_stream(struct session *session)
+static void drop_stream(struct ps_session *session)
 {
 	phiscrub_stream_free(session->stream);
 	session->stream = NULL;
@@ -103,7 +105,7 @@ static void drop_stream(struct session *session)
 }
 
 /** A stream of the current engine, ready for a document. */
-static enum phiscrub_status get_stream(struct session *session)
+static enum phiscrub_status get_stream(struct ps_session *session)
 {
 	struct phiscrub_stream_options options = {
 		.format = "email",
@@ -134,7 +136,7 @@ static enum phiscrub_status get_stream(struct session *session)
 }
 
 /** Before a message's first byte. */
-static void begin_message(struct session *session)
+static void begin_message(struct ps_session *session)
 {
 	if (session->begun)
 		return;
@@ -152,7 +154,7 @@ static void begin_message(struct session *session)
 }
 
 /** Forgets the message; the session is ready for its next. */
-static void end_message(struct session *session)
+static void end_message(struct ps_session *session)
 {
 	if (!session->begun)
 		return;
@@ -173,7 +175,7 @@ static void end_message(struct session *session)
 }
 
 /** Counts @len bytes more as held; false where that would be too many. */
-static bool hold_bytes(struct session *session, size_t len)
+static bool hold_bytes(struct ps_session *session, size_t len)
 {
 	struct ps_milter *milter = session->milter;
 	size_t before = atomic_fetch_add(&milter->held, len);
@@ -188,7 +190,7 @@ static bool hold_bytes(struct session *session, size_t len)
 }
 
 /** After bytes were added to the mail: hands them to the stream, or fails. */
-static void feed(struct session *session, enum phiscrub_status added)
+static void feed(struct ps_session *session, enum phiscrub_status added)
 {
 	struct ps_mail *mail = &session->mail;
 
@@ -209,7 +211,7 @@ static void feed(struct session *session, enum phiscrub_status added)
 /* --- the end of a message --------------------------------------------------- */
 
 /** Scrubs the rest and looks at what came out. Nothing was told to the server before. */
-static void scrub(struct session *session)
+static void scrub(struct ps_session *session)
 {
 	feed(session, ps_mail_end_headers(&session->mail));
 	if (session->status != PHISCRUB_OK)
@@ -299,7 +301,7 @@ static bool send_edits(SMFICTX *context, const struct ps_mail *mail, const struc
 	return smfi_replacebody(context, (unsigned char *)(uintptr_t)body, (int)len) == MI_SUCCESS;
 }
 
-static void edit_message(SMFICTX *context, struct session *session)
+static void edit_message(SMFICTX *context, struct ps_session *session)
 {
 	struct edits edits;
 	enum phiscrub_status status = make_edits(&session->mail, &edits);
@@ -345,7 +347,7 @@ static void make_plain(char *text)
 	}
 }
 
-static sfsistat reply(SMFICTX *context, struct session *session)
+static sfsistat reply(SMFICTX *context, struct ps_session *session)
 {
 	struct ps_milter *milter = session->milter;
 	char queue_id_macro[] = "i";
@@ -370,20 +372,70 @@ static sfsistat reply(SMFICTX *context, struct session *session)
 
 /* --- callbacks -------------------------------------------------------------- */
 
-/** The session of @context; NULL without memory. */
-static struct session *get_session(SMFICTX *context)
+/** A session that waits, or NULL. */
+static struct ps_session *take_idle(struct ps_milter *milter)
 {
-	struct session *session = smfi_getpriv(context);
+	struct ps_session *session;
+
+	(void)pthread_mutex_lock(&milter->idle_mutex);
+	session = milter->idle;
+	if (session != NULL) {
+		milter->idle = session->next;
+		milter->idle_count--;
+	}
+	(void)pthread_mutex_unlock(&milter->idle_mutex);
+	return session;
+}
+
+static void free_session(struct ps_session *session)
+{
+	drop_stream(session);
+	free(session);
+}
+
+/** Puts an empty session to those that wait, or frees it where enough do. */
+static void put_idle(struct ps_session *session)
+{
+	struct ps_milter *milter = session->milter;
+	bool put = false;
+
+	if (session->stream != NULL && ps_shared_engine_is_current(&milter->engine, session->hold)) {
+		(void)pthread_mutex_lock(&milter->idle_mutex);
+		if (milter->idle_count < PS_MILTER_IDLE_MAX) {
+			session->next = milter->idle;
+			milter->idle = session;
+			milter->idle_count++;
+			put = true;
+		}
+		(void)pthread_mutex_unlock(&milter->idle_mutex);
+	}
+	if (!put)
+		free_session(session);
+}
+
+void ps_milter_session_forget(struct ps_milter *milter)
+{
+	for (struct ps_session *session = take_idle(milter); session != NULL; session = take_idle(milter))
+		free_session(session);
+}
+
+/** The session of @context; NULL without memory. */
+static struct ps_session *get_session(SMFICTX *context)
+{
+	struct ps_session *session = smfi_getpriv(context);
 
 	if (session != NULL)
 		return session;
-	session = calloc(1, sizeof(*session));
-	if (session == NULL)
-		return NULL;
-	session->milter = the_milter;
-	ps_mail_init(&session->mail, the_milter->memory);
+	session = take_idle(the_milter);
+	if (session == NULL) {
+		session = calloc(1, sizeof(*session));
+		if (session == NULL)
+			return NULL;
+		session->milter = the_milter;
+		ps_mail_init(&session->mail, the_milter->memory);
+	}
 	if (smfi_setpriv(context, session) != MI_SUCCESS) {
-		free(session);
+		free_session(session);
 		return NULL;
 	}
 	return session;
@@ -405,6 +457,8 @@ static sfsistat on_negotiate(SMFICTX *context, unsigned long actions, unsigned l
 	}
 	*want_actions = ACTIONS;
 	*want_steps = (NOT_SENT & steps) | NO_REPLY | (unsigned long)SMFIP_HDR_LEADSPC;
+	if (!the_milter->tcp)
+		*want_steps |= (unsigned long)SMFIP_NODATA & steps;
 	*want2 = 0;
 	*want3 = 0;
 	return SMFIS_CONTINUE;
@@ -422,7 +476,7 @@ static sfsistat on_data(SMFICTX *context)
 
 static sfsistat on_header(SMFICTX *context, char *name, char *value)
 {
-	struct session *session = smfi_getpriv(context);
+	struct ps_session *session = smfi_getpriv(context);
 
 	begin_message(session);
 	/* Colon and CRLF; a newline inside may take one byte more. */
@@ -433,7 +487,7 @@ static sfsistat on_header(SMFICTX *context, char *name, char *value)
 
 static sfsistat on_headers_end(SMFICTX *context)
 {
-	struct session *session = smfi_getpriv(context);
+	struct ps_session *session = smfi_getpriv(context);
 
 	begin_message(session);
 	if (session->status == PHISCRUB_OK)
@@ -443,7 +497,7 @@ static sfsistat on_headers_end(SMFICTX *context)
 
 static sfsistat on_body(SMFICTX *context, unsigned char *data, size_t len)
 {
-	struct session *session = smfi_getpriv(context);
+	struct ps_session *session = smfi_getpriv(context);
 
 	begin_message(session);
 	if (session->status == PHISCRUB_OK && hold_bytes(session, len))
@@ -453,7 +507,7 @@ static sfsistat on_body(SMFICTX *context, unsigned char *data, size_t len)
 
 static sfsistat on_message_end(SMFICTX *context)
 {
-	struct session *session = smfi_getpriv(context);
+	struct ps_session *session = smfi_getpriv(context);
 	sfsistat answer;
 
 	begin_message(session);
@@ -472,7 +526,7 @@ static sfsistat on_message_end(SMFICTX *context)
 
 static sfsistat on_abort(SMFICTX *context)
 {
-	struct session *session = smfi_getpriv(context);
+	struct ps_session *session = smfi_getpriv(context);
 
 	/* The stream stands in the middle of a document. */
 	if (session != NULL && session->begun) {
@@ -484,14 +538,13 @@ static sfsistat on_abort(SMFICTX *context)
 
 static sfsistat on_close(SMFICTX *context)
 {
-	struct session *session = smfi_getpriv(context);
+	struct ps_session *session = smfi_getpriv(context);
 
 	if (session == NULL)
 		return SMFIS_CONTINUE;
 	(void)on_abort(context);
-	drop_stream(session);
 	(void)smfi_setpriv(context, NULL);
-	free(session);
+	put_idle(session);
 	return SMFIS_CONTINUE;
 }
 
@@ -512,6 +565,8 @@ enum phiscrub_status ps_milter_session_register(struct ps_milter *milter)
 		.xxfi_close = on_close,
 	};
 
+	if (pthread_mutex_init(&milter->idle_mutex, NULL) != 0)
+		return PHISCRUB_SYSTEM;
 	the_milter = milter;
 	return smfi_register(description) == MI_SUCCESS ? PHISCRUB_OK : PHISCRUB_SYSTEM;
 }

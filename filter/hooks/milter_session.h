@@ -20,6 +20,11 @@
 
 #include <stdatomic.h>
 
+/** Sessions that wait for their next connection, at most. */
+#define PS_MILTER_IDLE_MAX 16
+
+struct ps_session;
+
 /** What the sessions of one milter share. */
 struct ps_milter {
 	struct ps_shared_engine engine;
@@ -30,6 +35,15 @@ struct ps_milter {
 	atomic_size_t held;
 	/** Seconds. */
 	unsigned deadline;
+	/** The server connects by TCP, which waits with a small packet until the last one was answered. */
+	bool tcp;
+	/**
+	 * Sessions of closed connections, emptied and wiped, with a stream each that
+	 * the next connection takes over: most servers connect anew for each mail.
+	 */
+	pthread_mutex_t idle_mutex;
+	struct ps_session *idle;
+	unsigned idle_count;
 	/** True: no new message is begun. */
 	atomic_bool stopping;
 	/** Messages between their first byte and their reply. */
@@ -37,6 +51,9 @@ struct ps_milter {
 	/** Messages since the start, by how they ended. */
 	atomic_ullong scrubbed, refused, deferred;
 };
+
+/** Frees the sessions that wait: they hold on to an engine that was replaced. */
+void ps_milter_session_forget(struct ps_milter *milter);
 
 /** Tells libmilter about the callbacks, which work on @milter from then on. */
 PHISCRUB_MUST_USE enum phiscrub_status ps_milter_session_register(struct ps_milter *milter);

@@ -25,6 +25,8 @@ static const struct ps_command_info commands[PS_COMMAND_COUNT] = {
 		"scrub mail inside of Postfix or Sendmail, as a milter", false, false},
 	[PS_COMMAND_SENDMAIL] = {"sendmail", "[OPTION...] -- [ARGUMENT...]",
 		"scrub a mail on standard input, then start sendmail with the ARGUMENTs", true, false},
+	[PS_COMMAND_SMS] = {"sms", "[OPTION...] [FILE... | --spool RAW OUT]",
+		"scrub a short message, a gateway's request body, or smstools' spool files", true, false},
 	[PS_COMMAND_ROSTER] = {"roster",
 		"build --type TYPE [--key FILE] < LIST > ROSTER, or info [--key FILE] ROSTER...",
 		"make a file of keyed digests of a list, one entry a line, for `rosters:` of a policy; or look at one",
@@ -45,6 +47,7 @@ static const char *const engine_names[] = {"lanes", "patterns", NULL};
 #define EVAL (1u << PS_COMMAND_EVAL)
 #define MILTER (1u << PS_COMMAND_MILTER)
 #define SENDMAIL (1u << PS_COMMAND_SENDMAIL)
+#define SMS (1u << PS_COMMAND_SMS)
 #define ROSTER (1u << PS_COMMAND_ROSTER)
 #define REPORT (1u << PS_COMMAND_REPORT)
 #define DIFF (1u << PS_COMMAND_DIFF)
@@ -62,17 +65,17 @@ static const struct ps_option table[] = {
 	{'f', "format", "F", "the documents' format, or a media type such as application/json; auto looks at each document (default)",
 		SCAN | DIFF, false, TEXT(format)},
 	{'p', "policy", "P", "a built-in policy's name (see phiscrub policies; default safe-harbor) or a YAML file",
-		SCAN | CHECK | MILTER | SENDMAIL | DIFF, false, TEXT(policy)},
+		SCAN | CHECK | MILTER | SENDMAIL | SMS | DIFF, false, TEXT(policy)},
 	{'a', "action", "A", "one action for every type, over the policy: label, mask, remove, keep, ...",
-		FILTER | FIND | EXPLAIN | MILTER | SENDMAIL, false, TEXT(action)},
+		FILTER | FIND | EXPLAIN | MILTER | SENDMAIL | SMS, false, TEXT(action)},
 	{'\0', "context", "CODE", "whose dates the action shift moves by the same number of days; a study's code, since others may see it",
-		FILTER, false, TEXT(context)},
+		FILTER | SMS, false, TEXT(context)},
 	{'0', "null", NULL, "records end in NUL; each is a document of its own",
-		FILTER | FIND | DIFF, false, FLAG(null_records)},
+		FILTER | FIND | SMS | DIFF, false, FLAG(null_records)},
 	{'l', "lines", NULL, "records are lines; each is a document of its own",
-		FILTER | FIND | DIFF, false, FLAG(line_records)},
+		FILTER | FIND | SMS | DIFF, false, FLAG(line_records)},
 	{'\0', "status-fd", "N", "with records: write one JSON line per record to descriptor N; a refused record becomes an empty one and the rest goes on",
-		FILTER | FIND, false, NUMBER(status_fd, 2, 65535)},
+		FILTER | FIND | SMS, false, NUMBER(status_fd, 2, 65535)},
 	{'j', "jobs", "N", "threads (default 1; 0 for as many as cores); the output stays the same",
 		FILTER | FIND, false, NUMBER(jobs, 0, 1024)},
 	{'\0', "show-text", NULL, "put the found text beside the findings",
@@ -88,13 +91,27 @@ static const struct ps_option table[] = {
 	{'\0', "except-ids", "HEX", "leave those documents out",
 		EVAL, false, TEXT(except_ids)},
 	{'\0', "audit", "FILE", "append the audit trail to FILE: JSON lines about each document and finding, without text; what cannot be recorded does not leave",
-		FILTER | MILTER | SENDMAIL, false, TEXT(audit)},
+		FILTER | MILTER | SENDMAIL | SMS, false, TEXT(audit)},
 	{'\0', "metrics", "FILE", "keep counters for Prometheus in FILE, replaced whole while it runs and at the end",
-		FILTER | MILTER | SENDMAIL, false, TEXT(metrics)},
+		FILTER | MILTER | SENDMAIL | SMS, false, TEXT(metrics)},
 	{'\0', "stats", NULL, "counts and throughput on standard error at the end",
-		FILTER | FIND, false, FLAG(stats)},
+		FILTER | FIND | SMS, false, FLAG(stats)},
 	{'\0', "fail-on-find", NULL, "end with status 1 where something was found",
-		FILTER | FIND, false, FLAG(fail_on_find)},
+		FILTER | FIND | SMS, false, FLAG(fail_on_find)},
+	{'\0', "preset", "NAME", "documents are request bodies of an API: twilio, vonage, whatsapp, kannel, telehealth, call-tracking, or a YAML file",
+		FILTER | FIND | EXPLAIN | SMS, false, TEXT(preset)},
+	{'\0', "sign-after", NULL, "with --preset: the body is signed after this, so a signature in it is no reason to refuse it",
+		FILTER | FIND | EXPLAIN | SMS, false, FLAG(sign_after)},
+	{'\0', "url", "URL", "where the reader logs in: {url} of the policy's sms link",
+		FILTER | FIND | EXPLAIN | SMS, false, TEXT(url)},
+	{'\0', "spool", NULL, "move smstools' files from the folder RAW to the folder OUT, scrubbed, as they come",
+		SMS, false, FLAG(spool)},
+	{'\0', "once", NULL, "with --spool: end when RAW is empty",
+		SMS, false, FLAG(once)},
+	{'\0', "refused", "DIR", "with --spool: where files go that cannot be sent, beside a reason (default RAW/refused)",
+		SMS, false, TEXT(refused)},
+	{'\0', "in-place", NULL, "scrub one FILE of smstools in its place, as its checkhandler; use --exit-profile smstools",
+		SMS, false, FLAG(in_place)},
 	{'\0', "listen", "ADDRESS", "where the mail server connects: unix:/PATH or inet:127.0.0.1:PORT",
 		MILTER, false, TEXT(listen)},
 	{'\0', "user", "NAME", "become this user when the socket is open",
@@ -239,7 +256,7 @@ static enum phiscrub_status store(
 		break;
 	case PS_OPTION_TEXT:
 		if (value[0] == '\0')
-			return refuse(parser->error, place, "empty value; give %s", option->value);
+			return refuse(parser->error, place, "empty value; give %s: %s", option->value, option->help);
 		memcpy(field, &value, sizeof(value));
 		break;
 	case PS_OPTION_CHOICE:
@@ -287,7 +304,7 @@ static enum phiscrub_status take_value(
 
 	if (value == NULL) {
 		if (parser->next >= parser->argc)
-			return refuse(parser->error, place, "needs a value; give %s", option->value);
+			return refuse(parser->error, place, "needs a value; give %s: %s", option->value, option->help);
 		value = parser->argv[parser->next];
 		parser->next++;
 	}
@@ -379,6 +396,28 @@ static enum phiscrub_status parse_arguments(struct parser *parser)
 	return PHISCRUB_OK;
 }
 
+/** The jobs of sms exclude each other. */
+static enum phiscrub_status check_sms(const struct ps_options *options, struct ps_options_error *error)
+{
+	bool files = options->spool || options->in_place;
+
+	if (options->spool && options->in_place)
+		return refuse(error, "--spool and --in-place", "exclude each other; choose one");
+	if (files && (options->preset != NULL || options->null_records || options->line_records || options->stats ||
+			     options->fail_on_find))
+		return refuse(error, options->spool ? "--spool" : "--in-place",
+			"not with --preset, -0, -l, --stats or --fail-on-find; leave them out");
+	if (options->spool && options->file_count != 2)
+		return refuse(error, "--spool", "needs two folders; give RAW and OUT");
+	if (options->in_place && options->file_count != 1)
+		return refuse(error, "--in-place", "needs one FILE; give smstools' message file");
+	if (options->once && !options->spool)
+		return refuse(error, "--once", "only with --spool; leave it out");
+	if (options->refused != NULL && !options->spool)
+		return refuse(error, "--refused", "only with --spool; leave it out");
+	return PHISCRUB_OK;
+}
+
 /** What is wrong between options, each of which is right. */
 static enum phiscrub_status check_together(const struct ps_options *options, struct ps_options_error *error)
 {
@@ -390,6 +429,16 @@ static enum phiscrub_status check_together(const struct ps_options *options, str
 		return refuse(error, "-0 and -l", "exclude each other; choose one");
 	if (options->status_fd != 0 && !options->null_records && !options->line_records)
 		return refuse(error, "--status-fd", "needs records; add -0 or -l");
+	if (options->sign_after && options->preset == NULL)
+		return refuse(error, "--sign-after", "only with --preset; leave it out");
+	if (options->preset != NULL && options->line_records && !options->help)
+		return refuse(error, "--lines", "not with --preset: a body may span lines; use -0");
+	if (options->command == PS_COMMAND_SMS) {
+		enum phiscrub_status status = check_sms(options, error);
+
+		if (status != PHISCRUB_OK)
+			return status;
+	}
 	if (options->only_ids != NULL && options->except_ids != NULL)
 		return refuse(error, "--only-ids and --except-ids", "exclude each other; choose one");
 	if (options->only_ids != NULL && options->errors)

@@ -25,6 +25,7 @@ enum ps_command {
 	PS_COMMAND_POLICIES,
 	PS_COMMAND_MILTER,
 	PS_COMMAND_SENDMAIL,
+	PS_COMMAND_SMS,
 	PS_COMMAND_ROSTER,
 	PS_COMMAND_REPORT,
 	PS_COMMAND_DIFF,
@@ -68,6 +69,16 @@ struct ps_options {
 	const char *postfix_config;
 	/** sendmail: the real one. */
 	const char *program;
+	/** Request bodies of an API, which are signed afterwards. */
+	const char *preset;
+	bool sign_after;
+	/** sms: what stands for {url} in the policy's link. */
+	const char *url;
+	/** sms: FILEs are two folders, and what happens with the files between them. */
+	bool spool, once;
+	const char *refused;
+	/** sms: FILE is smstools', and is scrubbed in its place. */
+	bool in_place;
 	/** roster: what the list holds, and the key's file. */
 	const char *type, *key;
 	/** Whose dates the action shift moves alike. */

@@ -9,8 +9,10 @@
 typedef bool ps_fill(void *context, int fd);
 
 /**
- * Writes a new file beside @path with the given mode and renames it. False with
- * errno on failure, and then @path is as it was and nothing lies beside it.
+ * Writes a new file beside @path with the given mode and renames it; where @path
+ * is a link, beside the file it leads to. A device or a pipe is written into and
+ * stays what it is. False with errno on failure, and then a file is as it was
+ * and nothing lies beside it.
  */
 bool ps_replace_file(const char *path, mode_t mode, ps_fill *fill, void *context);
 

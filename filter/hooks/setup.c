@@ -14,6 +14,10 @@ struct phiscrub_engine_options ps_setup_engine_options(const struct ps_options *
 		.patterns_only = options->engine == PS_ENGINE_PATTERNS,
 		.isa = options->isa,
 		.lanes = options->lanes,
+		.preset = options->preset,
+		.sign_after = options->sign_after,
+		.link_url = options->url,
+		.needs_link = options->command == PS_COMMAND_SMS,
 		.trail = options->audit != NULL,
 	};
 }
@@ -50,7 +54,9 @@ enum phiscrub_status ps_setup_engine(const struct ps_options *options, struct ph
 		ps_say("policy", "%s", phiscrub_engine_notice(*engine));
 	if (status == PHISCRUB_OK)
 		return PHISCRUB_OK;
-	if (status == PHISCRUB_POLICY)
+	if (status == PHISCRUB_POLICY && options->preset != NULL && error.line == 0)
+		ps_say_error("--policy or --preset", &error);
+	else if (status == PHISCRUB_POLICY)
 		ps_say_error(options->policy != NULL ? options->policy : "policy", &error);
 	else
 		ps_say_error(
@@ -109,6 +115,7 @@ enum phiscrub_status ps_setup_stream(const struct ps_options *options, const str
 	stream_options->format = options->format;
 	stream_options->atomic = options->null_records || options->line_records;
 	stream_options->jobs = options->jobs;
+	stream_options->count_segments = options->stats;
 	stream_options->shift_context = options->context;
 	status = phiscrub_stream_new(engine, stream_options, stream, &error);
 	if (status != PHISCRUB_OK)

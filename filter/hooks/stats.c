@@ -104,8 +104,11 @@ void ps_meter_finish(struct ps_meter *meter, const struct phiscrub_stats *stats)
 	if (meter->drawn)
 		(void)fputs("\r\033[K", stderr);
 	list_types(meter, types, sizeof(types));
-	ps_say("stats", "documents %" PRIu64 ", bytes in %" PRIu64 ", bytes out %" PRIu64, stats->documents,
-		stats->bytes_in, stats->bytes_out);
+	ps_say("stats", "documents %" PRIu64 ", refused %" PRIu64 ", bytes in %" PRIu64 ", bytes out %" PRIu64,
+		stats->documents, meter->refused, stats->bytes_in, stats->bytes_out);
 	ps_say("stats", "findings %" PRIu64 "%s", stats->findings, types);
+	if (stats->segments_in > 0)
+		ps_say("stats", "sms segments before %" PRIu64 ", after %" PRIu64, stats->segments_in,
+			stats->segments_out);
 	ps_say("stats", "%.3f s, %.1f MB/s", seconds, seconds > 0 ? (double)stats->bytes_in / 1e6 / seconds : 0.0);
 }

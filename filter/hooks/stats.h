@@ -24,6 +24,8 @@ struct ps_meter {
 	double last_drawn;
 	/** Bytes read; bytes to be read, 0 where unknown. */
 	uint64_t done, total;
+	/** Records that were refused, while others went on. */
+	uint64_t refused;
 	/** By the index of phiscrub_type_at. */
 	uint64_t by_type[PS_METER_TYPES];
 };

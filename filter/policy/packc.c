@@ -3,9 +3,10 @@
  *
  *     packc -o OUTPUT.c PACK.yaml...
  *     packc --policies -o OUTPUT.c POLICY.yaml...
+ *     packc --presets -o OUTPUT.c PRESET.yaml...
  *
  * The output holds the tables of base/builtin.h, constant and complete, so
- * that a start costs no parsing of packs; policies are kept as their text.
+ * that a start costs no parsing of packs; policies and presets are kept as their text.
  * "cues.yaml" must come before its users.
  */
 #include "pack.h"
@@ -180,20 +181,22 @@ static void put_bytes(FILE *out, size_t index, const struct policy_text *policy)
 	(void)fputs("\n\t0,\n};\n", out);
 }
 
-static bool put_policies(FILE *out, char **paths, size_t count, struct ps_arena *arena)
+/* @plural: "policies" or "presets", @singular: what their tables are called by. */
+static bool put_policies(
+	FILE *out, const char *plural, const char *singular, char **paths, size_t count, struct ps_arena *arena)
 {
 	struct policy_text *policies = ps_arena_take_array(arena, count, sizeof(*policies));
 
 	if (policies == NULL)
 		return false;
-	(void)fputs(
-		"/* Made by packc from patterns/policies/; changes belong there. */\n#include \"builtin.h\"\n\n", out);
+	(void)fprintf(out, "/* Made by packc from patterns/%s/; changes belong there. */\n#include \"builtin.h\"\n\n",
+		plural);
 	for (size_t i = 0; i < count; i++) {
 		if (!read_policy(paths[i], arena, &policies[i]))
 			return false;
 		put_bytes(out, i, &policies[i]);
 	}
-	(void)fputs("\nconst struct ps_builtin_policy ps_builtin_policies[] = {\n", out);
+	(void)fprintf(out, "\nconst struct ps_builtin_policy ps_builtin_%s[] = {\n", plural);
 	for (size_t i = 0; i < count; i++) {
 		(void)fputs("\t{", out);
 		put_name(out, paths[i]);
@@ -201,7 +204,7 @@ static bool put_policies(FILE *out, char **paths, size_t count, struct ps_arena 
 		put_string(out, policies[i].description);
 		(void)fprintf(out, ", text_%zu, %zu},\n", i, policies[i].len);
 	}
-	(void)fprintf(out, "};\n\nconst size_t ps_builtin_policy_count = %zu;\n", count);
+	(void)fprintf(out, "};\n\nconst size_t ps_builtin_%s_count = %zu;\n", singular, count);
 	return true;
 }
 
@@ -222,22 +225,27 @@ static bool load_packs(struct ps_packs *packs, char **paths, size_t count)
 	return packs->patterns.count > 0;
 }
 
+/** What is written. */
+enum job { JOB_PACKS, JOB_POLICIES, JOB_PRESETS };
+
 /* A half-written output would look newer than its sources to the build. */
-static bool compile(const char *output, bool policies, char **paths, size_t count)
+static bool compile(const char *output, enum job job, char **paths, size_t count)
 {
 	struct ps_packs packs;
 	FILE *out;
 	bool good;
 
 	ps_packs_init(&packs);
-	good = policies || load_packs(&packs, paths, count);
+	good = job != JOB_PACKS || load_packs(&packs, paths, count);
 	out = good ? fopen(output, "we") : NULL;
 	if (good && out == NULL) {
 		perror(output);
 		good = false;
 	}
-	if (good && policies)
-		good = put_policies(out, paths, count, &packs.arena);
+	if (good && job == JOB_POLICIES)
+		good = put_policies(out, "policies", "policy", paths, count, &packs.arena);
+	else if (good && job == JOB_PRESETS)
+		good = put_policies(out, "presets", "preset", paths, count, &packs.arena);
 	else if (good)
 		put_tables(out, &packs);
 	if (out != NULL) {
@@ -252,14 +260,20 @@ static bool compile(const char *output, bool policies, char **paths, size_t coun
 
 int main(int argc, char **argv)
 {
-	bool policies = argc > 1 && strcmp(argv[1], "--policies") == 0;
-	int first = policies ? 2 : 1;
+	enum job job = JOB_PACKS;
+	int first;
+
+	if (argc > 1 && strcmp(argv[1], "--policies") == 0)
+		job = JOB_POLICIES;
+	else if (argc > 1 && strcmp(argv[1], "--presets") == 0)
+		job = JOB_PRESETS;
+	first = job == JOB_PACKS ? 1 : 2;
 
 	if (argc < first + 3 || strcmp(argv[first], "-o") != 0) {
-		(void)fprintf(stderr, "usage: packc [--policies] -o OUTPUT.c FILE.yaml...\n");
+		(void)fprintf(stderr, "usage: packc [--policies | --presets] -o OUTPUT.c FILE.yaml...\n");
 		return 64;
 	}
-	if (!compile(argv[first + 1], policies, argv + first + 2, (size_t)(argc - first - 2))) {
+	if (!compile(argv[first + 1], job, argv + first + 2, (size_t)(argc - first - 2))) {
 		(void)fprintf(stderr, "packc: nothing was written\n");
 		return 78;
 	}

@@ -2,6 +2,7 @@
 
 #include "builtin.h"
 #include "policy_keys.h"
+#include "preset.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -47,7 +48,7 @@ static const struct ps_builtin_policy *find_builtin(const char *name)
 	return NULL;
 }
 
-static bool is_path(const char *name)
+bool ps_policy_is_path(const char *name)
 {
 	size_t len = strlen(name);
 
@@ -99,7 +100,7 @@ static enum ps_status open_link(struct load *load, const char *name, struct link
 		link->len = link->builtin->len;
 		return enter(load, link, NULL);
 	}
-	if (!is_path(name))
+	if (!ps_policy_is_path(name))
 		return unknown_policy(load, link);
 	if (link->place != NULL && access(name, R_OK) != 0)
 		return PS_FAIL_NODE(link->from, link->place, "cannot be opened: %s", strerror(errno));
@@ -130,7 +131,7 @@ static enum ps_status load_extended(struct load *load, struct ps_loader *loader,
 		if (extends->len == 0)
 			return PS_FAIL_NODE(loader, extends, "extends is empty");
 		name = extends->text;
-		if (find_builtin(name) == NULL && is_path(name))
+		if (find_builtin(name) == NULL && ps_policy_is_path(name))
 			name = ps_policy_path(loader, name);
 		if (name == NULL)
 			return ps_loader_no_memory(loader);
@@ -203,6 +204,8 @@ static enum ps_status load_all(struct load *load)
 	}
 	if (status == PS_OK)
 		status = load_link(load, &link);
+	if (status == PS_OK && source->preset != NULL)
+		status = ps_preset_load(source->preset, load->policy, &load->digest, load->error);
 	if (status != PS_OK)
 		return status;
 	if (ps_digest_end(&load->digest, digest) != PS_OK)

@@ -13,6 +13,7 @@
 #include "action.h"
 #include "digest.h"
 #include "patterns.h"
+#include "use.h"
 
 #define PS_POLICY_EXTENDS_MAX 8
 
@@ -52,9 +53,9 @@ struct ps_field_rule {
 	enum ps_field_selector selector;
 	/** The path, key or name, as written. */
 	const char *at;
-	/** What the place holds, or PS_NONE where keep or refuse is set. */
+	/** What the place holds, or PS_NONE. A type goes with PS_USE_PLAIN and the two kinds of URL. */
 	enum ps_type type;
-	bool keep, refuse;
+	enum ps_use use;
 	/** Where it stands, for messages. */
 	const char *file;
 	uint32_t line, column;
@@ -75,6 +76,20 @@ struct ps_attachment_rule {
 	/** Lower case: "text/plain", "text/" followed by a star, or a star. */
 	const char *media;
 	enum ps_attachment_choice choice;
+};
+
+#define PS_PRESET_FORMATS_MAX 4
+
+/** What is known of one API's request bodies; see preset.h. */
+struct ps_preset {
+	/** Its name, or NULL without a preset. */
+	const char *name;
+	/** Formats of its bodies, the usual one first; NULL at the end. */
+	const char *formats[PS_PRESET_FORMATS_MAX + 1];
+	/** Marks stand in round brackets. */
+	bool round_marks;
+	/** It hashes what the policy did not: without a key, one of this run will do. */
+	bool brings_hash;
 };
 
 enum ps_number_choice { PS_NUMBER_LABEL, PS_NUMBER_ZERO, PS_NUMBER_NULL };
@@ -130,6 +145,9 @@ struct ps_policy {
 	/** What an SMS becomes by the action link: "You have a message: {url}"; "" for none. */
 	const char *sms_link;
 
+	/** The preset that was put on top, if any. Its fields come behind the policy's own. */
+	struct ps_preset preset;
+
 	/** File of the key, or NULL: then the environment variable PHISCRUB_KEY. */
 	const char *key_file;
 };
@@ -142,6 +160,8 @@ struct ps_policy_source {
 	size_t text_len;
 	/** Names that `check:` may say, NULL at the end; NULL itself: any. */
 	const char *const *checks;
+	/** A preset to put on top: a built-in name or a file's path, or NULL. */
+	const char *preset;
 };
 
 /**

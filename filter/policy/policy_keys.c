@@ -377,6 +377,7 @@ bool ps_policy_keys_at(size_t index, const char **path, struct ps_key_table *tab
 		{"json", json_table},
 		{"email", email_table},
 		{"sms", sms_table},
+		{"presets", ps_preset_table},
 	};
 
 	if (index >= sizeof(tables) / sizeof(tables[0]))

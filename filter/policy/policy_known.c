@@ -1,5 +1,6 @@
 /** What a policy knows of its user's world: `allow:`, `fields:`, `rosters:`. */
 #include "policy_keys.h"
+#include "roster.h"
 
 #include <string.h>
 
@@ -163,13 +164,17 @@ static const struct ps_key field_keys[] = {
 	{"path", "a JSON path", "of the forms `$` `.key` `[n]` `[*]`: `$.patient.name`", set_selector, PS_SELECT_PATH,
 		1, PATH_TEXT_MAX, false},
 	{"key", "a key", "of any structured format, in any case", set_selector, PS_SELECT_KEY, 1, 256, false},
-	{"element", "a name", "of an XML or HTML element, without prefix", set_selector, PS_SELECT_ELEMENT, 1, 256,
-		false},
+	{"element", "a name", "of an XML element, without prefix; of an HTML field, its name", set_selector,
+		PS_SELECT_ELEMENT, 1, 256, false},
 	{"hl7", "a field", "of an HL7 message: `PID-5`, `PID-5.1`", set_selector, PS_SELECT_HL7, 5, 16, false},
 	{"column", "a header", "of a CSV column, in any case", set_selector, PS_SELECT_COLUMN, 1, 256, false},
 	{"form", "a name", "of a form field", set_selector, PS_SELECT_FORM, 1, 256, false},
 	{"type", "a type", "what the place holds", set_field_type, 0, 0, 0, false},
-	{"action", "keep or refuse", "the place stays as it is, or the document is refused where it is not empty",
+	{"action", "what is done there",
+		"keep: it stays as it is. refuse: the document is refused where it is not empty. text: the text of a "
+		"message, for which `sms` counts. url: it goes on working, and its query is read; a type is that of "
+		"the path's last part. callback: the same, refused unless it is https. hex: text in hexadecimal "
+		"digits. charset: refused unless it names UTF-8. signature: refused unless `--sign-after` is given",
 		set_field_action, 0, 0, 0, false},
 };
 #define SELECTOR_COUNT (PS_SELECT_FORM + 1)
@@ -270,14 +275,16 @@ static enum ps_status set_field_type(
 static enum ps_status set_field_action(
 	struct ps_loader *loader, const struct ps_key *key, const struct ps_yaml_node *value, void *object)
 {
-	static const char *const actions[] = {"keep", "refuse", NULL};
+	static const char *const actions[] = {
+		"keep", "refuse", "text", "url", "callback", "hex", "charset", "signature", NULL};
+	static const enum ps_use uses[] = {PS_USE_KEEP, PS_USE_REFUSE, PS_USE_TEXT, PS_USE_URL, PS_USE_CALLBACK,
+		PS_USE_HEX, PS_USE_CHARSET, PS_USE_SIGNATURE};
 	struct ps_field_rule *rule = object;
 	size_t action = 0;
 	enum ps_status status = ps_keys_choice(loader, value, "action of a place", actions, &action);
 
 	(void)key;
-	rule->keep = action == 0;
-	rule->refuse = action == 1;
+	rule->use = uses[action];
 	return status;
 }
 
@@ -292,8 +299,14 @@ static enum ps_status load_field(struct ps_loader *loader, const struct ps_yaml_
 	if (rule->at == NULL)
 		return PS_FAIL_NODE(
 			loader, node, "a field rule needs a place; one of path, key, element, hl7, column, form");
-	if ((rule->type != PS_NONE) == (rule->keep || rule->refuse))
+	if (rule->type == PS_NONE && rule->use == PS_USE_PLAIN)
 		return PS_FAIL_NODE(loader, node, "a field rule has either a type or an action");
+	if (rule->type != PS_NONE && rule->use != PS_USE_PLAIN && rule->use != PS_USE_URL &&
+		rule->use != PS_USE_CALLBACK)
+		return PS_FAIL_NODE(loader, node, "a field rule has either a type or an action");
+	if (rule->use > PS_USE_KEEP && rule->use < PS_USE_SIGNATURE && rule->selector != PS_SELECT_PATH &&
+		rule->selector != PS_SELECT_KEY && rule->selector != PS_SELECT_FORM)
+		return PS_FAIL_NODE(loader, node, "this action is for JSON and form data; name a path, key or form");
 	return PS_OK;
 }
 
@@ -342,8 +355,15 @@ const struct ps_key_table ps_roster_table = {"a roster", roster_keys, sizeof(ros
 static enum ps_status set_roster_type(
 	struct ps_loader *loader, const struct ps_key *key, const struct ps_yaml_node *value, void *object)
 {
+	enum ps_type *type = &((struct ps_roster_rule *)object)->type;
+	enum ps_status status = load_type(loader, value, type);
+
 	(void)key;
-	return load_type(loader, value, &((struct ps_roster_rule *)object)->type);
+	if (status == PS_OK && !ps_roster_holds(*type))
+		return PS_FAIL_NODE(loader, value,
+			"there are no rosters of %s; of NAME, and of what is a number, code or address",
+			ps_type_info(*type)->name);
+	return status;
 }
 
 static enum ps_status set_roster_file(

@@ -66,6 +66,15 @@ static bool is_in_years(const char *text, size_t len)
 	return !other;
 }
 
+/* What an earlier pass wrote: the age alone is found again. */
+static bool is_own_output(const struct ps_redact_value *value)
+{
+	static const char rest[] = " or older";
+
+	return value->len == 2 && memcmp(value->text, "90", 2) == 0 && value->rest_len >= sizeof(rest) - 1 &&
+	       memcmp(value->rest, rest, sizeof(rest) - 1) == 0;
+}
+
 enum ps_status ps_redact_age90(const struct ps_redact_call *call)
 {
 	const char *text = call->value->text;
@@ -75,7 +84,7 @@ enum ps_status ps_redact_age90(const struct ps_redact_call *call)
 
 	if (!read_largest(text, len, &age) || age > (in_years ? YEARS_MAX : UNITS_MAX))
 		return ps_redact_label(call);
-	if (age < 90 || !in_years)
+	if (age < 90 || !in_years || is_own_output(call->value))
 		return ps_redact_keep(call);
 	return ps_buf_add_str(call->mark, "90 or older");
 }

@@ -45,11 +45,16 @@ static size_t count_hidden(const char *text, size_t len)
 	return count;
 }
 
-static bool is_own_output(const char *text, size_t len, size_t keep)
+/* What an earlier pass left is found with its asterisks, or what it kept alone. */
+static bool is_own_output(const struct ps_redact_value *value, size_t keep)
 {
-	size_t stars = strlen(CONSTANT);
+	const char *text = value->text;
+	size_t len = value->len;
+	size_t stars = 0;
 
-	if (len < stars || memcmp(text, CONSTANT, stars) != 0)
+	while (stars < len && text[stars] == '*')
+		stars++;
+	if (stars + value->stars != strlen(CONSTANT) || (stars == 0 && value->before != '*'))
 		return false;
 	for (size_t at = stars; at < len; at += char_len(text + at, len - at)) {
 		if (keep == 0 || !is_hidden(text[at]) || text[at] == '*')
@@ -62,7 +67,7 @@ static bool is_own_output(const char *text, size_t len, size_t keep)
 static enum ps_status put_shape(const struct ps_redact_call *call, size_t hidden, size_t keep)
 {
 	const struct ps_redact_value *value = call->value;
-	size_t seen = 0;
+	size_t seen = value->stars;
 	size_t bytes;
 	enum ps_status status = PS_OK;
 
@@ -102,11 +107,12 @@ static enum ps_status put_constant(const struct ps_redact_call *call, size_t hid
 enum ps_status ps_redact_mask(const struct ps_redact_call *call)
 {
 	size_t hidden = count_hidden(call->value->text, call->value->len);
+	size_t whole = hidden + call->value->stars;
 	size_t keep = call->rule->keep_last < hidden / 2 ? call->rule->keep_last : hidden / 2;
 
 	if (call->rule->shape)
-		return put_shape(call, hidden, keep);
-	if (is_own_output(call->value->text, call->value->len, call->rule->keep_last))
+		return put_shape(call, whole, call->rule->keep_last < whole / 2 ? call->rule->keep_last : whole / 2);
+	if (is_own_output(call->value, call->rule->keep_last))
 		return ps_redact_keep(call);
 	return put_constant(call, hidden, keep);
 }

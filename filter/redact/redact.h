@@ -38,6 +38,11 @@ struct ps_redact_value {
 	size_t len;
 	/** The bytes beside it in the text, or -1 at an edge. */
 	int before, after;
+	/** Asterisks of a mask before it, with nothing between them and it but what parts a number. */
+	unsigned stars;
+	/** What follows it in the text, rest[0 .. rest_len); may be NULL where rest_len is 0. */
+	const char *rest;
+	size_t rest_len;
 	/** Marks stand in round brackets. */
 	bool round;
 };

@@ -100,6 +100,16 @@ Test(fold, keeps_bytes_that_are_not_utf8)
 	CHECK({"a\xFF\xC3(\xE2\x80 b\xC0\xAF\xED\xA0\x80", "a\xFF\xC3(\xE2\x80 b\xC0\xAF\xED\xA0\x80"});
 }
 
+Test(fold, reads_digits_of_every_make)
+{
+	CHECK({"\xE2\x91\xA4\xE2\x93\xAA\xE2\x91\xA2", "503"},   /* circled */
+		{"\xE2\x9D\xBA\xE2\x93\xBF\xE2\x9D\xB8", "503"}, /* white on black */
+		{"\xE2\x91\xB8-\xE2\x92\x8C", "5-5"},            /* in parentheses, with a full stop */
+		{"\xE2\x81\xB5\xE2\x81\xB0\xC2\xB3", "503"},     /* raised */
+		{"\xE2\x82\x85\xE2\x82\x80\xE2\x82\x83", "503"}, /* lowered */
+		{"1\xC2\xB2", "12"}, {"Doe\xC2\xB9, kg/m\xC2\xB2", "Doe\xC2\xB9, kg/m\xC2\xB2"});
+}
+
 Test(fold, sees_a_token_across_pieces_and_units)
 {
 	struct doctest t = doctest_begin("j<i>\xD0\xB0</i>n&#1077;", 18);
@@ -141,6 +151,9 @@ Test(fold, has_a_class_for_every_code_point)
 		if (class >= PS_FOLD_HOMOGLYPH)
 			cr_assert(lt(int, (int)class, PS_FOLD_HOMOGLYPH + 52), "U+%04X", cp);
 		else
-			cr_assert(class <= PS_FOLD_NEWLINE || (class >= 0x20 && class < 0x7F), "U+%04X", cp);
+			cr_assert(class <= PS_FOLD_NEWLINE ||
+					  (class >= PS_FOLD_RAISED && class <= PS_FOLD_RAISED_LAST) ||
+					  (class >= 0x20 && class < 0x7F),
+				"U+%04X", cp);
 	}
 }

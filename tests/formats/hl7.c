@@ -110,7 +110,7 @@ Test(hl7, syntax_is_left_alone_where_it_looks_like_it)
 }
 
 static enum ps_status place_rule(const void *context, enum ps_place_kind place, const struct ps_step *path,
-	size_t depth, enum ps_type *type, enum ps_field_kind *kind)
+	size_t depth, enum ps_type *type, enum ps_use *use)
 {
 	(void)context;
 	if (place != PS_PLACE_HL7 || depth != 1)
@@ -120,7 +120,7 @@ static enum ps_status place_rule(const void *context, enum ps_place_kind place, 
 	if (path->len == 7 && memcmp(path->key, "ZPI-1.2", 7) == 0)
 		*type = PS_NAME;
 	if (path->len == 5 && memcmp(path->key, "PID-5", 5) == 0)
-		*kind = PS_FIELD_EXEMPT;
+		*use = PS_USE_KEEP;
 	return PS_OK;
 }
 

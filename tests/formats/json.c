@@ -204,7 +204,7 @@ Test(json, knows_fhir_places)
 
 /* Says MRN for $.a[1].b, keeps "status", refuses "secret". */
 static enum ps_status toy_rule(const void *context, enum ps_place_kind place, const struct ps_step *path, size_t depth,
-	enum ps_type *type, enum ps_field_kind *kind)
+	enum ps_type *type, enum ps_use *use)
 {
 	const struct ps_step *last = &path[depth - 1];
 
@@ -214,7 +214,7 @@ static enum ps_status toy_rule(const void *context, enum ps_place_kind place, co
 		path[2].len == 1 && path[2].key[0] == 'b')
 		*type = PS_MRN;
 	if (last->len == 6 && memcmp(last->key, "status", 6) == 0)
-		*kind = PS_FIELD_EXEMPT;
+		*use = PS_USE_KEEP;
 	return last->len == 6 && memcmp(last->key, "secret", 6) == 0 ? PS_REFUSED : PS_OK;
 }
 

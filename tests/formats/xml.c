@@ -152,12 +152,12 @@ Test(xml, a_mark_before_a_bracket_makes_no_end_of_cdata)
 }
 
 static enum ps_status dob_rule(const void *context, enum ps_place_kind place, const struct ps_step *path, size_t depth,
-	enum ps_type *type, enum ps_field_kind *kind)
+	enum ps_type *type, enum ps_use *use)
 {
 	(void)context;
 	(void)place;
 	if (depth == 1 && path->len == 1 && path->key[0] == 'k')
-		*kind = PS_FIELD_EXEMPT;
+		*use = PS_USE_KEEP;
 	if (depth == 1 && path->len == 1 && path->key[0] == 's')
 		*type = PS_SSN;
 	return depth == 1 && path->len == 1 && path->key[0] == 'r' ? PS_REFUSED : PS_OK;

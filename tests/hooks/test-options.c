@@ -52,8 +52,14 @@ static enum phiscrub_status parse_option(enum ps_command command, const char *wr
 	struct ps_options_error error;
 	bool with_lines = strstr(written, "status-fd") != NULL;
 	bool with_check = strstr(written, "postfix-config") != NULL;
+	bool with_spool = strcmp(written, "--once") == 0 || strcmp(written, "--refused") == 0;
+	bool with_folders = with_spool || strcmp(written, "--spool") == 0;
 	const char *words[] = {"phiscrub", info->name, written, value != NULL ? value : "", with_lines ? "-l" : "",
-		command == PS_COMMAND_MILTER ? "--listen=unix:/s" : "", with_check ? "--check-postfix" : "",
+		command == PS_COMMAND_MILTER ? "--listen=unix:/s"
+					     : (command == PS_COMMAND_DIFF ? "--policy=strict" : ""),
+		with_check ? "--check-postfix" : "", strcmp(written, "--sign-after") == 0 ? "--preset=p" : "",
+		with_spool && command == PS_COMMAND_SMS ? "--spool" : "",
+		with_folders || strcmp(written, "--in-place") == 0 ? "raw" : "", with_folders ? "out" : "",
 		info->needs_file ? "gold.jsonl" : "", NULL};
 	enum phiscrub_status status = parse(&options, &error, words);
 

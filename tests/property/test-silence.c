@@ -311,7 +311,10 @@ Test(wiping, no_memory_is_given_back_with_input_in_it, .timeout = 120)
 		struct phiscrub_engine *engine = property_engine(NULL, actions[a]);
 
 		for (size_t i = 0; i < sizeof(secrets) / sizeof(*secrets); i++) {
-			struct phiscrub_stream_options options = {.format = secrets[i].format, .sink = drop};
+			/* A flow takes no pseudonyms. */
+			struct phiscrub_stream_options options = {.format = secrets[i].format,
+				.atomic = strcmp(actions[a], "pseudonym") == 0,
+				.sink = drop};
 			struct phiscrub_stream *stream = NULL;
 
 			unwiped = 0;
@@ -329,14 +332,11 @@ Test(wiping, no_memory_is_given_back_with_input_in_it, .timeout = 120)
 							stream, secrets[i].text + at, left < piece ? left : piece),
 						PHISCRUB_OK));
 				}
-				if (round < 2) {
-					enum phiscrub_status status = phiscrub_stream_finish(stream);
-
-					cr_assert(status == PHISCRUB_OK || strcmp(actions[a], "pseudonym") == 0,
-						"%s: %d", secrets[i].format, (int)status);
-				}
-				if (round < 2)
-					cr_assert(eq(int, phiscrub_stream_reset(stream), PHISCRUB_OK));
+				if (round == 2)
+					break;
+				cr_assert(
+					eq(int, phiscrub_stream_finish(stream), PHISCRUB_OK), "%s", secrets[i].format);
+				cr_assert(eq(int, phiscrub_stream_reset(stream), PHISCRUB_OK));
 			}
 			/* The last document is not finished: it lies in the stream when that goes. */
 			phiscrub_stream_free(stream);

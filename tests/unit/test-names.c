@@ -1,8 +1,10 @@
 #include "alloc.h"
 #include "guarded.h"
 #include "join.h"
+#include "model.h"
 #include "names.h"
 #include "rule.h"
+#include "tokens.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -342,6 +344,112 @@ Test(names, fails_closed_without_memory)
 	guarded_free(&guarded);
 }
 
+/* The model's sums against its features, row by row. */
+
+/* What a token's rows of @stage add up to. */
+static int32_t rows_of(const struct ps_features *features, enum ps_stage stage, enum ps_model_class group)
+{
+	int32_t sum = 0;
+
+	for (size_t i = 0; i < features->count; i++) {
+		if (ps_feature_stage(features->templates[i]) == stage)
+			sum += ps_model_weight(features->rows[i], group);
+	}
+	return sum;
+}
+
+/* The scores of token @index by the trainer's features. */
+static void score_by_rows(const struct ps_context_source *source, size_t index, int32_t *scores)
+{
+	const struct ps_model_head *head = ps_model_head();
+	const struct ps_token *token = &source->tokens[index];
+	struct ps_features features = {.count = 0};
+	struct ps_context_room room;
+	struct ps_context context;
+	bool steps = index + 1 < source->token_count && token[1].word.start - token->word.end <= PS_RUN_GAP;
+	bool city = (token->word.lex->flags & (PS_LEX_CITY | (steps ? PS_LEX_PLACE_START : 0U))) != 0;
+
+	ps_features_lists(token->word.lex, token->word.shape, &features);
+	ps_features_word(&token->word, &features);
+	ps_context_near(source, index, &room, &context);
+	ps_features_near(source->text, &context, &features);
+	ps_context_far(source, &room, &context);
+	ps_features_far(&context, &features);
+	scores[PS_MODEL_NAME] = head->start[PS_MODEL_NAME];
+	scores[PS_MODEL_CITY] = city ? head->start[PS_MODEL_CITY] : -100000;
+	for (enum ps_stage stage = PS_STAGE_LISTS; stage <= PS_STAGE_FAR; stage++) {
+		bool hope = false;
+
+		for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
+			if (group == PS_MODEL_NAME || city)
+				scores[group] += rows_of(&features, stage, group);
+			hope = hope || stage == PS_STAGE_FAR || scores[group] + head->rest[stage][group] >= 0;
+		}
+		for (unsigned group = 0; !hope && group < PS_MODEL_CLASSES; group++)
+			scores[group] = scores[group] < 0 ? scores[group] : -1;
+		if (!hope || (stage == PS_STAGE_NEAR && !city && scores[PS_MODEL_NAME] >= head->enough))
+			return;
+	}
+}
+
+/* Compares every token of a text; returns how many there were. */
+static size_t compare_scores(const char *data, size_t len)
+{
+	static uint32_t caps[CAPS], cues[CAPS];
+	static struct ps_token tokens[PS_TOKENS_MAX];
+	static uint16_t open[PS_TOKENS_MAX];
+	static uint64_t places[PS_TOKENS_MAX / 64], things[PS_TOKENS_MAX / 64];
+	struct guarded guarded = guarded_copy(data, len);
+	struct ps_text text = {.data = guarded.data, .len = len, .to = len};
+	struct ps_names_input input = {.text = &text, .caps = caps, .cues = cues};
+	struct ps_context_source source = {.text = &text, .tokens = tokens};
+	struct ps_token_cursor cursor = {0};
+	size_t open_count;
+
+	input.cap_count = ps_names_caps(&text, caps, CAPS);
+	input.cue_count = ps_names_scan_cues(&text, cues, CAPS);
+	source.token_count = ps_tokens_scan(&input, &cursor, tokens);
+	open_count = ps_model_begin(tokens, source.token_count, 0, open, places, things);
+	for (size_t i = 0; i < open_count; i++)
+		ps_model_finish(&source, open[i], &tokens[open[i]]);
+	for (size_t i = 0; i < source.token_count; i++) {
+		int32_t scores[PS_MODEL_CLASSES];
+
+		score_by_rows(&source, i, scores);
+		cr_assert_arr_eq(scores, tokens[i].scores, sizeof scores, "token %zu of \"%.*s\"", i, (int)len, data);
+	}
+	guarded_free(&guarded);
+	return source.token_count;
+}
+
+Test(model, adds_up_what_its_features_weigh)
+{
+	static const char *const words[] = {"Jane", "jane", "DOE", "Okafor", "O'Brien", "Zo\xc3\xab", "May", "will",
+		"I", "J", "A", "Dr", "dr", "Patient", "patient", "the", "The", "of", "Hospital", "Clinic", "St", "San",
+		"New", "York", "Houston", "Texas", "Hodgkin", "disease", "NICU", "PM", "McDonald", "iPhone", "x2b",
+		"11", "MD", "Jr", "de", "la", "Wake", "County", "Zzyzxqua", "antidisestablishmentarianism", "hi",
+		"Edward", "Jones", "Tylenol", "Monday", "[NAME]", "(PHONE)"};
+	static const char *const gaps[] = {" ", " ", " ", " ", " ", ", ", ". ", ".", "-", "\n", "\n\n", "\": \"", ": ",
+		"'s ", "\xe2\x80\x99s ", "^", "|", " (", ") ", "/", " - ", "\r\n", "      ", "\xc2\xa0", "@", "&",
+		"        .        ", "\xe2\x80\x94"};
+	uint32_t random = 1;
+	size_t count = 0;
+
+	for (unsigned i = 0; i < 4000; i++) {
+		char text[512];
+		size_t len = 0;
+
+		while (len < 200) {
+			random = random * 1664525U + 1013904223U;
+			len += (size_t)snprintf(text + len, sizeof text - len, "%s%s",
+				words[(random >> 8) % (sizeof words / sizeof *words)],
+				gaps[(random >> 18) % (sizeof gaps / sizeof *gaps)]);
+		}
+		count += compare_scores(text, len);
+	}
+	cr_expect_gt(count, 50000);
+}
+
 /* The lists as the program sees them. */
 
 static const struct ps_lex *lex_of(const char *word)
@@ -403,8 +511,8 @@ Test(words, end_before_the_possessive)
 Test(words, are_read_the_same_from_both_ends)
 {
 	static const char *const words[] = {"Jane", "a", "McDonald", "O'Brien",
-		"Z\xc3\xb6"
-		"e",
+		("Z\xc3\xb6"
+		 "e"),
 		"ANTIDISESTABLISHMENT", "x2b", "\xc3\x89mile", "abcdefghijklmno", "abcdefghijklmnop"};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {

@@ -189,7 +189,7 @@ Test(policy, loads_places_and_patterns_of_the_example)
 	cr_assert_str_eq(policy->fields[0].at, "$.patient.name");
 	cr_assert_eq(policy->fields[1].selector, PS_SELECT_KEY);
 	cr_assert_eq(policy->fields[1].type, PS_SSN);
-	cr_assert(policy->fields[2].keep);
+	cr_assert_eq(policy->fields[2].use, PS_USE_KEEP);
 	cr_assert_eq(policy->roster_count, 1);
 	cr_assert_str_eq(policy->rosters[0].path, "patients.roster");
 	cr_assert_eq(policy->patterns.count, 1);
@@ -265,7 +265,7 @@ Test(policy, loads_every_setting_that_the_example_leaves_out)
 	cr_assert(policy->email_keep_calendar);
 	cr_assert_eq(policy->fields[0].selector, PS_SELECT_HL7);
 	cr_assert_eq(policy->fields[1].selector, PS_SELECT_COLUMN);
-	cr_assert(policy->fields[1].refuse);
+	cr_assert_eq(policy->fields[1].use, PS_USE_REFUSE);
 	cr_assert_eq(policy->fields[2].selector, PS_SELECT_FORM);
 	cr_assert_eq(policy->fields[3].selector, PS_SELECT_ELEMENT);
 	cr_assert_eq(policy->sms_max_segments, 3);
@@ -428,7 +428,7 @@ Test(policy, the_rules_of_the_extending_policy_come_first, .init = enter_scratch
 			   "allow: {text: [two texts]}\n");
 	(void)remove("policy-base-fields.yaml");
 	cr_assert_eq(policy->field_count, 2);
-	cr_assert(policy->fields[0].keep);
+	cr_assert_eq(policy->fields[0].use, PS_USE_KEEP);
 	cr_assert_eq(policy->allow_text.count, 2);
 	ps_policy_free(policy);
 }

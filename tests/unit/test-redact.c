@@ -47,7 +47,7 @@ static enum ps_status redact_guarded(struct bench *bench, enum ps_type type, con
 {
 	struct guarded guarded = guarded_end(text, len);
 	struct ps_redact_value value = {
-		type, (const char *)guarded.data, len, bench->before, bench->after, bench->round};
+		type, (const char *)guarded.data, len, bench->before, bench->after, 0, NULL, 0, bench->round};
 	enum ps_status status = ps_redact(bench->redactor, bench->state, &value, &bench->mark, &bench->error);
 
 	guarded_free(&guarded);
@@ -592,7 +592,7 @@ Test(redact, any_bytes_can_be_a_value)
 Test(redact, a_full_buffer_is_a_limit_and_stays_unchanged)
 {
 	struct bench bench;
-	const struct ps_redact_value value = {PS_NAME, "Jane Doe", 8, -1, -1, false};
+	const struct ps_redact_value value = {PS_NAME, "Jane Doe", 8, -1, -1, 0, NULL, 0, false};
 
 	open_bench(&bench, (struct ps_action_rule){.action = PS_ACTION_MASK, .shape = true}, PS_NAME);
 	ps_buf_fini(&bench.mark);
@@ -614,7 +614,7 @@ Test(redact, a_failed_allocation_is_a_temporary_failure)
 
 		open_bench(&bench, (struct ps_action_rule){.action = (uint8_t)actions[i]}, PS_NAME);
 		for (long fail = 0; status != PS_OK && fail < 20; fail++) {
-			const struct ps_redact_value value = {PS_NAME, "Jane Doe", 8, -1, -1, false};
+			const struct ps_redact_value value = {PS_NAME, "Jane Doe", 8, -1, -1, 0, NULL, 0, false};
 
 			cr_assert_eq(ps_redact_state_begin(bench.redactor, bench.state, NULL, 0, &bench.error), PS_OK);
 			ps_test_fail_alloc(fail);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BUCKETS 2048
+#define BUCKETS 8192
 #define CUES_MAX 4096
 /* Words that are looked at, at most. */
 #define WORDS_MAX 6
@@ -266,8 +266,6 @@ static bool is_hump(const struct ps_text *text, size_t place)
 struct word {
 	size_t start, end;
 	uint32_t hash;
-	/** As of a cue, where all its bytes are ASCII; 0 where it is longer or others are in it. */
-	uint64_t head;
 };
 
 /* Reads the word that ends at @end, whose last byte is a letter. */
@@ -287,7 +285,6 @@ static inline void read_back(const struct ps_text *text, size_t floor, size_t en
 	}
 	word->start = i;
 	word->hash = hash_at(text, i, end);
-	word->head = head_at(text, i, end);
 }
 
 static bool same_word(const struct ps_text *text, const struct word *word, const char *cue, size_t len)
@@ -357,10 +354,12 @@ static inline void look_up(const struct ps_cues *cues, const struct ps_text *tex
 {
 	for (uint32_t i = cues->buckets[bucket_of(hash)]; i != 0; i = cues->cues[i - 1].next) {
 		const struct cue *cue = &cues->cues[i - 1];
+		uint64_t head;
 
 		if (cue->hash != hash)
 			continue;
-		if ((word->head == 0 || word->head != cue->head) && !same_word(text, word, cue->word, cue->word_len))
+		head = head_at(text, word->start, word->end);
+		if ((head == 0 || head != cue->head) && !same_word(text, word, cue->word, cue->word_len))
 			continue;
 		if (cue->len > cue->word_len &&
 			!rest_before(text, floor, word->start, cue->text, (size_t)cue->len - cue->word_len - 1))
@@ -520,7 +519,6 @@ void ps_cues_before(const struct ps_cues *cues, const struct ps_text *text, cons
 		word.start = place_of(&window, at);
 		word.end = place_of(&window, end);
 		word.hash = hash_at(text, word.start, word.end);
-		word.head = head_at(text, word.start, word.end);
 		if (is_in(cues->single, word.hash))
 			look_up(cues, text, floor, &word, word.hash, place - word.end, view);
 		if (i > 0 && next.start - word.end <= PHRASE_GAP && is_in(cues->last, next.hash))

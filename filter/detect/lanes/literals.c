@@ -188,7 +188,7 @@ static enum ps_status add(const struct ps_literals *literals, const struct ps_te
 
 	if (!stands_at(literal, text, at))
 		return PS_OK;
-	if (literal->cue)
+	if (literal->cue && (at == 0 || !is_letter(text->data[at - 1])))
 		status = add_end(hits, at + literal->len);
 	for (unsigned i = 0; i < PS_LITERALS_TABLES; i++)
 		patterns |= literal->patterns[i];

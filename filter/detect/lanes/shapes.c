@@ -92,6 +92,7 @@ static void add_wanted(struct ps_shapes *shapes, const struct ps_patterns *patte
 		if (item->cues != 0 && item->pattern->after == 0) {
 			shapes->walks[table].cued |= bit;
 			shapes->walks[table].by_set[item->cue_set] |= bit;
+			shapes->walks[table].cue_sets |= (uint64_t)1 << item->cue_set;
 		}
 		if (item->pattern->word_count > 0)
 			shapes->walks[table].by_word[item->word_set] |= bit;
@@ -158,10 +159,11 @@ struct run {
  */
 static inline bool may_be_covered(const struct run *run, size_t pattern, size_t start)
 {
-	size_t reach = run->patterns->items[pattern].pattern->anchor == PS_ANCHOR_TOKEN ? PREFIX_MAX : 0;
-
-	return start < run->cover.end && start >= run->cover.start + reach &&
-	       run->shapes->rank[pattern] < run->cover_rank && !run->work->all;
+	if (start >= run->cover.end || start < run->cover.start || run->shapes->rank[pattern] >= run->cover_rank)
+		return false;
+	if (run->patterns->items[pattern].pattern->anchor == PS_ANCHOR_TOKEN && start < run->cover.start + PREFIX_MAX)
+		return false;
+	return !run->work->all;
 }
 
 /* Keeps the candidates that were added since there were @before of them, where they cover more. */
@@ -221,30 +223,42 @@ static uint64_t without_covered(const struct run *run, const struct waiting *wai
 	return wanted;
 }
 
+/* Those of a table's patterns that have the cue they need, where these sets have one. */
+static inline uint64_t cued_by(const struct ps_shapes *shapes, unsigned table, uint64_t sets)
+{
+	uint64_t cued = 0;
+
+	for (sets &= shapes->walks[table].cue_sets; sets != 0; sets &= sets - 1)
+		cued |= shapes->walks[table].by_set[__builtin_ctzll(sets)];
+	return cued;
+}
+
 /* Confirms what has waited and has its cue. */
-static enum ps_status confirm_waiting(struct run *run)
+static enum ps_status confirm_all(struct run *run)
 {
 	enum ps_status status = PS_OK;
 
 	for (unsigned i = 0; i < run->waiting_count; i++) {
 		const struct waiting *waiting = &run->waiting[i];
 		uint64_t wanted = waiting->wanted;
-		uint64_t cued = 0;
-		uint64_t sets;
 
 		if (waiting->start < run->cover.end)
 			wanted = without_covered(run, waiting);
 		if (wanted == 0)
 			continue;
-		sets = ps_confirm_cues(run->patterns, run->work, run->text, waiting->start)->sets;
-		for (; sets != 0; sets &= sets - 1)
-			cued |= run->shapes->walks[waiting->table].by_set[__builtin_ctzll(sets)];
-		for (wanted &= cued; wanted != 0 && status == PS_OK; wanted &= wanted - 1)
+		wanted &= cued_by(run->shapes, waiting->table,
+			ps_confirm_cues(run->patterns, run->work, run->text, waiting->start)->sets);
+		for (; wanted != 0 && status == PS_OK; wanted &= wanted - 1)
 			status = confirm(
 				run, ps_walks[waiting->table].patterns[__builtin_ctzll(wanted)], waiting->start);
 	}
 	run->waiting_count = 0;
 	return status;
+}
+
+static inline enum ps_status confirm_waiting(struct run *run)
+{
+	return run->waiting_count > 0 ? confirm_all(run) : PS_OK;
 }
 
 /* Confirms those patterns of a table out of @wanted that the walk accepts at text[start]; those with cues wait. */
@@ -277,13 +291,10 @@ static inline uint64_t with_known_cue(const struct run *run, unsigned table, siz
 {
 	const struct ps_cue_view *view = ps_confirm_known_cues(run->work, start);
 	uint64_t wanted = run->shapes->walks[table].wanted;
-	uint64_t cued = 0;
 
 	if (view == NULL)
 		return wanted;
-	for (uint64_t sets = view->sets; sets != 0; sets &= sets - 1)
-		cued |= run->shapes->walks[table].by_set[__builtin_ctzll(sets)];
-	return wanted & (cued | ~run->shapes->walks[table].cued);
+	return wanted & (cued_by(run->shapes, table, view->sets) | ~run->shapes->walks[table].cued);
 }
 
 /* Confirms the patterns of one anchor at the starts that it has. */
@@ -425,18 +436,29 @@ static inline ps_shape_mask look_at_run(struct run *run, size_t place)
 	return mask;
 }
 
+/* What may stand between masked characters and digits, and what are such characters. */
+static const unsigned char masking[256] = {[' '] = 1,
+	['-'] = 1,
+	['.'] = 1,
+	['('] = 1,
+	[')'] = 1,
+	['+'] = 1,
+	['*'] = 2,
+	['#'] = 2,
+	['x'] = 2,
+	['X'] = 2,
+	[0x80] = 2,
+	[0xA2] = 2,
+	[0xE2] = 2};
+
 /* Whether masked characters may stand before the run, seen from the first byte that parts no digits. */
 static inline bool may_be_masked(const struct ps_text *text, size_t place)
 {
 	size_t at = place;
 
-	while (at > 0 && (text->data[at - 1] == ' ' || text->data[at - 1] == '-' || text->data[at - 1] == '.' ||
-				 text->data[at - 1] == '(' || text->data[at - 1] == ')' || text->data[at - 1] == '+'))
+	while (at > 0 && masking[text->data[at - 1]] == 1)
 		at--;
-	if (at == 0)
-		return false;
-	return text->data[at - 1] == '*' || text->data[at - 1] == '#' || (text->data[at - 1] | 0x20) == 'x' ||
-	       text->data[at - 1] >= 0x80;
+	return at > 0 && masking[text->data[at - 1]] == 2;
 }
 
 static enum ps_status try_digits(struct run *run, const struct ps_places *places)

@@ -51,6 +51,8 @@ struct ps_shapes {
 	 */
 	struct {
 		uint64_t wanted, cued, by_set[PS_CUE_SETS];
+		/** The sets whose by_set is not 0. */
+		uint64_t cue_sets;
 		/** Of lead: by the set of the word before the digits. */
 		uint64_t by_word[PS_CUE_SETS];
 		unsigned word, shift;

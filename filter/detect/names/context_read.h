@@ -46,11 +46,11 @@ static inline void ps_read_run(const struct ps_context_source *source, size_t in
 }
 
 /*
- * The word before @at. *listed is the index behind the last listed word that may be it, *shape the shapes before: none
+ * The word before @at. *listed is the index behind the last listed word that may be it, @shape the shapes before: none
  * of them starts at @at or behind. @room is where a word is kept that is not listed.
  */
 PS_ALWAYS_INLINE enum ps_gap ps_read_before(const struct ps_context_source *source, size_t at, size_t *listed,
-	size_t *shape, struct ps_word *room, const struct ps_word **word)
+	size_t shape, struct ps_word *room, const struct ps_word **word)
 {
 	const struct ps_text *text = source->text;
 	size_t end = at - 1;
@@ -62,8 +62,8 @@ PS_ALWAYS_INLINE enum ps_gap ps_read_before(const struct ps_context_source *sour
 		if (gap == PS_GAP_EDGE)
 			return gap;
 	}
-	if (*shape > 0 && source->shapes[*shape - 1].end >= end) {
-		*word = ps_shape_word(room, &source->shapes[*shape - 1]);
+	if (shape > 0 && source->shapes[shape - 1].end >= end) {
+		*word = ps_shape_word(room, &source->shapes[shape - 1]);
 		return gap;
 	}
 	if (text->data[end - 1] == ']' || text->data[end - 1] == ')') {
@@ -135,7 +135,7 @@ PS_ALWAYS_INLINE void ps_read_first(
 	context->flags_before = 0;
 	context->flags_after = 0;
 	context->gap_before[0] = (uint8_t)ps_read_before(
-		source, self->word.start, &context->left, &context->shape_left, &room->before[0], &context->before[0]);
+		source, self->word.start, &context->left, context->shape_left, &room->before[0], &context->before[0]);
 }
 
 /* The word behind, and the run. */
@@ -164,7 +164,7 @@ PS_ALWAYS_INLINE void ps_read_far(
 		context->shape_left--;
 	if (before->kind > PS_WORD_MARK)
 		context->gap_before[1] = (uint8_t)ps_read_before(source, before->start, &context->left,
-			&context->shape_left, &room->before[1], &context->before[1]);
+			context->shape_left, &room->before[1], &context->before[1]);
 	if (after->kind > PS_WORD_MARK)
 		context->gap_after[1] = (uint8_t)ps_read_after(source, after->after, &context->right,
 			&context->shape_right, &room->after[1], &context->after[1]);

@@ -49,7 +49,6 @@ static bool is_tail(const struct ps_text *text, const struct ps_word *word)
 static bool is_inside(const struct ps_text *text, size_t at, size_t gap)
 {
 	static const char *const glue[GLUE_MAX + 1][4] = {
-		[1] = {" ", "-"},
 		[2] = {". "},
 		[3] = {" & "},
 		[4] = {" of ", " at ", " de "},
@@ -57,6 +56,8 @@ static bool is_inside(const struct ps_text *text, size_t at, size_t gap)
 		[8] = {" of the "},
 	};
 
+	if (gap == 1)
+		return text->data[at] == ' ' || text->data[at] == '-';
 	if (gap == 0 || gap > GLUE_MAX)
 		return false;
 	for (size_t i = 0; i < 4 && glue[gap][i] != NULL; i++) {

@@ -122,13 +122,18 @@ static void sum_lists(struct ps_model_sums *sums)
 int main(int argc, char **argv)
 {
 	size_t size = sizeof(struct ps_model_sums) + ps_lexicon_entry_count() * sizeof(uint32_t[PS_FEATURE_SHAPES]);
-	struct ps_model_sums *sums = calloc(1, size);
+	struct ps_model_sums *sums;
 	FILE *file = argc == 2 ? fopen(argv[1], "wb") : NULL;
 	size_t written;
 
-	if (file == NULL || sums == NULL) {
+	if (file == NULL) {
 		fputs("usage: make_sums OUT\n", stderr);
 		return 64;
+	}
+	sums = calloc(1, size);
+	if (sums == NULL) {
+		fclose(file);
+		return 71;
 	}
 	for (uint32_t row = 0; row < PS_FEATURE_ROWS; row++)
 		sums->rows[row] = weights_of((uint16_t)row);

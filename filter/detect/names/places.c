@@ -23,26 +23,34 @@ static size_t step(const struct ps_text *text, const struct ps_word *left, const
 		       : 0;
 }
 
-/* The lists' word for tokens [index, index + words) read as one name. */
+/* The lists' word for tokens [index, index + words) read as one name: two words at least, steps between them. */
 static const struct ps_lex *phrase(
 	const struct ps_text *text, const struct ps_token *tokens, size_t index, size_t words)
 {
+	const unsigned char *start = text->data + tokens[index].word.start;
+	size_t len = tokens[index + words - 1].word.end - tokens[index].word.start;
 	unsigned char buf[PS_FOLD_MAX * 2] = {0};
 	struct ps_folded folded;
-	size_t len = 0;
+	size_t cut = 0;
 
-	for (size_t i = index; i < index + words; i++) {
-		const struct ps_word *word = &tokens[i].word;
-		size_t size = word->end - word->start;
+	if (len > PS_FOLD_MAX + words)
+		return PS_LEXICON_NOTHING;
+	for (size_t i = index; i + 1 < index + words; i++) {
+		size_t end = tokens[i].word.end - tokens[index].word.start - cut;
 
-		if (len + size + 1 > PS_FOLD_MAX)
-			return PS_LEXICON_NOTHING;
-		if (len > 0)
-			buf[len++] = text->data[word->start - 1] == '-' ? '-' : ' ';
-		memcpy(buf + len, text->data + word->start, size);
-		len += size;
+		/* "St. Louis" is listed without the dot. */
+		if (start[end] != '.')
+			continue;
+		if (start != buf)
+			memcpy(buf, start, len);
+		start = buf;
+		len--;
+		cut++;
+		memmove(buf + end, buf + end + 1, len - end);
 	}
-	ps_fold(buf, len, &folded);
+	if (len > PS_FOLD_MAX)
+		return PS_LEXICON_NOTHING;
+	ps_fold(start, len, &folded);
 	return ps_lexicon_find(ps_fold_hash(&folded));
 }
 

@@ -29,30 +29,14 @@ static bool may_be_lower_name(const struct ps_word *word)
 	return lex->given > 0 || lex->surname > 0 || lex->common == 0;
 }
 
-/*
- * Makes a token of the word that was read into @token, the first of all where @is_first. What joins two words is asked
- * without a branch: ps_run_joins() says the same.
- */
+/* Makes a token of the word that was read into @token, the first of all where @is_first. */
 static inline void append(const struct ps_text *text, struct ps_token *token, bool is_first, size_t shape)
 {
-	const unsigned char *gap;
-	const struct ps_word *last;
-	unsigned len, blank, stop, joins;
-
 	token->shape = (uint32_t)shape;
 	token->state = PS_TOKEN_FREE;
 	token->joins_next = false;
-	if (is_first)
-		return;
-	last = &token[-1].word;
-	gap = text->data + last->end;
-	len = token->word.start - last->end;
-	blank = (unsigned)(len == 1) & ((unsigned)(gap[0] == ' ') | (unsigned)(gap[0] == '-'));
-	stop = (unsigned)(last->shape == PS_SHAPE_INITIAL) & (unsigned)(gap[0] == '.') &
-	       ((unsigned)(len == 1) | ((unsigned)(len == 2) & (unsigned)(gap[1] == ' ')));
-	joins = (blank | stop) & (unsigned)!last->possessive & (unsigned)(last->kind == PS_WORD_CAPITAL) &
-		(unsigned)(token->word.kind == PS_WORD_CAPITAL);
-	token[-1].joins_next = joins != 0;
+	if (!is_first && token->word.start - token[-1].word.end <= PS_RUN_GAP)
+		token[-1].joins_next = ps_run_joins(text, &token[-1].word, &token->word);
 }
 
 /* Bytes of the longest key that is looked at. */

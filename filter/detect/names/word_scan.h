@@ -37,12 +37,11 @@ static inline unsigned ps_letter_bits(const unsigned char *data, unsigned *upper
 static inline uint64_t ps_hash_of_letters(const unsigned char *data, unsigned len)
 {
 	static const unsigned char kept[32] = {
-		0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20};
-	__m128i fold = _mm_loadu_si128((const __m128i *)(const void *)(kept + 16 - len));
+		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+	__m128i mask = _mm_loadu_si128((const __m128i *)(const void *)(kept + 16 - len));
 	__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)data);
-	__m128i mask = _mm_cmpgt_epi8(fold, _mm_setzero_si128());
 
-	bytes = _mm_or_si128(_mm_and_si128(bytes, mask), fold);
+	bytes = _mm_and_si128(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), mask);
 	return ps_fold_hash_short(
 		(uint64_t)_mm_cvtsi128_si64(bytes), (uint64_t)_mm_cvtsi128_si64(_mm_unpackhi_epi64(bytes, bytes)));
 }
@@ -71,23 +70,18 @@ static inline uint64_t ps_hash_of_letters(const unsigned char *data, unsigned le
 }
 #endif
 
-/* More than one capital, but not all: seldom. */
-static inline enum ps_word_shape ps_mixed_shape(unsigned upper)
+/* @upper: which of @len letters are capitals. */
+static inline enum ps_word_shape ps_shape_of_bits(unsigned upper, unsigned len)
 {
+	if (upper == 0)
+		return PS_SHAPE_LOWER;
+	if (upper == (1U << len) - 1)
+		return len == 1 ? PS_SHAPE_INITIAL : PS_SHAPE_UPPER;
+	if (upper == 1)
+		return PS_SHAPE_TITLE;
 	if ((upper & 1) == 0)
 		return PS_SHAPE_HUMP;
 	return (upper & ~(upper << 1) & ~1U) != 0 ? PS_SHAPE_CAMEL : PS_SHAPE_OTHER;
-}
-
-/* @upper: which of @len letters are capitals. Without a branch for what is common, as no branch could foretell it. */
-static inline enum ps_word_shape ps_shape_of_bits(unsigned upper, unsigned len)
-{
-	static const uint8_t shapes[8] = {
-		[1] = PS_SHAPE_TITLE, [2] = PS_SHAPE_UPPER, [3] = PS_SHAPE_INITIAL, [4] = PS_SHAPE_LOWER};
-	unsigned index =
-		(unsigned)(upper == 1) | (unsigned)(upper == (1U << len) - 1) << 1 | (unsigned)(upper == 0) << 2;
-
-	return index != 0 ? (enum ps_word_shape)shapes[index] : ps_mixed_shape(upper);
 }
 
 /* A word of @len letters of ASCII, at most 15; @upper: which of them are capitals. */
@@ -101,7 +95,9 @@ static inline void ps_word_set_letters(
 	word->after = word->end;
 	word->hash = hash;
 	word->kind = (uint8_t)(PS_WORD_LOWER + (upper & 1));
-	word->shape = (uint8_t)ps_shape_of_bits(upper, len);
+	word->shape = PS_SHAPE_TITLE;
+	if (upper != 1 || len == 1)
+		word->shape = (uint8_t)ps_shape_of_bits(upper, len);
 	word->possessive = false;
 	word->plain = true;
 	word->listed = true;

@@ -3,8 +3,43 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CHUNK 256
+
+struct ps_rex_chunk {
+	struct ps_rex_chunk *next;
+	unsigned used;
+	struct ps_rex nodes[CHUNK];
+};
+
+void ps_rex_pool_fini(struct ps_rex_pool *pool)
+{
+	while (pool->chunks != NULL) {
+		struct ps_rex_chunk *chunk = pool->chunks;
+
+		pool->chunks = chunk->next;
+		free(chunk);
+	}
+}
+
+struct ps_rex *ps_rex_new(struct ps_rex_pool *pool, enum ps_rex_kind kind)
+{
+	struct ps_rex_chunk *chunk = pool->chunks;
+
+	if (chunk == NULL || chunk->used == CHUNK) {
+		chunk = calloc(1, sizeof(*chunk));
+		if (chunk == NULL)
+			return NULL;
+		chunk->next = pool->chunks;
+		pool->chunks = chunk;
+	}
+	chunk->nodes[chunk->used].kind = kind;
+	chunk->used++;
+	return &chunk->nodes[chunk->used - 1];
+}
+
 /* The text that is left, and the letters' case. */
 struct reader {
+	struct ps_rex_pool *pool;
 	const char *at;
 	bool caseless, failed;
 	unsigned groups;
@@ -14,13 +49,10 @@ static struct ps_rex *parse_alternatives(struct reader *reader);
 
 static struct ps_rex *new_node(struct reader *reader, enum ps_rex_kind kind)
 {
-	struct ps_rex *node = calloc(1, sizeof(*node));
+	struct ps_rex *node = ps_rex_new(reader->pool, kind);
 
-	if (node == NULL) {
+	if (node == NULL)
 		reader->failed = true;
-		return NULL;
-	}
-	node->kind = kind;
 	return node;
 }
 
@@ -409,9 +441,9 @@ static struct ps_rex *parse_alternatives(struct reader *reader)
 	return all;
 }
 
-struct ps_rex *ps_rex_parse(const char *regex, size_t *at)
+struct ps_rex *ps_rex_parse(struct ps_rex_pool *pool, const char *regex, size_t *at)
 {
-	struct reader reader = {.at = regex};
+	struct reader reader = {.pool = pool, .at = regex};
 	struct ps_rex *all = parse_alternatives(&reader);
 
 	*at = (size_t)(reader.at - regex);

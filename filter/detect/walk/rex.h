@@ -39,7 +39,7 @@ struct ps_rex {
 	enum ps_rex_kind kind;
 	/** PS_REX_SET: bit b % 64 of set[b / 64]. */
 	uint64_t set[4];
-	struct ps_rex *left, *right;
+	const struct ps_rex *left, *right;
 	uint32_t min, max;
 	/** PS_REX_REPEAT: takes as little as it can; never gives back. */
 	bool lazy, possessive;
@@ -48,11 +48,20 @@ struct ps_rex {
 	unsigned number;
 };
 
-/**
- * Reads @regex; *@at says where it went wrong. NULL where it is not understood
- * or memory is missing. Trees are never freed: the tool ends.
- */
-struct ps_rex *ps_rex_parse(const char *regex, size_t *at);
+struct ps_rex_chunk;
+
+/** Where trees live, all of them until the end. Zeroed is empty and valid. */
+struct ps_rex_pool {
+	struct ps_rex_chunk *chunks;
+};
+
+void ps_rex_pool_fini(struct ps_rex_pool *pool);
+
+/** A node without children. NULL without memory. */
+struct ps_rex *ps_rex_new(struct ps_rex_pool *pool, enum ps_rex_kind kind);
+
+/** Reads @regex; *@at says where it went wrong. NULL where it is not understood or memory is missing. */
+struct ps_rex *ps_rex_parse(struct ps_rex_pool *pool, const char *regex, size_t *at);
 
 /** Whether the tree can match nothing at all; adds the bytes it can begin with to @set. */
 bool ps_rex_first(const struct ps_rex *rex, uint64_t *set);

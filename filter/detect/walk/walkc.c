@@ -139,11 +139,11 @@ static bool add_to(struct made *made, size_t pattern, const struct ps_rex *tree)
 	return true;
 }
 
-static bool add_pattern(struct made *tables, size_t *count, size_t pattern)
+static bool add_pattern(struct ps_rex_pool *pool, struct made *tables, size_t *count, size_t pattern)
 {
 	unsigned anchor = ps_builtin_patterns[pattern].anchor;
 	size_t at;
-	const struct ps_rex *tree = ps_rex_parse(ps_builtin_patterns[pattern].regex, &at);
+	const struct ps_rex *tree = ps_rex_parse(pool, ps_builtin_patterns[pattern].regex, &at);
 
 	if (tree == NULL) {
 		(void)fprintf(stderr, "walkc: %s: byte %zu of the regex is not understood\n",
@@ -167,36 +167,38 @@ static bool add_pattern(struct made *tables, size_t *count, size_t pattern)
 
 /* --- ends ------------------------------------------------------------------------ */
 
-/* The tree without the looks that it begins with. */
-static const struct ps_rex *strip(const struct ps_rex *rex)
+/* The tree without the looks that it begins with. NULL without memory. */
+static const struct ps_rex *strip(struct ps_rex_pool *pool, const struct ps_rex *rex)
 {
-	static const struct ps_rex empty = {.kind = PS_REX_EMPTY};
 	struct ps_rex *stripped;
 
+	if (ps_rex_is_place(rex))
+		return ps_rex_new(pool, PS_REX_EMPTY);
 	if (rex->kind != PS_REX_CAT)
-		return ps_rex_is_place(rex) ? &empty : rex;
-	stripped = calloc(1, sizeof(*stripped));
-	if (stripped == NULL)
 		return rex;
-	*stripped = *rex;
 	if (ps_rex_is_place(rex->left))
-		return strip(rex->right);
-	*stripped = (struct ps_rex){.kind = PS_REX_CAT, .right = rex->right};
-	stripped->left = (struct ps_rex *)(uintptr_t)strip(rex->left);
-	return stripped;
+		return strip(pool, rex->right);
+	stripped = ps_rex_new(pool, PS_REX_CAT);
+	if (stripped == NULL)
+		return NULL;
+	stripped->left = strip(pool, rex->left);
+	stripped->right = rex->right;
+	return stripped->left != NULL ? stripped : NULL;
 }
 
 /* Makes the table that says where a match ends. False where there is none; *@exact is false where it may end before. */
-static bool find_ends(const struct member *member, struct ps_table *table, bool *exact)
+static bool find_ends(struct ps_rex_pool *pool, const struct member *member, struct ps_table *table, bool *exact)
 {
 	const struct ps_pattern *pattern = &ps_builtin_patterns[member->pattern];
-	const struct ps_rex *body = strip(member->tree);
+	const struct ps_rex *body = strip(pool, member->tree);
 	struct ps_net *net = ps_net_new();
 	bool good;
 
 	*exact = false;
-	if (net == NULL)
+	if (net == NULL || body == NULL) {
+		ps_net_free(net);
 		return false;
+	}
 	good = member->decided && pattern->group == 0 && ps_behind_decides(member->tree) &&
 	       ps_net_add(net, body, member->tree, true) && ps_net_determine(net, PS_NET_FIRST, ENDS_MAX, table);
 	*exact = good;
@@ -304,7 +306,7 @@ static void put_tables(FILE *out, const struct made *tables, size_t count)
 	(void)fprintf(out, "};\n\nconst size_t ps_walk_count = %zu;\n", count);
 }
 
-static void put_ends(FILE *out, const struct made *tables, size_t count)
+static void put_ends(FILE *out, struct ps_rex_pool *pool, const struct made *tables, size_t count)
 {
 	static bool has[PS_NET_PATTERNS * TABLES_MAX];
 	unsigned exact_count = 0;
@@ -316,7 +318,7 @@ static void put_ends(FILE *out, const struct made *tables, size_t count)
 		size_t entries;
 		bool exact;
 
-		if (i % PS_NET_PATTERNS >= made->count || !find_ends(member, &table, &exact))
+		if (i % PS_NET_PATTERNS >= made->count || !find_ends(pool, member, &table, &exact))
 			continue;
 		exact_count += exact;
 		has[member->pattern] = true;
@@ -347,6 +349,45 @@ static void put_ends(FILE *out, const struct made *tables, size_t count)
 	(void)fprintf(out, "};\n/* %u of them exact. */\n", exact_count);
 }
 
+/* A pattern and how large a table of its own is. */
+struct sized {
+	size_t pattern, size;
+};
+
+static int by_size(const void *a, const void *b)
+{
+	const struct sized *x = a;
+	const struct sized *y = b;
+
+	if (x->size != y->size)
+		return x->size < y->size ? -1 : 1;
+	return x->pattern < y->pattern ? -1 : x->pattern > y->pattern;
+}
+
+/* Small ones first, so that they share a table: numbers apart from streets. */
+static bool order_patterns(struct ps_rex_pool *pool, struct sized *order)
+{
+	for (size_t i = 0; i < ps_builtin_pattern_count; i++) {
+		struct made made = {.count = 1};
+		struct ps_table table;
+		size_t at;
+
+		made.members[0].tree = ps_rex_parse(pool, ps_builtin_patterns[i].regex, &at);
+		if (made.members[0].tree == NULL) {
+			(void)fprintf(stderr, "walkc: %s: byte %zu of the regex is not understood\n",
+				ps_builtin_patterns[i].id, at);
+			return false;
+		}
+		order[i] = (struct sized){i, SIZE_MAX};
+		if (determine(&made, &table)) {
+			order[i].size = (size_t)table.states * table.width;
+			ps_table_fini(&table);
+		}
+	}
+	qsort(order, ps_builtin_pattern_count, sizeof(*order), by_size);
+	return true;
+}
+
 static int by_anchor(const void *a, const void *b)
 {
 	const struct made *x = a;
@@ -358,6 +399,8 @@ static int by_anchor(const void *a, const void *b)
 int main(int argc, char **argv)
 {
 	static struct made tables[TABLES_MAX];
+	struct ps_rex_pool pool = {0};
+	struct sized *order;
 	size_t count = 0;
 	FILE *out;
 	bool good;
@@ -366,18 +409,25 @@ int main(int argc, char **argv)
 		(void)fputs("usage: walkc OUTPUT.c\n", stderr);
 		return 64;
 	}
-	for (size_t i = 0; i < ps_builtin_pattern_count; i++) {
-		if (!add_pattern(tables, &count, i))
-			return 70;
+	order = calloc(ps_builtin_pattern_count, sizeof(*order));
+	good = order != NULL && order_patterns(&pool, order);
+	for (size_t i = 0; i < ps_builtin_pattern_count && good; i++)
+		good = add_pattern(&pool, tables, &count, order[i].pattern);
+	free(order);
+	if (!good) {
+		ps_rex_pool_fini(&pool);
+		return 70;
 	}
 	qsort(tables, count, sizeof(*tables), by_anchor);
 	out = fopen(argv[1], "we");
 	if (out == NULL) {
 		perror(argv[1]);
+		ps_rex_pool_fini(&pool);
 		return 74;
 	}
 	put_tables(out, tables, count);
-	put_ends(out, tables, count);
+	put_ends(out, &pool, tables, count);
+	ps_rex_pool_fini(&pool);
 	good = ferror(out) == 0;
 	good = fclose(out) == 0 && good;
 	if (!good)

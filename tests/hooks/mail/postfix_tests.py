@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import ctypes
+import json
 import os
 import re
 import signal
@@ -394,6 +395,52 @@ def a_reload_under_load_changes_no_mail_in_the_middle(world):
     wait_until(lambda: "the old one stays in use" in milter.log(), 10, "a broken policy is told")
     check_scrubbed(world.deliver(plain(), "refuse"))
     check(milter.stop() == 0, "did not stop")
+
+
+@test
+def the_audit_trail_and_the_metrics_tell_of_each_mail(world):
+    folder = os.path.join(world.folder, "trail")
+    os.mkdir(folder)
+    os.chmod(folder, 0o777)
+    trail, metrics = os.path.join(folder, "audit.log"), os.path.join(folder, "milter.prom")
+    milter = world.new_milter(f"inet:127.0.0.1:{world.refuse_port}", "-p", write_policy(world, "label"), "--user", "nobody",
+                              "--audit", trail, "--metrics", metrics, name="audited").start()
+    check_scrubbed(world.deliver(plain(), "refuse"))
+    write_policy(world, "refuse")
+    milter.reload()
+    wait_until(lambda: "policy loaded again" in milter.log(), 20, "a reload")
+    check(world.send(plain(), "refuse")[0] == 550, "not refused")
+    with open(trail, encoding="utf-8") as file:
+        lines = [json.loads(line) for line in file]
+    ends = [(line["channel"], line["format"], line["status"]) for line in lines if line["event"] == "document"]
+    check(ends == [("milter", "email", "ok"), ("milter", "email", "refused")], f"{ends}")
+    check(SECRET.decode() not in json.dumps(lines), "the trail holds input")
+    # Rotated away with SIGHUP, and without.
+    os.rename(trail, trail + ".1")
+    milter.reload()
+    wait_until(lambda: milter.log().count("policy loaded again") == 2, 20, "a reload")
+    world.send(plain(), "refuse")
+    os.rename(trail, trail + ".2")
+    world.send(plain(), "refuse")
+    for name in (trail, trail + ".2"):
+        with open(name, encoding="utf-8") as file:
+            check(len(file.readlines()) > 0, f"nothing in {name}")
+    check(milter.stop() == 0, "did not stop")
+    with open(metrics, encoding="ascii") as file:
+        text = file.read()
+    check('phiscrub_documents_total{format="email",status="ok"} 1\n' in text, text)
+    check('phiscrub_documents_total{format="email",status="refused"} 3\n' in text, text)
+
+
+@test
+def a_mail_that_cannot_be_recorded_is_451(world):
+    milter = world.new_milter(f"inet:127.0.0.1:{world.refuse_port}", "--audit", "/dev/full", "--user", "nobody",
+                              name="unrecorded").start()
+    code, text = world.send(plain(), "refuse")
+    check(code == 451 and text.startswith(b"4.7.1 phiscrub: "), f"{code} {text!r}")
+    world.check_nothing("unrecorded")
+    check("the audit trail cannot be written" in milter.log(), milter.log())
+    milter.stop()
 
 
 @test

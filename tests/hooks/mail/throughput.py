@@ -37,6 +37,13 @@ def message(size):
 SERVICES = ["none", "unix", "plain"]
 
 
+def processor_ms(process):
+    """Milliseconds of processor time that @process took so far."""
+    with open(f"/proc/{process.pid}/stat", encoding="ascii") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
 class Bench:
     def __init__(self, world, messages):
         self.world = world
@@ -89,6 +96,9 @@ def measure(world, size, messages, rounds):
     times = {name: [] for name in SERVICES}
     for service in rates:
         bench.rate(service, path)
+    before = processor_ms(world.unix_milter.process)
+    bench.rate("unix", path)
+    taken = processor_ms(world.unix_milter.process) - before
     for number in range(rounds):
         for service in SERVICES[number % 3:] + SERVICES[:number % 3]:
             rates[service].append(bench.rate(service, path))
@@ -99,7 +109,7 @@ def measure(world, size, messages, rounds):
             "per_second": {name: round(statistics.median(values)) for name, values in rates.items()},
             "spread": {name: [round(min(values)), round(max(values))] for name, values in rates.items()},
             "ratio": {name: round(statistics.median(values), 3) for name, values in ratios.items()}, "ratios": ratios,
-            "latency_ms": {name: quantiles(values) for name, values in times.items()}}
+            "milter_processor_ms": round(taken / messages, 3), "latency_ms": {name: quantiles(values) for name, values in times.items()}}
 
 
 def main():
@@ -118,8 +128,8 @@ def main():
     try:
         wait_for_port(world.relay_port, sink)
         world.start()
-        world.new_milter(f"unix:{world.socket_path}", "--user", "nobody", "--socket-group", "postfix",
-                         name="unix").start()
+        world.unix_milter = world.new_milter(f"unix:{world.socket_path}", "--user", "nobody", "--socket-group",
+                                             "postfix", name="unix").start()
         for size in (500, 5000, 50000):
             record(arguments.record, "mail-throughput", measure(world, size, arguments.messages, arguments.rounds))
     finally:

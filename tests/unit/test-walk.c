@@ -1,0 +1,269 @@
+/* The walk, the literals and the class bits: what saves time, held against what it saves. */
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+#include "anchors.h"
+#include "builtin.h"
+#include "confirm.h"
+#include "guarded.h"
+#include "literals.h"
+#include "names.h"
+#include "starts.h"
+#include "walk.h"
+
+#include <stdio.h>
+
+#define TEXT_MAX 400
+#define ROUNDS 6
+
+static uint64_t state = 88172645463325252;
+
+static uint64_t any(void)
+{
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return state;
+}
+
+/* Bytes that packs ask about, put where an example had another. */
+static unsigned char any_byte(void)
+{
+	static const char signs[] = "0123456789 -./:,()+#_@\"'^|~*xXaAbdeMmnNsStTyYzZ\n=[]&%\xC3\xA9\xE2";
+	uint64_t random = any();
+
+	return random % 16 == 0 ? (unsigned char)(random >> 32)
+				: (unsigned char)signs[(random >> 32) % (sizeof(signs) - 1)];
+}
+
+/* An example of some pattern, among pieces of others, with a few bytes changed. */
+static size_t make_text(size_t pattern, size_t example, unsigned char *data)
+{
+	const struct ps_example *own = &ps_builtin_patterns[pattern].examples[example];
+	const struct ps_pattern *other = &ps_builtin_patterns[any() % ps_builtin_pattern_count];
+	const char *behind = other->examples[any() % other->example_count].text;
+	size_t changes = any() % 4;
+	size_t len;
+
+	len = (size_t)snprintf((char *)data, TEXT_MAX, "%.*s%.200s%c%.60s", (int)(any() % 3), "(+ ", own->text,
+		" -,/.\n"[any() % 6], behind);
+	for (size_t i = 0; i < changes && len > 0; i++)
+		data[any() % len] = any_byte();
+	return len;
+}
+
+/* The bit of a pattern in the table that has it. */
+static const struct ps_walk *find_walk(size_t pattern, uint64_t *bit)
+{
+	for (size_t i = 0; i < ps_walk_count; i++) {
+		for (unsigned b = 0; b < ps_walks[i].pattern_count; b++) {
+			*bit = (uint64_t)1 << b;
+			if (ps_walks[i].patterns[b] == pattern)
+				return &ps_walks[i];
+		}
+	}
+	return NULL;
+}
+
+/* Looks at one place with PCRE2 and with the tables. */
+static void compare(
+	struct ps_regex *regex, struct ps_regex_work *work, size_t pattern, const struct guarded *text, size_t at)
+{
+	const struct ps_walk_ends *ends = ps_walk_ends[pattern];
+	struct ps_regex_match match = {0};
+	uint64_t bit = 0;
+	const struct ps_walk *walk = find_walk(pattern, &bit);
+	bool found = false;
+	bool accepted;
+	size_t end;
+
+	cr_assert(eq(int, ps_regex_match(regex, work, text->data, text->len, at, true, 0, &found, &match), PS_OK));
+	accepted = (ps_walk_allowed(walk, text->data, at) & bit) != 0 &&
+		   ps_walk_run(walk, bit, text->data, at, text->len) != 0;
+	cr_assert(accepted || !found, "%s: lost at %zu of \"%.*s\"", ps_builtin_patterns[pattern].id, at,
+		(int)text->len, (const char *)text->data);
+	if (ends == NULL || !accepted)
+		return;
+	end = ps_walk_end(ends, text->data, at, text->len);
+	if (ends->exact)
+		cr_assert(eq(sz, end, found ? match.end : 0), "%s: at %zu of \"%.*s\"", ps_builtin_patterns[pattern].id,
+			at, (int)text->len, (const char *)text->data);
+	else
+		cr_assert(ge(sz, end, found ? match.end : 0), "%s: at %zu of \"%.*s\"", ps_builtin_patterns[pattern].id,
+			at, (int)text->len, (const char *)text->data);
+}
+
+Test(walk, loses_no_match_and_knows_its_end, .timeout = 300)
+{
+	struct ps_regex_work *work;
+	unsigned char data[TEXT_MAX];
+	size_t exact = 0;
+
+	cr_assert(eq(int, ps_regex_work_new(&work), PS_OK));
+	for (size_t pattern = 0; pattern < ps_builtin_pattern_count; pattern++) {
+		struct ps_regex *regex;
+
+		cr_assert(eq(int, ps_regex_new(ps_builtin_patterns[pattern].regex, &regex), PS_OK));
+		exact += ps_walk_ends[pattern] != NULL && ps_walk_ends[pattern]->exact;
+		for (size_t i = 0; i < ps_builtin_patterns[pattern].example_count * ROUNDS; i++) {
+			size_t len = make_text(pattern, i / ROUNDS, data);
+			struct guarded text = guarded_copy(data, len);
+
+			for (size_t at = 0; at < len; at++)
+				compare(regex, work, pattern, &text, at);
+			guarded_free(&text);
+		}
+		ps_regex_free(regex);
+	}
+	ps_regex_work_free(work);
+	cr_assert(gt(sz, exact, 40));
+}
+
+static bool same_starts(const struct ps_starts *a, const struct ps_starts *b)
+{
+	return a->count == b->count && memcmp(a->at, b->at, a->count * sizeof(a->at[0])) == 0;
+}
+
+static void compare_starts(const struct ps_text *text, const struct ps_class_bits *bits, size_t at)
+{
+	struct ps_starts slow;
+	struct ps_starts fast;
+	bool letter;
+	size_t len;
+
+	ps_starts_token(text, at, &slow);
+	ps_starts_token_bits(text, bits, at, &fast, &letter);
+	cr_assert(same_starts(&slow, &fast), "token at %zu", at);
+	ps_starts_code(text, at, &slow, &len);
+	cr_assert(eq(int, letter, slow.count > 0), "code at %zu", at);
+	ps_starts_lead(text, at, &slow);
+	ps_starts_lead_bits(text, bits, at, &fast);
+	cr_assert(same_starts(&slow, &fast), "lead at %zu", at);
+}
+
+static void compare_cues(
+	const struct ps_cues *cues, const struct ps_text *text, const struct ps_class_bits *bits, size_t at)
+{
+	struct ps_cue_view slow;
+	struct ps_cue_view fast;
+
+	ps_cues_before(cues, text, NULL, at, &slow);
+	ps_cues_before(cues, text, bits, at, &fast);
+	cr_assert(eq(u64, slow.sets, fast.sets), "cues at %zu", at);
+	for (unsigned set = 0; set < PS_CUE_SETS; set++)
+		cr_assert(eq(int, ps_cue_nearest(&slow, set).distance, ps_cue_nearest(&fast, set).distance));
+}
+
+Test(walk, class_bits_say_what_the_bytes_say, .timeout = 300)
+{
+	struct ps_patterns patterns;
+	bool wanted[PS_TYPE_COUNT];
+	struct ps_anchors anchors = {0};
+	unsigned char data[TEXT_MAX];
+
+	memset(wanted, true, sizeof(wanted));
+	cr_assert(eq(int,
+		ps_patterns_init(
+			&patterns, ps_builtin_patterns, ps_builtin_pattern_count, NULL, 0, wanted, true, false, NULL),
+		PS_OK));
+	for (size_t round = 0; round < 20000; round++) {
+		size_t pattern = any() % ps_builtin_pattern_count;
+		size_t len = make_text(pattern, any() % ps_builtin_patterns[pattern].example_count, data);
+		struct guarded guarded = guarded_copy(data, len);
+		struct ps_text text = {.data = guarded.data, .len = len, .to = len};
+
+		cr_assert(eq(int, ps_anchors_find(&anchors, &text, NULL, PS_ISA_SCALAR), PS_OK));
+		for (size_t i = 0; i < anchors.digits.len; i++) {
+			compare_starts(&text, anchors.bits, anchors.digits.at[i]);
+			compare_cues(patterns.cues, &text, anchors.bits, anchors.digits.at[i]);
+		}
+		guarded_free(&guarded);
+	}
+	ps_anchors_fini(&anchors);
+	ps_patterns_fini(&patterns);
+}
+
+/* Whether a literal of a pattern stands at text[at], in any case. */
+static bool stands_at(const struct ps_text *text, size_t at, const char *literal)
+{
+	for (size_t i = 0; literal[i] != '\0'; i++) {
+		unsigned char c = at + i < text->len ? text->data[at + i] : 0;
+
+		if ((c >= 'A' && c <= 'Z' ? c | 0x20 : c) != (unsigned char)literal[i])
+			return false;
+	}
+	return true;
+}
+
+static bool is_letter(unsigned char c)
+{
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* Counts what a reader finds of one literal, where its first letter begins a word. */
+static size_t count_slowly(const struct ps_text *text, const char *literal, size_t skip)
+{
+	size_t count = 0;
+
+	for (size_t at = 0; at < text->len; at++) {
+		if (stands_at(text, at, literal) && (at + skip == 0 || !is_letter(text->data[at + skip - 1])))
+			count++;
+	}
+	return count;
+}
+
+Test(walk, literals_are_found_where_words_begin, .timeout = 300)
+{
+	static struct ps_literals literals;
+	struct ps_patterns patterns;
+	bool wanted[PS_TYPE_COUNT];
+	struct ps_anchors anchors = {0};
+	struct ps_literal_hits hits = {0};
+
+	memset(wanted, true, sizeof(wanted));
+	cr_assert(eq(int,
+		ps_patterns_init(
+			&patterns, ps_builtin_patterns, ps_builtin_pattern_count, NULL, 0, wanted, true, false, NULL),
+		PS_OK));
+	cr_assert(eq(int, ps_literals_init(&literals, &patterns, NULL), PS_OK));
+	for (size_t round = 0; round < 20000; round++) {
+		unsigned char data[TEXT_MAX];
+		const char *first = literals.items[any() % literals.count].text;
+		const char *second = literals.items[any() % literals.count].text;
+		size_t len = (size_t)snprintf((char *)data, TEXT_MAX, "%.*s%s%.*s%s", (int)(any() % 70),
+			"it is a long way to the end of a row of sixty-four bytes -- and then some", first,
+			(int)(any() % 3), " -x", second);
+		struct guarded guarded;
+		struct ps_text text;
+		uint32_t ends[TEXT_MAX];
+		size_t total = 0;
+		size_t unique = 0;
+		size_t count;
+
+		if (any() % 2 == 0)
+			data[any() % len] ^= 0x20;
+		guarded = guarded_copy(data, len);
+		text = (struct ps_text){.data = guarded.data, .len = len, .to = len};
+		cr_assert(eq(int, ps_anchors_find(&anchors, &text, &literals.filter, ps_cpu_isa()), PS_OK));
+		cr_assert(eq(int, ps_literals_find(&literals, &text, &anchors, &hits), PS_OK));
+		for (unsigned i = 0; i < literals.count; i++) {
+			if ((literals.items[i].patterns[0] | literals.items[i].patterns[1] |
+				    literals.items[i].patterns[2] | literals.items[i].patterns[3]) != 0)
+				total += count_slowly(&text, literals.items[i].text, literals.items[i].skip);
+		}
+		cr_assert(eq(sz, hits.len, total), "\"%.*s\"", (int)len, (const char *)data);
+		count = ps_names_scan_cues(&text, ends, TEXT_MAX);
+		for (size_t i = 0; i < count; i++) {
+			if (i > 0 && ends[i] == ends[i - 1])
+				continue;
+			cr_assert(lt(sz, unique, hits.end_count));
+			cr_assert(eq(u32, hits.ends[unique], ends[i]), "\"%.*s\"", (int)len, (const char *)data);
+			unique++;
+		}
+		cr_assert(eq(sz, hits.end_count, unique), "\"%.*s\"", (int)len, (const char *)data);
+		guarded_free(&guarded);
+	}
+	ps_literal_hits_fini(&hits);
+	ps_anchors_fini(&anchors);
+	ps_patterns_fini(&patterns);
+}
