@@ -256,7 +256,8 @@ enum ps_status ps_document_replace(struct ps_document *doc, size_t start, size_t
 		escape = PS_ESCAPE_JSON_NUMBER;
 	end = past_marks(doc, end, field->end);
 	if (doc->alias)
-		return ps_layer_splice(doc, 0, (struct ps_map_range){(uint32_t)start, (uint32_t)end}, escape, mark, len);
+		return ps_layer_splice(
+			doc, 0, (struct ps_map_range){(uint32_t)start, (uint32_t)end}, escape, mark, len);
 	runs = runs_of(doc, field, start);
 	while (status == PS_OK && ps_map_next(&doc->map, &runs.run, runs.last, field->end, start, end, &range)) {
 		if (first)
