@@ -197,10 +197,14 @@ static enum ps_status find_by_place(
 static enum ps_status find_places(
 	const struct ps_detector *detector, struct ps_detect_work *work, const struct ps_text *text)
 {
-	const struct ps_word_filter *filter = detector->config.cues ? &detector->literals.filter : NULL;
-	enum ps_status status = ps_anchors_find(&work->anchors, text, filter, detector->config.isa);
+	bool cues = detector->config.cues;
+	enum ps_status status = ps_anchors_find(&work->anchors, text, cues, detector->config.isa);
 
-	return status == PS_OK ? ps_literals_find(&detector->literals, text, &work->anchors, &work->literals) : status;
+	work->literals.len = 0;
+	work->literals.end_count = 0;
+	if (status == PS_OK && cues)
+		status = ps_literals_find(&detector->literals, text, &work->anchors, &work->literals);
+	return status;
 }
 
 /* What the lanes before found, for the name lane. */
