@@ -161,6 +161,9 @@ static inline bool may_be_covered(const struct run *run, size_t pattern, size_t 
 {
 	if (start >= run->cover.end || start < run->cover.start || run->shapes->rank[pattern] >= run->cover_rank)
 		return false;
+	/* A group may lie ahead of where the match ends. */
+	if (run->patterns->items[pattern].pattern->group != 0)
+		return false;
 	if (run->patterns->items[pattern].pattern->anchor == PS_ANCHOR_TOKEN && start < run->cover.start + PREFIX_MAX)
 		return false;
 	return !run->work->all;
