@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define MAGIC "phiscrub roster"
-#define VERSION 1
+#define VERSION 2
 /* Written as a number, so that a machine of the other byte order sees another one. */
 #define ORDER UINT32_C(0x01020304)
 #define LINE 8

@@ -37,7 +37,7 @@ struct ps_roster_content {
 	/** Ascending and distinct, none of them 0. */
 	const uint64_t *digests;
 	size_t count;
-	/** Bit n: some code has n letters and digits. */
+	/** Bit n: some code has n letters and digits, or some form of a name n words. */
 	uint64_t lengths;
 	/** Some name is a single word. */
 	bool single_words;

@@ -97,6 +97,15 @@ void phiscrub_roster_free(struct phiscrub_roster_builder *builder)
 
 /* --- lines ---------------------------------------------------------------------- */
 
+static unsigned words_of(const unsigned char *form, size_t len)
+{
+	unsigned words = 1;
+
+	for (size_t i = 0; i < len; i++)
+		words += form[i] == ' ';
+	return words;
+}
+
 static enum ps_status add_form(void *context, const void *form, size_t len)
 {
 	struct phiscrub_roster_builder *builder = context;
@@ -112,6 +121,8 @@ static enum ps_status add_form(void *context, const void *form, size_t len)
 	}
 	builder->digests[builder->count] = ps_roster_digest(&builder->key, form, len);
 	builder->count++;
+	if (builder->type == PS_NAME)
+		builder->lengths |= (uint64_t)1 << words_of(form, len);
 	return PS_OK;
 }
 
@@ -152,7 +163,8 @@ static enum ps_status add_line(struct phiscrub_roster_builder *builder, const un
 		return ps_fail(&builder->error, status, (size_t)-1,
 			status == PS_LIMIT ? "more than a roster can hold" : "no memory for the roster");
 	builder->entries++;
-	builder->lengths |= (uint64_t)1 << facts.code_len;
+	if (facts.code_len > 0)
+		builder->lengths |= (uint64_t)1 << facts.code_len;
 	builder->single_words = builder->single_words || facts.single_word;
 	builder->codes_of_letters = builder->codes_of_letters || !facts.digit_first;
 	return PS_OK;
