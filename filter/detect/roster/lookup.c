@@ -24,6 +24,8 @@
 struct candidate {
 	uint64_t digest;
 	uint32_t start, end;
+	/** No word of it has a capital. */
+	bool lower;
 };
 
 struct search {
@@ -67,6 +69,25 @@ static size_t with_initial(const struct search *search, size_t end)
 	return at + 1;
 }
 
+/* In lower case "may long" is more often no name, whoever is called so. */
+static bool is_plain_english(const struct search *search, const struct candidate *candidate)
+{
+	struct ps_name_word word;
+
+	if (!candidate->lower)
+		return false;
+	for (size_t at = candidate->start; at < candidate->end;) {
+		if (!is_letter(search->text[at]) || !ps_name_word(search->text, search->len, at, &word)) {
+			at++;
+			continue;
+		}
+		if (!word.capital && ps_lexicon_find(ps_fold_hash(&word.folded))->common < COMMON)
+			return false;
+		at = word.next;
+	}
+	return true;
+}
+
 static enum ps_status flush(struct search *search)
 {
 	enum ps_status status = PS_OK;
@@ -83,7 +104,7 @@ static enum ps_status flush(struct search *search)
 		const struct candidate *candidate = &search->batch[i];
 		size_t end;
 
-		if (!ps_roster_has(search->roster, candidate->digest))
+		if (!ps_roster_has(search->roster, candidate->digest) || is_plain_english(search, candidate))
 			continue;
 		end = candidate->end;
 		if (search->roster->type == PS_NAME)
@@ -98,12 +119,12 @@ static enum ps_status flush(struct search *search)
 	return status;
 }
 
-static enum ps_status ask(struct search *search, const void *form, size_t len, size_t start, size_t end)
+static enum ps_status ask(struct search *search, const void *form, size_t len, size_t start, size_t end, bool lower)
 {
 	struct candidate *candidate = &search->batch[search->waiting];
 
-	*candidate =
-		(struct candidate){ps_roster_digest(&search->roster->key, form, len), (uint32_t)start, (uint32_t)end};
+	*candidate = (struct candidate){
+		ps_roster_digest(&search->roster->key, form, len), (uint32_t)start, (uint32_t)end, lower};
 	__builtin_prefetch(ps_roster_bloom(search->roster, candidate->digest));
 	search->waiting++;
 	return search->waiting == BATCH ? flush(search) : PS_OK;
@@ -178,18 +199,6 @@ static bool is_written_out(const struct search *search, const struct ps_name_wor
 	       (word->end < search->len && text[word->end] == '^');
 }
 
-/* In lower case "may long" is more often no name, whoever is called so. */
-static bool is_plain_english(const struct ps_name_word *words, const unsigned char *pick, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		const struct ps_name_word *word = &words[pick[i]];
-
-		if (word->capital || ps_lexicon_find(ps_fold_hash(&word->folded))->common < COMMON)
-			return false;
-	}
-	return true;
-}
-
 static enum ps_status ask_name(
 	struct search *search, const struct ps_name_word *words, const unsigned char *pick, size_t count)
 {
@@ -198,6 +207,7 @@ static enum ps_status ask_name(
 	const struct ps_name_word *first = &words[pick[0]];
 	const struct ps_name_word *last = &words[pick[count - 1]];
 	size_t whole = 0;
+	bool lower = true;
 
 	if ((search->roster->lengths >> count & 1) == 0)
 		return PS_OK;
@@ -207,12 +217,13 @@ static enum ps_status ask_name(
 		if (is_initial(word) && !is_written_out(search, word))
 			return PS_OK;
 		whole += !is_initial(word);
+		lower = lower && !word->capital;
 		folded[i] = &word->folded;
 	}
 	/* Beside an initial a word in lower case is no name. */
-	if (whole == 0 || (whole < count && !(first->capital && last->capital)) || is_plain_english(words, pick, count))
+	if (whole == 0 || (whole < count && !(first->capital && last->capital)))
 		return PS_OK;
-	return ask(search, form, ps_name_form(folded, count, form), first->start, last->end);
+	return ask(search, form, ps_name_form(folded, count, form), first->start, last->end, lower);
 }
 
 /* Looks up what begins with words[0], of @count words that go on with each other. */
@@ -365,7 +376,8 @@ static enum ps_status codes_at(struct search *search, size_t at)
 		skip = ps_code_skip(type, form, len);
 		if ((search->roster->lengths >> (len - skip) & 1) != 0 &&
 			!(type == PS_EMAIL && is_cut(search, at, end))) {
-			enum ps_status status = ask(search, form + skip, len - skip, code_start(search, at), end);
+			enum ps_status status =
+				ask(search, form + skip, len - skip, code_start(search, at), end, false);
 
 			if (status != PS_OK)
 				return status;
