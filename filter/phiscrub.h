@@ -95,7 +95,8 @@ struct phiscrub_engine_options {
 	const char *preset;
 	/** With a preset: the body gets its signature afterwards, so one that stands in it is no reason to refuse. */
 	bool sign_after;
-	/** What stands for {url} in the policy's sms: link; or NULL, and then a link that names it refuses the document. */
+	/** What stands for {url} in the policy's sms: link; or NULL, and then a link that names it refuses the
+	 * document. */
 	const char *link_url;
 	/** True: such a link without a URL is PHISCRUB_USAGE at once. */
 	bool needs_link;

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define MAGIC "phiscrub roster"
-#define VERSION 1
+#define VERSION 2
 /* Written as a number, so that a machine of the other byte order sees another one. */
 #define ORDER UINT32_C(0x01020304)
 #define LINE 8
@@ -39,7 +39,7 @@ struct head {
 
 _Static_assert(sizeof(struct head) == 120, "the head has no holes");
 
-/* What is sealed before the filter's bits. */
+/* What is sealed before the filter's words of 64 bits. */
 struct hints {
 	uint64_t lengths;
 	uint32_t single_words, digits_first;
@@ -265,11 +265,11 @@ static enum ps_status unseal(
 	if (status != PS_OK)
 		return ps_fail(error, status, (size_t)-1, "the roster cannot be unsealed");
 	memcpy(&hints, roster->unsealed, sizeof(hints));
-	roster->filters[0] = roster->unsealed + sizeof(hints);
-	roster->filters[1] = roster->filters[0] + head->filter_len / 2;
+	roster->filters[0] = (const uint64_t *)(const void *)(roster->unsealed + sizeof(hints));
+	roster->filters[1] = roster->filters[0] + head->filter_len / sizeof(uint64_t) / 2;
 	while (((uint64_t)2 << bits) < head->filter_len * 8)
 		bits++;
-	roster->filter_shift = 64 - bits;
+	roster->filter_shift = 64 + 6 - bits;
 	roster->lengths = hints.lengths;
 	roster->single_words = hints.single_words != 0;
 	roster->digits_first = hints.digits_first != 0;

@@ -37,14 +37,14 @@ struct ps_roster_content {
 	/** Ascending and distinct, none of them 0. */
 	const uint64_t *digests;
 	size_t count;
-	/** Bit n: some code has n letters and digits. */
+	/** Bit n: some code has n letters and digits, or some form of a name n words. */
 	uint64_t lengths;
 	/** Some name is a single word. */
 	bool single_words;
 	/** Every code begins with a digit. */
 	bool digits_first;
 	/** The filter: 2^filter_bits bits for words with a capital, and as many for those in lower case. */
-	const unsigned char *filter;
+	const uint64_t *filter;
 	unsigned filter_bits;
 };
 
@@ -61,9 +61,10 @@ struct ps_roster {
 	uint64_t entries, count;
 	uint64_t lengths;
 	bool single_words, digits_first;
+	/** What a hash is shifted by to be the place in a filter. */
 	unsigned filter_shift;
 	/** Of words with a capital, and in lower case. */
-	const unsigned char *filters[2];
+	const uint64_t *filters[2];
 	/** What was unsealed. Owned, wiped. */
 	unsigned char *unsealed;
 	size_t unsealed_len;
@@ -144,19 +145,25 @@ static inline bool ps_roster_may_have(const struct ps_roster *roster, uint64_t d
 /** Whether the roster has the digest. */
 bool ps_roster_has(const struct ps_roster *roster, uint64_t digest);
 
-/** The bit of a filter for words of these first 8 bytes. It needs no key: a filter is never stored in the clear. */
-static inline uint64_t ps_roster_filter_bit(uint64_t first, unsigned shift)
+/** What a filter knows of words of these first 8 bytes. It needs no key: a filter is never stored in the clear. */
+static inline uint64_t ps_roster_filter_hash(uint64_t first)
 {
-	return ((first ^ first >> 29) * UINT64_C(0x9e3779b97f4a7c15)) >> shift;
+	return (first ^ first >> 29) * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+/** The bits that such words have set in the filter's word hash >> shift: two of 64. */
+static inline uint64_t ps_roster_filter_bits(uint64_t hash)
+{
+	return (uint64_t)1 << (hash >> 32 & 63) | (uint64_t)1 << (hash >> 26 & 63);
 }
 
 /** False: no entry has a word that begins so, written with a capital or without. */
 static inline bool ps_roster_may(const struct ps_roster *roster, uint64_t first, bool capital)
 {
-	const unsigned char *filter = roster->filters[capital ? 0 : 1];
-	uint64_t bit = ps_roster_filter_bit(first, roster->filter_shift);
+	uint64_t hash = ps_roster_filter_hash(first);
+	uint64_t bits = ps_roster_filter_bits(hash);
 
-	return (filter[bit >> 3] >> (bit & 7) & 1) != 0;
+	return (roster->filters[capital ? 0 : 1][hash >> roster->filter_shift] & bits) == bits;
 }
 
 #endif

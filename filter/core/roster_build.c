@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FILTER_BYTES (((size_t)1 << PS_ROSTER_FILTER_MAX) / 8)
-/* Filter bits for each distinct word: one in sixteen other words passes. */
-#define BITS_A_WORD 16
+#define FILTER_WORDS (((size_t)1 << PS_ROSTER_FILTER_MAX) / 64)
+/* Filter bits for each distinct word, or up to twice as many: at most one in twenty other words passes. */
+#define BITS_A_WORD 8
 /* Below so many digests insertion is the quicker sort. */
 #define SMALL 32
 
@@ -22,7 +22,7 @@ struct phiscrub_roster_builder {
 	uint64_t *digests;
 	size_t count, cap;
 	/** Of 2^PS_ROSTER_FILTER_MAX bits each; made smaller at the end. Owned, wiped. */
-	unsigned char (*filters)[FILTER_BYTES];
+	uint64_t (*filters)[FILTER_WORDS];
 	/** The line that is not finished. Wiped. */
 	unsigned char line[PS_ENTRY_MAX + 1];
 	size_t line_len;
@@ -67,7 +67,7 @@ enum phiscrub_status phiscrub_roster_new(const struct phiscrub_roster_options *o
 	*builder = NULL;
 	made = calloc(1, sizeof(*made));
 	if (made != NULL)
-		made->filters = calloc(2, FILTER_BYTES);
+		made->filters = calloc(2, sizeof(*made->filters));
 	if (made == NULL || made->filters == NULL)
 		status = ps_fail(&inner, PS_SYSTEM, (size_t)-1, "no memory for a roster");
 	else
@@ -90,12 +90,21 @@ void phiscrub_roster_free(struct phiscrub_roster_builder *builder)
 	if (builder == NULL)
 		return;
 	if (builder->filters != NULL)
-		ps_wipe_free(builder->filters, 2 * FILTER_BYTES);
+		ps_wipe_free(builder->filters, 2 * sizeof(*builder->filters));
 	free(builder->digests);
 	ps_wipe_free(builder, sizeof(*builder));
 }
 
 /* --- lines ---------------------------------------------------------------------- */
+
+static unsigned words_of(const unsigned char *form, size_t len)
+{
+	unsigned words = 1;
+
+	for (size_t i = 0; i < len; i++)
+		words += form[i] == ' ';
+	return words;
+}
 
 static enum ps_status add_form(void *context, const void *form, size_t len)
 {
@@ -112,20 +121,24 @@ static enum ps_status add_form(void *context, const void *form, size_t len)
 	}
 	builder->digests[builder->count] = ps_roster_digest(&builder->key, form, len);
 	builder->count++;
+	if (builder->type == PS_NAME)
+		builder->lengths |= (uint64_t)1 << words_of(form, len);
 	return PS_OK;
 }
 
 static void add_word(void *context, const struct ps_folded *folded)
 {
 	struct phiscrub_roster_builder *builder = context;
-	uint64_t bit = ps_roster_filter_bit(ps_name_first(folded), 64 - PS_ROSTER_FILTER_MAX);
-	unsigned char mask = (unsigned char)(1U << (bit & 7));
+	uint64_t hash = ps_roster_filter_hash(ps_name_first(folded));
+	uint64_t bits = ps_roster_filter_bits(hash);
+	size_t at = (size_t)(hash >> (64 + 6 - PS_ROSTER_FILTER_MAX));
 
-	if ((builder->filters[0][bit >> 3] & mask) != 0)
+	if ((builder->filters[0][at] & bits) != bits)
+		builder->filters[0][at] |= bits;
+	else if ((builder->filters[1][at] & bits) == bits)
 		return;
-	builder->filters[0][bit >> 3] |= mask;
 	if (!ps_name_is_ordinary(folded))
-		builder->filters[1][bit >> 3] |= mask;
+		builder->filters[1][at] |= bits;
 }
 
 static enum ps_status add_line(struct phiscrub_roster_builder *builder, const unsigned char *line, size_t len)
@@ -152,7 +165,8 @@ static enum ps_status add_line(struct phiscrub_roster_builder *builder, const un
 		return ps_fail(&builder->error, status, (size_t)-1,
 			status == PS_LIMIT ? "more than a roster can hold" : "no memory for the roster");
 	builder->entries++;
-	builder->lengths |= (uint64_t)1 << facts.code_len;
+	if (facts.code_len > 0)
+		builder->lengths |= (uint64_t)1 << facts.code_len;
 	builder->single_words = builder->single_words || facts.single_word;
 	builder->codes_of_letters = builder->codes_of_letters || !facts.digit_first;
 	return PS_OK;
@@ -259,31 +273,26 @@ static size_t drop_equal(uint64_t *items, size_t count)
 }
 
 /* Two neighbours become one, as the place's last bit goes. */
-static void halve(unsigned char *filter, unsigned bits)
+static void halve(uint64_t *filter, unsigned bits)
 {
-	for (size_t byte = 0; byte < (size_t)1 << (bits - 4); byte++) {
-		unsigned pair = filter[2 * byte] | (unsigned)filter[2 * byte + 1] << 8;
-		unsigned half = 0;
-
-		for (unsigned bit = 0; bit < 8; bit++)
-			half |= (unsigned)((pair >> (2 * bit) & 3) != 0) << bit;
-		filter[byte] = (unsigned char)half;
-	}
+	for (size_t i = 0; i < (size_t)1 << (bits - 7); i++)
+		filter[i] = filter[2 * i] | filter[2 * i + 1];
 }
 
 /* Makes the filters as small as leaves enough bits a word, one behind the other. */
-static unsigned shrink_filters(unsigned char (*filters)[FILTER_BYTES])
+static unsigned shrink_filters(uint64_t (*filters)[FILTER_WORDS])
 {
 	unsigned bits = PS_ROSTER_FILTER_MAX;
 	size_t words = 0;
 
-	for (size_t i = 0; i < FILTER_BYTES; i++)
-		words += (size_t)__builtin_popcount(filters[0][i]);
+	for (size_t i = 0; i < FILTER_WORDS; i++)
+		words += (size_t)__builtin_popcountll(filters[0][i]);
+	words /= 2;
 	for (; bits > PS_ROSTER_FILTER_MIN && words * BITS_A_WORD < (size_t)1 << (bits - 1); bits--) {
 		halve(filters[0], bits);
 		halve(filters[1], bits);
 	}
-	memmove(filters[0] + ((size_t)1 << (bits - 3)), filters[1], (size_t)1 << (bits - 3));
+	memmove(filters[0] + ((size_t)1 << (bits - 6)), filters[1], (size_t)1 << (bits - 3));
 	return bits;
 }
 

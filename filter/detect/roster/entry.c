@@ -20,9 +20,13 @@ static bool is_letter(unsigned char c)
 static bool read_short(const unsigned char *text, size_t len, size_t at, struct ps_name_word *word)
 {
 	uint64_t first;
-	size_t size = ps_name_quick(text + at, &first);
+	uint64_t behind = ps_name_quick(text + at, &first);
+	size_t size;
 
-	if (size == 0 || size == sizeof(first) || at + size > len || text[at + size] == '\'')
+	if (behind == 0 || behind == PS_QUICK_FOREIGN || (first & 0xff) == 0)
+		return false;
+	size = (size_t)__builtin_ctzll(behind) / 8;
+	if (at + size > len || text[at + size] == '\'')
 		return false;
 	word->start = (uint32_t)at;
 	word->end = (uint32_t)(at + size);

@@ -42,30 +42,32 @@ struct ps_name_word {
 	bool capital;
 };
 
+/** What ps_name_quick says of a word of one letter, and of one with a byte outside ASCII in its first 8. */
+#define PS_QUICK_ONE ((uint64_t)1 << 15)
+#define PS_QUICK_FOREIGN UINT64_MAX
+
 /**
- * The length of the word of ASCII letters that @at begins, as far as 8 bytes
- * tell, and these bytes folded: 0 where there is a byte outside ASCII in it.
+ * Looks at the word of ASCII letters that @at begins, as far as 8 bytes go,
+ * which it gives folded. Returns the high bit of the byte behind the word, 0
+ * where all are letters, or PS_QUICK_FOREIGN.
  */
-static inline size_t ps_name_quick(const unsigned char *at, uint64_t *first)
+static inline uint64_t ps_name_quick(const unsigned char *at, uint64_t *first)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101);
 	const uint64_t highs = ones * 0x80;
 	uint64_t bytes;
 	uint64_t lower;
 	uint64_t others;
+	uint64_t behind;
 
 	memcpy(&bytes, at, sizeof(bytes));
 	lower = bytes | ones * 0x20;
 	/* The high bit of every byte that is no letter of ASCII. */
 	others = ~((lower & ~highs) + ones * (0x80 - 'a')) | ((lower & ~highs) + ones * (0x80 - 'z' - 1)) | bytes;
 	others &= highs;
-	*first = lower;
-	if (others == 0)
-		return sizeof(bytes);
-	if ((bytes & others & -others) != 0)
-		return 0;
-	*first = lower & (((others & -others) >> 7) - 1);
-	return (size_t)__builtin_ctzll(others) / 8;
+	behind = others & -others;
+	*first = lower & ((behind >> 7) - 1);
+	return (bytes & behind) != 0 ? PS_QUICK_FOREIGN : behind;
 }
 
 /**

@@ -1,6 +1,5 @@
 #include "lookup.h"
 
-#include "anchors.h"
 #include "entry.h"
 #include "lexicon.h"
 #include "rule.h"
@@ -19,12 +18,14 @@
 #define CODE_PARTS 8
 /* A word of this class is common (lexicon.h). */
 #define COMMON 4
-/* Starts of words that are gathered before they are looked at. */
-#define STARTS 256
+/* Places that are gathered before they are looked at. */
+#define PLACES 256
 
 struct candidate {
 	uint64_t digest;
 	uint32_t start, end;
+	/** No word of it has a capital. */
+	bool lower;
 };
 
 struct search {
@@ -36,6 +37,8 @@ struct search {
 	size_t waiting;
 	/** Names that begin before this place have been looked up. */
 	size_t done;
+	/** Of a name, how many words are looked at. */
+	size_t most;
 };
 
 static bool is_letter(unsigned char c)
@@ -66,6 +69,25 @@ static size_t with_initial(const struct search *search, size_t end)
 	return at + 1;
 }
 
+/* In lower case "may long" is more often no name, whoever is called so. */
+static bool is_plain_english(const struct search *search, const struct candidate *candidate)
+{
+	struct ps_name_word word;
+
+	if (!candidate->lower)
+		return false;
+	for (size_t at = candidate->start; at < candidate->end;) {
+		if (!is_letter(search->text[at]) || !ps_name_word(search->text, search->len, at, &word)) {
+			at++;
+			continue;
+		}
+		if (!word.capital && ps_lexicon_find(ps_fold_hash(&word.folded))->common < COMMON)
+			return false;
+		at = word.next;
+	}
+	return true;
+}
+
 static enum ps_status flush(struct search *search)
 {
 	enum ps_status status = PS_OK;
@@ -82,7 +104,7 @@ static enum ps_status flush(struct search *search)
 		const struct candidate *candidate = &search->batch[i];
 		size_t end;
 
-		if (!ps_roster_has(search->roster, candidate->digest))
+		if (!ps_roster_has(search->roster, candidate->digest) || is_plain_english(search, candidate))
 			continue;
 		end = candidate->end;
 		if (search->roster->type == PS_NAME)
@@ -97,12 +119,12 @@ static enum ps_status flush(struct search *search)
 	return status;
 }
 
-static enum ps_status ask(struct search *search, const void *form, size_t len, size_t start, size_t end)
+static enum ps_status ask(struct search *search, const void *form, size_t len, size_t start, size_t end, bool lower)
 {
 	struct candidate *candidate = &search->batch[search->waiting];
 
-	*candidate =
-		(struct candidate){ps_roster_digest(&search->roster->key, form, len), (uint32_t)start, (uint32_t)end};
+	*candidate = (struct candidate){
+		ps_roster_digest(&search->roster->key, form, len), (uint32_t)start, (uint32_t)end, lower};
 	__builtin_prefetch(ps_roster_bloom(search->roster, candidate->digest));
 	search->waiting++;
 	return search->waiting == BATCH ? flush(search) : PS_OK;
@@ -163,18 +185,6 @@ static size_t word_start(const struct search *search, size_t end)
 	return from + ps_name_word_start(search->text + from, end - from);
 }
 
-/* The word before text[at], if a name may go on from it. */
-static bool word_before(const struct search *search, size_t at, struct ps_name_word *word)
-{
-	size_t end = at;
-
-	while (end > 0 && at - end <= NAME_GAP && !is_letter(search->text[end - 1]))
-		end--;
-	return end > 0 && end < at && is_letter(search->text[end - 1]) &&
-	       ps_name_word(search->text, search->len, word_start(search, end), word) && word->next == end &&
-	       word->end == end && joins(search->text, end, at, takes_period(word)) && may_be(search, word);
-}
-
 /* An initial has a period, or stands behind a comma or caret: "I may", "vitamin D". */
 static bool is_written_out(const struct search *search, const struct ps_name_word *word)
 {
@@ -189,18 +199,6 @@ static bool is_written_out(const struct search *search, const struct ps_name_wor
 	       (word->end < search->len && text[word->end] == '^');
 }
 
-/* In lower case "may long" is more often no name, whoever is called so. */
-static bool is_plain_english(const struct ps_name_word *words, const unsigned char *pick, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		const struct ps_name_word *word = &words[pick[i]];
-
-		if (word->capital || ps_lexicon_find(ps_fold_hash(&word->folded))->common < COMMON)
-			return false;
-	}
-	return true;
-}
-
 static enum ps_status ask_name(
 	struct search *search, const struct ps_name_word *words, const unsigned char *pick, size_t count)
 {
@@ -209,19 +207,23 @@ static enum ps_status ask_name(
 	const struct ps_name_word *first = &words[pick[0]];
 	const struct ps_name_word *last = &words[pick[count - 1]];
 	size_t whole = 0;
+	bool lower = true;
 
+	if ((search->roster->lengths >> count & 1) == 0)
+		return PS_OK;
 	for (size_t i = 0; i < count; i++) {
 		const struct ps_name_word *word = &words[pick[i]];
 
 		if (is_initial(word) && !is_written_out(search, word))
 			return PS_OK;
 		whole += !is_initial(word);
+		lower = lower && !word->capital;
 		folded[i] = &word->folded;
 	}
 	/* Beside an initial a word in lower case is no name. */
-	if (whole == 0 || (whole < count && !(first->capital && last->capital)) || is_plain_english(words, pick, count))
+	if (whole == 0 || (whole < count && !(first->capital && last->capital)))
 		return PS_OK;
-	return ask(search, form, ps_name_form(folded, count, form), first->start, last->end);
+	return ask(search, form, ps_name_form(folded, count, form), first->start, last->end, lower);
 }
 
 /* Looks up what begins with words[0], of @count words that go on with each other. */
@@ -240,101 +242,86 @@ static enum ps_status ask_names(struct search *search, const struct ps_name_word
 	return status;
 }
 
-/* Looks up the names that begin with the word at text[at], or with the one before it. */
+/* Looks up the names that begin with the word at text[at]. */
 static enum ps_status names_at(struct search *search, size_t at)
 {
-	struct ps_name_word words[PS_NAME_WORDS + 1];
+	struct ps_name_word words[PS_NAME_WORDS];
 	size_t count = 1;
-	bool before;
-	enum ps_status status = PS_OK;
 
 	if (at < search->done)
 		return PS_OK;
-	if (!ps_name_word(search->text, search->len, at, &words[1]) || !may_be(search, &words[1]))
+	if (!ps_name_word(search->text, search->len, at, &words[0]) || !may_be(search, &words[0]))
 		return PS_OK;
-	before = word_before(search, words[1].start, &words[0]) && words[0].start >= search->done;
-	while (count < PS_NAME_WORDS && next_word(search, &words[count], &words[count + 1]))
+	while (count < search->most && next_word(search, &words[count - 1], &words[count]))
 		count++;
-	if (before)
-		status = ask_names(search, words, count + 1 < PS_NAME_WORDS ? count + 1 : PS_NAME_WORDS);
-	if (status == PS_OK)
-		status = ask_names(search, words + 1, count);
-	search->done = words[1].next;
-	return status;
-}
-
-/* Whether the word that text[at] begins may be of a name, at a glance: true where that does not tell. */
-static inline bool is_worth_it(const struct search *search, size_t at)
-{
-	const unsigned char *text = search->text + at;
-	uint64_t first;
-	size_t len = ps_name_quick(text, &first);
-
-	if (len > 1)
-		return ps_roster_may(search->roster, first, (text[0] & 0x20) == 0);
-	/* An initial, or the front of "o'brien". */
-	if (text[0] < 0x80 && !is_letter(text[1]))
-		return (text[0] & 0x20) == 0 || text[1] == '\'';
-	return true;
+	search->done = words[0].next;
+	return ask_names(search, words, count);
 }
 
 /*
- * Goes through starts[0 .. count) of runs of letters, of which the first and
- * the last are known for their neighbours' sake. *@odd: the next one is to be
- * looked at.
+ * Whether the word that text[at] begins may be of a name, at a glance: 1 where
+ * that does not tell. Without a branch, so that the filter's lines are waited
+ * for together.
  */
-static enum ps_status take_starts(struct search *search, const uint32_t *starts, size_t count, bool *odd)
+static inline unsigned is_worth_it(const struct search *search, size_t at)
 {
-	bool single = search->roster->single_words;
+	const unsigned char *text = search->text + at;
+	uint64_t first;
+	uint64_t behind = ps_name_quick(text, &first);
+	unsigned capital = (text[0] & 0x20) == 0;
+	unsigned known = ps_roster_may(search->roster, first, capital);
+	/* An initial, or the front of "o'brien"; and the rest of it. */
+	unsigned initial = capital | (text[1] == '\'');
 
-	for (size_t i = 1; i + 1 < count; i++) {
-		size_t at = starts[i];
-		enum ps_status status;
-
-		*odd = !*odd;
-		if ((!*odd && !single) || !is_worth_it(search, at))
-			continue;
-		if (!single && !is_worth_it(search, starts[i - 1]) && !is_worth_it(search, starts[i + 1]))
-			continue;
-		status = names_at(search, at > 1 && search->text[at - 1] == '\'' ? word_start(search, at) : at);
-		if (status != PS_OK)
-			return status;
-	}
-	return PS_OK;
+	return (behind == PS_QUICK_ONE ? initial : known) | (behind == PS_QUICK_FOREIGN) | (at > 0 && text[-1] == '\'');
 }
 
-static enum ps_status find_names(struct search *search, ps_classify *classify)
+static enum ps_status take_places(struct search *search, const uint32_t *places, size_t count)
 {
-	/* A block's starts fit behind what is waiting. The text's end stands for the words before and behind it. */
-	uint32_t starts[STARTS] = {(uint32_t)search->len};
-	size_t count = 1;
+	enum ps_status status = PS_OK;
+
+	for (size_t i = 0; i < count && status == PS_OK; i++) {
+		size_t at = places[i];
+
+		if (at > 1 && search->text[at - 1] == '\'')
+			at = word_start(search, at);
+		status = names_at(search, at);
+	}
+	return status;
+}
+
+/* Looks where two words in turn may be of a name; where single words are names, at each that may be. */
+static enum ps_status find_names(struct search *search, const struct ps_class_bits *bits)
+{
+	const unsigned single = search->roster->single_words;
+	uint32_t places[PLACES];
+	size_t count = 0;
 	uint64_t carry = 0;
-	bool odd = false;
-	struct ps_block block;
+	uint32_t last = 0;
+	unsigned last_worth = 0;
 	enum ps_status status = PS_OK;
 
 	for (size_t base = 0; base < search->len && status == PS_OK; base += 64) {
-		uint64_t letters;
+		uint64_t letters = bits[base / 64].letter;
 
-		classify(search->text + base, &block);
-		letters = block.letter | block.high;
 		for (uint64_t rest = letters & ~(letters << 1 | carry); rest != 0; rest &= rest - 1) {
-			starts[count] = (uint32_t)base + (uint32_t)__builtin_ctzll(rest);
-			count++;
+			uint32_t at = (uint32_t)base + (uint32_t)__builtin_ctzll(rest);
+			unsigned worth = is_worth_it(search, at);
+
+			places[count] = last;
+			count += last_worth & (worth | single);
+			last = at;
+			last_worth = worth;
 		}
 		carry = letters >> 63;
-		/* Padding is no letter, and the text may go on behind its end. */
-		while (count > 1 && starts[count - 1] >= search->len)
-			count--;
-		if (count + 33 <= STARTS)
+		if (count + 33 <= PLACES)
 			continue;
-		status = take_starts(search, starts, count, &odd);
-		starts[0] = starts[count - 2];
-		starts[1] = starts[count - 1];
-		count = 2;
+		status = take_places(search, places, count);
+		count = 0;
 	}
-	starts[count] = (uint32_t)search->len;
-	return status == PS_OK ? take_starts(search, starts, count + 1, &odd) : status;
+	places[count] = last;
+	count += last_worth & single;
+	return status == PS_OK ? take_places(search, places, count) : status;
 }
 
 /* --- codes ------------------------------------------------------------------------ */
@@ -389,7 +376,8 @@ static enum ps_status codes_at(struct search *search, size_t at)
 		skip = ps_code_skip(type, form, len);
 		if ((search->roster->lengths >> (len - skip) & 1) != 0 &&
 			!(type == PS_EMAIL && is_cut(search, at, end))) {
-			enum ps_status status = ask(search, form + skip, len - skip, code_start(search, at), end);
+			enum ps_status status =
+				ask(search, form + skip, len - skip, code_start(search, at), end, false);
 
 			if (status != PS_OK)
 				return status;
@@ -403,25 +391,22 @@ static enum ps_status codes_at(struct search *search, size_t at)
 	return PS_OK;
 }
 
-static enum ps_status find_codes(struct search *search, ps_classify *classify)
+static enum ps_status find_codes(struct search *search, const struct ps_class_bits *bits)
 {
 	bool digits_first = search->roster->digits_first;
 	uint64_t carry = 0;
-	struct ps_block block;
 
 	for (size_t base = 0; base < search->len; base += 64) {
-		uint64_t runs;
-		uint64_t starts;
+		const struct ps_class_bits *row = &bits[base / 64];
+		uint64_t runs = row->letter | row->digit;
+		uint64_t starts = runs & ~(runs << 1 | carry);
 
-		classify(search->text + base, &block);
-		runs = block.letter | block.high | block.digit;
-		starts = runs & ~(runs << 1 | carry);
 		carry = runs >> 63;
 		if (digits_first)
-			starts &= block.digit;
+			starts &= row->digit;
 		for (; starts != 0; starts &= starts - 1) {
 			size_t at = base + (size_t)__builtin_ctzll(starts);
-			enum ps_status status = at < search->len ? codes_at(search, at) : PS_OK;
+			enum ps_status status = codes_at(search, at);
 
 			if (status != PS_OK)
 				return status;
@@ -430,16 +415,26 @@ static enum ps_status find_codes(struct search *search, ps_classify *classify)
 	return PS_OK;
 }
 
-enum ps_status ps_rosters_find(const struct ps_roster *const *rosters, size_t count, const struct ps_text *text,
-	enum ps_isa isa, struct ps_findings *out)
+/* The words of the roster's longest form; an initial within two is looked past. */
+static size_t most_words(const struct ps_roster *roster)
 {
-	ps_classify *classify = ps_classify_for(isa);
+	size_t most = 3;
+
+	while (most < PS_NAME_WORDS && roster->lengths >> (most + 1) != 0)
+		most++;
+	return most;
+}
+
+enum ps_status ps_rosters_find(const struct ps_roster *const *rosters, size_t count, const struct ps_text *text,
+	const struct ps_class_bits *bits, struct ps_findings *out)
+{
 	enum ps_status status = PS_OK;
 	struct search search;
 
 	for (size_t i = 0; i < count && status == PS_OK; i++) {
 		search = (struct search){.roster = rosters[i], .text = text->data, .len = text->len, .out = out};
-		status = rosters[i]->type == PS_NAME ? find_names(&search, classify) : find_codes(&search, classify);
+		search.most = most_words(rosters[i]);
+		status = rosters[i]->type == PS_NAME ? find_names(&search, bits) : find_codes(&search, bits);
 		if (status == PS_OK)
 			status = flush(&search);
 	}
