@@ -7,7 +7,8 @@
  * Limits:         JSON_DEPTH structures inside each other, or the document's
  *                 depth if that is less; the document's own.
  * Will not see:   one value spread over several strings; the last digits of a
- *                 number in an array that has one digit.
+ *                 number in an array that has one digit; UTF-16 inside a
+ *                 string, as base64 or with \u0000 between its letters.
  */
 #include "fields.h"
 #include "format.h"
