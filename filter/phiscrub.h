@@ -95,7 +95,8 @@ struct phiscrub_engine_options {
 	const char *preset;
 	/** With a preset: the body gets its signature afterwards, so one that stands in it is no reason to refuse. */
 	bool sign_after;
-	/** What stands for {url} in the policy's sms: link; or NULL, and then a link that names it refuses the document. */
+	/** What stands for {url} in the policy's sms: link; or NULL, and then a link that names it refuses the
+	 * document. */
 	const char *link_url;
 	/** True: such a link without a URL is PHISCRUB_USAGE at once. */
 	bool needs_link;
@@ -289,7 +290,12 @@ PHISCRUB_EXPORT bool phiscrub_format_at(size_t index, struct phiscrub_format_inf
 /** What one pattern of a policy costs and whether its examples hold. */
 struct phiscrub_check_row {
 	const char *pattern, *type;
-	/** "lane", "exact", "prefilter" or "cue-only". */
+	/**
+	 * "anchored": tried where a digit, capital or sign stands that the pass over all bytes notes anyway, so it
+	 * costs next to nothing elsewhere; "literal": tried at its words, which that pass looks for. Of a policy's
+	 * patterns, which take one pass of Hyperscan more: "exact": tried where it ends; "prefilter": PCRE2 is tried at
+	 * every byte of what may be one; "cue-only": at every byte around its cues.
+	 */
 	const char *runs;
 	size_t hits, misses;
 };
