@@ -72,7 +72,7 @@ bool pb_anchors_run(struct pb_classify *classify, const struct pb_corpus *corpus
 		size_t len = corpus->len - at < TEXT ? corpus->len - at : TEXT;
 		struct ps_text text = {.data = corpus->data + at, .len = len, .to = len};
 
-		if (ps_anchors_find(&classify->anchors, &text, NULL, classify->isa) != PS_OK)
+		if (ps_anchors_find(&classify->anchors, &text, false, classify->isa) != PS_OK)
 			return false;
 		*places += classify->anchors.digits.len + classify->anchors.caps.len + classify->anchors.signs.len;
 	}

@@ -223,7 +223,7 @@ static void note_end(const struct ps_scrubber *scrubber, const struct ps_scrub_i
 	last = &findings->items[findings->len - 1];
 	if (ps_redactor_rule(scrubber->engine->redactor, (enum ps_type)last->type)->action == PS_ACTION_KEEP)
 		return;
-	ps_document_source(scrubber->document, last->start, last->end, &start, &stop);
+	ps_document_replaced(scrubber->document, last->start, last->end, &start, &stop);
 	if (stop > end->covered)
 		end->covered = stop;
 	end->swallow = end->swallow || (input->more && ps_detect_is_open(text, last));
@@ -301,7 +301,7 @@ static enum ps_status tell(const struct ps_scrubber *scrubber, const struct ps_f
 			scrubber->engine->detector, scrubber->detect, &scrubber->text, finding, why, sizeof(why));
 		told.why = why;
 	}
-	ps_document_source(scrubber->document, finding->start, finding->end, &start, &end);
+	ps_document_replaced(scrubber->document, finding->start, finding->end, &start, &end);
 	told.start = base + start;
 	told.end = base + end;
 	if (listener->on_finding != NULL)

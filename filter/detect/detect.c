@@ -12,8 +12,12 @@
 #include "shapes.h"
 #include "user.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Texts up to this many bytes leave their memory for the next. */
+#define KEPT ((size_t)4 << 20)
 
 struct ps_detector {
 	struct ps_detect_config config;
@@ -197,10 +201,14 @@ static enum ps_status find_by_place(
 static enum ps_status find_places(
 	const struct ps_detector *detector, struct ps_detect_work *work, const struct ps_text *text)
 {
-	const struct ps_word_filter *filter = detector->config.cues ? &detector->literals.filter : NULL;
-	enum ps_status status = ps_anchors_find(&work->anchors, text, filter, detector->config.isa);
+	bool cues = detector->config.cues;
+	enum ps_status status = ps_anchors_find(&work->anchors, text, cues, detector->config.isa);
 
-	return status == PS_OK ? ps_literals_find(&detector->literals, text, &work->anchors, &work->literals) : status;
+	work->literals.len = 0;
+	work->literals.end_count = 0;
+	if (status == PS_OK && cues)
+		status = ps_literals_find(&detector->literals, text, &work->anchors, &work->literals);
+	return status;
 }
 
 /* What the lanes before found, for the name lane. */
@@ -245,6 +253,16 @@ static void keep_section(const struct ps_text *text, struct ps_findings *out)
 	out->len = kept;
 }
 
+/* What a large document took is given back before it is written: large ones are few. */
+static void give_back(struct ps_detect_work *work, const struct ps_text *text)
+{
+	if (text->len <= KEPT)
+		return;
+	ps_anchors_fini(&work->anchors);
+	ps_literal_hits_fini(&work->literals);
+	ps_resolver_fini(&work->resolver);
+}
+
 enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_work *work, const struct ps_text *text,
 	struct ps_findings *out)
 {
@@ -279,6 +297,7 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 		status = ps_resolve(&work->resolver, out, text);
 	if (status == PS_OK)
 		keep_section(text, out);
+	give_back(work, text);
 	return status;
 }
 
@@ -295,7 +314,9 @@ void ps_detect_explain(const struct ps_detector *detector, const struct ps_detec
 {
 	const struct ps_names_input input = names_input(work, text);
 
-	if (finding->rule < PS_RULE_PATTERN)
+	if (finding->rule < PS_RULE_PATTERN && input.caps == NULL)
+		(void)snprintf(buf, cap, "a rule about names and places; the document is too long to say more");
+	else if (finding->rule < PS_RULE_PATTERN)
 		ps_reason_rule(&detector->names, &input, finding, buf, cap);
 	else
 		ps_reason_pattern(

@@ -2,9 +2,9 @@
  * Detection: text in, disjoint findings out. The only door of this layer, but
  * for roster/entry.h, by which rosters are built.
  *
- *      text ─┬─ anchors ── shapes ──┐
- *            ├─ cues (Hyperscan) ───┼── names ── resolve ── findings
- *            └─ users' patterns ────┘
+ *      text ─┬─ anchors ─┬─ walk ── confirm ──┐
+ *            │           └─ cues of names ────┼── names ── resolve ── findings
+ *            └─ users' patterns (Hyperscan) ──┘
  *
  * The detector is immutable and shared; a work is one thread's memory.
  */

@@ -318,6 +318,10 @@ size_t ps_document_text_offset(const struct ps_document *doc, size_t offset);
  */
 void ps_document_source(const struct ps_document *doc, size_t start, size_t end, size_t *raw_start, size_t *raw_end);
 
+/** The same for what ps_document_replace takes away: with the combining marks that are written on the last character.
+ */
+void ps_document_replaced(const struct ps_document *doc, size_t start, size_t end, size_t *raw_start, size_t *raw_end);
+
 /** The field index that text[start] lies in, or (size_t)-1 between fields. */
 size_t ps_document_field(const struct ps_document *doc, size_t start);
 

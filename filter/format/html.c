@@ -54,8 +54,9 @@ struct html {
 	size_t text_len;
 	bool digits;
 	unsigned char last;
-	/* Inline tags behind that character. */
+	/* Inline tags behind that character, and where it ends. */
 	struct ps_markup_seam seam;
+	size_t last_end;
 
 	/* The last thing that was added is a text that names what follows. */
 	bool label;
@@ -416,6 +417,7 @@ static void text_note(struct html *h, size_t start, size_t end)
 	/* Long text is no label, but what it ends with still counts where tags cut it. */
 	if (start < end && !is_space(h->data[end - 1]))
 		h->last = h->data[end - 1];
+	h->last_end = end;
 	if (h->place != PS_ELEMENT_HEAD_CELL || h->cell == 0 || h->cell > HEADS_MAX || !h->head_row)
 		return;
 	size_t *len = &h->head_len[h->cell - 1];
@@ -460,11 +462,12 @@ static enum ps_status text_open(struct html *h)
 }
 
 /* A label and its value, or two values, are read apart though only tags are between them. */
-static enum ps_status seam_add(struct html *h, unsigned char after)
+static enum ps_status seam_add(struct html *h, size_t start, size_t end)
 {
 	struct ps_markup_seam seam = h->seam;
+	bool apart = h->last_end < start && ps_markup_are_values(h->data, h->last_end, start, end);
 	h->seam = (struct ps_markup_seam){false, false};
-	if (h->text.space || !ps_markup_is_seam(&seam, h->last, after))
+	if (h->text.space || !(apart || ps_markup_is_seam(&seam, h->last, h->data[start])))
 		return PS_OK;
 	enum ps_status status = ps_field_add_context(h->doc, " ");
 	ps_field_keep_gap(h->doc);
@@ -483,7 +486,7 @@ static enum ps_status text_add(struct html *h, const struct ps_html_token *token
 	if (h->open) {
 		if (token->kind == PS_HTML_TEXT)
 			ps_field_keep_gap(h->doc);
-		status = seam_add(h, h->data[start]);
+		status = seam_add(h, start, token->end);
 	} else {
 		while (start < token->end && is_space(h->data[start]))
 			start++;

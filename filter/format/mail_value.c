@@ -9,6 +9,8 @@
 #include <string.h>
 
 /* A line up to this long stays within 998 octets whatever marks are put into it. */
+/* Bytes of a header field's value; Postfix takes 100 KiB of it. */
+#define FIELD_MAX ((size_t)1 << 20)
 #define LINE_SAFE ((size_t)160)
 
 static const unsigned char *bytes_of(struct ps_range r)
@@ -105,6 +107,9 @@ enum ps_status ps_mail_text(struct ps_range value, enum ps_field_kind kind)
 
 	if (len == 0)
 		return PS_OK;
+	if (len > FIELD_MAX)
+		return ps_fail(ps_document_error(value.doc), PS_LIMIT, value.layer == 0 ? value.start : (size_t)-1,
+			"a header field is longer than 1 MiB");
 	if (ps_words_likely(data, len) || (len > LINE_SAFE && ps_longest_line(data, len) > LINE_SAFE)) {
 		status = decoded_layer(value, ps_words_decode, ps_words_recode, &child);
 		return status == PS_OK ? add_field(child, PS_ESCAPE_NONE, kind) : status;

@@ -29,6 +29,10 @@ struct unit {
 	size_t taken;
 };
 
+/* Bytes of a number that is complete, and groups of its digits, at most. */
+#define VALUE_MAX 24
+#define VALUE_GROUPS 4
+
 static bool is_space(unsigned char c)
 {
 	return (specials[c] & PS_MARKUP_COLLAPSE) != 0;
@@ -58,6 +62,52 @@ bool ps_markup_is_seam(const struct ps_markup_seam *seam, unsigned char before, 
 	if (!seam->began)
 		return false;
 	return (is_digit(before) && is_letter(after)) || (is_letter(before) && !is_upper(before) && is_upper(after));
+}
+
+static bool is_value_byte(unsigned char c)
+{
+	return is_digit(c) || c == '-' || c == '.' || c == '/';
+}
+
+/* Digits of the groups of a number: a telephone number, an SSN, a date, ten digits. */
+static bool is_complete(const unsigned char *text, size_t len)
+{
+	unsigned groups[VALUE_GROUPS] = {0};
+	size_t count = 0;
+
+	for (size_t at = 0; at < len; at++) {
+		if (is_digit(text[at]))
+			groups[count]++;
+		else if (groups[count] == 0 || ++count == VALUE_GROUPS)
+			return false;
+	}
+	count++;
+	if (count == 4 && groups[0] == 1)
+		return groups[1] == 3 && groups[2] == 3 && groups[3] == 4;
+	if (count == 3 && groups[0] == 3)
+		return (groups[1] == 2 || groups[1] == 3) && groups[2] == 4;
+	if (count == 3 && groups[0] == 4)
+		return groups[1] <= 2 && groups[2] > 0 && groups[2] <= 2;
+	if (count == 3)
+		return groups[0] <= 2 && groups[1] <= 2 && (groups[2] == 2 || groups[2] == 4);
+	if (count == 2)
+		return groups[0] == 3 && groups[1] == 4;
+	return count == 1 && groups[0] == 10;
+}
+
+bool ps_markup_are_values(const unsigned char *data, size_t before, size_t after, size_t len)
+{
+	size_t start = before;
+	size_t end = after;
+
+	while (start > 0 && before - start < VALUE_MAX && is_value_byte(data[start - 1]))
+		start--;
+	while (end < len && end - after < VALUE_MAX && is_value_byte(data[end]))
+		end++;
+	/* A sentence may end behind it. */
+	while (end > after && !is_digit(data[end - 1]))
+		end--;
+	return is_complete(data + start, before - start) && is_complete(data + after, end - after);
 }
 
 static unsigned hex_value(unsigned c)

@@ -51,6 +51,12 @@ struct ps_markup_seam {
  */
 bool ps_markup_is_seam(const struct ps_markup_seam *seam, unsigned char before, unsigned char after);
 
+/**
+ * True where text that ends at data[before] and the one that begins at data[after] are two numbers, each complete,
+ * as a telephone number and a date: "<b>503-555-0142</b><i>03/14/1961</i>". Parts of one number are not.
+ */
+bool ps_markup_are_values(const unsigned char *data, size_t before, size_t after, size_t len);
+
 /** Adds data[start .. end) to the field that is open. */
 PS_MUST_USE enum ps_status ps_markup_add(struct ps_markup_reader *reader, size_t start, size_t end);
 

@@ -123,6 +123,32 @@ void ps_document_source(const struct ps_document *doc, size_t start, size_t end,
 	*raw_end = range.end;
 }
 
+/* Moves @end over combining marks, which are written on the character before. */
+static size_t past_marks(const struct ps_document *doc, size_t end, size_t field_end)
+{
+	const unsigned char *text = doc->alias ? doc->layers[0].data : doc->text.data;
+
+	while (end < field_end && text[end] >= 0x80) {
+		uint32_t cp = 0;
+		size_t n = ps_utf8_decode(text + end, field_end - end, &cp);
+		unsigned class = n != 0 ? ps_fold_class(cp) : PS_FOLD_OTHER;
+
+		if (class != PS_FOLD_MARK && class != PS_FOLD_OVERLAY)
+			break;
+		end += n;
+	}
+	return end;
+}
+
+void ps_document_replaced(const struct ps_document *doc, size_t start, size_t end, size_t *raw_start, size_t *raw_end)
+{
+	size_t index = ps_document_field(doc, start);
+
+	if (index != (size_t)-1 && start < end && end <= doc->fields[index].end)
+		end = past_marks(doc, end, doc->fields[index].end);
+	ps_document_source(doc, start, end, raw_start, raw_end);
+}
+
 /* The first source byte of a run, whatever its shape. */
 static size_t run_source(const struct ps_map *map, size_t run)
 {
@@ -215,23 +241,6 @@ enum ps_status ps_layer_splice(struct ps_document *doc, unsigned layer, struct p
 	return splice_push(doc, layer, range, at, false);
 }
 
-/* Moves @end over combining marks, which are written on the character before. */
-static size_t past_marks(const struct ps_document *doc, size_t end, size_t field_end)
-{
-	const unsigned char *text = doc->alias ? doc->layers[0].data : doc->text.data;
-
-	while (end < field_end && text[end] >= 0x80) {
-		uint32_t cp = 0;
-		size_t n = ps_utf8_decode(text + end, field_end - end, &cp);
-		unsigned class = n != 0 ? ps_fold_class(cp) : PS_FOLD_OTHER;
-
-		if (class != PS_FOLD_MARK && class != PS_FOLD_OVERLAY)
-			break;
-		end += n;
-	}
-	return end;
-}
-
 enum ps_status ps_document_replace(struct ps_document *doc, size_t start, size_t end, const char *mark, size_t len)
 {
 	size_t index = ps_document_field(doc, start);
@@ -256,7 +265,8 @@ enum ps_status ps_document_replace(struct ps_document *doc, size_t start, size_t
 		escape = PS_ESCAPE_JSON_NUMBER;
 	end = past_marks(doc, end, field->end);
 	if (doc->alias)
-		return ps_layer_splice(doc, 0, (struct ps_map_range){(uint32_t)start, (uint32_t)end}, escape, mark, len);
+		return ps_layer_splice(
+			doc, 0, (struct ps_map_range){(uint32_t)start, (uint32_t)end}, escape, mark, len);
 	runs = runs_of(doc, field, start);
 	while (status == PS_OK && ps_map_next(&doc->map, &runs.run, runs.last, field->end, start, end, &range)) {
 		if (first)

@@ -189,7 +189,9 @@ static enum ps_status text_flush(struct xml *x)
 	if (text.start == text.end)
 		return PS_OK;
 	ps_field_keep_gap(x->source.doc);
-	if (x->added > 0 && ps_markup_is_seam(&x->before, x->source.data[x->added - 1], x->source.data[text.start])) {
+	if (x->added > 0 && (ps_markup_is_seam(&x->before, x->source.data[x->added - 1], x->source.data[text.start]) ||
+				    (x->added < text.start &&
+					    ps_markup_are_values(x->source.data, x->added, text.start, text.end)))) {
 		status = ps_field_add_context(x->source.doc, " ");
 		ps_field_keep_gap(x->source.doc);
 	}

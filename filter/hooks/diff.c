@@ -134,10 +134,9 @@ static void print_place(const struct diff *diff)
 		ps_output_print(diff->output, "record %" PRIu64 ": ", diff->record);
 }
 
-/** One finding that differs; @old or @now may be NULL. */
-static void print_change(const struct diff *diff, const struct row *old, const struct row *now)
+/** One finding that differs, at @row; @old or @now may be NULL, and the other is the row. */
+static void print_change(const struct diff *diff, const struct row *row, const struct row *old, const struct row *now)
 {
-	const struct row *row = old != NULL ? old : now;
 	struct ps_output *output = diff->output;
 
 	print_place(diff);
@@ -198,7 +197,7 @@ static size_t compare_findings(const struct diff *diff)
 			now = NULL;
 		if (!is_told(diff, old, now))
 			continue;
-		print_change(diff, old, now);
+		print_change(diff, old != NULL ? old : now, old, now);
 		changes++;
 	}
 }

@@ -1,3 +1,4 @@
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "replace_file.h"
 
 #include <errno.h>

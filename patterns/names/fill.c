@@ -24,10 +24,12 @@ struct pool {
 };
 
 static struct list given, family, world_given, world_family, nicks, cities, drugs, brands, eponyms, counties, states;
-static struct list common, acronyms;
+static struct list common, acronyms, firm_names, medicines;
 static struct pool given_by[8], family_by[8], city_by[8];
 /* Names that are common words as well, and letters that follow two letters. */
 static struct pool given_words, family_words;
+/* Common words by how common they are. */
+static struct pool common_by[8];
 static uint16_t follow_given[27 * 27][27], follow_family[27 * 27][27];
 
 uint64_t fill_random(uint64_t *state)
@@ -73,7 +75,7 @@ static void list_add(struct list *list, const char *word, size_t len, unsigned b
 	list->buckets[list->count++] = (uint8_t)bucket;
 }
 
-static void list_read(struct list *list, const char *folder, const char *name, bool by_line)
+static void list_read(struct list *list, const char *folder, const char *name, const char *separators)
 {
 	static char line[65536];
 	char path[4096];
@@ -94,10 +96,10 @@ static void list_read(struct list *list, const char *folder, const char *name, b
 			continue;
 		if (line[0] == '=') {
 			bucket = (unsigned)strtoul(line + 1, NULL, 10);
-		} else if (by_line) {
+		} else if (separators[0] == '\n') {
 			list_add(list, line, len, bucket);
 		} else {
-			for (char *word = strtok(line, " "); word != NULL; word = strtok(NULL, " "))
+			for (char *word = strtok(line, separators); word != NULL; word = strtok(NULL, separators))
 				list_add(list, word, strlen(word), 0);
 		}
 	}
@@ -116,20 +118,27 @@ static int by_word(const void *left, const void *right)
 	return strcmp(left, *(char *const *)right);
 }
 
-static bool is_common(const char *word)
+/* The bucket of @word, 0 where it is not listed. The lists are sorted within a bucket. */
+static unsigned bucket_of(const struct list *list, const char *word)
 {
-	/* The list is sorted within a bucket. */
-	for (size_t start = 0; start < common.count;) {
+	unsigned best = 0;
+
+	for (size_t start = 0; start < list->count;) {
 		size_t end = start;
 
-		while (end < common.count && common.buckets[end] == common.buckets[start])
+		while (end < list->count && list->buckets[end] == list->buckets[start])
 			end++;
-		if (common.buckets[start] >= 4 &&
-			bsearch(word, common.words + start, end - start, sizeof *common.words, by_word) != NULL)
-			return true;
+		if (list->buckets[start] > best &&
+			bsearch(word, list->words + start, end - start, sizeof *list->words, by_word) != NULL)
+			best = list->buckets[start];
 		start = end;
 	}
-	return false;
+	return best;
+}
+
+static bool is_common(const char *word)
+{
+	return bucket_of(&common, word) >= 4;
 }
 
 static unsigned letter_of(char c)
@@ -154,19 +163,21 @@ static void learn_letters(uint16_t follow[27 * 27][27], const char *word)
 
 void fill_load(const char *folder)
 {
-	list_read(&common, folder, "words/common.tsv", true);
-	list_read(&given, folder, "names/given.tsv", true);
-	list_read(&family, folder, "names/surnames.tsv", true);
-	list_read(&world_given, folder, "names/world-given.txt", false);
-	list_read(&world_family, folder, "names/world-surnames.txt", false);
-	list_read(&nicks, folder, "names/nicknames.txt", false);
-	list_read(&cities, folder, "places/cities.tsv", true);
-	list_read(&counties, folder, "places/counties.tsv", true);
-	list_read(&states, folder, "places/states.tsv", true);
-	list_read(&drugs, folder, "words/drugs.tsv", true);
-	list_read(&acronyms, folder, "words/acronyms.txt", false);
-	list_read(&brands, folder, "words/brands.txt", false);
-	list_read(&eponyms, folder, "words/eponyms.txt", false);
+	list_read(&common, folder, "words/common.tsv", "\n");
+	list_read(&given, folder, "names/given.tsv", "\n");
+	list_read(&family, folder, "names/surnames.tsv", "\n");
+	list_read(&world_given, folder, "names/world-given.txt", " ");
+	list_read(&world_family, folder, "names/world-surnames.txt", " ");
+	list_read(&nicks, folder, "names/nicknames.txt", " ");
+	list_read(&cities, folder, "places/cities.tsv", "\n");
+	list_read(&counties, folder, "places/counties.tsv", "\n");
+	list_read(&states, folder, "places/states.tsv", "\n");
+	list_read(&drugs, folder, "words/drugs.tsv", "\n");
+	list_read(&medicines, folder, "words/medicines.txt", " ");
+	list_read(&acronyms, folder, "words/acronyms.txt", " ");
+	list_read(&brands, folder, "words/brands.txt", " ");
+	list_read(&firm_names, folder, "words/firms.txt", ";");
+	list_read(&eponyms, folder, "words/eponyms.txt", " ");
 	for (size_t i = 0; i < given.count; i++) {
 		pool_add(&given_by[given.buckets[i] & 7], i);
 		learn_letters(follow_given, given.words[i]);
@@ -178,6 +189,12 @@ void fill_load(const char *folder)
 		learn_letters(follow_family, family.words[i]);
 		if (family.buckets[i] >= 4 && is_common(family.words[i]))
 			pool_add(&family_words, i);
+	}
+	for (size_t i = 0; i < common.count; i++) {
+		/* A word that is also a name stands where a person wrote it, not in a slot for any word. */
+		if (common.buckets[i] >= 3 && bucket_of(&given, common.words[i]) < 3 &&
+			bucket_of(&family, common.words[i]) < 5)
+			pool_add(&common_by[common.buckets[i] & 7], i);
 	}
 	for (size_t i = 0; i < cities.count; i++)
 		pool_add(&city_by[cities.buckets[i] & 7], i);
@@ -422,6 +439,16 @@ static void put_date(struct out *out, bool birth, uint64_t *random)
 	put(out, text);
 }
 
+static void change_case(char *data, size_t len, int letters)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (letters == 1)
+			data[i] = (char)toupper((unsigned char)data[i]);
+		else if (letters == 2)
+			data[i] = (char)tolower((unsigned char)data[i]);
+	}
+}
+
 static void put_name(struct out *out, const char *slot, const struct person *person, uint64_t *random)
 {
 	const char *dot = chance(random, 70) ? "." : "";
@@ -432,6 +459,10 @@ static void put_name(struct out *out, const char *slot, const struct person *per
 		put(out, person->surname);
 	} else if (strcmp(slot, "nick") == 0) {
 		put(out, person->nick);
+	} else if (strcmp(slot, "login") == 0) {
+		put_letter(out, person->given[0]);
+		put(out, person->surname);
+		change_case(out->data, out->len, 2);
 	} else if (strcmp(slot, "initials") == 0) {
 		put_letter(out, person->given[0]);
 		put(out, chance(random, 50) ? "." : "");
@@ -567,6 +598,21 @@ static void put_hospital(struct out *out, const struct person *person, uint64_t 
 	put(out, PICK(hospitals, random));
 }
 
+/* An acronym of the list, or letters that could be one, with @between between them. */
+static void put_acronym(struct out *out, const char *between, uint64_t *random)
+{
+	const char *word = pick(&acronyms, random);
+	size_t len = chance(random, 60) ? strlen(word) : 2 + below(random, 3);
+
+	if (between[0] != '\0' && len > 4)
+		len = 2 + below(random, 3);
+	for (size_t i = 0; i < len; i++) {
+		put(out, i > 0 ? between : "");
+		put_letter(out, i < strlen(word) && isalpha((unsigned char)word[i]) ? word[i]
+										    : (char)('a' + below(random, 26)));
+	}
+}
+
 /* Slots that are no names; true where the slot is known. Sets the kind of span, if any. */
 static bool put_other(
 	struct out *out, const char *slot, const struct person *person, uint64_t *random, int *kind, enum ps_type *type)
@@ -644,12 +690,24 @@ static bool put_other(
 		put(out, ".");
 		put_digits(out, 2, random);
 	} else if (strcmp(slot, "drug") == 0) {
+		const char *word = pick(chance(random, 50) ? &drugs : &medicines, random);
+
 		if (chance(random, 60))
-			put_capital(out, pick(&drugs, random));
+			put_capital(out, word);
 		else
-			put(out, pick(&drugs, random));
+			put(out, word);
 	} else if (strcmp(slot, "brand") == 0) {
 		put_capital(out, pick(&brands, random));
+	} else if (strcmp(slot, "firm") == 0) {
+		put_capital(out, pick(&firm_names, random));
+	} else if (strcmp(slot, "word") == 0) {
+		put(out, pick_from(&common, &common_by[4 + below(random, 3)], random));
+	} else if (strcmp(slot, "Word") == 0) {
+		put_capital(out, pick_from(&common, &common_by[3 + below(random, 4)], random));
+	} else if (strcmp(slot, "acronym") == 0) {
+		put_acronym(out, "", random);
+	} else if (strcmp(slot, "spaced") == 0) {
+		put_acronym(out, " ", random);
 	} else if (strcmp(slot, "hospital") == 0) {
 		put_hospital(out, person, random);
 		*kind = FILL_HOSPITAL;
@@ -677,23 +735,13 @@ static bool is_name_slot(const char *slot)
 {
 	static const char *const names[] = {"given", "surname", "full", "full_m", "full_mm", "last_first",
 		"last_first_m", "initials", "given_i", "i_surname", "nick", "double", "suffix", "particle", "spelled",
-		"caret"};
+		"caret", "login"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		if (strcmp(names[i], slot) == 0)
 			return true;
 	}
 	return false;
-}
-
-static void change_case(char *data, size_t len, int letters)
-{
-	for (size_t i = 0; i < len; i++) {
-		if (letters == 1)
-			data[i] = (char)toupper((unsigned char)data[i]);
-		else if (letters == 2)
-			data[i] = (char)tolower((unsigned char)data[i]);
-	}
 }
 
 static void mark_of(struct out *out, enum ps_type type, uint64_t *random)
@@ -808,58 +856,135 @@ static size_t plain_word(const char *context, const char *at)
 	return len >= 5 && at[len] == ' ' ? len : 0;
 }
 
-bool fill_context(struct fill_text *text, const char *context, const struct fill_style *style, uint64_t *random)
-{
+struct filling {
+	struct fill_text *text;
 	struct person persons[PERSONS];
-	size_t len = text->len;
-	size_t span_count = text->span_count;
+	const struct fill_style *style;
+	uint64_t *random;
+};
 
-	for (size_t i = 0; i < PERSONS; i++)
-		choose_person(&persons[i], random);
-	for (const char *at = context; *at != '\0'; at++) {
+/* Where the slot that opens at @open closes, NULL where it does not before @to. A choice holds other slots. */
+static const char *close_of(const char *open, const char *to)
+{
+	unsigned depth = 0;
+
+	for (const char *at = open; at < to; at++) {
+		if (*at == '{')
+			depth++;
+		if (*at == '}' && --depth == 0)
+			return at;
+	}
+	return NULL;
+}
+
+/* Bounds of one of the parts of "a|b|c", chosen at random. */
+static void choose_part(const char **from, const char **to, uint64_t *random)
+{
+	size_t parts = 1;
+	size_t part;
+	unsigned depth = 0;
+	const char *at = *from;
+
+	for (; at < *to; at++) {
+		depth += (unsigned)(*at == '{') - (unsigned)(*at == '}');
+		parts += depth == 0 && *at == '|';
+	}
+	part = below(random, parts);
+	for (at = *from; at < *to; at++) {
+		depth += (unsigned)(*at == '{') - (unsigned)(*at == '}');
+		if (depth > 0 || *at != '|')
+			continue;
+		if (part == 0)
+			break;
+		part--;
+		*from = at + 1;
+	}
+	*to = at;
+}
+
+/* Puts a hard word in place of the plain one; false where it does not fit. */
+static bool fill_spike(const struct filling *filling)
+{
+	struct fill_text *text = filling->text;
+	struct out out = {.len = 0};
+	bool is_name = put_spike(&out, &filling->persons[below(filling->random, PERSONS)], filling->random);
+
+	if (text->len + out.len > FILL_TEXT_MAX || text->span_count == FILL_SPAN_MAX)
+		return false;
+	change_case(out.data, out.len, filling->style->letters);
+	if (is_name)
+		text->spans[text->span_count++] = (struct fill_span){
+			.start = (uint32_t)text->len, .end = (uint32_t)(text->len + out.len), .kind = FILL_NAME};
+	memcpy(text->data + text->len, out.data, out.len);
+	text->len += out.len;
+	return true;
+}
+
+static bool expand(const struct filling *filling, const char *from, const char *to);
+
+/* Fills the slot whose bytes are [open, close]. */
+static bool expand_slot(const struct filling *filling, const char *open, const char *close)
+{
+	const char *from = open + 2;
+	const char *to = close;
+
+	if (open[1] != '?')
+		return fill_slot(filling->text, open + 1, (size_t)(close - open - 1), filling->persons, filling->style,
+			filling->random);
+	choose_part(&from, &to, filling->random);
+	return expand(filling, from, to);
+}
+
+static bool expand(const struct filling *filling, const char *from, const char *to)
+{
+	struct fill_text *text = filling->text;
+
+	for (const char *at = from; at < to; at++) {
 		char byte = *at;
-		size_t plain = style->spike ? plain_word(context, at) : 0;
+		size_t plain = filling->style->spike ? plain_word(from, at) : 0;
 
 		if (text->len == FILL_TEXT_MAX)
-			goto fail;
-		if (plain > 0 && chance(random, 12)) {
-			struct out out = {.len = 0};
-			bool is_name = put_spike(&out, &persons[below(random, PERSONS)], random);
-
-			if (text->len + out.len > FILL_TEXT_MAX || text->span_count == FILL_SPAN_MAX)
-				goto fail;
-			change_case(out.data, out.len, style->letters);
-			if (is_name)
-				text->spans[text->span_count++] = (struct fill_span){.start = (uint32_t)text->len,
-					.end = (uint32_t)(text->len + out.len),
-					.kind = FILL_NAME};
-			memcpy(text->data + text->len, out.data, out.len);
-			text->len += out.len;
+			return false;
+		if (plain > 0 && chance(filling->random, 12)) {
+			if (!fill_spike(filling))
+				return false;
 			at += plain - 1;
 			continue;
 		}
-		if (byte == '\\' && at[1] != '\0') {
+		if (byte == '\\' && at + 1 < to) {
 			at++;
 			byte = (char)(*at == 'n' ? '\n' : *at == 't' ? '\t' : *at);
-		} else if ((byte == '{' || byte == '}') && at[1] == byte) {
+		} else if ((byte == '{' || byte == '}') && at + 1 < to && at[1] == byte) {
 			at++;
 		} else if (byte == '{') {
-			const char *close = strchr(at, '}');
+			const char *close = close_of(at, to);
 
-			if (close == NULL || !fill_slot(text, at + 1, (size_t)(close - at - 1), persons, style, random))
-				goto fail;
+			if (close == NULL || !expand_slot(filling, at, close))
+				return false;
 			at = close;
 			continue;
 		}
-		if (style->letters != 0)
-			change_case(&byte, 1, style->letters);
+		if (filling->style->letters != 0)
+			change_case(&byte, 1, filling->style->letters);
 		text->data[text->len++] = byte;
 	}
-	memset(text->data + text->len, 0, 64);
 	return true;
-fail:
-	text->len = len;
-	text->span_count = span_count;
-	memset(text->data + len, 0, 64);
-	return false;
+}
+
+bool fill_context(struct fill_text *text, const char *context, const struct fill_style *style, uint64_t *random)
+{
+	struct filling filling = {.text = text, .style = style, .random = random};
+	size_t len = text->len;
+	size_t span_count = text->span_count;
+	bool fits;
+
+	for (size_t i = 0; i < PERSONS; i++)
+		choose_person(&filling.persons[i], random);
+	fits = expand(&filling, context, context + strlen(context));
+	if (!fits) {
+		text->len = len;
+		text->span_count = span_count;
+	}
+	memset(text->data + text->len, 0, 64);
+	return fits;
 }

@@ -25,6 +25,14 @@ Test(html, parts_of_a_word_or_a_number_in_inline_tags_are_one)
 	TEXT("<i>503-</i><i>555</i>-01<b>42</b> AB<b>12</b>", "503-555-0142 AB12");
 }
 
+Test(html, two_numbers_are_read_apart_where_each_is_complete)
+{
+	TEXT("<b>503-555-0142</b><i>03/14/1961</i>", "503-555-0142 03/14/1961");
+	TEXT("5035550142<b>5035550143</b>219-09-9999.", "5035550142 5035550143 219-09-9999.");
+	TEXT("219-<b>09</b>-9999 <b>219</b><i>09</i><b>9999</b>", "219-09-9999 219099999");
+	TEXT("<b>41111111</b><i>11111111</i> <b>503-555-01</b><i>42</i>", "4111111111111111 503-555-0142");
+}
+
 Test(html, text_ends_at_block_tags)
 {
 	TEXT("<p>Jane</p><div>Doe</div><li>x", "Jane\nDoe\nx");

@@ -38,6 +38,12 @@ Test(xml, a_label_and_its_value_in_inline_tags_are_read_apart)
 	SCRUB("<p>x <b>Tel</b><i>12</i></p>", "Tel 12", "<p>x <b>[X]</b><i></i></p>");
 }
 
+Test(xml, two_numbers_are_read_apart_where_each_is_complete)
+{
+	TEXT("<p>x <b>503-555-0142</b><i>03/14/1961</i></p>", "p: x 503-555-0142 03/14/1961");
+	TEXT("<p>219-<b>09</b>-9999 <b>41111111</b><i>11111111</i></p>", "p: 219-09-9999 4111111111111111");
+}
+
 Test(xml, references_and_cdata_keep_their_place)
 {
 	TEXT("<p>J&#x61;n&#101; <![CDATA[D<o]]>e &amp; co</p>", "p: Jane D<oe & co");

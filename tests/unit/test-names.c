@@ -133,6 +133,15 @@ Test(names, takes_raw_json_values_by_their_key)
 	expect("{\"firstName\":\"<Jane>\",\"lastName\":\"<Doe>\"}");
 }
 
+Test(names, reads_a_message_in_its_envelope_as_it_reads_it_alone)
+{
+	expect("It's <Will>. Will you be able to move it?");
+	expect("{\"body\": \"It's <Will>. Will you be able to move it?\"}");
+	expect("Body: It's <Will>. Will you be able to move it?");
+	/* Other keys are cues, or words like others. */
+	expect("{\"nobody\": \"It's Will. Will you be able to move it?\"}");
+}
+
 Test(names, takes_names_with_letters_outside_ascii)
 {
 	expect("Hi <Zo\xc3\xab>, this is <Bj\xc3\xb6rn> from the clinic.");

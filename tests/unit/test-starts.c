@@ -82,6 +82,7 @@ Test(starts, of_links_are_scheme_www_or_host)
 	cr_assert(eq(str, starts_of(ps_starts_link, "see example.org^/x"), "4"));
 	cr_assert(eq(str, starts_of(ps_starts_link, "and^/or"), ""));
 	cr_assert(eq(str, starts_of(ps_starts_link, ":^//"), ""));
+	cr_assert(eq(str, starts_of(ps_starts_link, "9999https:^//example.org"), "0 4"));
 }
 
 Test(starts, of_colons_are_the_whole_run_once)
@@ -90,6 +91,7 @@ Test(starts, of_colons_are_the_whole_run_once)
 	cr_assert(eq(str, starts_of(ps_starts_colon, "at fe80:^:1"), ""));
 	cr_assert(eq(str, starts_of(ps_starts_colon, "00:1b^:44"), ""));
 	cr_assert(eq(str, starts_of(ps_starts_colon, ":^:1"), "0"));
+	cr_assert(eq(str, starts_of(ps_starts_colon, "00123456^::1"), "0 8"));
 }
 
 /* Every place of any bytes: what comes back lies at or before the place, or right behind it. */

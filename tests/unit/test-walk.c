@@ -172,7 +172,7 @@ Test(walk, class_bits_say_what_the_bytes_say, .timeout = 300)
 		struct guarded guarded = guarded_copy(data, len);
 		struct ps_text text = {.data = guarded.data, .len = len, .to = len};
 
-		cr_assert(eq(int, ps_anchors_find(&anchors, &text, NULL, PS_ISA_SCALAR), PS_OK));
+		cr_assert(eq(int, ps_anchors_find(&anchors, &text, false, PS_ISA_SCALAR), PS_OK));
 		for (size_t i = 0; i < anchors.digits.len; i++) {
 			compare_starts(&text, anchors.bits, anchors.digits.at[i]);
 			compare_cues(patterns.cues, &text, anchors.bits, anchors.digits.at[i]);
@@ -244,7 +244,7 @@ Test(walk, literals_are_found_where_words_begin, .timeout = 300)
 			data[any() % len] ^= 0x20;
 		guarded = guarded_copy(data, len);
 		text = (struct ps_text){.data = guarded.data, .len = len, .to = len};
-		cr_assert(eq(int, ps_anchors_find(&anchors, &text, &literals.filter, ps_cpu_isa()), PS_OK));
+		cr_assert(eq(int, ps_anchors_find(&anchors, &text, true, ps_cpu_isa()), PS_OK));
 		cr_assert(eq(int, ps_literals_find(&literals, &text, &anchors, &hits), PS_OK));
 		for (unsigned i = 0; i < literals.count; i++) {
 			if ((literals.items[i].patterns[0] | literals.items[i].patterns[1] |

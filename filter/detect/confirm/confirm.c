@@ -236,9 +236,9 @@ static bool is_capital(unsigned char c)
 static bool is_label(const struct ps_text *text, size_t start, size_t end)
 {
 	static const char labels[] =
-		" A I AM AN AND ARE AS AT BE BY CALL CELL CODE DATE DOB FAX FOR FROM HAS HIS HER ID IDS IN IS IT "
-		"LIST MY NBR NEW NO NOS NOT NOW NUM OF ON OR OUR PER PH PM REF SEE TEL THE THIS TO TYPE USE "
-		"VIA WAS WITH YOUR ";
+		" A I ACC ACCT AM AN AND ARE AS AT BE BY CALL CARD CELL CODE DATE DEA DOB EMR FAX FOR FROM HAS HIS "
+		"HER ID IDS IN IS IT LIST MRN MY NBR NEW NO NOS NOT NOW NPI NUM OF ON OR OUR PER PH PID PIN PM REF "
+		"RX SEE SSN TEL THE THIS TO TYPE UMRN USE VIA VIN WAS WITH YOUR ZIP ";
 	char word[PREFIX_MAX + 3] = {0};
 
 	word[0] = ' ';

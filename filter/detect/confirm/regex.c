@@ -93,7 +93,7 @@ enum ps_status ps_regex_look(struct ps_regex *regex, struct ps_regex_facts *fact
 	uint32_t shortest = 0;
 	uint32_t behind = 0;
 	uint32_t groups = 0;
-	pcre2_code *code;
+	pcre2_code *code = NULL;
 	enum ps_status status = code_of(regex, true, error, &code);
 
 	*facts = (struct ps_regex_facts){0};

@@ -54,33 +54,16 @@ static inline void add_places(struct ps_places *places, uint64_t bits, uint32_t 
 	}
 }
 
-/* Of the words that begin at @bits, those that the filter lets pass: without a branch for each. */
-static inline void add_words(struct ps_places *places, const struct ps_word_filter *filter, const unsigned char *data,
-	uint64_t bits, uint32_t base)
-{
-	uint32_t *at = places->at + places->len;
-
-	for (; bits != 0; bits &= bits - 1) {
-		uint32_t place = base + (uint32_t)__builtin_ctzll(bits);
-		unsigned hash = ps_word_hash(data + place);
-
-		*at = place;
-		at += filter->bits[hash / 64] >> hash % 64 & 1;
-	}
-	places->len = (size_t)(at - places->at);
-}
-
 static inline enum ps_status make_all_room(struct ps_anchors *anchors)
 {
 	if (make_room(&anchors->digits) != PS_OK || make_room(&anchors->caps) != PS_OK ||
-		make_room(&anchors->signs) != PS_OK || make_room(&anchors->words) != PS_OK ||
-		make_room(&anchors->dashes) != PS_OK)
+		make_room(&anchors->signs) != PS_OK || make_room(&anchors->dashes) != PS_OK)
 		return PS_SYSTEM;
 	return PS_OK;
 }
 
-static inline void add_block(struct ps_anchors *anchors, const struct ps_block *b, const unsigned char *data,
-	const struct ps_word_filter *filter, struct carry *carry, uint32_t base, uint64_t valid)
+static inline void add_block(struct ps_anchors *anchors, const struct ps_block *b, bool with_dashes,
+	struct carry *carry, uint32_t base, uint64_t valid)
 {
 	uint64_t word = b->digit | b->letter | b->high;
 	uint64_t digits = b->digit & ~(b->digit << 1 | carry->digit);
@@ -93,10 +76,9 @@ static inline void add_block(struct ps_anchors *anchors, const struct ps_block *
 	add_places(&anchors->digits, digits & valid, base);
 	add_places(&anchors->caps, caps & valid, base);
 	add_places(&anchors->signs, signs & valid, base);
-	if (filter != NULL) {
+	if (with_dashes) {
 		uint64_t dashes = b->dash & ~after_letter & ((b->joint & ~b->digit) >> 1 | (uint64_t)1 << 63);
 
-		add_words(&anchors->words, filter, data, b->letter & ~after_letter & valid, base);
 		add_places(&anchors->dashes, dashes & valid, base);
 	}
 	carry->digit = b->digit >> 63;
@@ -139,7 +121,7 @@ static enum ps_status make_bits(struct ps_anchors *anchors, size_t len)
 }
 
 enum ps_status ps_anchors_find(
-	struct ps_anchors *anchors, const struct ps_text *text, const struct ps_word_filter *filter, enum ps_isa isa)
+	struct ps_anchors *anchors, const struct ps_text *text, bool with_dashes, enum ps_isa isa)
 {
 	ps_classify *classify = classify_table[isa];
 	struct carry carry = {0};
@@ -148,7 +130,6 @@ enum ps_status ps_anchors_find(
 	anchors->digits.len = 0;
 	anchors->caps.len = 0;
 	anchors->signs.len = 0;
-	anchors->words.len = 0;
 	anchors->dashes.len = 0;
 	if (make_bits(anchors, text->len) != PS_OK)
 		return PS_SYSTEM;
@@ -160,7 +141,7 @@ enum ps_status ps_anchors_find(
 		anchors->bits[base / BLOCK] = row_of(&block, valid);
 		if (make_all_room(anchors) != PS_OK)
 			return PS_SYSTEM;
-		add_block(anchors, &block, text->data, filter, &carry, (uint32_t)base, valid);
+		add_block(anchors, &block, with_dashes, &carry, (uint32_t)base, valid);
 	}
 	anchors->bits[text->len / BLOCK + 1] = (struct ps_class_bits){0};
 	if (text->len % BLOCK == 0)
@@ -177,7 +158,6 @@ void ps_anchors_fini(struct ps_anchors *anchors)
 	free(anchors->digits.at);
 	free(anchors->caps.at);
 	free(anchors->signs.at);
-	free(anchors->words.at);
 	free(anchors->dashes.at);
 	*anchors = (struct ps_anchors){0};
 }

@@ -40,8 +40,6 @@ struct ps_anchors {
 	 * digits or before another ':'; '.' after "www".
 	 */
 	struct ps_places signs;
-	/** First letters of words of ASCII letters that pass the filter. */
-	struct ps_places words;
 	/** '-' before a sign or a blank, and behind no ASCII letter. */
 	struct ps_places dashes;
 };
@@ -65,9 +63,9 @@ static inline unsigned ps_word_hash(const unsigned char *word)
 	return ((bytes | 0x202020) << 8) * 0x9E3779B1U >> 20;
 }
 
-/** Fills @anchors for the whole text; words and dashes only with @filter. PS_SYSTEM without memory. */
+/** Fills @anchors for the whole text; dashes only where they are asked for. PS_SYSTEM without memory. */
 PS_MUST_USE enum ps_status ps_anchors_find(
-	struct ps_anchors *anchors, const struct ps_text *text, const struct ps_word_filter *filter, enum ps_isa isa);
+	struct ps_anchors *anchors, const struct ps_text *text, bool with_dashes, enum ps_isa isa);
 
 void ps_anchors_fini(struct ps_anchors *anchors);
 

@@ -195,6 +195,22 @@ static enum ps_status add(const struct ps_literals *literals, const struct ps_te
 	return status == PS_OK && patterns != 0 ? add_hit(hits, index, at) : status;
 }
 
+/* Of the words that begin at @bits of a block, those that the filter lets pass: without a branch for each. */
+static inline size_t filter_words(
+	const struct ps_word_filter *filter, const unsigned char *block, uint64_t bits, uint32_t places[64])
+{
+	size_t count = 0;
+
+	for (; bits != 0; bits &= bits - 1) {
+		uint32_t place = (uint32_t)__builtin_ctzll(bits);
+		unsigned hash = ps_word_hash(block + place);
+
+		places[count] = place;
+		count += filter->bits[hash / 64] >> hash % 64 & 1;
+	}
+	return count;
+}
+
 static inline enum ps_status look_up(
 	const struct ps_literals *literals, const struct ps_text *text, size_t word, struct ps_literal_hits *hits)
 {
@@ -220,11 +236,21 @@ enum ps_status ps_literals_find(const struct ps_literals *literals, const struct
 	enum ps_status status = PS_OK;
 	const uint32_t *dash = anchors->dashes.at;
 	const uint32_t *last = dash + anchors->dashes.len;
+	uint64_t after_letter = 0;
 
 	hits->len = 0;
 	hits->end_count = 0;
-	for (size_t i = 0; i < anchors->words.len && status == PS_OK; i++)
-		status = look_up(literals, text, anchors->words.at[i], hits);
+	for (size_t base = 0; base < text->len && status == PS_OK; base += 64) {
+		const struct ps_class_bits *row = &anchors->bits[base / 64];
+		uint64_t letters = row->alnum & ~row->digit;
+		uint32_t places[64];
+		size_t count = filter_words(
+			&literals->filter, text->data + base, letters & ~(letters << 1 | after_letter), places);
+
+		after_letter = letters >> 63;
+		for (size_t i = 0; i < count && status == PS_OK; i++)
+			status = look_up(literals, text, base + places[i], hits);
+	}
 	for (; dash < last && status == PS_OK; dash++) {
 		for (unsigned s = 0; s < literals->sign_count && status == PS_OK; s++)
 			status = add(literals, text, literals->signs[s], *dash, hits);

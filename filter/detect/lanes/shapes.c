@@ -161,9 +161,21 @@ static inline bool may_be_covered(const struct run *run, size_t pattern, size_t 
 {
 	if (start >= run->cover.end || start < run->cover.start || run->shapes->rank[pattern] >= run->cover_rank)
 		return false;
+	/* A group may lie ahead of where the match ends. */
+	if (run->patterns->items[pattern].pattern->group != 0)
+		return false;
 	if (run->patterns->items[pattern].pattern->anchor == PS_ANCHOR_TOKEN && start < run->cover.start + PREFIX_MAX)
 		return false;
 	return !run->work->all;
+}
+
+/* Where a match of the pattern ends, at most, in what PCRE2 would see; 0 where there is none. */
+static inline size_t end_of(const struct run *run, size_t pattern, size_t start)
+{
+	size_t reach = (size_t)run->patterns->items[pattern].pattern->max + PS_PATTERN_BEHIND;
+	size_t len = run->text->len;
+
+	return ps_walk_end(ps_walk_ends[pattern], run->text->data, start, len - start > reach ? start + reach : len);
 }
 
 /* Keeps the candidates that were added since there were @before of them, where they cover more. */
@@ -192,7 +204,7 @@ static enum ps_status confirm(struct run *run, size_t pattern, size_t start)
 	size_t end = 0;
 
 	if (exact || covered) {
-		end = ps_walk_end(ends, run->text->data, start, run->text->len);
+		end = end_of(run, pattern, start);
 		if (end == 0 || (covered && end <= run->cover.end && end - start < max))
 			return PS_OK;
 	}
@@ -216,7 +228,7 @@ static uint64_t without_covered(const struct run *run, const struct waiting *wai
 
 		if (ps_walk_ends[pattern] == NULL || !may_be_covered(run, pattern, waiting->start))
 			continue;
-		end = ps_walk_end(ps_walk_ends[pattern], run->text->data, waiting->start, run->text->len);
+		end = end_of(run, pattern, waiting->start);
 		if (end <= run->cover.end && end - waiting->start < run->patterns->items[pattern].pattern->max)
 			wanted &= ~(left & (~left + 1));
 	}

@@ -12,6 +12,8 @@
 #define TOKEN_MIN 3
 #define CODE_MIN 3
 #define COLON_MAX 48
+/* Hexadecimal digits between two colons. */
+#define HEXTET_MAX 4
 
 static bool is_digit(unsigned char c)
 {
@@ -307,6 +309,12 @@ void ps_starts_link(const struct ps_text *text, size_t sign, struct ps_starts *s
 			at--;
 		if (at < sign - 1)
 			add(starts, at);
+		/* A value may end right before the scheme, which is letters as far as it is known. */
+		plain = sign - 1;
+		while (plain > at && is_letter(data[plain - 1]))
+			plain--;
+		if (plain > at && plain < sign - 1)
+			add(starts, plain);
 		return;
 	}
 	while (at > 0 && sign - at < HOST_MAX && is_host(data[at - 1]))
@@ -339,4 +347,7 @@ void ps_starts_colon(const struct ps_text *text, size_t sign, struct ps_starts *
 		break;
 	}
 	add(starts, at);
+	/* What is longer than four digits is no part of an address; one that is shortened may begin behind it. */
+	if (sign - at > HEXTET_MAX && sign + 1 < text->len && text->data[sign + 1] == ':')
+		add(starts, sign);
 }

@@ -1,5 +1,7 @@
 #include "context_read.h"
 
+#include <string.h>
+
 const struct ps_word ps_edge_word = {.lex = PS_LEXICON_NOTHING,
 	.kind = PS_WORD_EDGE,
 	.shape = PS_SHAPE_NO_WORD + PS_WORD_EDGE,
@@ -46,6 +48,18 @@ const struct ps_word *ps_shape_word(struct ps_word *room, const struct ps_findin
 const struct ps_word *ps_mark_word(struct ps_word *room, size_t start, size_t end)
 {
 	return made_word(room, PS_WORD_MARK, PS_BESIDE_MARK, start, end);
+}
+
+bool ps_opens_message(const struct ps_text *text, const struct ps_word *key)
+{
+	static const char keys[][8] = {"body", "text", "message", "msg", "sms", "content"};
+	size_t len = key->end - key->start;
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+		if (strlen(keys[i]) == len && (text->data[key->start] | 0x20) == keys[i][0] &&
+			memcmp(text->data + key->start + 1, keys[i] + 1, len - 1) == 0)
+			return true;
+	return false;
 }
 
 bool ps_run_joins(const struct ps_text *text, const struct ps_word *word, const struct ps_word *next)

@@ -19,6 +19,10 @@ extern const struct ps_word ps_edge_word;
 const struct ps_word *ps_shape_word(struct ps_word *room, const struct ps_finding *found);
 const struct ps_word *ps_mark_word(struct ps_word *room, size_t start, size_t end);
 
+/** True for the key of a message's own text, as "body": what it opens begins as a line does, and a model that sees the
+ * key instead of an edge reads the same message differently in its envelope. */
+bool ps_opens_message(const struct ps_text *text, const struct ps_word *key);
+
 static inline void ps_take_run_names(const struct ps_lex *lex, struct ps_context *context)
 {
 	if (lex->common >= 5)
@@ -74,10 +78,14 @@ PS_ALWAYS_INLINE enum ps_gap ps_read_before(const struct ps_context_source *sour
 		(*listed)--;
 	if (*listed > 0 && source->tokens[*listed - 1].word.after == end) {
 		*word = &source->tokens[*listed - 1].word;
-		return gap;
+	} else {
+		ps_word_read_back(text, end, room);
+		*word = room;
 	}
-	ps_word_read_back(text, end, room);
-	*word = room;
+	if ((gap == PS_GAP_KEY || gap == PS_GAP_COLON) && ps_opens_message(text, *word)) {
+		*word = &ps_edge_word;
+		return PS_GAP_EDGE;
+	}
 	return gap;
 }
 

@@ -65,7 +65,7 @@ static inline uint16_t ps_feature_row(enum ps_template template, uint32_t value)
 {
 	uint64_t key = (uint64_t)value + ((uint64_t) template << 33);
 
-	return (uint16_t)((key * 0x9e3779b97f4a7c15U) >> (64 - PS_FEATURE_BITS));
+	return (uint16_t)((key * 0xd6e8feb86659fd93U) >> (64 - PS_FEATURE_BITS));
 }
 
 /** Values of ps_lex.lists, of ps_length_of(), and shapes of neighbours. */

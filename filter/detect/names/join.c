@@ -129,6 +129,19 @@ static bool may_be_part(const struct ps_word *word)
 	return lex->common < 5 && (lex->flags & (PS_LEX_CUES | PS_LEX_ACRONYM)) == 0;
 }
 
+/* "Singh, G." and "Doe, V": the initial of a surname's bearer, not the next one in a list. */
+static bool is_initial_behind(const struct ps_text *text, const struct ps_token *left, const struct ps_token *token)
+{
+	unsigned char letter = text->data[token->word.start];
+	const struct ps_lex *lex = left->word.lex;
+
+	if (!is_gap(text, left->word.end, token->word.start, ", ") || !is_initial_part(text, token))
+		return false;
+	if (lex->given >= 4 && lex->surname < lex->given)
+		return false;
+	return (token->word.end < text->len && text->data[token->word.end] == '.') || (letter != 'A' && letter != 'I');
+}
+
 static bool may_follow(const struct ps_text *text, const struct ps_token *left, const struct ps_token *token)
 {
 	int32_t slack = PS_JOIN_SLACK * ps_model_head()->scale;
@@ -137,6 +150,8 @@ static bool may_follow(const struct ps_text *text, const struct ps_token *left, 
 		return false;
 	if (is_suffix(&token->word) &&
 		(is_close(text, left, token) || is_gap(text, left->word.end, token->word.start, ", ")))
+		return true;
+	if (is_initial_behind(text, left, token))
 		return true;
 	if (!is_close(text, left, token) && !is_gap(text, left->word.end, token->word.start, ". "))
 		return false;
@@ -292,6 +307,7 @@ size_t ps_join_span(const struct ps_text *text, const struct ps_token *tokens, s
 
 		if (!is_close(text, left, left + 1) && !are_particles(text, left, left + 1) &&
 			!is_around_nickname(text, left, left + 1) && !is_last_first(text, tokens, count, next - 1) &&
+			!is_initial_behind(text, left, left + 1) &&
 			!(is_suffix(&left[1].word) && is_gap(text, left->word.end, left[1].word.start, ", ")))
 			break;
 		if (tokens[next].scores[PS_MODEL_NAME] > best)

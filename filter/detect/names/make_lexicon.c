@@ -149,7 +149,7 @@ static void add(enum list list, uint32_t flag, unsigned bucket, const char *text
 		break;
 	case LIST_FLAG:
 		/* "Sean" is a name before it is a Spanish verb. */
-		if (flag == PS_LEX_SPANISH && lex->given >= 5)
+		if ((flag == PS_LEX_SPANISH || flag == PS_LEX_DRUG) && lex->given >= 5)
 			break;
 		lex->flags |= flag;
 		if ((flag & (PS_LEX_COUNTY | PS_LEX_STATE | PS_LEX_COUNTRY)) != 0)
@@ -380,6 +380,7 @@ int main(int argc, char **argv)
 	read_lines(folder, "words/clinical.tsv", LIST_FLAG, PS_LEX_CLINICAL);
 	read_words(folder, "words/clinical.txt", LIST_FLAG, PS_LEX_CLINICAL);
 	read_lines(folder, "words/drugs.tsv", LIST_FLAG, PS_LEX_DRUG);
+	read_words(folder, "words/medicines.txt", LIST_FLAG, PS_LEX_DRUG);
 	read_words(folder, "words/acronyms.txt", LIST_FLAG, PS_LEX_ACRONYM);
 	read_words(folder, "words/brands.txt", LIST_BRAND, PS_LEX_BRAND);
 	read_phrases(folder, "words/firms.txt", LIST_FIRM);

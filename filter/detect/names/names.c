@@ -14,6 +14,8 @@
 #define LOWER_MARGIN 1
 #define UPPER_MARGIN 1
 #define THING_MARGIN 3
+/* Letters of a lower-case word that is an abbreviation more often than not: "bal", "sha". */
+#define SHORT_MAX 3
 /* Out of reach: "III" is part of a name and no name. */
 #define NEVER 100000
 
@@ -109,8 +111,8 @@ static bool may_repeat(const struct ps_word *word)
 }
 
 /*
- * What a token has to reach. A lower-case word that is mostly no name has to be
- * surer, and so has a word in capitals that no list knows as a name: an acronym
+ * What a token has to reach. A lower-case word that is mostly no name or very
+ * short has to be surer, and so has a word in capitals that no list knows as a name: an acronym
  * more often than not.
  */
 static int32_t needed(const struct ps_word *word)
@@ -118,8 +120,11 @@ static int32_t needed(const struct ps_word *word)
 	const struct ps_lex *lex = word->lex;
 	int32_t scale = ps_model_head()->scale;
 
-	if (word->kind == PS_WORD_LOWER)
-		return lex->common >= 3 ? LOWER_MARGIN * scale : 0;
+	if (word->kind == PS_WORD_LOWER) {
+		bool is_short = word->end - word->start <= SHORT_MAX && lex->given < 5;
+
+		return lex->common >= 3 || is_short ? LOWER_MARGIN * scale : 0;
+	}
 	if (word->shape != PS_SHAPE_UPPER)
 		return 0;
 	if ((lex->flags & PS_LEX_SUFFIX) != 0)

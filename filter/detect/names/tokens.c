@@ -39,6 +39,27 @@ static inline void append(const struct ps_text *text, struct ps_token *token, bo
 		token[-1].joins_next = ps_run_joins(text, &token[-1].word, &token->word);
 }
 
+/* Bytes of the longest key that is looked at. */
+#define KEY_MAX 48
+
+/* True where the word at @at begins a key of JSON: `"web_commit": `. Keys in lower case name things. */
+static bool is_key(const struct ps_text *text, size_t at)
+{
+	size_t end = at;
+
+	if (at == 0 || text->data[at - 1] != '"')
+		return false;
+	while (end < text->len && end - at < KEY_MAX &&
+		(ps_letter_len(text, end) > 0 || text->data[end] == '_' || text->data[end] == '.' ||
+			text->data[end] == '-'))
+		end++;
+	if (end + 1 < text->len && text->data[end] == '\\')
+		end++;
+	return end + 1 < text->len && text->data[end] == '"' &&
+	       (text->data[end + 1] == ':' ||
+		       (text->data[end + 1] == ' ' && end + 2 < text->len && text->data[end + 2] == ':'));
+}
+
 /* Lower-case words from @at on; returns how many were appended. */
 static size_t read_lower(const struct ps_names_input *input, struct ps_token_cursor *cursor, size_t at,
 	struct ps_token *tokens, size_t count)
@@ -53,7 +74,7 @@ static size_t read_lower(const struct ps_names_input *input, struct ps_token_cur
 		if (gap == PS_GAP_EDGE || (i > 0 && gap != PS_GAP_SPACE && gap != PS_GAP_HYPHEN))
 			break;
 		if (next < cursor->at || ps_letter_len(input->text, next) == 0 || ps_is_capital(input->text, next) ||
-			is_inside_shape(input, cursor, next))
+			is_inside_shape(input, cursor, next) || is_key(input->text, next))
 			break;
 		ps_word_read(input->text, next, word);
 		if (!may_be_lower_name(word) && !(i > 0 && (word->lex->flags & PS_LEX_PARTICLE) != 0))

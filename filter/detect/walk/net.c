@@ -7,6 +7,9 @@
 /* Bounds past these become endless. */
 #define SET_REPEATS_MAX 20
 #define TREE_REPEATS_MAX 3
+/* The same for trees of few nodes. */
+#define SMALL_TREE 12
+#define SMALL_REPEATS_MAX 8
 #define SET_WORDS 5
 /* The same where nothing may be rough. */
 #define SET_REPEATS_EXACT 600
@@ -33,6 +36,8 @@ struct ps_net {
 	bool full, rough;
 	/** Bounds are kept, as far as there is room for them. */
 	bool exact;
+	/** Bounds of small trees become endless, too. */
+	bool coarse;
 	/** Groups of the tree that is being added, and the byte that each took, or -1. */
 	const struct ps_rex *groups[PS_REX_GROUPS];
 	int taken[PS_REX_GROUPS];
@@ -60,6 +65,11 @@ void ps_net_free(struct ps_net *net)
 	free(net);
 }
 
+void ps_net_coarsen(struct ps_net *net, bool coarse)
+{
+	net->coarse = coarse;
+}
+
 static uint32_t add_node(struct ps_net *net, enum kind kind, uint32_t a, uint32_t b)
 {
 	if (net->count == NODES_MAX) {
@@ -79,15 +89,29 @@ static uint32_t put_choice(struct ps_net *net, bool swapped, uint32_t first, uin
 	return swapped ? add_node(net, SPLIT, then, first) : add_node(net, SPLIT, first, then);
 }
 
-static uint32_t put_repeat(struct ps_net *net, const struct ps_rex *rex, uint32_t next)
+static unsigned count_nodes(const struct ps_rex *rex)
+{
+	return rex == NULL ? 0 : 1 + count_nodes(rex->left) + count_nodes(rex->right);
+}
+
+/* Bounds up to this are kept. */
+static uint32_t most_repeats(const struct ps_net *net, const struct ps_rex *rex)
 {
 	bool set = rex->left->kind == PS_REX_SET;
-	uint32_t most = set ? SET_REPEATS_MAX : TREE_REPEATS_MAX;
+
+	if (net->exact)
+		return set ? SET_REPEATS_EXACT : TREE_REPEATS_EXACT;
+	if (set)
+		return SET_REPEATS_MAX;
+	return !net->coarse && count_nodes(rex->left) <= SMALL_TREE ? SMALL_REPEATS_MAX : TREE_REPEATS_MAX;
+}
+
+static uint32_t put_repeat(struct ps_net *net, const struct ps_rex *rex, uint32_t next)
+{
+	uint32_t most = most_repeats(net, rex);
 	bool endless = rex->max == PS_REX_ENDLESS || rex->max > most;
 	uint32_t at = next;
 
-	if (net->exact)
-		most = set ? SET_REPEATS_EXACT : TREE_REPEATS_EXACT;
 	endless = rex->max == PS_REX_ENDLESS || rex->max > most;
 	net->rough = net->rough || rex->possessive;
 	if (endless && rex->max != PS_REX_ENDLESS && rex->max - rex->min <= most && rex->max <= 36)

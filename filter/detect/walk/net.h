@@ -34,6 +34,9 @@ enum ps_net_way {
 	PS_NET_LONGEST
 };
 
+/** Of the trees that are added from now on, more bounds become endless, for smaller tables. */
+void ps_net_coarsen(struct ps_net *net, bool coarse);
+
 /**
  * Adds a tree, whose bit is the count of those before it; backreferences in it
  * mean groups of @whole. With @exact it is refused where the net would accept

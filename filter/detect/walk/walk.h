@@ -34,6 +34,8 @@ struct ps_walk {
 	const uint16_t *patterns;
 	/** Rows below `plain` accept nothing and go on; from `final` on none goes on. */
 	uint16_t start, plain, final, width;
+	/** Bytes from a place on that PCRE2 would see of any of the patterns: a walk goes no farther. */
+	uint16_t reach;
 	uint8_t pattern_count;
 	/** An enum ps_anchor. */
 	uint8_t anchor;
@@ -116,7 +118,7 @@ static inline uint64_t ps_walk_accept(const struct ps_walk *walk, const unsigned
 static inline uint64_t ps_walk_run(
 	const struct ps_walk *walk, uint64_t wanted, const unsigned char *data, size_t at, size_t len)
 {
-	uint64_t accepted = ps_walk_accept(walk, data, at, len);
+	uint64_t accepted = ps_walk_accept(walk, data, at, len - at > walk->reach ? at + walk->reach : len);
 
 	wanted &= accepted;
 	for (uint64_t left = wanted; left != 0; left &= left - 1) {

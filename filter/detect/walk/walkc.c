@@ -30,6 +30,8 @@ struct member {
 	uint64_t need, deny;
 	/** Its looks ahead are all among these, just as they are. */
 	bool decided;
+	/** It is too large for a table otherwise. */
+	bool coarse;
 };
 
 struct made {
@@ -103,8 +105,10 @@ static bool determine(struct made *made, struct ps_table *table)
 	struct looks looks = {.next = made->count};
 	bool good = net != NULL;
 
-	for (unsigned i = 0; i < made->count && good; i++)
+	for (unsigned i = 0; i < made->count && good; i++) {
+		ps_net_coarsen(net, made->members[i].coarse);
 		good = ps_net_add(net, made->members[i].tree, made->members[i].tree, false);
+	}
 	for (unsigned i = 0; i < made->count && good; i++) {
 		const struct ps_rex *found[LOOKS_MAX];
 		unsigned count = 0;
@@ -122,14 +126,14 @@ static bool determine(struct made *made, struct ps_table *table)
 }
 
 /* Puts one more pattern into a table, where it fits. */
-static bool add_to(struct made *made, size_t pattern, const struct ps_rex *tree)
+static bool add_to(struct made *made, size_t pattern, const struct ps_rex *tree, bool coarse)
 {
 	struct made more = *made;
 	struct ps_table table;
 
 	if (made->count == PS_NET_PATTERNS / 2)
 		return false;
-	more.members[more.count] = (struct member){.pattern = pattern, .tree = tree};
+	more.members[more.count] = (struct member){.pattern = pattern, .tree = tree, .coarse = coarse};
 	more.count++;
 	if (!determine(&more, &table))
 		return false;
@@ -151,13 +155,13 @@ static bool add_pattern(struct ps_rex_pool *pool, struct made *tables, size_t *c
 		return false;
 	}
 	for (size_t i = 0; i < *count; i++) {
-		if (tables[i].anchor == anchor && add_to(&tables[i], pattern, tree))
+		if (tables[i].anchor == anchor && add_to(&tables[i], pattern, tree, false))
 			return true;
 	}
 	if (*count == TABLES_MAX)
 		return false;
 	tables[*count].anchor = anchor;
-	if (!add_to(&tables[*count], pattern, tree)) {
+	if (!add_to(&tables[*count], pattern, tree, false) && !add_to(&tables[*count], pattern, tree, true)) {
 		(void)fprintf(stderr, "walkc: %s: too large for a table\n", ps_builtin_patterns[pattern].id);
 		return false;
 	}
@@ -205,6 +209,7 @@ static bool find_ends(struct ps_rex_pool *pool, const struct member *member, str
 	ps_net_free(net);
 	if (good || (net = ps_net_new()) == NULL)
 		return good;
+	ps_net_coarsen(net, member->coarse);
 	good = ps_net_add(net, body, member->tree, false) && ps_net_determine(net, PS_NET_LONGEST, ENDS_MAX, table);
 	ps_net_free(net);
 	return good;
@@ -277,6 +282,19 @@ static void put_classes(FILE *out, const char *name, const uint8_t *classes)
 	(void)fputs("},\n", out);
 }
 
+/* As ps_confirm_at() cuts what PCRE2 sees. */
+static unsigned reach_of(const struct made *made)
+{
+	unsigned reach = 0;
+
+	for (unsigned i = 0; i < made->count; i++) {
+		unsigned own = ps_builtin_patterns[made->members[i].pattern].max + PS_PATTERN_BEHIND;
+
+		reach = own > reach ? own : reach;
+	}
+	return reach;
+}
+
 static void put_tables(FILE *out, const struct made *tables, size_t count)
 {
 	static uint8_t before[TABLES_MAX][PS_NET_BYTES];
@@ -298,9 +316,10 @@ static void put_tables(FILE *out, const struct made *tables, size_t count)
 			"patterns_%zu, .looks = looks_%zu,\n",
 			i, i, i, i, i);
 		(void)fprintf(out,
-			"\t\t.start = %u, .plain = %u, .final = %u, .width = %u, .pattern_count = %u, .anchor = %u,\n",
+			"\t\t.start = %u, .plain = %u, .final = %u, .width = %u, .reach = %u, .pattern_count = %u, "
+			".anchor = %u,\n",
 			table->start * table->width, table->plain * table->width, table->final * table->width,
-			table->width, tables[i].count, tables[i].anchor);
+			table->width, reach_of(&tables[i]), tables[i].count, tables[i].anchor);
 		(void)fputs("\t},\n", out);
 	}
 	(void)fprintf(out, "};\n\nconst size_t ps_walk_count = %zu;\n", count);
