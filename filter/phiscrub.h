@@ -290,7 +290,12 @@ PHISCRUB_EXPORT bool phiscrub_format_at(size_t index, struct phiscrub_format_inf
 /** What one pattern of a policy costs and whether its examples hold. */
 struct phiscrub_check_row {
 	const char *pattern, *type;
-	/** "lane", "exact", "prefilter" or "cue-only". */
+	/**
+	 * "anchored": tried where a digit, capital or sign stands that the pass over all bytes notes anyway, so it
+	 * costs next to nothing elsewhere; "literal": tried at its words, which that pass looks for. Of a policy's
+	 * patterns, which take one pass of Hyperscan more: "exact": tried where it ends; "prefilter": PCRE2 is tried at
+	 * every byte of what may be one; "cue-only": at every byte around its cues.
+	 */
 	const char *runs;
 	size_t hits, misses;
 };

@@ -125,9 +125,10 @@ static enum ps_status place_failure(
 {
 	if (status == PS_POLICY && inner->offset < policy->patterns.count) {
 		const struct ps_pattern *pattern = &policy->patterns.items[inner->offset];
+		char text[PS_ERROR_TEXT + 80];
 
-		return ps_policy_fail_pattern(
-			policy, inner->offset, pattern->line, pattern->column, inner->text, error);
+		(void)snprintf(text, sizeof(text), "%.64s: %s", pattern->id, inner->text);
+		return ps_policy_fail_pattern(policy, inner->offset, pattern->line, pattern->column, text, error);
 	}
 	if (error != NULL)
 		*error = *inner;

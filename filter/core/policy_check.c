@@ -30,12 +30,10 @@ static enum ps_status run_example(struct runner *runner, size_t index, const str
 	return ps_detect_pattern(runner->engine->detector, runner->work, &text, index, found);
 }
 
-static enum ps_status fail_example(
-	struct runner *runner, size_t index, const struct ps_pattern *pattern, const struct ps_example *example)
+static enum ps_status fail_example(struct runner *runner, size_t index, const struct ps_pattern *pattern,
+	const struct ps_example *example, const char *fact)
 {
-	const char *fact = example->hit ? "nothing is found in this example of a hit"
-					: "something is found in this example of a miss";
-	char text[128];
+	char text[192];
 
 	(void)snprintf(text, sizeof(text), "%.64s: %s", pattern->id, fact);
 	if (index >= ps_builtin_pattern_count)
@@ -53,11 +51,16 @@ static enum ps_status run_pattern(
 		bool found = false;
 		enum ps_status status = run_example(runner, index, example, &found);
 
+		if (status == PS_LIMIT)
+			return fail_example(runner, index, pattern, example,
+				"a limit of PCRE2 is reached in this example; a document like it would be refused");
 		if (status != PS_OK)
 			return ps_fail(
-				runner->error, status, (size_t)-1, "%s: an example reached a limit", pattern->id);
+				runner->error, status, (size_t)-1, "%s: an example cannot be tried", pattern->id);
 		if (found != example->hit)
-			return fail_example(runner, index, pattern, example);
+			return fail_example(runner, index, pattern, example,
+				example->hit ? "nothing is found in this example of a hit"
+					     : "something is found in this example of a miss");
 		row->hits += example->hit;
 		row->misses += !example->hit;
 	}

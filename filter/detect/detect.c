@@ -329,7 +329,7 @@ const char *ps_detector_runs(const struct ps_detector *detector, size_t index, c
 		return NULL;
 	*pattern = detector->patterns.items[index].pattern;
 	if (index < detector->patterns.builtin_count)
-		return "lane";
+		return (*pattern)->anchor == PS_ANCHOR_NONE ? "literal" : "anchored";
 	switch ((enum ps_scan_class)detector->user.classes[index - detector->patterns.builtin_count]) {
 	case PS_SCAN_EXACT:
 		return "exact";

@@ -7,18 +7,31 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /** How often a file may be moved away between its opening and its lock. */
 enum { ATTEMPTS = 8 };
+/** How often it is looked whether a pipe has its reader, and how long between. */
+enum { READER_LOOKS = 20, READER_PAUSE_NS = 50000000 };
 
+/* A pipe that nobody reads is no audit trail: its reader may be a second late, no more. */
 static int open_path(const char *path)
 {
+	const struct timespec pause = {.tv_nsec = READER_PAUSE_NS};
+	int looks = 0;
 	int fd;
 
 	do {
-		fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+		fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0600);
+		if (fd < 0 && errno == ENXIO && looks < READER_LOOKS) {
+			looks++;
+			(void)nanosleep(&pause, NULL);
+			errno = EINTR;
+		}
 	} while (fd < 0 && errno == EINTR);
+	if (fd >= 0)
+		(void)fcntl(fd, F_SETFL, O_APPEND);
 	return fd;
 }
 
@@ -26,7 +39,7 @@ static void complain(struct ps_audit_file *file, const char *fact)
 {
 	if (!file->failed)
 		ps_say(file->path, "the audit trail cannot be %s (%s); what it should tell of does not leave", fact,
-			strerror(errno));
+			errno == ENXIO ? "a pipe that nobody reads" : strerror(errno));
 	file->failed = true;
 }
 

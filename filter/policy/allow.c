@@ -102,13 +102,17 @@ static bool is_allowed_name(const struct ps_texts *names, const char *value, siz
 
 /* --- telephone numbers ------------------------------------------------------------ */
 
+/* Digits of a telephone number that no account is likely to share. */
+#define WHOLE_PHONE ((size_t)10)
+
 /* A number that begins with North America's 1 is the same without it. */
 static const char *without_one(const char *digits)
 {
 	return strlen(digits) == 11 && digits[0] == '1' ? digits + 1 : digits;
 }
 
-static bool is_allowed_phone(const struct ps_texts *phones, const char *value, size_t len)
+/* @least: digits that the number on the list must have. */
+static bool is_allowed_phone(const struct ps_texts *phones, const char *value, size_t len, size_t least)
 {
 	char digits[16] = "";
 	size_t count = 0;
@@ -124,7 +128,8 @@ static bool is_allowed_phone(const struct ps_texts *phones, const char *value, s
 		}
 	}
 	for (size_t i = 0; i < phones->count; i++) {
-		if (strcmp(without_one(phones->items[i]), without_one(digits)) == 0)
+		if (strlen(phones->items[i]) >= least &&
+			strcmp(without_one(phones->items[i]), without_one(digits)) == 0)
 			return true;
 	}
 	return false;
@@ -230,7 +235,10 @@ size_t ps_policy_kept(
 	if (type == PS_EMAIL)
 		all = is_allowed_address(&policy->allow_domains, value, value_len);
 	else if (type == PS_PHONE || type == PS_FAX)
-		all = is_allowed_phone(&policy->allow_phones, value, value_len);
+		all = is_allowed_phone(&policy->allow_phones, value, value_len, 0);
+	else if (type == PS_ID || type == PS_ACCOUNT)
+		/* A call-tracking number beside "id" or "account": the very phone, with its area code. */
+		all = is_allowed_phone(&policy->allow_phones, value, value_len, WHOLE_PHONE);
 	else if (type == PS_NAME)
 		all = is_allowed_name(&policy->allow_names, value, value_len);
 	return all ? value_len : 0;

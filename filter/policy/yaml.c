@@ -1,9 +1,12 @@
 #include "yaml.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <yaml.h>
 
 /** Bytes of a file's name that a message shows. */
@@ -295,13 +298,30 @@ static enum ps_status read_stream(
 
 enum ps_status ps_yaml_read(const char *path, struct ps_arena *arena, char **text, size_t *len, struct ps_error *error)
 {
-	FILE *stream = fopen(path, "rbe");
+	/* A pipe that nobody writes to would be waited for without end. */
+	int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	FILE *stream;
+	struct stat info;
 	enum ps_status status;
 
-	if (stream == NULL)
+	if (file < 0)
 		return ps_yaml_fail(error, PS_POLICY, path, 1, 1, "cannot be opened: %s", strerror(errno));
+	if (fstat(file, &info) != 0 || !S_ISREG(info.st_mode)) {
+		(void)close(file);
+		return ps_yaml_fail(error, PS_POLICY, path, 1, 1, "not a regular file");
+	}
+	stream = fdopen(file, "rb");
+	if (stream == NULL) {
+		(void)close(file);
+		return ps_fail(error, PS_SYSTEM, (size_t)-1, "out of memory while reading a policy");
+	}
 	status = read_stream(path, stream, arena, text, len, error);
 	(void)fclose(stream);
+	/* A byte order mark, as some editors put there. */
+	if (status == PS_OK && *len >= 3 && memcmp(*text, "\xef\xbb\xbf", 3) == 0) {
+		*text += 3;
+		*len -= 3;
+	}
 	return status;
 }
 

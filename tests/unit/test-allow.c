@@ -55,6 +55,11 @@ Test(allow, a_telephone_number_stays_in_every_way_of_writing)
 	expect(PS_PHONE, "", "+15035550100", "", "+15035550100");
 	expect(PS_FAX, "", "1.503.555.0100", "", "1.503.555.0100");
 	expect(PS_PHONE, "", "555 0199", "", "555 0199");
+	expect(PS_ID, "", "+15035550100", "", "+15035550100");
+	expect(PS_ACCOUNT, "", "5035550100", "", "5035550100");
+	expect(PS_ACCOUNT, "", "5550199", "", "");
+	expect(PS_ACCOUNT, "", "50355501007", "", "");
+	expect(PS_MRN, "", "5035550100", "", "");
 	expect(PS_PHONE, "", "503-555-0199", "", "");
 	expect(PS_PHONE, "", "503-555-0100 x12", "", "");
 	expect(PS_SSN, "", "5035550100", "", "");

@@ -127,8 +127,8 @@ Test(scan, version_of_libhs_is_the_tested_one)
 
 Test(scan, reports_every_end)
 {
-	static const struct ps_scan_expression literals[] = {
-		{"dr ", true}, {"hi ", true}, {"mrs. ", true}, {"[a-z]z", false}};
+	static const struct ps_scan_expression literals[] = {{"dr ", true, PS_SCAN_EXACT}, {"hi ", true, PS_SCAN_EXACT},
+		{"mrs. ", true, PS_SCAN_EXACT}, {"[a-z]z", false, PS_SCAN_EXACT}};
 	static const char data[] = "Hi DR Who, hi there, MRS. X";
 	struct ps_scan *scan = NULL;
 	struct ps_scan_work *work = NULL;
@@ -149,9 +149,9 @@ Test(scan, reports_every_end)
 
 Test(scan, says_how_hyperscan_takes_a_pattern)
 {
-	cr_assert(eq(int, ps_scan_classify("ab+c"), PS_SCAN_EXACT));
-	cr_assert(eq(int, ps_scan_classify("(?<!a)b"), PS_SCAN_PREFILTER));
-	cr_assert(eq(int, ps_scan_classify("(a(?1)?b)"), PS_SCAN_NONE));
+	cr_assert(eq(int, ps_scan_classify("ab+c", NULL), PS_SCAN_EXACT));
+	cr_assert(eq(int, ps_scan_classify("(?<!a)b", NULL), PS_SCAN_PREFILTER));
+	cr_assert(eq(int, ps_scan_classify("(a(?1)?b)", NULL), PS_SCAN_NONE));
 }
 
 Test(scan, database_survives_its_serialised_form)

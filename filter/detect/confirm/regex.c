@@ -171,6 +171,8 @@ static enum ps_status status_of(int code)
 	case PCRE2_ERROR_DEPTHLIMIT:
 	case PCRE2_ERROR_HEAPLIMIT:
 	case PCRE2_ERROR_JIT_STACKLIMIT:
+	/* A recursion that goes nowhere: "(?R)?a". */
+	case PCRE2_ERROR_RECURSELOOP:
 		return PS_LIMIT;
 	case PCRE2_ERROR_NOMEMORY:
 		return PS_SYSTEM;

@@ -294,7 +294,7 @@ static enum ps_status take_places(struct search *search, const uint32_t *places,
 static enum ps_status find_names(struct search *search, const struct ps_class_bits *bits)
 {
 	const unsigned single = search->roster->single_words;
-	uint32_t places[PLACES];
+	uint32_t places[PLACES] = {0};
 	size_t count = 0;
 	uint64_t carry = 0;
 	uint32_t last = 0;

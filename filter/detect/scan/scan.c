@@ -49,13 +49,17 @@ static unsigned flags_for(enum ps_scan_class class)
 	return SCAN_FLAGS | (class == PS_SCAN_PREFILTER ? HS_FLAG_PREFILTER : 0);
 }
 
-enum ps_scan_class ps_scan_classify(const char *regex)
+enum ps_scan_class ps_scan_classify(const char *regex, struct ps_scan_widths *widths)
 {
+	if (widths != NULL)
+		*widths = (struct ps_scan_widths){0};
 	for (enum ps_scan_class class = PS_SCAN_EXACT; class < PS_SCAN_NONE; class ++) {
 		hs_expr_info_t *info = NULL;
 		hs_compile_error_t *failure = NULL;
 		hs_error_t code = hs_expression_info(regex, flags_for(class), &info, &failure);
 
+		if (code == HS_SUCCESS && widths != NULL)
+			*widths = (struct ps_scan_widths){info->min_width, info->max_width};
 		free(info);
 		hs_free_compile_error(failure);
 		if (code == HS_SUCCESS)
@@ -64,18 +68,21 @@ enum ps_scan_class ps_scan_classify(const char *regex)
 	return PS_SCAN_NONE;
 }
 
-bool ps_scan_widths(const char *regex, unsigned *min, unsigned *max)
+static hs_platform_info_t platform_of(bool avx2)
 {
-	hs_expr_info_t *info = NULL;
-	hs_compile_error_t *failure = NULL;
-	hs_error_t code = hs_expression_info(regex, flags_for(PS_SCAN_EXACT), &info, &failure);
+	return (hs_platform_info_t){.tune = HS_TUNE_FAMILY_GENERIC, .cpu_features = avx2 ? HS_CPU_FEATURES_AVX2 : 0};
+}
 
-	if (code == HS_SUCCESS) {
-		*min = info->min_width;
-		*max = info->max_width;
-	}
-	free(info);
+bool ps_scan_compiles(const struct ps_scan_expression *expression, bool avx2)
+{
+	const hs_platform_info_t platform = platform_of(avx2);
+	hs_compile_error_t *failure = NULL;
+	hs_database_t *db = NULL;
+	hs_error_t code =
+		hs_compile(expression->text, flags_for(expression->class), HS_MODE_BLOCK, &platform, &db, &failure);
+
 	hs_free_compile_error(failure);
+	hs_free_database(db);
 	return code == HS_SUCCESS;
 }
 
@@ -112,7 +119,7 @@ enum ps_status ps_scan_new(const char *const *regexes, size_t count, struct ps_s
 	if (flags == NULL || ids == NULL)
 		status = ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for a pattern database");
 	for (size_t i = 0; i < count && status == PS_OK; i++) {
-		enum ps_scan_class class = ps_scan_classify(regexes[i]);
+		enum ps_scan_class class = ps_scan_classify(regexes[i], NULL);
 
 		if (class == PS_SCAN_NONE)
 			status = ps_fail(
@@ -138,8 +145,7 @@ static void write_literal(const char *literal, char *out)
 enum ps_status ps_scan_new_for(const struct ps_scan_expression *expressions, size_t count, bool avx2,
 	struct ps_scan **scan, struct ps_error *error)
 {
-	const hs_platform_info_t platform = {
-		.tune = HS_TUNE_FAMILY_GENERIC, .cpu_features = avx2 ? HS_CPU_FEATURES_AVX2 : 0};
+	const hs_platform_info_t platform = platform_of(avx2);
 	size_t width = LITERAL_MAX * 4 + 1;
 	char *text = calloc(count + 1, width);
 	const char **regexes = calloc(count + 1, sizeof(*regexes));
@@ -154,13 +160,11 @@ enum ps_status ps_scan_new_for(const struct ps_scan_expression *expressions, siz
 		for (size_t i = 0; i < count; i++) {
 			ids[i] = (unsigned)i;
 			regexes[i] = expressions[i].text;
-			flags[i] = flags_for(PS_SCAN_EXACT);
+			flags[i] = flags_for(expressions[i].class);
 			if (expressions[i].literal) {
 				write_literal(expressions[i].text, text + i * width);
 				regexes[i] = text + i * width;
 				flags[i] = HS_FLAG_CASELESS;
-			} else {
-				flags[i] = flags_for(ps_scan_classify(expressions[i].text));
 			}
 		}
 		status = compile(regexes, flags, ids, count, &platform, scan, error);

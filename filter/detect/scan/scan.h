@@ -45,11 +45,13 @@ enum ps_scan_class {
 /** Whether libhs is the one that was tested: 5.4.0, not Vectorscan. PS_INTERNAL if not. */
 PS_MUST_USE enum ps_status ps_scan_check_version(struct ps_error *error);
 
-/** How Hyperscan takes @regex. */
-enum ps_scan_class ps_scan_classify(const char *regex);
+/** Bytes of the shortest and the longest match, UINT_MAX where there is no longest. */
+struct ps_scan_widths {
+	unsigned min, max;
+};
 
-/** Bytes of the shortest and the longest match, UINT_MAX where there is no longest. False where it cannot tell. */
-bool ps_scan_widths(const char *regex, unsigned *min, unsigned *max);
+/** How Hyperscan takes @regex. @widths may be NULL; zeroed for PS_SCAN_NONE. */
+enum ps_scan_class ps_scan_classify(const char *regex, struct ps_scan_widths *widths);
 
 /**
  * Compiles expressions, each exact or as a prefilter. Expressions of
@@ -63,7 +65,12 @@ struct ps_scan_expression {
 	/** A regex, or with @literal text in any case (written as \xNN: the literal API is broken in 5.4.0). */
 	const char *text;
 	bool literal;
+	/** How a regex is to be compiled; never PS_SCAN_NONE. */
+	enum ps_scan_class class;
 };
+
+/** Whether Hyperscan compiles the expression by itself: what it knows may still be too large for it. */
+bool ps_scan_compiles(const struct ps_scan_expression *expression, bool avx2);
 
 /**
  * Compiles expressions for processors with AVX2 (@avx2) or for all of x86-64.

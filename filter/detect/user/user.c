@@ -9,7 +9,8 @@
 
 /* --- classes --------------------------------------------------------------------- */
 
-enum ps_status ps_user_classify(const struct ps_pattern *pattern, enum ps_scan_class *class, struct ps_error *error)
+enum ps_status ps_user_classify(const struct ps_pattern *pattern, enum ps_scan_class *class,
+	struct ps_scan_widths *widths, struct ps_error *error)
 {
 	struct ps_regex_facts facts;
 	struct ps_regex *regex;
@@ -28,7 +29,7 @@ enum ps_status ps_user_classify(const struct ps_pattern *pattern, enum ps_scan_c
 		return ps_fail(error, PS_POLICY, (size_t)-1, "look-behind over %d bytes", BEHIND_MAX);
 	if (facts.groups < pattern->group)
 		return ps_fail(error, PS_POLICY, (size_t)-1, "the pattern has no capture group %u", pattern->group);
-	*class = ps_scan_classify(pattern->regex);
+	*class = ps_scan_classify(pattern->regex, widths);
 	if (*class == PS_SCAN_NONE && pattern->cue_count == 0)
 		return ps_fail(error, PS_POLICY, (size_t)-1,
 			"Hyperscan cannot take this pattern, not even as a prefilter: it needs cues");
@@ -41,12 +42,16 @@ enum ps_status ps_user_classify(const struct ps_pattern *pattern, enum ps_scan_c
 struct gather {
 	const struct ps_patterns *patterns;
 	struct ps_user *user;
+	/** Of each of the user's patterns. Owned. */
+	struct ps_scan_widths *widths;
+	/** Owned. */
 	struct ps_scan_expression *texts;
 	size_t cap;
+	bool avx2;
 };
 
 static enum ps_status add(
-	struct gather *gather, const char *text, bool literal, const struct ps_user_expression *expression)
+	struct gather *gather, struct ps_scan_expression text, const struct ps_user_expression *expression)
 {
 	struct ps_user *user = gather->user;
 
@@ -64,7 +69,7 @@ static enum ps_status add(
 		user->expressions = expressions;
 		gather->cap = cap;
 	}
-	gather->texts[user->count] = (struct ps_scan_expression){.text = text, .literal = literal};
+	gather->texts[user->count] = text;
 	user->expressions[user->count] = *expression;
 	user->count++;
 	return PS_OK;
@@ -80,7 +85,8 @@ static enum ps_status add_cues(struct gather *gather, size_t index)
 			.back = (uint32_t)strlen(pattern->cues[i]) + pattern->after + pattern->max + AROUND,
 			.ahead = pattern->near};
 
-		status = add(gather, pattern->cues[i], true, &expression);
+		status = add(
+			gather, (struct ps_scan_expression){.text = pattern->cues[i], .literal = true}, &expression);
 	}
 	return status;
 }
@@ -90,17 +96,16 @@ static enum ps_status add_pattern(struct gather *gather, size_t index, enum ps_s
 {
 	const struct ps_pattern *pattern = gather->patterns->items[index].pattern;
 	struct ps_user_expression expression = {.pattern = (uint32_t)index, .back = pattern->max + 2 * AROUND};
-	unsigned min;
-	unsigned max;
+	struct ps_scan_widths widths = gather->widths[index - gather->user->first];
 
 	if (class == PS_SCAN_NONE)
 		return add_cues(gather, index);
-	if (class == PS_SCAN_EXACT && ps_scan_widths(pattern->regex, &min, &max)) {
-		expression.least = min;
-		if (max < expression.back)
-			expression.back = max;
+	if (class == PS_SCAN_EXACT) {
+		expression.least = widths.min;
+		if (widths.max < expression.back)
+			expression.back = widths.max;
 	}
-	return add(gather, pattern->regex, false, &expression);
+	return add(gather, (struct ps_scan_expression){.text = pattern->regex, .class = class}, &expression);
 }
 
 static enum ps_status gather_all(struct gather *gather)
@@ -116,16 +121,11 @@ static enum ps_status gather_all(struct gather *gather)
 	return status;
 }
 
-/* What Hyperscan knew but cannot compile (it is too large) runs the next slower way. */
-static enum ps_status step_down(const struct gather *gather, struct ps_error *error)
+/* One of those that Hyperscan knew but cannot compile (it is too large) runs the next slower way. */
+static enum ps_status step_down(const struct gather *gather, size_t index)
 {
 	struct ps_user *user = gather->user;
-	size_t index;
 
-	if (error->offset >= user->count)
-		return PS_POLICY;
-	index = user->expressions[error->offset].pattern - user->first;
-	error->offset = index;
 	if (user->classes[index] == PS_SCAN_NONE)
 		return PS_POLICY;
 	user->classes[index]++;
@@ -133,6 +133,30 @@ static enum ps_status step_down(const struct gather *gather, struct ps_error *er
 		gather->patterns->items[user->first + index].pattern->cue_count == 0)
 		return PS_POLICY;
 	return PS_OK;
+}
+
+/* Each that cannot be compiled by itself steps down, so that all together are compiled a few times at most. */
+static enum ps_status step_down_all(const struct gather *gather, struct ps_error *error)
+{
+	const struct ps_user *user = gather->user;
+	size_t failed = error->offset;
+	bool any = false;
+	enum ps_status status = PS_OK;
+
+	for (size_t i = 0; i < user->count && status == PS_OK; i++) {
+		if (gather->texts[i].literal || ps_scan_compiles(&gather->texts[i], gather->avx2))
+			continue;
+		any = true;
+		error->offset = user->expressions[i].pattern - user->first;
+		status = step_down(gather, error->offset);
+	}
+	if (any || status != PS_OK)
+		return status;
+	/* Each does alone, so this one does not beside the others. */
+	if (failed >= user->count)
+		return PS_POLICY;
+	error->offset = user->expressions[failed].pattern - user->first;
+	return step_down(gather, error->offset);
 }
 
 static enum ps_status begin(struct ps_user *user, const struct ps_patterns *patterns)
@@ -143,31 +167,45 @@ static enum ps_status begin(struct ps_user *user, const struct ps_patterns *patt
 	return user->classes != NULL ? PS_OK : PS_SYSTEM;
 }
 
-enum ps_status ps_user_init(struct ps_user *user, const struct ps_patterns *patterns, bool avx2, struct ps_error *error)
+static enum ps_status classify_all(struct gather *gather, struct ps_error *error)
 {
-	struct gather gather = {.patterns = patterns, .user = user};
-	struct ps_error inner = {.offset = (size_t)-1};
-	enum ps_status status = begin(user, patterns);
+	struct ps_user *user = gather->user;
+	enum ps_status status = PS_OK;
 
+	gather->widths = calloc(user->pattern_count + 1, sizeof(*gather->widths));
+	if (gather->widths == NULL)
+		return PS_SYSTEM;
 	for (size_t i = 0; i < user->pattern_count && status == PS_OK; i++) {
 		enum ps_scan_class class;
 
-		inner.offset = i;
-		status = ps_user_classify(patterns->items[user->first + i].pattern, &class, &inner);
+		status = ps_user_classify(
+			gather->patterns->items[user->first + i].pattern, &class, &gather->widths[i], error);
 		user->classes[i] = (uint8_t) class;
-		inner.offset = i;
+		error->offset = i;
 	}
+	return status;
+}
+
+enum ps_status ps_user_init(struct ps_user *user, const struct ps_patterns *patterns, bool avx2, struct ps_error *error)
+{
+	struct gather gather = {.patterns = patterns, .user = user, .avx2 = avx2};
+	struct ps_error inner = {.offset = (size_t)-1};
+	enum ps_status status = begin(user, patterns);
+
+	if (status == PS_OK)
+		status = classify_all(&gather, &inner);
 	for (bool again = true; again && status == PS_OK;) {
 		again = false;
 		status = gather_all(&gather);
 		if (status == PS_OK && user->count > 0)
 			status = ps_scan_new_for(gather.texts, user->count, avx2, &user->scan, &inner);
 		if (status == PS_POLICY) {
-			status = step_down(&gather, &inner);
+			status = step_down_all(&gather, &inner);
 			again = status == PS_OK;
 		}
 	}
 	free(gather.texts);
+	free(gather.widths);
 	if (status == PS_OK)
 		return PS_OK;
 	ps_user_fini(user);

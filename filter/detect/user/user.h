@@ -42,8 +42,8 @@ struct ps_user_work {
 };
 
 /** Which way of running a pattern there is: PS_POLICY with the reason where there is none. Compiles its regex. */
-PS_MUST_USE enum ps_status ps_user_classify(
-	const struct ps_pattern *pattern, enum ps_scan_class *class, struct ps_error *error);
+PS_MUST_USE enum ps_status ps_user_classify(const struct ps_pattern *pattern, enum ps_scan_class *class,
+	struct ps_scan_widths *widths, struct ps_error *error);
 
 /**
  * Makes the lane of the patterns behind the built-in ones, those that are
