@@ -49,6 +49,11 @@ static void give_back(struct ps_document *doc)
 		doc->fields = NULL;
 		doc->field_cap = 0;
 	}
+	if (doc->place_cap * sizeof(*doc->places) > KEPT) {
+		free(doc->places);
+		doc->places = NULL;
+		doc->place_cap = 0;
+	}
 }
 
 /* Forgets the last document. Vector copies may have written padding behind the text, too. */
@@ -166,7 +171,8 @@ static enum ps_status doc_failed(struct ps_document *doc, enum ps_status status)
 size_t ps_budget_left(struct ps_document *doc)
 {
 	size_t map = ps_map_bytes(&doc->map);
-	size_t used = doc->text.cap + doc->field_cap * sizeof(*doc->fields) + map + doc->decoded;
+	size_t used = doc->text.cap + doc->field_cap * sizeof(*doc->fields) + doc->place_cap * sizeof(*doc->places) +
+		      map + doc->decoded;
 	size_t left = used < doc->budget ? doc->budget - used : 0;
 
 	doc->text.limit = doc->text.cap + left < PS_MAP_MAX ? doc->text.cap + left : PS_MAP_MAX;
@@ -243,6 +249,8 @@ static enum ps_status places_add(struct ps_document *doc, unsigned layer, enum p
 		void *places;
 
 		cap = cap == 0 ? 16 : cap + cap / 2;
+		if (cap * sizeof(*doc->places) > ps_budget_left(doc))
+			return PS_LIMIT;
 		places = realloc(doc->places, cap * sizeof(*doc->places));
 		if (places == NULL)
 			return PS_SYSTEM;
