@@ -217,6 +217,8 @@ static bool list(int folder, struct entries *entries)
 		struct stat info;
 
 		errno = 0;
+		/* The stream is this thread's own, and glibc deprecates readdir_r. */
+		// cppcheck-suppress readdirCalled
 		next = entries->count < ROUND_MAX ? readdir(reader) : NULL;
 		if (next == NULL)
 			break;
