@@ -196,19 +196,17 @@ static enum ps_status add(const struct ps_literals *literals, const struct ps_te
 }
 
 /* Of the words that begin at @bits of a block, those that the filter lets pass: without a branch for each. */
-static inline size_t filter_words(
-	const struct ps_word_filter *filter, const unsigned char *block, uint64_t bits, uint32_t places[64])
+static inline uint64_t filter_words(const struct ps_word_filter *filter, const unsigned char *block, uint64_t bits)
 {
-	size_t count = 0;
+	uint64_t passed = 0;
 
 	for (; bits != 0; bits &= bits - 1) {
-		uint32_t place = (uint32_t)__builtin_ctzll(bits);
+		unsigned place = (unsigned)__builtin_ctzll(bits);
 		unsigned hash = ps_word_hash(block + place);
 
-		places[count] = place;
-		count += filter->bits[hash / 64] >> hash % 64 & 1;
+		passed |= (filter->bits[hash / 64] >> hash % 64 & 1) << place;
 	}
-	return count;
+	return passed;
 }
 
 static inline enum ps_status look_up(
@@ -243,13 +241,12 @@ enum ps_status ps_literals_find(const struct ps_literals *literals, const struct
 	for (size_t base = 0; base < text->len && status == PS_OK; base += 64) {
 		const struct ps_class_bits *row = &anchors->bits[base / 64];
 		uint64_t letters = row->alnum & ~row->digit;
-		uint32_t places[64];
-		size_t count = filter_words(
-			&literals->filter, text->data + base, letters & ~(letters << 1 | after_letter), places);
+		uint64_t words = letters & ~(letters << 1 | after_letter);
 
+		words = filter_words(&literals->filter, text->data + base, words);
 		after_letter = letters >> 63;
-		for (size_t i = 0; i < count && status == PS_OK; i++)
-			status = look_up(literals, text, base + places[i], hits);
+		for (; words != 0 && status == PS_OK; words &= words - 1)
+			status = look_up(literals, text, base + (size_t)__builtin_ctzll(words), hits);
 	}
 	for (; dash < last && status == PS_OK; dash++) {
 		for (unsigned s = 0; s < literals->sign_count && status == PS_OK; s++)
