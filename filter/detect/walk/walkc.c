@@ -7,7 +7,7 @@
  */
 #include "behind.h"
 #include "builtin.h"
-#include "net.h"
+#include "subset.h"
 
 #include <stdio.h>
 #include <stdlib.h>
