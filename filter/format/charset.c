@@ -355,30 +355,101 @@ static size_t next_carried(const unsigned char *text, size_t at, size_t len)
 	return len;
 }
 
+/* The value of a digit of base64, or 64. */
+static unsigned shift_value(unsigned char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - (unsigned)'0' + 52;
+	if (c == '+' || c == '/')
+		return c == '+' ? 62 : 63;
+	if ((c | 0x20) < 'a' || (c | 0x20) > 'z')
+		return 64;
+	return c >= 'a' ? c - (unsigned)'a' + 26 : c - (unsigned)'A';
+}
+
+/*
+ * What UTF-7 shifts behind the '+' at @at is all there: units of UTF-16 in whole
+ * pairs, and zeros to fill (RFC 2152, rule 2). *end: behind its last digit.
+ */
+static bool shift_is_whole(const unsigned char *data, size_t at, size_t len, size_t *end)
+{
+	size_t start = at + 1;
+	uint32_t bits = 0;
+	unsigned count = 0;
+	bool paired = true;
+	bool high = false;
+
+	for (at = start; at < len && shift_value(data[at]) < 64; at++) {
+		uint32_t unit;
+
+		bits = bits << 6 | shift_value(data[at]);
+		count += 6;
+		if (count < 16)
+			continue;
+		count -= 16;
+		unit = bits >> count & 0xFFFF;
+		paired = paired && high == (unit >= 0xDC00 && unit <= 0xDFFF);
+		high = unit >= 0xD800 && unit <= 0xDBFF;
+	}
+	*end = at;
+	if (at == start)
+		return at < len && data[at] == '-';
+	return paired && !high && count < 6 && (bits & ((UINT32_C(1) << count) - 1)) == 0;
+}
+
+/* The next '+' of UTF-7 at or behind @at whose shift is damaged, or @len; *end: behind it. */
+static size_t damaged_shift(const unsigned char *data, size_t at, size_t len, size_t *end)
+{
+	*end = len;
+	while (at < len) {
+		const unsigned char *plus = memchr(data + at, '+', len - at);
+
+		if (plus == NULL)
+			break;
+		if (!shift_is_whole(data, (size_t)(plus - data), len, &at)) {
+			*end = at;
+			return (size_t)(plus - data);
+		}
+	}
+	return len;
+}
+
 enum ps_status ps_charset_decode(
 	const struct ps_charset *charset, const unsigned char *data, size_t len, struct ps_buf *out)
 {
 	size_t at = 0;
 	size_t before;
+	/* Behind the damage at @stop, where there may be any. */
+	size_t behind = 0;
+	size_t stop = len;
 	const char *name = iconv_name_for(charset, data, len, &at);
 	iconv_t cd = iconv_open("UTF-8", name);
 	enum ps_status status = PS_OK;
+
+	bool shifts = strcmp(name, "UTF-7") == 0;
 
 	if (cd == (iconv_t)-1)
 		return PS_SYSTEM;
 	while (at < len && status == PS_OK) {
 		size_t done = 0;
 
+		if (shifts && at >= behind)
+			stop = damaged_shift(data, at, len, &behind);
 		before = out->len;
-		status = convert(cd, data + at, len - at, out, &done);
+		status = convert(cd, data + at, stop - at, out, &done);
 		at += done;
 		/* Its own private characters would come back as something else. */
 		if (status == PS_OK && next_carried(out->data, before, out->len) < out->len)
 			status = PS_MALFORMED;
-		if (status == PS_OK && at < len)
+		if (status == PS_OK && at < stop) {
 			status = carry(out, data[at++]);
+		} else if (status == PS_OK && at < len) {
+			/* iconv would lose what is not whole; it is the text that it looks like. */
+			status = ps_buf_add(out, data + at, behind - at);
+			at = behind;
+		}
 		/* In UTF-7 such a byte ends what was shifted (RFC 2152, rule 2): what follows is text again. */
-		if (strcmp(name, "UTF-7") == 0)
+		if (shifts)
 			(void)iconv(cd, NULL, NULL, NULL, NULL);
 	}
 	iconv_close(cd);

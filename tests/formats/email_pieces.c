@@ -173,6 +173,36 @@ Test(charset, characters_with_two_codes_stay_the_same_text)
 	}
 }
 
+Test(charset, a_damaged_shift_of_utf_7_is_the_text_that_it_looks_like)
+{
+	static const char *const cases[][2] = {
+		{"+AGE-b+AGM", "abc"},
+		{"+2D3eAA-x+-", "\xF0\x9F\x98\x80x+"},
+		{"call +5035550142 now", "call +5035550142 now"},
+		{"+AG\x80z", "+AG\xF4\x8F\xBE\x80z"},
+		{"+AGE+ +AGI-", "+AGE+ b"},
+		{"a + b +", "a + b +"},
+		{"+2D0-x +3gA-", "+2D0-x +3gA-"},
+	};
+	const struct ps_charset *charset = ps_charset_by_name(bytes("utf-7"), 5);
+
+	for (size_t n = 0; n < sizeof(cases) / sizeof(*cases); n++) {
+		struct ps_buf text, back, again;
+
+		ps_buf_init(&text, 10000);
+		ps_buf_init(&back, 10000);
+		ps_buf_init(&again, 10000);
+		cr_assert(eq(int, ps_charset_decode(charset, bytes(cases[n][0]), strlen(cases[n][0]), &text), PS_OK));
+		cr_expect(eq(str, (char *)text.data, (char *)cases[n][1]));
+		cr_assert(eq(int, ps_charset_encode(charset, text.data, text.len, &back), PS_OK));
+		cr_assert(eq(int, ps_charset_decode(charset, back.data, back.len, &again), PS_OK));
+		cr_expect(eq(str, (char *)again.data, (char *)cases[n][1]));
+		ps_buf_fini(&text);
+		ps_buf_fini(&back);
+		ps_buf_fini(&again);
+	}
+}
+
 Test(charset, names_are_known_in_any_case_and_only_whole)
 {
 	cr_assert(ne(ptr, (void *)ps_charset_by_name(bytes("ISO-8859-1"), 10), NULL));
@@ -503,5 +533,8 @@ Test(limits, searches_are_not_repeated, .timeout = 100)
 	(void)defuse(bomb_of("Content-Type: text/plain; charset=iso-2022-jp\n\n", "\x1b$B!!\x1b(B", TIMES(4000000)),
 		"shifts");
 	(void)defuse(bomb_of("Content-Type: text/plain; charset=utf-7\n\n", "+AC0-", TIMES(6000000)), "short shifts");
+	(void)defuse(bomb_of("Content-Type: text/plain; charset=utf-7\n\n", "+", TIMES(30000000)), "one open shift");
+	(void)defuse(bomb_of("Content-Type: text/plain; charset=utf-7\n\n", "+A ", TIMES(6000000)), "damaged shifts");
+	(void)defuse(bomb_of("Content-Type: text/plain; charset=utf-7\n\n", "\x80", TIMES(6000000)), "stray bytes");
 	(void)defuse(bomb_of("a\n", "b: =\n", TIMES(6000000)), "a broken head");
 }
