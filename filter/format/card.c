@@ -19,6 +19,9 @@
 
 #include <string.h>
 
+/* Bytes of an id that may stay (RFC 7986 section 5.3). */
+#define ID_MAX 255
+
 enum kind {
 	/* Text, with escapes. */
 	KIND_TEXT,
@@ -402,22 +405,43 @@ static bool is_syntax(const struct card *card, const struct line *line, const st
 	       memchr(card->data + line->value, '@', line->end - line->value) == NULL;
 }
 
-/* A time, or an id without blanks: the policy wants calendars to work. What else stands there is text. */
-static bool is_kept(const struct card *card, const struct line *line)
+/* "20310314", "20310314T093000", "20310314T093000Z" (RFC 5545 section 3.3.5), and no number that looks alike. */
+static bool is_time(const unsigned char *text, size_t len)
 {
-	static const char *const times[] = {"dtstart", "dtend"};
-	bool id = is_word(card, line->start, line->name_end, "uid");
-	bool time = false;
-	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
-		time = time || is_word(card, line->start, line->name_end, times[i]);
-	if (!card->keep || (!id && !time))
+	static const char shape[] = "00000000T000000Z";
+	if (len != 8 && len != 15 && len != 16)
 		return false;
-	for (size_t at = line->value; at < line->end; at++) {
-		unsigned char c = card->data[at];
-		if (c <= ' ' || c >= 0x7F || (time && (c < '0' || c > '9') && c != 'T' && c != 'Z'))
+	for (size_t i = 0; i < len; i++) {
+		if (shape[i] == '0' ? text[i] < '0' || text[i] > '9' : text[i] != (unsigned char)shape[i])
 			return false;
 	}
-	return true;
+	unsigned month = (text[4] - (unsigned)'0') * 10 + (text[5] - (unsigned)'0');
+	unsigned day = (text[6] - (unsigned)'0') * 10 + (text[7] - (unsigned)'0');
+	return (text[0] == '1' || text[0] == '2') && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
+/* An id in one piece. */
+static bool is_id(const unsigned char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] <= ' ' || text[i] >= 0x7F)
+			return false;
+	}
+	return len <= ID_MAX;
+}
+
+/* A time or an id: the policy wants calendars to work. What else stands there is text. */
+static bool is_kept(const struct card *card, const struct line *line)
+{
+	const unsigned char *value = card->data + line->value;
+	size_t len = line->end - line->value;
+	if (!card->keep)
+		return false;
+	if (is_word(card, line->start, line->name_end, "uid"))
+		return is_id(value, len);
+	return (is_word(card, line->start, line->name_end, "dtstart") ||
+		       is_word(card, line->start, line->name_end, "dtend")) &&
+	       is_time(value, len);
 }
 
 /* Pictures, sounds and keys are no text; what else is in base64 cannot be looked at. */

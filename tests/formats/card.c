@@ -1,6 +1,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
+#include "attachments.h"
 #include "fieldtest.h"
 
 #define CARD(body) "BEGIN:VCARD\r\n" body "END:VCARD\r\n"
@@ -16,6 +17,54 @@ Test(card, properties_are_typed_by_name)
 		"NAME NAME NAME - NAME DATE FAX PHONE EMAIL");
 	TYPES("vcard", CARD("ADR:;;1 Oak;Salem;OR;97301;USA\nNOTE:x\n"), "STREET CITY STATE ZIP - -");
 	TYPES("calendar", CALENDAR("DTSTART:20310314\nUID:x\nATTENDEE;CN=Jane:mailto:x\n"), "DATE - NAME -");
+}
+
+/* Of the one field that @line is in a calendar whose times and id stay. */
+static enum ps_field_kind kept_kind(const char *line)
+{
+	static const struct ps_email_options keep = {.keep_calendar = true};
+	char data[512];
+	size_t len = (size_t)snprintf(data, sizeof(data), CALENDAR("%s\n"), line);
+	struct doctest t = doctest_begin(data, len);
+	enum ps_field_kind kind;
+
+	ps_document_set_email_options(t.doc, &keep);
+	cr_assert(eq(int, ps_format_by_name("calendar")->parse(t.doc, 0, 0, len), PS_OK));
+	(void)doctest_text(&t);
+	cr_assert(eq(sz, t.text.field_count, 1), "%s", line);
+	kind = (enum ps_field_kind)t.text.fields[0].kind;
+	doctest_end(&t);
+	return kind;
+}
+
+Test(card, a_kept_calendar_keeps_times_and_nothing_that_looks_alike)
+{
+	static const char *const times[] = {"20310314", "20310314T093000", "20310314T093000Z"};
+	static const char *const others[] = {"5035550142", "50355501", "20311401", "20310300", "20310314T", "20310314Z",
+		"20310314T0930", "20310314T09300Z0", "T5035550142T", "2031\r\n 0314"};
+	char line[64];
+
+	for (size_t i = 0; i < sizeof(times) / sizeof(*times); i++) {
+		(void)snprintf(line, sizeof(line), "DTEND;TZID=x:%s", times[i]);
+		cr_expect(eq(int, kept_kind(line), PS_FIELD_EXEMPT), "%s", line);
+	}
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		(void)snprintf(line, sizeof(line), "DTSTART:%s", others[i]);
+		cr_expect(ne(int, kept_kind(line), PS_FIELD_EXEMPT), "%s", line);
+	}
+}
+
+Test(card, a_kept_calendar_keeps_an_id_in_one_piece)
+{
+	char line[300] = "UID:";
+
+	cr_expect(eq(int, kept_kind("UID:7-visit@example.org"), PS_FIELD_EXEMPT));
+	cr_expect(ne(int, kept_kind("UID:of Jane"), PS_FIELD_EXEMPT));
+	cr_expect(ne(int, kept_kind("RELATED-TO:7-visit@example.org"), PS_FIELD_EXEMPT));
+	memset(line + 4, 'x', 255);
+	cr_expect(eq(int, kept_kind(line), PS_FIELD_EXEMPT));
+	memset(line + 4, 'x', 256);
+	cr_expect(ne(int, kept_kind(line), PS_FIELD_EXEMPT));
 }
 
 Test(card, folded_lines_are_one)
