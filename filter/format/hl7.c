@@ -350,8 +350,7 @@ static enum ps_status field_add(struct hl7 *h, const unsigned char *segment, siz
 	const struct ps_hl7_row *row = ps_hl7_row(segment, number);
 	if (memcmp(segment, "OBX", 3) == 0)
 		observation_note(h, number, field);
-	if (is_left_alone(h, row, segment, number, field))
-		return PS_OK;
+	bool left_alone = is_left_alone(h, row, segment, number, field);
 	enum ps_hl7_kind kind = row == NULL ? PS_HL7_TEXT : (enum ps_hl7_kind)row->kind;
 	if (kind == PS_HL7_VARIES)
 		kind = h->varies;
@@ -368,6 +367,9 @@ static enum ps_status field_add(struct hl7 *h, const unsigned char *segment, siz
 			continue;
 		if (kind == PS_HL7_TEXT && !known)
 			status = components_ask(h, repetition, &known);
+		/* What is syntax stays, unless a policy knows it. */
+		if (status == PS_OK && left_alone && !known)
+			continue;
 		if (status == PS_OK)
 			status = label_add(h, row, kind);
 		if (status != PS_OK)

@@ -121,7 +121,11 @@ static enum ps_status place_rule(const void *context, enum ps_place_kind place, 
 		*type = PS_NAME;
 	if (path->len == 5 && memcmp(path->key, "PID-5", 5) == 0)
 		*use = PS_USE_KEEP;
-	return PS_OK;
+	if (path->len == 5 && memcmp(path->key, "PID-8", 5) == 0)
+		*type = PS_ID;
+	if (path->len == 7 && memcmp(path->key, "MSH-9.2", 7) == 0)
+		*type = PS_MRN;
+	return path->len == 6 && memcmp(path->key, "PID-10", 6) == 0 ? PS_REFUSED : PS_OK;
 }
 
 Test(hl7, a_policy_knows_fields_and_components)
@@ -138,5 +142,23 @@ Test(hl7, a_policy_knows_fields_and_components)
 		cr_assert(eq(int, t.text.fields[i].type, types[i]));
 		cr_assert(eq(int, t.text.fields[i].kind, i < 4 ? PS_FIELD_VALUE : PS_FIELD_EXEMPT));
 	}
+	doctest_end(&t);
+}
+
+Test(hl7, a_policy_knows_what_is_syntax_otherwise)
+{
+	static const char data[] = "MSH|^~\\&|||||||ADT^A01|1\rPID||||||||F";
+	static const char refused[] = "MSH|^~\\&|\rPID||||||||||2106";
+	struct doctest t = doctest_begin(data, sizeof(data) - 1);
+
+	ps_document_rules(t.doc, place_rule, NULL);
+	cr_assert(eq(int, ps_hl7_parse(t.doc, 0, 0, sizeof(data) - 1), PS_OK));
+	cr_assert(eq(str, (char *)doctest_text(&t), (char *)"ADT\nA01\nF"));
+	cr_assert(eq(int, t.text.fields[1].type, PS_MRN));
+	cr_assert(eq(int, t.text.fields[2].type, PS_ID));
+	doctest_end(&t);
+	t = doctest_begin(refused, sizeof(refused) - 1);
+	ps_document_rules(t.doc, place_rule, NULL);
+	cr_assert(eq(int, ps_hl7_parse(t.doc, 0, 0, sizeof(refused) - 1), PS_REFUSED));
 	doctest_end(&t);
 }
