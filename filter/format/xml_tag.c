@@ -128,6 +128,24 @@ static bool is_code(const struct ps_xml_source *source, struct ps_xml_range valu
 	return true;
 }
 
+/* So many digits in an address, and it may tell of somebody. */
+#define DATA_DIGITS 5
+
+/* The address that an identifier's name space has, with no number in it: that would be somebody's. */
+static bool is_name_space(const struct ps_xml_source *source, struct ps_xml_range value)
+{
+	size_t digits = 0;
+	if (!is_address(source, value))
+		return false;
+	for (; value.start < value.end; value.start++) {
+		unsigned char c = source->data[value.start];
+		if (c == '@' || c == '?')
+			return false;
+		digits += c >= '0' && c <= '9' ? 1 : 0;
+	}
+	return digits < DATA_DIGITS;
+}
+
 /* Namespaces, schemas and code systems are no addresses of anybody's. */
 static bool is_namespace(const struct ps_xml_source *source, struct ps_xml_range element, struct ps_xml_range full,
 	struct ps_xml_range name, struct ps_xml_range value)
@@ -147,9 +165,7 @@ static bool is_namespace(const struct ps_xml_source *source, struct ps_xml_range
 		   ps_xml_contains(source, value, "://terminology.hl7.org/") ||
 		   ps_xml_contains(source, value, "://loinc.org") || ps_xml_contains(source, value, "://snomed.info") ||
 		   ps_xml_starts(source, value, "urn:oid:") || ps_xml_contains(source, value, "://unitsofmeasure.org");
-	/* The name space of an identifier. */
-	if (ps_xml_is_word(source, element, "system") && is_address(source, value) &&
-		!ps_xml_contains(source, value, "@") && !ps_xml_contains(source, value, "?"))
+	if (ps_xml_is_word(source, element, "system") && is_name_space(source, value))
 		return true;
 	return hl7 && ((ps_xml_is_word(source, name, "value") && ps_xml_is_one_of(source, element, uri_elements)) ||
 			      (ps_xml_is_word(source, name, "url") && ps_xml_is_one_of(source, element, extensions)));

@@ -79,6 +79,14 @@ Test(xml, code_systems_are_no_addresses)
 		"");
 }
 
+Test(xml, a_name_space_with_a_number_in_it_is_read)
+{
+	TEXT("<a xmlns='http://hl7.org/fhir'><system value='http://x.org/mrn'/><b>c</b></a>", "b: c");
+	TEXT("<a xmlns='http://hl7.org/fhir'><system value='http://x.org/503-555-0142'/></a>",
+		"system: http://x.org/503-555-0142");
+	TEXT("<a xmlns='http://hl7.org/fhir'><system value='http://j@x.org/'/></a>", "system: http://j@x.org/");
+}
+
 Test(xml, an_internal_subset_is_refused)
 {
 	TEXT("<!DOCTYPE a [<!ENTITY x 'Jane'>]><a>&x;</a>", REFUSED);
