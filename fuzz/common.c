@@ -35,6 +35,17 @@ static bool sink(void *context, const unsigned char *data, size_t len)
 	return true;
 }
 
+/* I3: what has failed fails again, and writes no more. */
+static void check_sticks(struct phiscrub_stream *stream, const struct fuzz_output *output)
+{
+	size_t written = output->len;
+
+	fuzz_claim(
+		phiscrub_stream_feed(stream, (const unsigned char *)"x\n", 2) == output->status, "feeding fails again");
+	fuzz_claim(phiscrub_stream_finish(stream) == output->status, "the end fails again");
+	fuzz_claim(output->len == written, "nothing is written after a failure");
+}
+
 struct fuzz_output fuzz_run(
 	const struct phiscrub_engine *engine, const char *format, const unsigned char *data, size_t len, unsigned seed)
 {
@@ -59,6 +70,8 @@ struct fuzz_output fuzz_run(
 	if (output.status == PHISCRUB_OK)
 		output.status = phiscrub_stream_finish(stream);
 	fuzz_claim(output.status != PHISCRUB_INTERNAL, "no call fails by a mistake of ours");
+	if (output.status != PHISCRUB_OK)
+		check_sticks(stream, &output);
 	phiscrub_stream_free(stream);
 	return output;
 }
