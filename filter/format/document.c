@@ -256,6 +256,7 @@ static enum ps_status places_add(struct ps_document *doc, unsigned layer, enum p
 			return PS_SYSTEM;
 		doc->places = places;
 		doc->place_cap = cap;
+		(void)ps_budget_left(doc);
 	}
 	doc->places[doc->place_count++] = (struct ps_place){(uint32_t)doc->field_count, layer, escape};
 	return PS_OK;

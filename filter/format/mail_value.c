@@ -8,9 +8,9 @@
 
 #include <string.h>
 
-/* A line up to this long stays within 998 octets whatever marks are put into it. */
 /* Bytes of a header field's value; Postfix takes 100 KiB of it. */
 #define FIELD_MAX ((size_t)1 << 20)
+/* A line up to this long stays within 998 octets whatever marks are put into it. */
 #define LINE_SAFE ((size_t)160)
 
 static const unsigned char *bytes_of(struct ps_range r)
