@@ -3,6 +3,7 @@
 
 #include "message.h"
 #include "smsfile.h"
+#include "write_all.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -115,23 +116,6 @@ static bool is_permanent(enum phiscrub_status status)
 
 /* --- writing -------------------------------------------------------------------------- */
 
-static bool write_all(int fd, const void *data, size_t len)
-{
-	const unsigned char *bytes = data;
-
-	while (len > 0) {
-		ssize_t done = write(fd, bytes, len);
-
-		if (done < 0 && errno != EINTR)
-			return false;
-		if (done > 0) {
-			bytes += done;
-			len -= (size_t)done;
-		}
-	}
-	return true;
-}
-
 /** Writes a new file @name, to disk; what stood there is of an earlier try. On failure it is gone, errno says why. */
 static bool write_file(int folder, const char *name, mode_t mode, const void *data, size_t len)
 {
@@ -144,7 +128,7 @@ static bool write_file(int folder, const char *name, mode_t mode, const void *da
 	fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
 	if (fd < 0)
 		return false;
-	good = write_all(fd, data, len) && fsync(fd) == 0;
+	good = ps_write_all(fd, data, len) && fsync(fd) == 0;
 	error = errno;
 	if (close(fd) != 0 && good) {
 		good = false;
