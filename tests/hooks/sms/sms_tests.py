@@ -163,6 +163,7 @@ def what_hides_text_is_refused_with_a_reason_that_holds_none(world):
         "unknown": f"{HEAD}Sisältö: {TEXT}\n\nx", "no-text": HEAD, "no-number": f"To: Jane\n\n{TEXT}",
         "no-to": f"Flash: yes\n\n{TEXT}", "odd": HEAD.encode() + b"Alphabet: UCS2\n\n\0A\0",
         "no-colon": f"{HEAD}{SECRET}\n\nx", "not-gsm": HEAD.encode() + b"Alphabet: GSM\n\n\xff",
+        "name": f"{HEAD}X-Number-{SECRET}: x\n\nx", "name-cut": f"{HEAD}X-SSN {SECRET}-Note: x\n\nx",
         "long": HEAD + "\n" + "x" * (1 << 20), "yes": f"{HEAD}Hex: kyllä\n\n00",
     }
     for name, data in bad.items():
