@@ -182,6 +182,25 @@ def what_hides_text_is_refused_with_a_reason_that_holds_none(world):
 
 
 @test
+def each_refused_file_of_one_name_keeps_its_own_reason(world):
+    raw, out = world.folders()
+    refused = os.path.join(raw, "refused")
+    long = "b" * 224
+    files = [(long, f"{HEAD}Hex: yes\n\n0"), (long, f"{HEAD}UDH-DATA: 05\n\n"), ("a.reason", f"{HEAD}Hex: yes\n\n00"),
+             ("a", f"{HEAD}Hex: yes\n\n000"), ("a", f"{HEAD}UDH-DATA: 05\n\n{TEXT}"), ("a", f"To: Jane\n\n{TEXT}")]
+    for name, text in files:
+        world.put(raw, name, text)
+        world.once(raw, out)
+    left = {name: read(os.path.join(refused, name)).decode() for name in os.listdir(refused)}
+    kept = [name for name in left if name + ".reason" in left]
+    check(sorted(left[name] for name in kept) == sorted(text for _, text in files), f"a file is lost: {sorted(left)}")
+    check(len(left) == 2 * len(files), f"not a reason for each: {sorted(left)}")
+    for name in kept:
+        fact = "Hex" if "Hex" in left[name] else "UDH-DATA" if "UDH" in left[name] else "telephone"
+        check(fact in left[name + ".reason"], f"{name}: {left[name + '.reason']!r}")
+
+
+@test
 def the_policys_refusal_is_a_reason_and_its_link_takes_the_texts_place(world):
     raw, out = world.folders()
     world.put(raw, "a", f"{HEAD}\n{TEXT}")
