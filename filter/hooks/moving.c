@@ -42,6 +42,15 @@ static enum ps_move failed(const char *name, const char *what)
 	return PS_MOVE_FAILED;
 }
 
+static bool is_there(int folder, const char *prefix, const char *name, const char *suffix)
+{
+	char whole[NAME_SIZE];
+	struct stat info;
+
+	put_name(whole, prefix, name, suffix);
+	return fstatat(folder, whole, &info, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 /** @name, or with @number behind it where that is not 0; no longer than NAME_KEEP. */
 static void put_number(char out[NAME_SIZE], const char *name, unsigned number)
 {
@@ -168,21 +177,12 @@ static enum ps_move give(struct ps_moving *moving, const char *name)
 	return PS_MOVE_DONE;
 }
 
-static bool is_there(int folder, const char *name, const char *suffix)
-{
-	char whole[NAME_SIZE];
-	struct stat info;
-
-	put_name(whole, "", name, suffix);
-	return fstatat(folder, whole, &info, AT_SYMLINK_NOFOLLOW) == 0;
-}
-
 /** Finds a name for a refused file and its reason. A file's own name may end like a reason's; then it has one, too. */
 static bool find_free(int folder, const char *name, char unique[NAME_SIZE])
 {
 	for (unsigned i = 0; i < UNIQUE_MAX; i++) {
 		put_number(unique, name, i);
-		if (!is_there(folder, unique, "") && !is_there(folder, unique, REASON_SUFFIX REASON_SUFFIX))
+		if (!is_there(folder, "", unique, "") && !is_there(folder, "", unique, REASON_SUFFIX REASON_SUFFIX))
 			return true;
 	}
 	errno = EEXIST;
@@ -288,6 +288,9 @@ enum ps_move ps_moving_take(struct ps_moving *moving, const char *name)
 		return errno == ENOENT ? PS_MOVE_DONE : failed(name, "cannot be looked at");
 	if (!S_ISREG(info.st_mode))
 		return PS_MOVE_DONE;
+	/* One of this name was scrubbed and could not be given yet: its copy in OUT must stay. */
+	if (is_there(moving->raw, PS_MOVING_DONE, kept, ""))
+		return PS_MOVE_WAIT;
 	if (renameat2(moving->raw, name, moving->raw, taken, RENAME_NOREPLACE) != 0) {
 		if (errno == ENOENT)
 			return PS_MOVE_DONE;

@@ -273,6 +273,26 @@ def a_kill_at_any_file_operation_loses_nothing_and_sends_nothing_twice(world):
 
 
 @test
+def a_file_waits_while_one_of_its_name_could_not_be_given(world):
+    raw, out = world.folders()
+    # What is left where the last steps failed. A folder, so that they cannot go on before the test says so.
+    os.mkdir(os.path.join(raw, ".done-a"))
+    copy = os.path.join(out, ".phiscrub-a")
+    with open(copy, "w", encoding="utf-8") as file:
+        file.write(f"{HEAD}\nThe first")
+    world.put(raw, "a", f"{HEAD}\nThe second")
+    world.put(raw, "b", f"{HEAD}\nThe third")
+    world.serve(raw, out)
+    wait_until(lambda: visible(out) == ["b"], 20, "b is given")
+    time.sleep(1.5)
+    check(read(copy) == f"{HEAD}\nThe first".encode(), "the first one's copy is lost")
+    check(visible(out) == ["b"], f"given: {visible(out)}")
+    os.rmdir(os.path.join(raw, ".done-a"))
+    wait_until(lambda: visible(out) == ["a", "b"], 20, "a is given")
+    check(read(os.path.join(out, "a")) == f"{HEAD}\nThe second".encode(), "another file")
+
+
+@test
 def random_kills_under_load_lose_nothing(world):
     raw, out = world.folders()
     rng = random.Random(1)
