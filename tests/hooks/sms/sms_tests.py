@@ -10,12 +10,12 @@ import signal
 import subprocess
 import threading
 import time
-import traceback
 import urllib.error
 import urllib.parse
 import urllib.request
 
 from gateways import Kannel, Missing, Smsd, find_program, stop_process, wait_until
+from register import check, test
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 EXAMPLES = os.path.join(HERE, "..", "..", "..", "filter", "hooks", "examples")
@@ -25,18 +25,6 @@ SECRET = "219-09-9999"
 TEXT = f"Your number {SECRET} is on file, Jane"
 MARK = "(SSN)"
 HEAD = "To: 15035550142\n"
-
-TESTS = []
-
-
-def test(function):
-    TESTS.append(function)
-    return function
-
-
-def check(condition, what):
-    if not condition:
-        raise AssertionError(what)
 
 
 class World:
@@ -91,8 +79,18 @@ class World:
         self.stack.callback(lambda: stop_process(process))
         return process
 
+    def begin_test(self):
+        self.write_policy("label")
+        if os.path.exists(self.path("spool.log")):
+            os.unlink(self.path("spool.log"))
+
+    def clean_up(self):
+        """Each test has folders of its own."""
+
     def end_test(self):
         self.stack.close()
+        for left in ("smsd", "kannel"):
+            shutil.rmtree(self.path(left), ignore_errors=True)
 
 
 def read(path):
@@ -538,31 +536,3 @@ def the_services_are_hardened(world):
         if "offline" in result.stderr or "Unknown option" in result.stderr:
             raise Missing("this systemd-analyze has no --offline")
         check(result.returncode == 0, f"{name}: {result.stdout[-200:]} {result.stderr}")
-
-
-def run_all(world, names):
-    """Runs the tests; returns (passed, failed, skipped)."""
-    passed = failed = skipped = 0
-    for function in TESTS:
-        name = function.__name__
-        if names and name not in names:
-            continue
-        start = time.monotonic()
-        world.write_policy("label")
-        if os.path.exists(world.path("spool.log")):
-            os.unlink(world.path("spool.log"))
-        try:
-            function(world)
-            passed += 1
-            print(f"ok      {name} ({time.monotonic() - start:.1f} s)", flush=True)
-        except Missing as reason:
-            skipped += 1
-            print(f"[SKIP] {name}: {reason}", flush=True)
-        except Exception:  # pylint: disable=broad-except
-            failed += 1
-            print(f"FAILED  {name}\n{traceback.format_exc()}", flush=True)
-        finally:
-            world.end_test()
-            for left in ("smsd", "kannel"):
-                shutil.rmtree(world.path(left), ignore_errors=True)
-    return passed, failed, skipped
