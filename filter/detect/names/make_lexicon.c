@@ -21,8 +21,11 @@ struct word {
 	bool used;
 };
 
-static struct word *table;
-static size_t word_count;
+/* The words so far: open addressing by hash. */
+struct words {
+	struct word *table;
+	size_t count;
+};
 
 static void die(const char *what, const char *name)
 {
@@ -30,7 +33,7 @@ static void die(const char *what, const char *name)
 	exit(1);
 }
 
-static struct ps_lex *word_of(const char *text, size_t len)
+static struct ps_lex *word_of(struct words *words, const char *text, size_t len)
 {
 	static unsigned char padded[PS_FOLD_MAX * 2];
 	struct ps_folded folded;
@@ -43,16 +46,18 @@ static struct ps_lex *word_of(const char *text, size_t len)
 	ps_fold(padded, len, &folded);
 	hash = ps_fold_hash(&folded);
 	for (size_t at = hash & (TABLE_SLOTS - 1);; at = (at + 1) & (TABLE_SLOTS - 1)) {
-		if (!table[at].used) {
-			if (++word_count > TABLE_SLOTS / 2)
+		struct word *word = &words->table[at];
+
+		if (!word->used) {
+			if (++words->count > TABLE_SLOTS / 2)
 				die("too many words", "lists");
-			table[at].used = true;
-			table[at].folded = folded;
-			table[at].hash = hash;
-			return &table[at].lex;
+			word->used = true;
+			word->folded = folded;
+			word->hash = hash;
+			return &word->lex;
 		}
-		if (table[at].hash == hash && memcmp(&table[at].folded.is, &folded.is, sizeof folded.is) == 0)
-			return &table[at].lex;
+		if (word->hash == hash && memcmp(&word->folded.is, &folded.is, sizeof folded.is) == 0)
+			return &word->lex;
 	}
 }
 
@@ -81,13 +86,13 @@ static bool is_open(const struct ps_lex *lex)
 	return lex->common < 6 && (lex->flags & PS_LEX_FUNCTION) == 0;
 }
 
-static void add_parts(const char *text, size_t len, bool surname)
+static void add_parts(struct words *words, const char *text, size_t len, bool surname)
 {
 	for (size_t start = 0, at = 0; at <= len; at++) {
 		if (at < len && text[at] != '-')
 			continue;
 		if (at - start >= 2 && at - start < len) {
-			struct ps_lex *lex = word_of(text + start, at - start);
+			struct ps_lex *lex = word_of(words, text + start, at - start);
 
 			if (is_open(lex))
 				raise_to(surname ? &lex->surname : &lex->given, 2);
@@ -96,19 +101,19 @@ static void add_parts(const char *text, size_t len, bool surname)
 	}
 }
 
-static void add_start(const char *text, size_t len, uint32_t flag)
+static void add_start(struct words *words, const char *text, size_t len, uint32_t flag)
 {
 	size_t first = 0;
 
 	while (first < len && text[first] != ' ' && text[first] != '-')
 		first++;
 	if (first < len)
-		word_of(text, first)->flags |= flag;
+		word_of(words, text, first)->flags |= flag;
 }
 
-static void add(enum list list, uint32_t flag, unsigned bucket, const char *text, size_t len)
+static void add(struct words *words, enum list list, uint32_t flag, unsigned bucket, const char *text, size_t len)
 {
-	struct ps_lex *lex = word_of(text, len);
+	struct ps_lex *lex = word_of(words, text, len);
 
 	switch (list) {
 	case LIST_COMMON:
@@ -124,17 +129,17 @@ static void add(enum list list, uint32_t flag, unsigned bucket, const char *text
 	case LIST_NICKNAME:
 		if (is_open(lex))
 			raise_to(&lex->given, list == LIST_NICKNAME ? 4 : 3);
-		add_parts(text, len, false);
+		add_parts(words, text, len, false);
 		break;
 	case LIST_WORLD_SURNAME:
 		if (is_open(lex))
 			raise_to(&lex->surname, 3);
-		add_parts(text, len, true);
+		add_parts(words, text, len, true);
 		break;
 	case LIST_CITY:
 		lex->flags |= PS_LEX_CITY;
 		raise_to(&lex->city, bucket);
-		add_start(text, len, PS_LEX_PLACE_START);
+		add_start(words, text, len, PS_LEX_PLACE_START);
 		break;
 	case LIST_BRAND:
 		if (lex->common >= 6 || (lex->given >= 5 && lex->common < 3))
@@ -145,7 +150,7 @@ static void add(enum list list, uint32_t flag, unsigned bucket, const char *text
 		if (strpbrk(text, " -&") == NULL)
 			break;
 		lex->flags |= PS_LEX_BRAND;
-		add_start(text, len, PS_LEX_FIRM_START);
+		add_start(words, text, len, PS_LEX_FIRM_START);
 		break;
 	case LIST_FLAG:
 		/* "Sean" is a name before it is a Spanish verb. */
@@ -153,7 +158,7 @@ static void add(enum list list, uint32_t flag, unsigned bucket, const char *text
 			break;
 		lex->flags |= flag;
 		if ((flag & (PS_LEX_COUNTY | PS_LEX_STATE | PS_LEX_COUNTRY)) != 0)
-			add_start(text, len, PS_LEX_PLACE_START);
+			add_start(words, text, len, PS_LEX_PLACE_START);
 		break;
 	}
 }
@@ -171,7 +176,7 @@ static FILE *open_list(const char *folder, const char *name)
 }
 
 /* One word or phrase a line; "= B" sets the bucket of those after it. */
-static void read_lines(const char *folder, const char *name, enum list list, uint32_t flag)
+static void read_lines(struct words *words, const char *folder, const char *name, enum list list, uint32_t flag)
 {
 	static char line[LINE_MAX];
 	FILE *file = open_list(folder, name);
@@ -185,39 +190,40 @@ static void read_lines(const char *folder, const char *name, enum list list, uin
 		if (line[0] == '=')
 			bucket = (unsigned)strtoul(line + 1, NULL, 10);
 		else
-			add(list, flag, bucket, line, len);
+			add(words, list, flag, bucket, line, len);
 	}
 	fclose(file);
 }
 
-static void add_each(enum list list, uint32_t flag, unsigned bucket, char *text, const char *separators)
+static void add_each(
+	struct words *words, enum list list, uint32_t flag, unsigned bucket, char *text, const char *separators)
 {
 	for (char *word = strtok(text, separators); word != NULL; word = strtok(NULL, separators))
-		add(list, flag, bucket, word, strlen(word));
+		add(words, list, flag, bucket, word, strlen(word));
 }
 
 /* Words separated by blanks; with @step > 0 the first @step words are commoner than the next. */
-static void read_words(const char *folder, const char *name, enum list list, uint32_t flag)
+static void read_words(struct words *words, const char *folder, const char *name, enum list list, uint32_t flag)
 {
 	static char line[LINE_MAX];
 	FILE *file = open_list(folder, name);
 
 	while (fgets(line, sizeof line, file) != NULL) {
 		if (line[0] != '#')
-			add_each(list, flag, 0, line, " \n");
+			add_each(words, list, flag, 0, line, " \n");
 	}
 	fclose(file);
 }
 
 /* Phrases separated by semicolons. */
-static void read_phrases(const char *folder, const char *name, enum list list)
+static void read_phrases(struct words *words, const char *folder, const char *name, enum list list)
 {
 	static char line[LINE_MAX];
 	FILE *file = open_list(folder, name);
 
 	while (fgets(line, sizeof line, file) != NULL) {
 		if (line[0] != '#')
-			add_each(list, 0, 0, line, ";\n");
+			add_each(words, list, 0, 0, line, ";\n");
 	}
 	fclose(file);
 }
@@ -252,7 +258,7 @@ static const struct group classes[] = {
 };
 
 /* Class, tab, words. */
-static void read_classes(const char *folder, const char *name, const char *separators)
+static void read_classes(struct words *words, const char *folder, const char *name, const char *separators)
 {
 	static char line[LINE_MAX];
 	FILE *file = open_list(folder, name);
@@ -270,7 +276,8 @@ static void read_classes(const char *folder, const char *name, const char *separ
 		}
 		if (group == NULL)
 			die("unknown class", name);
-		add_each(group->flag == PS_LEX_CITY ? LIST_CITY : LIST_FLAG, group->flag, 4, tab + 1, separators);
+		add_each(
+			words, group->flag == PS_LEX_CITY ? LIST_CITY : LIST_FLAG, group->flag, 4, tab + 1, separators);
 	}
 	fclose(file);
 }
@@ -318,11 +325,12 @@ static bool place(struct ps_lexicon_line *lines, uint32_t line_count, uint64_t h
 	}
 }
 
-static void write_table(const char *path)
+static void write_table(struct words *words, const char *path)
 {
 	static struct ps_lex entries[ENTRY_MAX];
 	struct ps_lexicon_head head = {.magic = PS_LEXICON_MAGIC, .entry_count = 1};
-	uint32_t line_count = (uint32_t)(word_count / 11 + 1);
+	uint32_t line_count = (uint32_t)(words->count / 11 + 1);
+	struct word *table = words->table;
 	struct ps_lexicon_line *lines = calloc(line_count, sizeof *lines);
 	size_t used = 0;
 	size_t lost = 0;
@@ -359,6 +367,7 @@ static void write_table(const char *path)
 
 int main(int argc, char **argv)
 {
+	struct words words = {NULL, 0};
 	const char *folder;
 
 	if (argc != 3) {
@@ -366,31 +375,31 @@ int main(int argc, char **argv)
 		return 64;
 	}
 	folder = argv[2];
-	table = calloc(TABLE_SLOTS, sizeof *table);
-	if (table == NULL)
+	words.table = calloc(TABLE_SLOTS, sizeof *words.table);
+	if (words.table == NULL)
 		die("out of memory", "lists");
-	read_lines(folder, "words/common.tsv", LIST_COMMON, 0);
-	read_classes(folder, "words/cues.tsv", " \n");
-	read_lines(folder, "names/given.tsv", LIST_GIVEN, 0);
-	read_lines(folder, "names/surnames.tsv", LIST_SURNAME, 0);
-	read_words(folder, "names/world-given.txt", LIST_WORLD_GIVEN, 0);
-	read_words(folder, "names/world-surnames.txt", LIST_WORLD_SURNAME, 0);
-	read_words(folder, "names/nicknames.txt", LIST_NICKNAME, 0);
-	read_lines(folder, "words/proper.tsv", LIST_FLAG, PS_LEX_PROPER);
-	read_lines(folder, "words/clinical.tsv", LIST_FLAG, PS_LEX_CLINICAL);
-	read_words(folder, "words/clinical.txt", LIST_FLAG, PS_LEX_CLINICAL);
-	read_lines(folder, "words/drugs.tsv", LIST_FLAG, PS_LEX_DRUG);
-	read_words(folder, "words/medicines.txt", LIST_FLAG, PS_LEX_DRUG);
-	read_words(folder, "words/acronyms.txt", LIST_FLAG, PS_LEX_ACRONYM);
-	read_words(folder, "words/brands.txt", LIST_BRAND, PS_LEX_BRAND);
-	read_phrases(folder, "words/firms.txt", LIST_FIRM);
-	read_words(folder, "words/eponyms.txt", LIST_FLAG, PS_LEX_EPONYM);
-	read_words(folder, "words/spanish.txt", LIST_FLAG, PS_LEX_SPANISH);
-	read_lines(folder, "places/cities.tsv", LIST_CITY, PS_LEX_CITY);
-	read_lines(folder, "places/counties.tsv", LIST_FLAG, PS_LEX_COUNTY);
-	read_lines(folder, "places/states.tsv", LIST_FLAG, PS_LEX_STATE);
-	read_classes(folder, "places/world.txt", ";\n");
-	write_table(argv[1]);
-	free(table);
+	read_lines(&words, folder, "words/common.tsv", LIST_COMMON, 0);
+	read_classes(&words, folder, "words/cues.tsv", " \n");
+	read_lines(&words, folder, "names/given.tsv", LIST_GIVEN, 0);
+	read_lines(&words, folder, "names/surnames.tsv", LIST_SURNAME, 0);
+	read_words(&words, folder, "names/world-given.txt", LIST_WORLD_GIVEN, 0);
+	read_words(&words, folder, "names/world-surnames.txt", LIST_WORLD_SURNAME, 0);
+	read_words(&words, folder, "names/nicknames.txt", LIST_NICKNAME, 0);
+	read_lines(&words, folder, "words/proper.tsv", LIST_FLAG, PS_LEX_PROPER);
+	read_lines(&words, folder, "words/clinical.tsv", LIST_FLAG, PS_LEX_CLINICAL);
+	read_words(&words, folder, "words/clinical.txt", LIST_FLAG, PS_LEX_CLINICAL);
+	read_lines(&words, folder, "words/drugs.tsv", LIST_FLAG, PS_LEX_DRUG);
+	read_words(&words, folder, "words/medicines.txt", LIST_FLAG, PS_LEX_DRUG);
+	read_words(&words, folder, "words/acronyms.txt", LIST_FLAG, PS_LEX_ACRONYM);
+	read_words(&words, folder, "words/brands.txt", LIST_BRAND, PS_LEX_BRAND);
+	read_phrases(&words, folder, "words/firms.txt", LIST_FIRM);
+	read_words(&words, folder, "words/eponyms.txt", LIST_FLAG, PS_LEX_EPONYM);
+	read_words(&words, folder, "words/spanish.txt", LIST_FLAG, PS_LEX_SPANISH);
+	read_lines(&words, folder, "places/cities.tsv", LIST_CITY, PS_LEX_CITY);
+	read_lines(&words, folder, "places/counties.tsv", LIST_FLAG, PS_LEX_COUNTY);
+	read_lines(&words, folder, "places/states.tsv", LIST_FLAG, PS_LEX_STATE);
+	read_classes(&words, folder, "places/world.txt", ";\n");
+	write_table(&words, argv[1]);
+	free(words.table);
 	return 0;
 }
