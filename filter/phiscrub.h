@@ -311,9 +311,10 @@ PHISCRUB_EXPORT PHISCRUB_MUST_USE enum phiscrub_status phiscrub_check(const stru
 	phiscrub_on_check *on_check, void *context, struct phiscrub_error *error);
 
 /**
- * Writes the database of the policy's own patterns beside the policy, which is
- * a file, as POLICY.yaml.db. Later engines take it instead of compiling, where
- * nothing has changed. The examples must hold first, as in phiscrub_check().
+ * Writes the database of the policy's own patterns beside the policy, as
+ * POLICY.yaml.db; PHISCRUB_USAGE where the policy is no file. Later engines take
+ * it instead of compiling, where nothing has changed. The examples must hold
+ * first, as in phiscrub_check().
  */
 PHISCRUB_EXPORT PHISCRUB_MUST_USE enum phiscrub_status phiscrub_compile(
 	const struct phiscrub_engine_options *options, struct phiscrub_error *error);

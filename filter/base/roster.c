@@ -49,21 +49,14 @@ bool ps_roster_holds(enum ps_type type)
 {
 	switch (type) {
 	case PS_NAME:
-	case PS_PHONE:
-	case PS_FAX:
 	case PS_EMAIL:
-	case PS_SSN:
-	case PS_MRN:
-	case PS_PLAN_ID:
-	case PS_ACCOUNT:
-	case PS_LICENSE:
-	case PS_VEHICLE:
-	case PS_DEVICE:
 	case PS_USERNAME:
-	case PS_ID:
 		return true;
-	default:
+	case PS_ZIP:
+		/* Too many people share one. */
 		return false;
+	default:
+		return ps_type_is_code(type);
 	}
 }
 

@@ -38,6 +38,26 @@ const struct ps_type_info *ps_type_info(enum ps_type type)
 	return &types[type];
 }
 
+bool ps_type_is_code(enum ps_type type)
+{
+	switch (type) {
+	case PS_ZIP:
+	case PS_PHONE:
+	case PS_FAX:
+	case PS_SSN:
+	case PS_MRN:
+	case PS_PLAN_ID:
+	case PS_ACCOUNT:
+	case PS_LICENSE:
+	case PS_VEHICLE:
+	case PS_DEVICE:
+	case PS_ID:
+		return true;
+	default:
+		return false;
+	}
+}
+
 enum ps_type ps_type_by_name(const char *text, size_t len)
 {
 	for (enum ps_type type = PS_NAME; type < PS_TYPE_COUNT; type++) {

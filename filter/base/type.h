@@ -56,6 +56,9 @@ struct ps_type_info {
 /** The row of @type, which is below PS_TYPE_COUNT. Static, never NULL. */
 const struct ps_type_info *ps_type_info(enum ps_type type);
 
+/** Numbers and codes: only the letters and digits of a value say which one it is. */
+bool ps_type_is_code(enum ps_type type);
+
 /** The type named by text[0 .. len), or PS_NONE. Case matters. */
 enum ps_type ps_type_by_name(const char *text, size_t len);
 

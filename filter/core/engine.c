@@ -87,8 +87,7 @@ static enum ps_status load_policy(
 	return ps_policy_load(&source, &engine->policy, error);
 }
 
-/* The path of the policy's own file, or NULL where it is none. */
-static const char *policy_file(const struct phiscrub_engine_options *options)
+const char *ps_engine_policy_file(const struct phiscrub_engine_options *options)
 {
 	if (options->policy_text != NULL || options->policy == NULL)
 		return NULL;
@@ -159,8 +158,8 @@ static enum ps_status make_detector(const struct phiscrub_engine_options *option
 	status = choose_isa(options->isa, &config.isa, &inner);
 	if (status == PS_OK)
 		status = choose_lanes(options->lanes, &config, &inner);
-	if (status == PS_OK && !strict && config.user_count > 0 && policy_file(options) != NULL)
-		status = find_database(policy_file(options), engine, &database, &config);
+	if (status == PS_OK && !strict && config.user_count > 0 && ps_engine_policy_file(options) != NULL)
+		status = find_database(ps_engine_policy_file(options), engine, &database, &config);
 	if (status == PS_OK)
 		status = ps_detector_new(&config, &engine->detector, &inner);
 	/* Who wrote the database ran the examples. */

@@ -41,6 +41,9 @@ PS_MUST_USE enum ps_status ps_engine_new(const struct phiscrub_engine_options *o
 PS_MUST_USE enum ps_status ps_engine_run_examples(const struct phiscrub_engine *engine, size_t first,
 	phiscrub_on_check *on_check, void *context, struct ps_error *error);
 
+/** The path of the policy's own file, borrowed; NULL where the policy is none: built in, or in memory. */
+const char *ps_engine_policy_file(const struct phiscrub_engine_options *options);
+
 /** The file that pattern @index (built-in ones first) stands in: a pack's name or the policy's file. */
 const char *ps_engine_pattern_file(const struct phiscrub_engine *engine, size_t index);
 

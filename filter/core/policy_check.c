@@ -129,12 +129,15 @@ enum phiscrub_status phiscrub_compile(const struct phiscrub_engine_options *opti
 	if (status == PS_OK && engine->policy->patterns.count == 0)
 		status = ps_fail(&inner, PS_USAGE, (size_t)-1,
 			"the policy has no patterns of its own; there is nothing to compile");
+	if (status == PS_OK && ps_engine_policy_file(options) == NULL)
+		status = ps_fail(&inner, PS_USAGE, (size_t)-1,
+			"the policy is no file; there is no place beside it for a database");
 	if (status == PS_OK)
 		status = ps_engine_run_examples(engine, ps_builtin_pattern_count, NULL, NULL, &inner);
 	if (status == PS_OK)
 		status = ps_detector_user_database(engine->detector, &database);
 	if (status == PS_OK)
-		status = ps_database_write(engine->policy, options->policy, &database, &inner);
+		status = ps_database_write(engine->policy, ps_engine_policy_file(options), &database, &inner);
 	if (status != PS_OK && inner.text[0] == '\0')
 		status = ps_fail(&inner, status, (size_t)-1, "the database of the patterns cannot be made");
 	ps_buf_fini(&database);

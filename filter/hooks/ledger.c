@@ -2,6 +2,7 @@
 
 #include "message.h"
 #include "replace_file.h"
+#include "write_all.h"
 
 #include <errno.h>
 #include <string.h>
@@ -12,27 +13,17 @@ enum { INTERVAL = 1 };
 
 /* --- the metrics file ------------------------------------------------------- */
 
-static bool write_all(void *context, const unsigned char *data, size_t len)
+static bool write_lines(void *context, const unsigned char *data, size_t len)
 {
 	const int *fd = context;
 
-	while (len > 0) {
-		ssize_t done = write(*fd, data, len);
-
-		if (done < 0 && errno != EINTR)
-			return false;
-		if (done > 0) {
-			data += done;
-			len -= (size_t)done;
-		}
-	}
-	return true;
+	return ps_write_all(*fd, data, len);
 }
 
 /** A ps_fill. */
 static bool fill(void *context, int fd)
 {
-	bool good = phiscrub_counters_print(context, write_all, &fd) == PHISCRUB_OK;
+	bool good = phiscrub_counters_print(context, write_lines, &fd) == PHISCRUB_OK;
 
 	return close(fd) == 0 && good;
 }

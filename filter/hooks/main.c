@@ -32,7 +32,7 @@
  *     stats.c        --stats and the progress line
  *     ledger.c       --audit and --metrics; audit_file.c appends, locks and rotates
  *     source.c output.c bytes.c glyph.c
- *                    reading, writing, held bytes, UTF-8
+ *                    reading, writing, held bytes, UTF-8; write_all.c replace_file.c whole files
  *
  * All of it sees the library through phiscrub.h alone.
  */

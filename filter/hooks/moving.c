@@ -3,6 +3,7 @@
 
 #include "message.h"
 #include "smsfile.h"
+#include "write_all.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,8 +18,9 @@
 /** A file name, with room for the longest prefix and for what makes it unique. */
 #define NAME_SIZE 256
 #define NAME_KEEP (NAME_SIZE - 32)
-/** Names that are tried for one file. */
+/** Names that are tried for one file, and bytes of the number in the last of them. */
 #define UNIQUE_MAX 10000
+#define NUMBER_KEEP 5
 
 /* --- names and folders ------------------------------------------------------------ */
 
@@ -40,16 +42,31 @@ static enum ps_move failed(const char *name, const char *what)
 	return PS_MOVE_FAILED;
 }
 
+static bool is_there(int folder, const char *prefix, const char *name, const char *suffix)
+{
+	char whole[NAME_SIZE];
+	struct stat info;
+
+	put_name(whole, prefix, name, suffix);
+	return fstatat(folder, whole, &info, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/** @name, or with @number behind it where that is not 0; no longer than NAME_KEEP. */
+static void put_number(char out[NAME_SIZE], const char *name, unsigned number)
+{
+	if (number == 0)
+		(void)snprintf(out, NAME_SIZE, "%s", name);
+	else
+		(void)snprintf(out, NAME_SIZE, "%.*s-%u", NAME_KEEP - NUMBER_KEEP, name, number);
+}
+
 /** Renames without ever taking the place of another file: with a number behind @to where there is one. */
 static bool rename_unique(int from_folder, const char *from, int to_folder, const char *to)
 {
 	char unique[NAME_SIZE];
 
 	for (unsigned i = 0; i < UNIQUE_MAX; i++) {
-		if (i == 0)
-			(void)snprintf(unique, sizeof(unique), "%s", to);
-		else
-			(void)snprintf(unique, sizeof(unique), "%.*s-%u", NAME_KEEP, to, i);
+		put_number(unique, to, i);
 		if (renameat2(from_folder, from, to_folder, unique, RENAME_NOREPLACE) == 0)
 			return true;
 		if (errno != EEXIST)
@@ -115,23 +132,6 @@ static bool is_permanent(enum phiscrub_status status)
 
 /* --- writing -------------------------------------------------------------------------- */
 
-static bool write_all(int fd, const void *data, size_t len)
-{
-	const unsigned char *bytes = data;
-
-	while (len > 0) {
-		ssize_t done = write(fd, bytes, len);
-
-		if (done < 0 && errno != EINTR)
-			return false;
-		if (done > 0) {
-			bytes += done;
-			len -= (size_t)done;
-		}
-	}
-	return true;
-}
-
 /** Writes a new file @name, to disk; what stood there is of an earlier try. On failure it is gone, errno says why. */
 static bool write_file(int folder, const char *name, mode_t mode, const void *data, size_t len)
 {
@@ -144,7 +144,7 @@ static bool write_file(int folder, const char *name, mode_t mode, const void *da
 	fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
 	if (fd < 0)
 		return false;
-	good = write_all(fd, data, len) && fsync(fd) == 0;
+	good = ps_write_all(fd, data, len) && fsync(fd) == 0;
 	error = errno;
 	if (close(fd) != 0 && good) {
 		good = false;
@@ -177,12 +177,25 @@ static enum ps_move give(struct ps_moving *moving, const char *name)
 	return PS_MOVE_DONE;
 }
 
+/** Finds a name for a refused file and its reason. A file's own name may end like a reason's; then it has one, too. */
+static bool find_free(int folder, const char *name, char unique[NAME_SIZE])
+{
+	for (unsigned i = 0; i < UNIQUE_MAX; i++) {
+		put_number(unique, name, i);
+		if (!is_there(folder, "", unique, "") && !is_there(folder, "", unique, REASON_SUFFIX REASON_SUFFIX))
+			return true;
+	}
+	errno = EEXIST;
+	return false;
+}
+
 /** Into the folder of refused files: first the reason, so that no file lies there without one. */
 static enum ps_move put_aside(
 	struct ps_moving *moving, const char *name, enum phiscrub_status status, const struct ps_smsfile_reason *reason)
 {
 	char line[PHISCRUB_ERROR_TEXT + 64];
 	char reason_name[NAME_SIZE];
+	char unique[NAME_SIZE];
 	char taken[NAME_SIZE];
 	int len;
 
@@ -191,9 +204,12 @@ static enum ps_move put_aside(
 	else
 		len = snprintf(line, sizeof(line), "refused: %s\n", reason->text);
 	put_name(taken, PS_MOVING_TAKEN, name, "");
-	put_name(reason_name, "", name, REASON_SUFFIX);
+	if (!find_free(moving->refused, name, unique))
+		return failed(name, "finds no place in the folder of refused files");
+	put_name(reason_name, "", unique, REASON_SUFFIX);
 	if (!write_file(moving->refused, reason_name, 0640, line, (size_t)len) ||
-		!rename_unique(moving->raw, taken, moving->refused, name) || !sync_folder(moving->refused))
+		renameat2(moving->raw, taken, moving->refused, unique, RENAME_NOREPLACE) != 0 ||
+		!sync_folder(moving->refused))
 		return failed(name, "cannot be put into the folder of refused files");
 	ps_say(name, "%s; it lies in the folder of refused files",
 		status == PHISCRUB_REFUSED ? "refused" : "not readable as a message");
@@ -272,6 +288,9 @@ enum ps_move ps_moving_take(struct ps_moving *moving, const char *name)
 		return errno == ENOENT ? PS_MOVE_DONE : failed(name, "cannot be looked at");
 	if (!S_ISREG(info.st_mode))
 		return PS_MOVE_DONE;
+	/* One of this name was scrubbed and could not be given yet: its copy in OUT must stay. */
+	if (is_there(moving->raw, PS_MOVING_DONE, kept, ""))
+		return PS_MOVE_WAIT;
 	if (renameat2(moving->raw, name, moving->raw, taken, RENAME_NOREPLACE) != 0) {
 		if (errno == ENOENT)
 			return PS_MOVE_DONE;

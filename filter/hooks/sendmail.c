@@ -16,6 +16,7 @@
 #include "message.h"
 #include "setup.h"
 #include "source.h"
+#include "write_all.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -157,17 +158,7 @@ static bool write_scrubbed(void *context, const unsigned char *data, size_t len)
 {
 	const struct submission *submission = context;
 
-	while (len > 0) {
-		ssize_t written = write(submission->file, data, len);
-
-		if (written < 0 && errno != EINTR)
-			return false;
-		if (written > 0) {
-			data += written;
-			len -= (size_t)written;
-		}
-	}
-	return true;
+	return ps_write_all(submission->file, data, len);
 }
 
 /** Reads standard input to its end and scrubs it into the file. Says why it cannot. */

@@ -142,6 +142,16 @@ static enum phiscrub_status check_value(
 	return PHISCRUB_OK;
 }
 
+/** A name of the user's own leaves as it is, or not at all. */
+static enum phiscrub_status check_name(struct smsfile *file, const unsigned char *name, size_t len)
+{
+	enum phiscrub_status status = scrub(file, name, len);
+
+	if (status == PHISCRUB_OK && (file->scrubbed->len != len || memcmp(file->scrubbed->data, name, len) != 0))
+		return refuse(file, PHISCRUB_REFUSED, "the name of a header holds what has to be removed");
+	return status;
+}
+
 /** Takes one header line, line[0 .. len) without its end, of which @end bytes follow. */
 static enum phiscrub_status take_header(struct smsfile *file, const unsigned char *line, size_t len, size_t end)
 {
@@ -164,6 +174,8 @@ static enum phiscrub_status take_header(struct smsfile *file, const unsigned cha
 	status = check_value(file, kind, line + start, stop - start);
 	if (status == PHISCRUB_OK && colon - line == 2 && memcmp(line, "To", 2) == 0)
 		file->has_to = true;
+	if (status == PHISCRUB_OK && kind == HEADER_TEXT && line[0] == 'X')
+		status = check_name(file, line, (size_t)(colon - line));
 	if (status == PHISCRUB_OK && kind == HEADER_TEXT)
 		status = scrub(file, line + start, stop - start);
 	if (status != PHISCRUB_OK)

@@ -2,7 +2,8 @@
  * A message file of smstools: header lines, an empty line, the text.
  *
  * Every header is one that smsd knows and whose value cannot hold a person's
- * text, or is scrubbed as one (From, and the user's own "X-..."). What takes
+ * text, or is scrubbed as one (From, and the user's own "X-...", whose names are
+ * read as well and refuse the file where they would be changed). What takes
  * text from elsewhere or hides it (Include, Macro, Hex, Text_is_pdu, UDH, binary
  * data) refuses the file: PHISCRUB_REFUSED. So does every other header, for
  * smsd's language file may give any name any meaning.

@@ -2,26 +2,6 @@
 
 #include <string.h>
 
-static bool is_code(enum ps_type type)
-{
-	switch (type) {
-	case PS_ZIP:
-	case PS_PHONE:
-	case PS_FAX:
-	case PS_SSN:
-	case PS_MRN:
-	case PS_PLAN_ID:
-	case PS_ACCOUNT:
-	case PS_LICENSE:
-	case PS_VEHICLE:
-	case PS_DEVICE:
-	case PS_ID:
-		return true;
-	default:
-		return false;
-	}
-}
-
 static bool is_space(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -84,7 +64,7 @@ enum ps_status ps_canonical(enum ps_type type, const char *text, size_t len, str
 	if (status != PS_OK || len == 0)
 		return status;
 	copy = (char *)out->data + start;
-	if (is_code(type))
+	if (ps_type_is_code(type))
 		keep_code(copy, &len);
 	else
 		join_spaces(copy, &len);

@@ -1,6 +1,7 @@
 /* I3: after a failure nothing more is written, and the status stays. */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <unistd.h>
 
 #include "alloc.h"
 #include "documents.h"
@@ -160,6 +161,17 @@ Test(fail, memory_that_is_out_is_a_failure_that_stays, .timeout = 300)
 	"fields: [{key: ssn, type: SSN}]\npatterns:\n  - {id: own/exact, type: MRN, regex: 'QX-[0-9]{4}', " \
 	"examples: {hit: [QX-1234], miss: [QX]}}\n  - {id: own/ahead, type: ID, regex: 'QY-[0-9]+(?=z)', "  \
 	"examples: {hit: [QY-1z], miss: [QY]}}\n"
+
+Test(fail, a_policy_in_memory_has_no_place_for_a_database)
+{
+	const struct phiscrub_engine_options options = {
+		.policy_text = OWN_POLICY, .policy_text_len = strlen(OWN_POLICY)};
+	struct phiscrub_error error = {.status = PHISCRUB_OK};
+
+	cr_assert_eq(phiscrub_compile(&options, &error), PHISCRUB_USAGE);
+	cr_assert_eq(error.status, PHISCRUB_USAGE);
+	cr_assert_neq(access("(null).db", F_OK), 0);
+}
 
 /* An engine is whole, or there is none and it is said why. */
 Test(fail, an_engine_without_memory_is_none, .timeout = 300)

@@ -2,7 +2,8 @@
 
 import smtplib
 
-from harness import DOMAIN, MARK, SECRET, SENDER, check, check_scrubbed, multipart, plain, test
+from harness import DOMAIN, MARK, SECRET, SENDER, check_scrubbed, multipart, plain
+from register import check, test
 from servers import Exim, wait_until
 
 

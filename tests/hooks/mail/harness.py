@@ -1,12 +1,12 @@
-"""What the mail tests share: a register of tests, mails to send, and one world of servers."""
+"""What the mail tests share: mails to send, and one world of servers."""
 
 import base64
 import os
 import smtplib
 import sys
 import time
-import traceback
 
+from register import check
 from servers import Milter, Missing, OpenDkim, Postfix, MilterProxy, Sink, free_port, make_folder, remove_folder, stop_process
 
 # Invented. Every mail carries it in places of its own; no delivered byte may.
@@ -15,18 +15,6 @@ MARK = b"[SSN]"
 DOMAIN = "clinic.example.org"
 SENDER = f"app@{DOMAIN}"
 RECIPIENT = "patient@mail.example.org"
-
-TESTS = []
-
-
-def test(function):
-    TESTS.append(function)
-    return function
-
-
-def check(condition, what):
-    if not condition:
-        raise AssertionError(what)
 
 
 def head(subject=b"Visit, number " + SECRET, more=b"", number=None):
@@ -174,6 +162,16 @@ class World:
         if self.milter.process.poll() is not None:
             self.milter.start()
 
+    def begin_test(self):
+        self.ensure_milter()
+        self.sink.take()
+
+    def clean_up(self):
+        self.postfix.clear_queue()
+
+    def end_test(self):
+        self.stop_other_milters()
+
     def connect(self, service="plain"):
         return smtplib.SMTP("127.0.0.1", self.postfix.ports[service], timeout=60)
 
@@ -210,29 +208,3 @@ class World:
             except Exception as error:  # pylint: disable=broad-except
                 print(f"while stopping: {error!r}", file=sys.stderr)
         remove_folder(self.folder)
-
-
-def run_all(world, names):
-    """Runs the tests; returns (passed, failed, skipped)."""
-    passed = failed = skipped = 0
-    for function in TESTS:
-        name = function.__name__
-        if names and name not in names:
-            continue
-        start = time.monotonic()
-        try:
-            world.ensure_milter()
-            world.sink.take()
-            function(world)
-            passed += 1
-            print(f"ok      {name} ({time.monotonic() - start:.1f} s)", flush=True)
-        except Missing as reason:
-            skipped += 1
-            print(f"[SKIP] {name}: {reason}", flush=True)
-        except Exception:  # pylint: disable=broad-except
-            failed += 1
-            print(f"FAILED  {name}\n{traceback.format_exc()}", flush=True)
-            world.postfix.clear_queue()
-        finally:
-            world.stop_other_milters()
-    return passed, failed, skipped

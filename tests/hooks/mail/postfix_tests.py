@@ -11,8 +11,8 @@ import subprocess
 import threading
 import time
 
-from harness import (MARK, RECIPIENT, SECRET, SENDER, check, check_scrubbed, decoded, head, letters, multipart, plain,
-                     test)
+from harness import MARK, RECIPIENT, SECRET, SENDER, check_scrubbed, decoded, head, letters, multipart, plain
+from register import check, test
 from servers import MilterClient, Missing, find_program, wait_until
 
 

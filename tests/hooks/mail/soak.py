@@ -24,7 +24,8 @@ sys.dont_write_bytecode = True
 import smtplib
 
 import harness
-from harness import RECIPIENT, SECRET, SENDER, check, letters, test
+from harness import RECIPIENT, SECRET, SENDER, letters
+from register import check, test
 from servers import wait_until
 
 CONNECTIONS = 10

@@ -10,12 +10,12 @@ import signal
 import subprocess
 import threading
 import time
-import traceback
 import urllib.error
 import urllib.parse
 import urllib.request
 
 from gateways import Kannel, Missing, Smsd, find_program, stop_process, wait_until
+from register import check, test
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 EXAMPLES = os.path.join(HERE, "..", "..", "..", "filter", "hooks", "examples")
@@ -25,18 +25,6 @@ SECRET = "219-09-9999"
 TEXT = f"Your number {SECRET} is on file, Jane"
 MARK = "(SSN)"
 HEAD = "To: 15035550142\n"
-
-TESTS = []
-
-
-def test(function):
-    TESTS.append(function)
-    return function
-
-
-def check(condition, what):
-    if not condition:
-        raise AssertionError(what)
 
 
 class World:
@@ -91,8 +79,18 @@ class World:
         self.stack.callback(lambda: stop_process(process))
         return process
 
+    def begin_test(self):
+        self.write_policy("label")
+        if os.path.exists(self.path("spool.log")):
+            os.unlink(self.path("spool.log"))
+
+    def clean_up(self):
+        """Each test has folders of its own."""
+
     def end_test(self):
         self.stack.close()
+        for left in ("smsd", "kannel"):
+            shutil.rmtree(self.path(left), ignore_errors=True)
 
 
 def read(path):
@@ -163,6 +161,7 @@ def what_hides_text_is_refused_with_a_reason_that_holds_none(world):
         "unknown": f"{HEAD}Sisältö: {TEXT}\n\nx", "no-text": HEAD, "no-number": f"To: Jane\n\n{TEXT}",
         "no-to": f"Flash: yes\n\n{TEXT}", "odd": HEAD.encode() + b"Alphabet: UCS2\n\n\0A\0",
         "no-colon": f"{HEAD}{SECRET}\n\nx", "not-gsm": HEAD.encode() + b"Alphabet: GSM\n\n\xff",
+        "name": f"{HEAD}X-Number-{SECRET}: x\n\nx", "name-cut": f"{HEAD}X-SSN {SECRET}-Note: x\n\nx",
         "long": HEAD + "\n" + "x" * (1 << 20), "yes": f"{HEAD}Hex: kyllä\n\n00",
     }
     for name, data in bad.items():
@@ -178,6 +177,25 @@ def what_hides_text_is_refused_with_a_reason_that_holds_none(world):
         check(reason.startswith("refused: ") and reason.count("\n") == 1, f"{name}: {reason!r}")
         check(SECRET not in reason and "Jane" not in reason and "15035" not in reason, f"{name}: text in {reason!r}")
     check(SECRET.encode() not in result.stderr and b"15035550142" not in result.stderr, "text in the messages")
+
+
+@test
+def each_refused_file_of_one_name_keeps_its_own_reason(world):
+    raw, out = world.folders()
+    refused = os.path.join(raw, "refused")
+    long = "b" * 224
+    files = [(long, f"{HEAD}Hex: yes\n\n0"), (long, f"{HEAD}UDH-DATA: 05\n\n"), ("a.reason", f"{HEAD}Hex: yes\n\n00"),
+             ("a", f"{HEAD}Hex: yes\n\n000"), ("a", f"{HEAD}UDH-DATA: 05\n\n{TEXT}"), ("a", f"To: Jane\n\n{TEXT}")]
+    for name, text in files:
+        world.put(raw, name, text)
+        world.once(raw, out)
+    left = {name: read(os.path.join(refused, name)).decode() for name in os.listdir(refused)}
+    kept = [name for name in left if name + ".reason" in left]
+    check(sorted(left[name] for name in kept) == sorted(text for _, text in files), f"a file is lost: {sorted(left)}")
+    check(len(left) == 2 * len(files), f"not a reason for each: {sorted(left)}")
+    for name in kept:
+        fact = "Hex" if "Hex" in left[name] else "UDH-DATA" if "UDH" in left[name] else "telephone"
+        check(fact in left[name + ".reason"], f"{name}: {left[name + '.reason']!r}")
 
 
 @test
@@ -250,6 +268,26 @@ def a_kill_at_any_file_operation_loses_nothing_and_sends_nothing_twice(world):
         kill += 1
     check(kills > 60, f"only {kills} places to kill were found")
     print(f"        killed at {kills} places")
+
+
+@test
+def a_file_waits_while_one_of_its_name_could_not_be_given(world):
+    raw, out = world.folders()
+    # What is left where the last steps failed. A folder, so that they cannot go on before the test says so.
+    os.mkdir(os.path.join(raw, ".done-a"))
+    copy = os.path.join(out, ".phiscrub-a")
+    with open(copy, "w", encoding="utf-8") as file:
+        file.write(f"{HEAD}\nThe first")
+    world.put(raw, "a", f"{HEAD}\nThe second")
+    world.put(raw, "b", f"{HEAD}\nThe third")
+    world.serve(raw, out)
+    wait_until(lambda: visible(out) == ["b"], 20, "b is given")
+    time.sleep(1.5)
+    check(read(copy) == f"{HEAD}\nThe first".encode(), "the first one's copy is lost")
+    check(visible(out) == ["b"], f"given: {visible(out)}")
+    os.rmdir(os.path.join(raw, ".done-a"))
+    wait_until(lambda: visible(out) == ["a", "b"], 20, "a is given")
+    check(read(os.path.join(out, "a")) == f"{HEAD}\nThe second".encode(), "another file")
 
 
 @test
@@ -498,31 +536,3 @@ def the_services_are_hardened(world):
         if "offline" in result.stderr or "Unknown option" in result.stderr:
             raise Missing("this systemd-analyze has no --offline")
         check(result.returncode == 0, f"{name}: {result.stdout[-200:]} {result.stderr}")
-
-
-def run_all(world, names):
-    """Runs the tests; returns (passed, failed, skipped)."""
-    passed = failed = skipped = 0
-    for function in TESTS:
-        name = function.__name__
-        if names and name not in names:
-            continue
-        start = time.monotonic()
-        world.write_policy("label")
-        if os.path.exists(world.path("spool.log")):
-            os.unlink(world.path("spool.log"))
-        try:
-            function(world)
-            passed += 1
-            print(f"ok      {name} ({time.monotonic() - start:.1f} s)", flush=True)
-        except Missing as reason:
-            skipped += 1
-            print(f"[SKIP] {name}: {reason}", flush=True)
-        except Exception:  # pylint: disable=broad-except
-            failed += 1
-            print(f"FAILED  {name}\n{traceback.format_exc()}", flush=True)
-        finally:
-            world.end_test()
-            for left in ("smsd", "kannel"):
-                shutil.rmtree(world.path(left), ignore_errors=True)
-    return passed, failed, skipped
