@@ -155,7 +155,7 @@ void ps_crew_reset(struct ps_crew *crew)
 	pthread_mutex_unlock(&crew->lock);
 	for (size_t i = 0; i < crew->slot_count; i++) {
 		ps_buf_clear(&crew->slots[i].data);
-		ps_buf_clear(&crew->slots[i].scrubber.out);
+		ps_scrubber_forget(&crew->slots[i].scrubber);
 	}
 	crew->covered = 0;
 	crew->swallow = false;

@@ -19,7 +19,7 @@ PS_MUST_USE enum ps_status ps_crew_new(const struct phiscrub_engine *engine, uns
 /** Waits for the sections at work, wipes and frees. NULL is allowed. */
 void ps_crew_free(struct ps_crew *crew);
 
-/** Forgets every section, and what the last one left behind: a new document. */
+/** Forgets every section, and what the last one left behind, once those at work are done: all of it is wiped. */
 void ps_crew_reset(struct ps_crew *crew);
 
 /** True where a section has to be taken before the next can be given. */

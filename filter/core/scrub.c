@@ -59,6 +59,18 @@ void ps_scrubber_fini(struct ps_scrubber *scrubber)
 	*scrubber = (struct ps_scrubber){0};
 }
 
+void ps_scrubber_forget(struct ps_scrubber *scrubber)
+{
+	ps_document_forget(scrubber->document);
+	scrubber->text = (struct ps_text){0};
+	scrubber->findings.len = 0;
+	/* The marks of one document are written over each other. */
+	if (scrubber->mark.data != NULL)
+		ps_wipe(scrubber->mark.data, scrubber->mark.cap);
+	scrubber->mark.len = 0;
+	ps_buf_clear(&scrubber->out);
+}
+
 /* Asterisks of a mask in front of text[start]: "***-**-9999". */
 static unsigned count_stars(const struct ps_text *text, size_t start)
 {

@@ -71,6 +71,9 @@ struct ps_scrub_end {
 PS_MUST_USE enum ps_status ps_scrubber_init(struct ps_scrubber *scrubber, const struct phiscrub_engine *engine);
 void ps_scrubber_fini(struct ps_scrubber *scrubber);
 
+/** Wipes what the last document or section left: text, marks and output. */
+void ps_scrubber_forget(struct ps_scrubber *scrubber);
+
 /** Scrubs into scrubber->out. On failure out is empty and @error says why, its place counted from data[0]. */
 PS_MUST_USE enum ps_status ps_scrub(struct ps_scrubber *scrubber, const struct ps_scrub_input *input,
 	struct ps_scrub_end *end, struct ps_error *error);

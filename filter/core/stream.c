@@ -91,6 +91,15 @@ static enum ps_status tell_failure(struct phiscrub_stream *stream, enum ps_statu
 	return error.status;
 }
 
+/* What is left of a document is wiped when it ends, not when the next begins. */
+static void forget(struct phiscrub_stream *stream)
+{
+	ps_buf_clear(&stream->held);
+	ps_scrubber_forget(&stream->scrubber);
+	if (stream->crew != NULL)
+		ps_crew_reset(stream->crew);
+}
+
 static enum phiscrub_status fail(struct phiscrub_stream *stream, enum ps_status status)
 {
 	if (stream->inner.text[0] == '\0')
@@ -101,7 +110,7 @@ static enum phiscrub_status fail(struct phiscrub_stream *stream, enum ps_status 
 	stream->inner.status = status;
 	ps_public_error(&stream->inner, &stream->error);
 	stream->phase = PHASE_DONE;
-	ps_buf_clear(&stream->held);
+	forget(stream);
 	return stream->error.status;
 }
 
@@ -639,8 +648,7 @@ enum phiscrub_status phiscrub_stream_finish(struct phiscrub_stream *stream)
 		return fail(stream, status);
 	stream->phase = PHASE_DONE;
 	stream->stats.documents++;
-	ps_buf_clear(&stream->held);
-	ps_buf_clear(&stream->scrubber.out);
+	forget(stream);
 	return PHISCRUB_OK;
 }
 

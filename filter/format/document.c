@@ -138,6 +138,19 @@ const struct ps_flow *ps_document_flow(const struct ps_document *doc, struct ps_
 	return doc->flow;
 }
 
+void ps_document_forget(struct ps_document *doc)
+{
+	static const unsigned char nothing[PS_TEXT_PADDING];
+
+	doc_clear(doc);
+	if (doc->layer_count == 0)
+		return;
+	doc->layers[0].data = nothing;
+	doc->layers[0].len = 0;
+	doc->layers[0].splice_count = 0;
+	doc->alias = true;
+}
+
 void ps_document_set_email_options(struct ps_document *doc, const struct ps_email_options *options)
 {
 	doc->email_options = options;

@@ -92,6 +92,9 @@ void ps_document_free(struct ps_document *doc);
  */
 PS_MUST_USE enum ps_status ps_document_begin(struct ps_document *doc, const unsigned char *data, size_t len);
 
+/** Forgets the document: what was read of it is wiped, and its bytes are not looked at again. */
+void ps_document_forget(struct ps_document *doc);
+
 /** The error that a failing call left; parsers may set it with ps_fail(ps_document_error(doc), ...). */
 struct ps_error *ps_document_error(struct ps_document *doc);
 
