@@ -129,12 +129,11 @@ static void compare_starts(const struct ps_text *text, const struct ps_class_bit
 	struct ps_starts slow;
 	struct ps_starts fast;
 	bool letter;
-	size_t len;
 
 	ps_starts_token(text, at, &slow);
 	ps_starts_token_bits(text, bits, at, &fast, &letter);
 	cr_assert(same_starts(&slow, &fast), "token at %zu", at);
-	ps_starts_code(text, at, &slow, &len);
+	ps_starts_code(text, at, &slow);
 	cr_assert(eq(int, letter, slow.count > 0), "code at %zu", at);
 	ps_starts_lead(text, at, &slow);
 	ps_starts_lead_bits(text, bits, at, &fast);
