@@ -133,6 +133,8 @@ struct waiting {
 };
 
 #define WAITING_MAX 32
+/* Tables that keep how far they walked: those of one anchor, at least. */
+#define MEMOS 8
 
 /* What every step is handed. */
 struct run {
@@ -147,6 +149,8 @@ struct run {
 	uint16_t cover_rank;
 	struct waiting waiting[WAITING_MAX];
 	unsigned waiting_count;
+	/** By table. */
+	struct ps_walk_memo memos[MEMOS];
 };
 
 /* Letters and a sign before a code that a candidate may take in; see confirm.c. */
@@ -283,7 +287,7 @@ static inline enum ps_status walk_from(struct run *run, unsigned table, uint64_t
 	wanted &= ps_walk_allowed(walk, run->text->data, start);
 	if (wanted == 0)
 		return PS_OK;
-	wanted = ps_walk_run(walk, wanted, run->text->data, start, run->text->len);
+	wanted = ps_walk_run(walk, wanted, run->text->data, start, run->text->len, &run->memos[table % MEMOS]);
 	if (wanted == 0)
 		return PS_OK;
 	cued = wanted & run->shapes->walks[table].cued;
