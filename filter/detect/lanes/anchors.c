@@ -16,11 +16,6 @@ static ps_classify *const classify_table[PS_ISA_COUNT] = {
 #endif
 };
 
-ps_classify *ps_classify_for(enum ps_isa isa)
-{
-	return classify_table[isa];
-}
-
 /* What the last block says about the byte before this one, as bit 0. */
 struct carry {
 	uint64_t digit, word, letter, colon, hex, w1, w2, w3;

@@ -14,8 +14,6 @@
 #include "status.h"
 #include "text.h"
 
-#include <string.h>
-
 struct ps_places {
 	/** Owned; places in the text, ascending. Followed by one entry of UINT32_MAX. */
 	uint32_t *at;
@@ -44,25 +42,6 @@ struct ps_anchors {
 	struct ps_places dashes;
 };
 
-#define PS_WORD_HASHES 4096
-
-/** Which words are worth a look, by the hash of their first three bytes. */
-struct ps_word_filter {
-	uint64_t bits[PS_WORD_HASHES / 64];
-};
-
-/** Of word[0 .. 3), in any case; four bytes are read. */
-static inline unsigned ps_word_hash(const unsigned char *word)
-{
-	uint32_t bytes;
-
-	memcpy(&bytes, word, sizeof(bytes));
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	bytes = __builtin_bswap32(bytes);
-#endif
-	return ((bytes | 0x202020) << 8) * 0x9E3779B1U >> 20;
-}
-
 /** Fills @anchors for the whole text; dashes only where they are asked for. PS_SYSTEM without memory. */
 PS_MUST_USE enum ps_status ps_anchors_find(
 	struct ps_anchors *anchors, const struct ps_text *text, bool with_dashes, enum ps_isa isa);
@@ -77,8 +56,5 @@ struct ps_block {
 /** One per instruction set; each looks at block[0 .. 64). */
 typedef void ps_classify(const unsigned char *block, struct ps_block *out);
 ps_classify ps_classify_scalar, ps_classify_avx2, ps_classify_avx512;
-
-/** The one for an instruction set of this machine. */
-ps_classify *ps_classify_for(enum ps_isa isa);
 
 #endif

@@ -14,10 +14,31 @@
 #include "confirm.h"
 #include "walk.h"
 
+#include <string.h>
+
 #define PS_LITERALS_MAX 512
 #define PS_LITERALS_SIGNS 8
 /** Tables of the walk for patterns without an anchor, at most. */
 #define PS_LITERALS_TABLES 4
+
+#define PS_WORD_HASHES 4096
+
+/** Which words are worth a look, by the hash of their first three bytes. */
+struct ps_word_filter {
+	uint64_t bits[PS_WORD_HASHES / 64];
+};
+
+/** Of word[0 .. 3), in any case; four bytes are read. */
+static inline unsigned ps_word_hash(const unsigned char *word)
+{
+	uint32_t bytes;
+
+	memcpy(&bytes, word, sizeof(bytes));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	bytes = __builtin_bswap32(bytes);
+#endif
+	return ((bytes | 0x202020) << 8) * 0x9E3779B1U >> 20;
+}
 
 struct ps_literal {
 	/** Its bytes from the first letter on, at most eight, with bit 5 set; the bits that count. */
@@ -39,7 +60,7 @@ struct ps_literal {
 
 /** Immutable once made. */
 struct ps_literals {
-	/** Which hashes of three bytes begin a literal: what ps_anchors_find asks. */
+	/** Which hashes of three bytes begin a literal. */
 	struct ps_word_filter filter;
 	/** Index + 1 of the first literal with a hash, or 0. */
 	uint16_t buckets[PS_WORD_HASHES];

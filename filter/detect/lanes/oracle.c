@@ -60,7 +60,6 @@ static bool is_digit(unsigned char c)
 static void starts_for(const struct ps_text *text, enum ps_anchor anchor, size_t place, struct ps_starts *starts)
 {
 	unsigned char c = text->data[place];
-	size_t len;
 	bool run = is_digit(c) && (place == 0 || !is_digit(text->data[place - 1]));
 
 	starts->count = 0;
@@ -79,7 +78,7 @@ static void starts_for(const struct ps_text *text, enum ps_anchor anchor, size_t
 		break;
 	case PS_ANCHOR_CODE:
 		if (run)
-			ps_starts_code(text, place, starts, &len);
+			ps_starts_code(text, place, starts);
 		break;
 	case PS_ANCHOR_MASK:
 		if (run)

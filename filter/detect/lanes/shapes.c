@@ -133,6 +133,8 @@ struct waiting {
 };
 
 #define WAITING_MAX 32
+/* Tables that keep how far they walked: those of one anchor, at least. */
+#define MEMOS 8
 
 /* What every step is handed. */
 struct run {
@@ -147,6 +149,8 @@ struct run {
 	uint16_t cover_rank;
 	struct waiting waiting[WAITING_MAX];
 	unsigned waiting_count;
+	/** By table. */
+	struct ps_walk_memo memos[MEMOS];
 };
 
 /* Letters and a sign before a code that a candidate may take in; see confirm.c. */
@@ -283,7 +287,7 @@ static inline enum ps_status walk_from(struct run *run, unsigned table, uint64_t
 	wanted &= ps_walk_allowed(walk, run->text->data, start);
 	if (wanted == 0)
 		return PS_OK;
-	wanted = ps_walk_run(walk, wanted, run->text->data, start, run->text->len);
+	wanted = ps_walk_run(walk, wanted, run->text->data, start, run->text->len, &run->memos[table % MEMOS]);
 	if (wanted == 0)
 		return PS_OK;
 	cued = wanted & run->shapes->walks[table].cued;
@@ -533,18 +537,44 @@ static enum ps_status try_signs(struct run *run, const struct ps_places *places)
 	return status == PS_OK ? confirm_waiting(run) : status;
 }
 
+/* The places where all of the patterns of one literal were tried last: from .. to. */
+struct tried {
+	size_t from, to;
+	uint64_t patterns[PS_LITERALS_TABLES];
+};
+
+/* Where to begin with a literal at text[at]: no place is tried twice for the patterns that were just tried there. */
+static size_t first_untried(struct tried *tried, const struct ps_literal *literal, size_t at)
+{
+	size_t from = at > literal->reach ? at - literal->reach : 0;
+	size_t first = from;
+
+	if (literal->reach == 0)
+		return from;
+	if (memcmp(tried->patterns, literal->patterns, sizeof(tried->patterns)) == 0 && from >= tried->from &&
+		from <= tried->to && at >= tried->to) {
+		first = tried->to + 1;
+		from = tried->from;
+	}
+	tried->from = from;
+	tried->to = at;
+	memcpy(tried->patterns, literal->patterns, sizeof(tried->patterns));
+	return first;
+}
+
 /* The patterns without an anchor that may begin at a literal, or a little before it. */
 static enum ps_status try_literals(
 	struct run *run, const struct ps_literals *literals, const struct ps_literal_hits *hits)
 {
 	unsigned first = run->shapes->anchors[PS_ANCHOR_NONE].first;
+	struct tried tried = {0};
 	enum ps_status status = PS_OK;
 
 	for (size_t i = 0; i < hits->len; i++) {
 		const struct ps_literal *literal = &literals->items[hits->items[i].literal];
 		size_t at = hits->items[i].at;
 
-		for (size_t start = at > literal->reach ? at - literal->reach : 0; start <= at; start++) {
+		for (size_t start = first_untried(&tried, literal, at); start <= at; start++) {
 			for (unsigned t = 0; t < run->shapes->anchors[PS_ANCHOR_NONE].count && status == PS_OK; t++)
 				status = walk_from(run, first + t, literal->patterns[t], start);
 		}

@@ -11,6 +11,8 @@
 /* A token shorter than this is no id; a code may be. */
 #define TOKEN_MIN 3
 #define CODE_MIN 3
+/* Bytes of a token that are looked through for a letter: more than any built-in pattern decides within. */
+#define CODE_MAX 512
 #define COLON_MAX 48
 /* Hexadecimal digits between two colons. */
 #define HEXTET_MAX 4
@@ -155,6 +157,16 @@ void ps_starts_behind(const struct ps_text *text, size_t sign, struct ps_starts 
 		add(starts, sign + 1);
 }
 
+/* Where the token around text[place] ends, or @limit if it goes on there. */
+static size_t token_end(const struct ps_text *text, size_t place, size_t limit)
+{
+	if (limit > text->len)
+		limit = text->len;
+	while (place < limit && (is_alnum(text->data[place]) || text->data[place] == '-' || text->data[place] == '_'))
+		place++;
+	return place;
+}
+
 static void token_starts(const struct ps_text *text, size_t run, size_t min, struct ps_starts *starts)
 {
 	size_t inner = run;
@@ -175,7 +187,7 @@ static void token_starts(const struct ps_text *text, size_t run, size_t min, str
 	}
 	while (outer < inner && !is_alnum(text->data[outer]))
 		outer++;
-	if (ps_token_end(text, run) - outer < min)
+	if (token_end(text, run, outer + min) - outer < min)
 		return;
 	add(starts, outer);
 	add(starts, inner);
@@ -210,9 +222,7 @@ void ps_starts_token_bits(const struct ps_text *text, const struct ps_class_bits
 	if (outer + behind < TOKEN_MIN)
 		return;
 	if (behind == 64) {
-		size_t len;
-
-		ps_starts_code(text, run, starts, &len);
+		ps_starts_code(text, run, starts);
 		*letter = starts->count > 0;
 		ps_starts_token(text, run, starts);
 		return;
@@ -226,24 +236,17 @@ void ps_starts_token_bits(const struct ps_text *text, const struct ps_class_bits
 	add(starts, run);
 }
 
-size_t ps_token_end(const struct ps_text *text, size_t place)
-{
-	while (place < text->len &&
-		(is_alnum(text->data[place]) || text->data[place] == '-' || text->data[place] == '_'))
-		place++;
-	return place;
-}
-
-void ps_starts_code(const struct ps_text *text, size_t run, struct ps_starts *starts, size_t *len)
+void ps_starts_code(const struct ps_text *text, size_t run, struct ps_starts *starts)
 {
 	size_t end;
 
-	*len = 0;
 	token_starts(text, run, CODE_MIN, starts);
 	if (starts->count == 0)
 		return;
-	end = ps_token_end(text, run);
-	*len = end - starts->at[0];
+	end = token_end(text, run, run + CODE_MAX);
+	/* What goes on past the limit may hold one. */
+	if (end == run + CODE_MAX)
+		return;
 	for (size_t i = starts->at[0]; i < end; i++) {
 		if (is_letter(text->data[i]))
 			return;

@@ -27,8 +27,11 @@ void ps_starts_lead(const struct ps_text *text, size_t run, struct ps_starts *st
 /** PS_ANCHOR_TOKEN: the token's first byte, its part of letters and digits, and the run, if it is the token's first. */
 void ps_starts_token(const struct ps_text *text, size_t run, struct ps_starts *starts);
 
-/** PS_ANCHOR_CODE: as ps_starts_token; none where the token holds no letter. @len is the token's, in bytes. */
-void ps_starts_code(const struct ps_text *text, size_t run, struct ps_starts *starts, size_t *len);
+/**
+ * PS_ANCHOR_CODE: as ps_starts_token; none where the token holds no letter. One that goes on for over 512 bytes is
+ * taken for a code unseen, so that many runs in a long token cost no more than the token does.
+ */
+void ps_starts_code(const struct ps_text *text, size_t run, struct ps_starts *starts);
 
 /** PS_ANCHOR_MASK: where the masked characters right before the run begin, if there are any. */
 void ps_starts_mask(const struct ps_text *text, size_t run, struct ps_starts *starts);
@@ -58,8 +61,5 @@ void ps_starts_lead_bits(
 	const struct ps_text *text, const struct ps_class_bits *bits, size_t run, struct ps_starts *starts);
 bool ps_word_before_bits(const struct ps_text *text, const struct ps_class_bits *bits, size_t place, size_t gap,
 	size_t *start, size_t *end);
-
-/** One past the last byte of the token [A-Za-z0-9_-] around text[place]. */
-size_t ps_token_end(const struct ps_text *text, size_t place);
 
 #endif

@@ -94,14 +94,70 @@ static inline uint64_t ps_walk_allowed(const struct ps_walk *walk, const unsigne
 	return walk->allowed[class][digit];
 }
 
-/* What is accepted on the way from data[at] on: patterns, and looks ahead in the bits above them. */
-static inline uint64_t ps_walk_accept(const struct ps_walk *walk, const unsigned char *data, size_t at, size_t len)
+/* Steps from data[*at] to data[end], or to a state from which none goes on. What was accepted on the way. */
+static inline uint64_t ps_walk_steps(
+	const struct ps_walk *walk, const unsigned char *data, size_t *at, size_t end, unsigned *state)
 {
 	const uint16_t *next = walk->next;
 	uint64_t accepted = 0;
-	unsigned state = walk->start;
+	unsigned now = *state;
+	size_t i = *at;
 
-	while (at < len) {
+	while (i < end) {
+		now = next[now + walk->classes[data[i]]];
+		i++;
+		if (now < walk->plain)
+			continue;
+		accepted |= walk->accepts[next[now + walk->width - 1U]];
+		if (now >= walk->final)
+			break;
+	}
+	*at = i;
+	*state = now;
+	return accepted;
+}
+
+/* Places where a walk may go on as an earlier one did: their multiples, past so many bytes that most do not reach. */
+#define PS_WALK_STRIDE 32
+#define PS_WALK_SHORT 8
+
+/**
+ * How the last walk that went far did so: from data[at], where it was in
+ * `state`, to data[to], where it is in `last`. Another that comes to the same
+ * place in the same state goes the same way, so that many starts before one
+ * long run cost no more than the run. Zeroed is none; for one text.
+ */
+struct ps_walk_memo {
+	const struct ps_walk *walk;
+	size_t at, to;
+	unsigned state, last;
+	/** What was accepted between. */
+	uint64_t accepted;
+};
+
+/* From a place on where @memo may know the way. Apart, for most walks end before. */
+static __attribute__((noinline, unused)) uint64_t ps_walk_far(const struct ps_walk *walk, const unsigned char *data,
+	size_t at, size_t len, unsigned *state, struct ps_walk_memo *memo)
+{
+	if (memo->walk != walk || memo->at != at || memo->state != *state || memo->to > len)
+		*memo = (struct ps_walk_memo){walk, at, at, *state, *state, 0};
+	if (memo->last < walk->final)
+		memo->accepted |= ps_walk_steps(walk, data, &memo->to, len, &memo->last);
+	*state = memo->last;
+	return memo->accepted;
+}
+
+/* What is accepted on the way from data[at] on: patterns, and looks ahead in the bits above them. */
+static inline uint64_t ps_walk_accept(
+	const struct ps_walk *walk, const unsigned char *data, size_t at, size_t len, struct ps_walk_memo *memo)
+{
+	const uint16_t *next = walk->next;
+	size_t stride = ((at + PS_WALK_SHORT) | (PS_WALK_STRIDE - 1)) + 1;
+	size_t stop = stride < len ? stride : len;
+	unsigned state = walk->start;
+	uint64_t accepted = 0;
+
+	while (at < stop) {
 		state = next[state + walk->classes[data[at]]];
 		at++;
 		if (state < walk->plain)
@@ -110,15 +166,19 @@ static inline uint64_t ps_walk_accept(const struct ps_walk *walk, const unsigned
 		if (state >= walk->final)
 			return accepted;
 	}
+	if (at < len)
+		accepted |= ps_walk_far(walk, data, at, len, &state, memo);
+	if (state >= walk->final)
+		return accepted;
 	state = next[state + walk->classes[256]];
 	return accepted | walk->accepts[next[state + walk->width - 1U]];
 }
 
-/** Those of the @wanted patterns that data[at .. len) could match from data[at] on. */
-static inline uint64_t ps_walk_run(
-	const struct ps_walk *walk, uint64_t wanted, const unsigned char *data, size_t at, size_t len)
+/** Those of the @wanted patterns that data[at .. len) could match from data[at] on. @memo is of the same data. */
+static inline uint64_t ps_walk_run(const struct ps_walk *walk, uint64_t wanted, const unsigned char *data, size_t at,
+	size_t len, struct ps_walk_memo *memo)
 {
-	uint64_t accepted = ps_walk_accept(walk, data, at, len - at > walk->reach ? at + walk->reach : len);
+	uint64_t accepted = ps_walk_accept(walk, data, at, len - at > walk->reach ? at + walk->reach : len, memo);
 
 	wanted &= accepted;
 	for (uint64_t left = wanted; left != 0; left &= left - 1) {
