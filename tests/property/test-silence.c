@@ -347,3 +347,45 @@ Test(wiping, no_memory_is_given_back_with_input_in_it, .timeout = 120)
 		phiscrub_engine_free(engine);
 	}
 }
+
+/* Blocks of the heap and of memory without a file that hold the canary. */
+static size_t count_left(void)
+{
+	FILE *maps = fopen("/proc/self/maps", "r");
+	char line[600];
+	size_t left = 0;
+
+	cr_assert(ne(ptr, maps, NULL));
+	while (fgets(line, sizeof(line), maps) != NULL) {
+		unsigned long start = 0;
+		unsigned long end = 0;
+		char may[8] = "";
+		char file[500] = "";
+
+		if (sscanf(line, "%lx-%lx %7s %*s %*s %*s %499s", &start, &end, may, file) < 3)
+			continue;
+		if (strncmp(may, "rw", 2) == 0 && (file[0] == '\0' || strcmp(file, "[heap]") == 0))
+			left += holds((const void *)start, end - start, CANARY);
+	}
+	(void)fclose(maps);
+	return left;
+}
+
+Test(wiping, a_stream_that_waits_for_its_next_document_holds_nothing_of_the_last)
+{
+	struct phiscrub_engine *engine = property_engine(NULL, NULL);
+
+	for (size_t i = 0; i < sizeof(secrets) / sizeof(*secrets); i++) {
+		struct phiscrub_stream_options options = {.format = secrets[i].format, .atomic = true, .sink = drop};
+		struct phiscrub_stream *stream = NULL;
+		size_t len = strlen(secrets[i].text);
+
+		cr_assert(eq(int, phiscrub_stream_new(engine, &options, &stream, NULL), PHISCRUB_OK));
+		cr_assert(eq(int, phiscrub_stream_feed(stream, secrets[i].text, len), PHISCRUB_OK));
+		cr_expect(gt(sz, count_left(), 0), "%s: the test cannot see what is held", secrets[i].format);
+		cr_assert(eq(int, phiscrub_stream_finish(stream), PHISCRUB_OK));
+		cr_expect(zero(sz, count_left()), "%s", secrets[i].format);
+		phiscrub_stream_free(stream);
+	}
+	phiscrub_engine_free(engine);
+}
