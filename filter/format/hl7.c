@@ -12,6 +12,7 @@
  * read as the text it stands there as; character sets other than UTF-8 and
  * single-byte ones (MSH-18); codes of other systems.
  */
+#include "chars.h"
 #include "format.h"
 #include "hl7_value.h"
 #include "html_entities.h"
@@ -45,14 +46,6 @@ static bool is_end(unsigned char c)
 	return c == '\r' || c == '\n' || c == 0x1C;
 }
 
-static unsigned hex_value(unsigned char c)
-{
-	if (ps_hl7_is_digit(c))
-		return c - (unsigned)'0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - (unsigned)'a' + 10 : 16;
-}
-
 /* True where a repetition is more than delimiters and null values. */
 static bool has_content(const struct hl7 *h, struct ps_hl7_range range)
 {
@@ -81,11 +74,8 @@ static size_t hex_read(const unsigned char *digits, size_t len, unsigned char *o
 	if (len == 0 || len % 2 != 0 || count > HEX_MAX)
 		return 0;
 	for (size_t i = 0; i < count; i++) {
-		unsigned high = hex_value(digits[2 * i]);
-		unsigned low = hex_value(digits[2 * i + 1]);
-		if (high > 15 || low > 15)
+		if (!ps_hex_pair(digits + 2 * i, &bytes[i]))
 			return 0;
-		bytes[i] = (unsigned char)(high << 4 | low);
 	}
 	size_t used = 0;
 	for (size_t i = 0; i < count;) {
