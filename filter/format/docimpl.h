@@ -36,7 +36,7 @@ struct ps_layer {
 	size_t splice_count, splice_cap;
 	/** Splices are in order of start and disjoint. */
 	bool sorted;
-	/** What it takes of the budget, the raw layer aside. */
+	/** What it takes of the budget. */
 	size_t cost;
 };
 
@@ -79,8 +79,8 @@ struct ps_document {
 	/** layers[0] is the raw document. */
 	struct ps_layer *layers;
 	size_t layer_count, layer_cap;
-	/** What layers take of the budget, but for the raw one's splices. */
-	size_t decoded;
+	/** What layers take of the budget; and, beside it, their splices. */
+	size_t decoded, spliced;
 
 	/** The text; text.len is set only when it is wiped. While alias, it is the raw document's start. */
 	struct ps_buf text;

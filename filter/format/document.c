@@ -41,6 +41,7 @@ enum ps_status ps_document_new(const struct ps_document_limits *limits, struct p
 static void give_back(struct ps_document *doc)
 {
 	if (doc->layer_count > 0 && doc->layers[0].splice_cap * sizeof(*doc->layers[0].splices) > KEPT) {
+		doc->spliced -= doc->layers[0].splice_cap * sizeof(*doc->layers[0].splices);
 		free(doc->layers[0].splices);
 		doc->layers[0].splices = NULL;
 		doc->layers[0].splice_count = 0;
@@ -192,8 +193,7 @@ size_t ps_budget_left(struct ps_document *doc)
 	size_t map = ps_map_bytes(&doc->map);
 	size_t used = doc->text.cap + doc->field_cap * sizeof(*doc->fields) + doc->place_cap * sizeof(*doc->places) +
 		      map + doc->decoded;
-	size_t splices = doc->layer_count > 0 ? doc->layers[0].splice_cap * sizeof(*doc->layers[0].splices) : 0;
-	size_t left = used + splices < doc->budget ? doc->budget - used - splices : 0;
+	size_t left = used < doc->budget ? doc->budget - used : 0;
 
 	doc->text.limit = doc->text.cap + left < PS_MAP_MAX ? doc->text.cap + left : PS_MAP_MAX;
 	doc->map.limit = map + left;

@@ -8,10 +8,11 @@
  * replacements spliced in, escaped as the place needs it. Bytes without a
  * replacement come out as they went in (I4).
  *
- * Limits: everything below 2^31 bytes. Text, fields (20 bytes each), maps,
- * decoded layers and places of replacements (20 bytes each) together take at most twice the document and 16 MiB, and at
- * most 52 MiB while ps_document_limits.bytes is at most 32 MiB: PS_LIMIT. A document of one ASCII field has none of
- * them.
+ * Limits: everything below 2^31 bytes. Text, fields (20 bytes each), maps and
+ * decoded layers together take at most twice the document and 16 MiB, and at most
+ * 52 MiB while ps_document_limits.bytes is at most 32 MiB: PS_LIMIT; the places of
+ * replacements (20 bytes each) as much again. A document of one ASCII field has
+ * none of them.
  *
  * Bytes live in *layers*. Layer 0 is the raw document. A part that is encoded
  * as a whole (base64, a charset) or text inside text (JSON in a JSON string)

@@ -19,6 +19,7 @@ void ps_layer_drop(struct ps_document *doc, size_t count)
 		struct ps_layer *layer = &doc->layers[--doc->layer_count];
 
 		doc->decoded -= layer->cost;
+		doc->spliced -= layer->splice_cap * sizeof(*layer->splices);
 		ps_buf_fini(&layer->bytes);
 		ps_map_fini(&layer->map);
 		free(layer->splices);

@@ -219,13 +219,12 @@ static enum ps_status splice_push(
 		size_t more = (cap - layer->splice_cap) * sizeof(*layer->splices);
 		void *splices = NULL;
 
-		if (more > ps_budget_left(doc))
+		if (doc->spliced + more > doc->budget)
 			return no_room(doc, PS_LIMIT);
 		splices = realloc(layer->splices, cap * sizeof(*layer->splices));
 		if (splices == NULL)
 			return no_room(doc, PS_SYSTEM);
-		if (index > 0)
-			ps_layer_charge(doc, layer, more);
+		doc->spliced += more;
 		layer->splices = splices;
 		layer->splice_cap = cap;
 	}
