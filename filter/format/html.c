@@ -316,7 +316,8 @@ enum ps_status ps_html_range(
 	size_t len;
 	struct html h = {.doc = doc, .layer = layer};
 	h.data = ps_layer_data(doc, layer, &len);
-	h.beside = (struct ps_html_beside){doc, layer, h.data, inner, documents, false};
+	h.beside = (struct ps_html_beside){.doc = doc, .layer = layer, .data = h.data, .inner = inner};
+	h.beside.documents = documents;
 	h.text = (struct ps_markup_reader){.doc = doc, .data = h.data, .place = PS_ENTITY_HTML_TEXT};
 	ps_html_tokens_init(&h.tokens, h.data, start, end);
 	enum ps_status status = PS_OK;

@@ -24,7 +24,7 @@
 
 /* Attributes whose values are syntax, with a blank between two. */
 static const char syntax_names[] =
-	"charset boundary format delsp type start start-info protocol micalg method reply-type "
+	"charset boundary format delsp type start protocol micalg method reply-type "
 	"access-type report-type number total size creation-date modification-date read-date "
 	"component version reg-type smime-type x-mac-type x-mac-creator x-unix-mode ";
 
