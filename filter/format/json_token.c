@@ -9,7 +9,8 @@
 #endif
 
 #if defined(__SSE2__)
-/* Bit i: byte i of the vector at @data ends a run of ordinary characters. *@markup gets the lanes of '<' and '&'. */
+/* Bit i: byte i of the vector at @data ends a run of ordinary characters. *@markup gets the lanes of '<', '&' and '%'.
+ */
 static inline uint32_t ends16(const unsigned char *data, __m128i *markup)
 {
 	__m128i block = _mm_loadu_si128((const __m128i *)(const void *)data);
@@ -17,8 +18,9 @@ static inline uint32_t ends16(const unsigned char *data, __m128i *markup)
 		_mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')), _mm_cmpeq_epi8(block, _mm_set1_epi8('\\')));
 
 	hit = _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_min_epu8(block, _mm_set1_epi8(0x1F)), block));
-	*markup = _mm_or_si128(*markup,
-		_mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('<')), _mm_cmpeq_epi8(block, _mm_set1_epi8('&'))));
+	*markup = _mm_or_si128(*markup, _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('<')),
+						_mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('&')),
+							_mm_cmpeq_epi8(block, _mm_set1_epi8('%')))));
 	return (uint32_t)_mm_movemask_epi8(hit);
 }
 #endif

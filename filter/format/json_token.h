@@ -21,7 +21,7 @@ struct ps_json_tokens {
 struct ps_json_string {
 	size_t start, end;
 	bool escaped;
-	/** There may be a '<' or a '&' in it; else there is none. */
+	/** There may be a '<', a '&' or a '%' in it; else there is none. */
 	bool markup;
 };
 

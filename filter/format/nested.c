@@ -540,9 +540,25 @@ static bool has_markup(const unsigned char *value, size_t len)
 	return false;
 }
 
+/* True where percent escapes are in it and no blanks: an address of another kind, or a part of one. */
+static bool is_percent_encoded(const unsigned char *value, size_t len)
+{
+	size_t count = 0;
+	unsigned char byte;
+
+	for (const unsigned char *at = value; count < 2; at++) {
+		at = memchr(at, '%', len - (size_t)(at - value));
+		if (at == NULL || len - (size_t)(at - value) < 3)
+			return false;
+		count += ps_hex_pair(at + 1, &byte);
+	}
+	return memchr(value, ' ', len) == NULL;
+}
+
 bool ps_nested_more_likely(const unsigned char *value, size_t len)
 {
-	return is_url(value, len) || memchr(value, '<', len) != NULL || memchr(value, '&', len) != NULL;
+	return is_url(value, len) || memchr(value, '<', len) != NULL || memchr(value, '&', len) != NULL ||
+	       is_percent_encoded(value, len);
 }
 
 enum ps_status ps_nested_more(struct ps_document *doc, unsigned layer, size_t start, size_t end)
@@ -553,6 +569,13 @@ enum ps_status ps_nested_more(struct ps_document *doc, unsigned layer, size_t st
 
 	if (is_url(value, end - start))
 		return read_query(doc, layer, start, end);
+	if (is_percent_encoded(value, end - start)) {
+		enum ps_status status = ps_form_pairs(doc, layer, start, end, PS_ESCAPE_PERCENT, true);
+
+		if (status != PS_OK)
+			return status;
+		value = ps_layer_data(doc, layer, &len) + start;
+	}
 	if (!has_markup(value, end - start))
 		return PS_OK;
 	return try_parse(doc, layer, start, end, ps_html_parse, &taken);

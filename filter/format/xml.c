@@ -363,8 +363,11 @@ static void XMLCALL on_start(void *user, const XML_Char *name, const XML_Char **
 	}
 	system_note(x, &tag);
 	enum ps_status status = PS_OK;
+	if (ps_xml_is_number_name(&x->source, tag.name))
+		status = ps_fail(ps_document_error(x->source.doc), PS_REFUSED, tag.range.start,
+			"XML with an element whose name holds a number");
 	bool goes_on = x->open && is_inline(x, tag.name);
-	if (x->open && !goes_on)
+	if (x->open && !goes_on && status == PS_OK)
 		status = field_end(x);
 	struct waiting item = {WAITING_TAG, tag.range, tag.parent};
 	if (goes_on && status == PS_OK)

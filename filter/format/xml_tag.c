@@ -130,6 +130,10 @@ static bool is_code(const struct ps_xml_source *source, struct ps_xml_range valu
 
 /* So many digits in an address, and it may tell of somebody. */
 #define DATA_DIGITS 5
+/* Longer values with blanks are sentences. */
+#define WORD_MAX 24
+/* So many in a name, and it is no name. */
+#define NAME_DIGITS 7
 
 /* The address that an identifier's name space has, with no number in it: that would be somebody's. */
 static bool is_name_space(const struct ps_xml_source *source, struct ps_xml_range value)
@@ -146,6 +150,28 @@ static bool is_name_space(const struct ps_xml_source *source, struct ps_xml_rang
 	return digits < DATA_DIGITS;
 }
 
+/* A namespace, an object identifier, a code: no query, address or number of anybody's is in it. */
+static bool is_model_word(const struct ps_xml_source *source, struct ps_xml_range value)
+{
+	size_t digits = 0;
+	bool address = ps_xml_contains(source, value, ":");
+	for (size_t at = value.start; at < value.end; at++) {
+		unsigned char c = source->data[at];
+		if (c == '@' || c == '?' || (!address && ps_xml_is_space(c) && value.end - value.start > WORD_MAX))
+			return false;
+		digits += c >= '0' && c <= '9' ? 1 : 0;
+	}
+	return address || digits < DATA_DIGITS || is_object_id(source, value);
+}
+
+bool ps_xml_is_number_name(const struct ps_xml_source *source, struct ps_xml_range name)
+{
+	size_t digits = 0;
+	for (; name.start < name.end; name.start++)
+		digits += source->data[name.start] >= '0' && source->data[name.start] <= '9' ? 1 : 0;
+	return digits >= NAME_DIGITS;
+}
+
 /* Namespaces, schemas and code systems are no addresses of anybody's. */
 static bool is_namespace(const struct ps_xml_source *source, struct ps_xml_range element, struct ps_xml_range full,
 	struct ps_xml_range name, struct ps_xml_range value)
@@ -154,7 +180,7 @@ static bool is_namespace(const struct ps_xml_source *source, struct ps_xml_range
 	static const char *const extensions[] = {"extension", "modifierExtension", NULL};
 	if (ps_xml_is_word(source, full, "xmlns") || ps_xml_starts(source, full, "xmlns:") ||
 		ps_xml_is_one_of(source, name, model_names))
-		return true;
+		return is_model_word(source, value);
 	if (ps_xml_is_word(source, name, "root") && is_object_id(source, value))
 		return true;
 	if (!source->hl7)
@@ -318,6 +344,9 @@ enum ps_status ps_xml_tag_add(const struct ps_xml_source *source, const struct p
 	while (status == PS_OK && ps_html_attribute_next(source->data, &at, tag->range.end, &attribute)) {
 		struct ps_xml_range value = value_of(&attribute);
 		struct ps_xml_range name = local_name(source, name_of(&attribute));
+		if (ps_xml_is_number_name(source, name))
+			return ps_fail(ps_document_error(source->doc), PS_REFUSED, name.start,
+				"XML with an attribute whose name holds a number");
 		bool is_key = tag->has_key && attribute.name_start == tag->key.name_start;
 		bool is_value = paired && attribute.name_start == tag->value.name_start;
 		if (value.start == value.end || is_key || is_value ||
