@@ -230,9 +230,8 @@ static enum ps_status find_names(const struct ps_detector *detector, struct ps_d
 	enum ps_status status;
 
 	status = ps_resolve(&work->resolver, out, text);
-	work->shapes.len = 0;
-	for (size_t i = 0; i < out->len && status == PS_OK; i++)
-		status = ps_findings_add(&work->shapes, out->items[i]);
+	if (status == PS_OK)
+		status = ps_findings_copy(&work->shapes, out);
 	if (status != PS_OK)
 		return status;
 	input = names_input(work, text);
