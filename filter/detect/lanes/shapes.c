@@ -6,13 +6,17 @@
 
 #define LENGTHS (sizeof(((struct ps_shapes *)0)->by_length) / sizeof(ps_merge_set))
 
-/* A pattern that needs a cue, accepted at a place; it waits until surer ones were looked at. */
+/* Patterns that need a cue, accepted at a place; they wait until surer ones were looked at. */
 struct waiting {
-	uint32_t start;
-	uint16_t pattern;
+	/** Where a kind has them: bits of its merge, and what else was accepted on the way. */
+	const struct ps_shapes_kind *kind;
+	struct ps_merge_bits accepted;
+	/** Where not: one pattern. */
+	size_t pattern;
+	size_t start;
 };
 
-#define WAITING_MAX 128
+#define WAITING_MAX 32
 /* Tables that keep how far they walked: those of one anchor, at least. */
 #define MEMOS 8
 
@@ -101,15 +105,44 @@ static enum ps_status confirm(struct run *run, size_t pattern, size_t start)
 	return status;
 }
 
-/* Whether a candidate covers what waits, as confirm() would find. */
-static bool is_covered(const struct run *run, const struct waiting *waiting)
+/* Those of a kind's patterns that need a cue and have it, where these sets have one. */
+static inline ps_merge_set cued_by(const struct ps_shapes_kind *kind, uint64_t sets)
 {
-	size_t end;
+	ps_merge_set cued = {0};
 
-	if (ps_walk_ends[waiting->pattern] == NULL || !may_be_covered(run, waiting->pattern, waiting->start))
-		return false;
-	end = end_of(run, waiting->pattern, waiting->start);
-	return end <= run->cover.end && end - waiting->start < run->patterns->items[waiting->pattern].pattern->max;
+	for (sets &= kind->cue_sets; sets != 0; sets &= sets - 1)
+		cued |= kind->by_set[__builtin_ctzll(sets)];
+	return cued;
+}
+
+/* Confirms patterns of a kind, the best first. */
+static enum ps_status confirm_set(struct run *run, const struct ps_shapes_kind *kind, ps_merge_set set, size_t start)
+{
+	enum ps_status status = PS_OK;
+
+	for (unsigned word = 0; word < 2; word++) {
+		for (uint64_t left = set[word]; left != 0 && status == PS_OK; left &= left - 1)
+			status = confirm(run, kind->merge.patterns[word * 64 + (unsigned)__builtin_ctzll(left)], start);
+	}
+	return status;
+}
+
+static enum ps_status confirm_cued(struct run *run, const struct waiting *waiting)
+{
+	uint64_t sets = ps_confirm_cues(run->patterns, run->work, run->text, waiting->start)->sets;
+	const struct ps_shapes_kind *kind = waiting->kind;
+	ps_merge_set set;
+
+	if (kind == NULL) {
+		bool cued = (sets & run->patterns->items[waiting->pattern].cues) != 0;
+
+		return cued ? confirm(run, waiting->pattern, waiting->start) : PS_OK;
+	}
+	set = waiting->accepted.patterns & cued_by(kind, sets);
+	if (ps_merge_is_empty(set))
+		return PS_OK;
+	set = ps_merge_looked(&kind->merge, set, &waiting->accepted);
+	return confirm_set(run, kind, set, waiting->start);
 }
 
 /* Confirms what has waited and has its cue. */
@@ -117,15 +150,8 @@ static enum ps_status confirm_all(struct run *run)
 {
 	enum ps_status status = PS_OK;
 
-	for (unsigned i = 0; i < run->waiting_count && status == PS_OK; i++) {
-		const struct waiting *waiting = &run->waiting[i];
-		const struct ps_prepared *item = &run->patterns->items[waiting->pattern];
-
-		if (is_covered(run, waiting))
-			continue;
-		if ((ps_confirm_cues(run->patterns, run->work, run->text, waiting->start)->sets & item->cues) != 0)
-			status = confirm(run, waiting->pattern, waiting->start);
-	}
+	for (unsigned i = 0; i < run->waiting_count && status == PS_OK; i++)
+		status = confirm_cued(run, &run->waiting[i]);
 	run->waiting_count = 0;
 	return status;
 }
@@ -135,10 +161,10 @@ static inline enum ps_status confirm_waiting(struct run *run)
 	return run->waiting_count > 0 ? confirm_all(run) : PS_OK;
 }
 
-/* Leaves a pattern that needs a cue until surer ones were looked at. */
-static inline enum ps_status wait(struct run *run, size_t pattern, size_t start)
+/* Leaves patterns that need a cue until surer ones were looked at. */
+static inline enum ps_status wait(struct run *run, const struct waiting *waiting)
 {
-	run->waiting[run->waiting_count] = (struct waiting){(uint32_t)start, (uint16_t)pattern};
+	run->waiting[run->waiting_count] = *waiting;
 	run->waiting_count++;
 	return run->waiting_count == WAITING_MAX ? confirm_all(run) : PS_OK;
 }
@@ -157,7 +183,7 @@ static enum ps_status walk_table(struct run *run, unsigned table, uint64_t wante
 		unsigned bit = (unsigned)__builtin_ctzll(wanted);
 
 		if ((run->shapes->walks[table].cued >> bit & 1) != 0)
-			status = wait(run, walk->patterns[bit], start);
+			status = wait(run, &(struct waiting){.pattern = walk->patterns[bit], .start = start});
 		else
 			status = confirm(run, walk->patterns[bit], start);
 	}
@@ -178,45 +204,30 @@ static enum ps_status walk_anchor(struct run *run, enum ps_anchor anchor, const 
 	return status;
 }
 
-/* Confirms what the merged walk accepted at text[start]; patterns with cues wait. */
-static enum ps_status take_accepted(
-	struct run *run, const struct ps_shapes_kind *kind, ps_merge_set accepted, size_t start)
-{
-	ps_merge_set cued = accepted & kind->cued;
-	ps_merge_set sure = accepted & ~kind->cued;
-	enum ps_status status = PS_OK;
-
-	while (!ps_merge_is_empty(sure) && status == PS_OK)
-		status = confirm(run, kind->merge.patterns[ps_merge_take(&sure)], start);
-	while (!ps_merge_is_empty(cued) && status == PS_OK)
-		status = wait(run, kind->merge.patterns[ps_merge_take(&cued)], start);
-	return status;
-}
-
-/* The tables, out of @tables, that a set of patterns is in. */
-static inline unsigned tables_of(const struct ps_merge *merge, ps_merge_set set, unsigned tables)
-{
-	unsigned found = 0;
-
-	for (unsigned t = 0; t < merge->count; t++)
-		found |= (unsigned)!ps_merge_is_empty(set & merge->of_table[t]) << t;
-	return found & tables;
-}
-
 /* Confirms those patterns out of @wanted that the tables in @tables accept at text[start]. */
 static inline enum ps_status walk_kind(struct run *run, const struct ps_shapes_kind *kind,
 	struct ps_merge_states *states, unsigned tables, ps_merge_set wanted, size_t start)
 {
 	const struct ps_text *text = run->text;
+	enum ps_status status = PS_OK;
 	struct ps_merge_bits accepted;
+	ps_merge_set sure;
 
 	wanted &= ps_merge_allowed(&kind->merge, text->data, start);
-	tables = tables_of(&kind->merge, wanted, tables);
+	tables &= ps_merge_tables(wanted);
 	if (tables == 0)
 		return PS_OK;
 	ps_merge_walk(&kind->merge, states, tables, text->data, start, text->len, &accepted);
-	wanted = ps_merge_looked(&kind->merge, wanted & accepted.patterns, &accepted);
-	return ps_merge_is_empty(wanted) ? PS_OK : take_accepted(run, kind, wanted, start);
+	accepted.patterns &= wanted;
+	if (ps_merge_is_empty(accepted.patterns))
+		return PS_OK;
+	sure = accepted.patterns & kind->sure;
+	accepted.patterns &= ~kind->sure;
+	if (!ps_merge_is_empty(sure))
+		status = confirm_set(run, kind, ps_merge_looked(&kind->merge, sure, &accepted), start);
+	if (status == PS_OK && !ps_merge_is_empty(accepted.patterns))
+		status = wait(run, &(struct waiting){.kind = kind, .accepted = accepted, .start = start});
+	return status;
 }
 
 /* The sets of the words that may lead to the run. */
@@ -279,14 +290,8 @@ static inline ps_merge_set wanted_tokens(const struct run *run, size_t start)
 {
 	const struct ps_shapes_kind *kind = &run->shapes->token;
 	const struct ps_cue_view *view = ps_confirm_known_cues(run->work, start);
-	ps_merge_set wanted = kind->wanted;
 
-	if (view == NULL)
-		return wanted;
-	wanted &= ~kind->cued;
-	for (uint64_t sets = view->sets & kind->cue_sets; sets != 0; sets &= sets - 1)
-		wanted |= kind->by_set[__builtin_ctzll(sets)];
-	return wanted;
+	return view == NULL ? kind->wanted : kind->sure | cued_by(kind, view->sets);
 }
 
 static inline enum ps_status try_token(struct run *run, size_t place)

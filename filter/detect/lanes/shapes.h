@@ -26,8 +26,8 @@
 /** The patterns of one kind of place, walked together. */
 struct ps_shapes_kind {
 	struct ps_merge merge;
-	/** Those that are wanted; of these, those that need a cue before them, all and by its set. */
-	ps_merge_set wanted, cued, by_set[PS_CUE_SETS];
+	/** Those that are wanted; of these, those that need no cue before them, and the others by its set. */
+	ps_merge_set wanted, sure, by_set[PS_CUE_SETS];
 	/** The sets whose by_set is not empty. */
 	uint64_t cue_sets;
 };

@@ -5,6 +5,15 @@
 
 #define LENGTHS (sizeof(((struct ps_shapes *)0)->by_length) / sizeof(ps_merge_set))
 
+/* A pattern of a run brings its table along, one of lead does not. */
+static void put(const struct ps_shapes *shapes, ps_merge_set *set, unsigned bit)
+{
+	if (bit < shapes->digit.merge.pattern_count)
+		ps_merge_put_pattern(&shapes->digit.merge, set, bit);
+	else
+		ps_merge_put(set, bit);
+}
+
 /* Where a pattern can begin, as bit @bit of the masks. */
 static enum ps_status add_shapes(struct ps_shapes *shapes, const struct ps_pattern *pattern, unsigned bit)
 {
@@ -14,12 +23,12 @@ static enum ps_status add_shapes(struct ps_shapes *shapes, const struct ps_patte
 		if (!ps_shape_parse(pattern->shapes[i], &shape))
 			return PS_POLICY;
 		for (unsigned len = shape.min; len <= shape.max && len < LENGTHS; len++)
-			ps_merge_put(&shapes->by_length[len], bit);
+			put(shapes, &shapes->by_length[len], bit);
 		for (unsigned next = 0; next < 256; next++) {
 			if (ps_shape_follows(&shape, (unsigned char)next))
-				ps_merge_put(&shapes->by_next[next], bit);
+				put(shapes, &shapes->by_next[next], bit);
 			if (ps_shape_second(&shape, (unsigned char)next))
-				ps_merge_put(&shapes->by_second[next], bit);
+				put(shapes, &shapes->by_second[next], bit);
 		}
 		if (shape.plus)
 			ps_merge_put(&shapes->plus, bit);
@@ -28,11 +37,11 @@ static enum ps_status add_shapes(struct ps_shapes *shapes, const struct ps_patte
 		ps_merge_put(&shapes->apart, bit);
 	for (unsigned digit = 0; digit < 10; digit++) {
 		if (pattern->first == NULL || strchr(pattern->first, (char)('0' + digit)) != NULL)
-			ps_merge_put(&shapes->by_first[digit], bit);
+			put(shapes, &shapes->by_first[digit], bit);
 	}
 	for (unsigned digits = pattern->digits;
 		digits <= (pattern->digits_max > 0 ? pattern->digits_max : PS_SHAPES_STRETCH); digits++)
-		ps_merge_put(&shapes->by_digits[digits], bit);
+		put(shapes, &shapes->by_digits[digits], bit);
 	return PS_OK;
 }
 
@@ -49,11 +58,12 @@ static bool init_kind(struct ps_shapes *shapes, const struct ps_patterns *patter
 
 		if (!item->wanted)
 			continue;
-		ps_merge_put(&kind->wanted, bit);
-		if (item->cues == 0 || item->pattern->after != 0)
+		ps_merge_put_pattern(&kind->merge, &kind->wanted, bit);
+		if (item->cues == 0 || item->pattern->after != 0) {
+			ps_merge_put_pattern(&kind->merge, &kind->sure, bit);
 			continue;
-		ps_merge_put(&kind->cued, bit);
-		ps_merge_put(&kind->by_set[item->cue_set], bit);
+		}
+		ps_merge_put_pattern(&kind->merge, &kind->by_set[item->cue_set], bit);
 		kind->cue_sets |= (uint64_t)1 << item->cue_set;
 	}
 	return true;

@@ -52,7 +52,7 @@ static ps_merge_set allowed_behind(const struct ps_merge *merge, unsigned byte, 
 
 		for (unsigned p = 0; p < walk->pattern_count; p++) {
 			if ((allowed >> p & 1) != 0)
-				ps_merge_put(&set, merge->bit_of[t][p]);
+				ps_merge_put_pattern(merge, &set, merge->bit_of[t][p]);
 		}
 	}
 	return set;
@@ -60,7 +60,9 @@ static ps_merge_set allowed_behind(const struct ps_merge *merge, unsigned byte, 
 
 static bool same_sets(const ps_merge_set *a, const ps_merge_set *b)
 {
-	return ps_merge_is_empty(a[0] ^ b[0]) && ps_merge_is_empty(a[1] ^ b[1]);
+	ps_merge_set other = (a[0] ^ b[0]) | (a[1] ^ b[1]);
+
+	return (other[0] | other[1]) == 0;
 }
 
 static bool make_allowed(struct ps_merge *merge)
@@ -119,7 +121,7 @@ static bool order_patterns(struct ps_merge *merge, const uint16_t *rank)
 	for (unsigned i = 0; i < count; i++) {
 		merge->patterns[i] = members[i].pattern;
 		merge->bit_of[members[i].table][members[i].bit] = (uint8_t)i;
-		ps_merge_put(&merge->of_table[members[i].table], i);
+		merge->table_of[i] = (uint8_t)members[i].table;
 	}
 	merge->pattern_count = count;
 	return true;

@@ -21,14 +21,17 @@
 #include <string.h>
 
 #define PS_MERGE_TABLES 8
-#define PS_MERGE_PATTERNS 128
+#define PS_MERGE_PATTERNS 120
 #define PS_MERGE_CLASSES 128
 /** States that lead on and accept nothing; those that accept or end. */
 #define PS_MERGE_PLAIN 6000
 #define PS_MERGE_SPECIAL 2500
 
-/** A set of merged patterns, bit b % 64 of word b / 64. */
-typedef uint64_t ps_merge_set __attribute__((vector_size(PS_MERGE_PATTERNS / 8)));
+/**
+ * A set of merged patterns, bit b % 64 of word b / 64, and of tables in the
+ * highest bits: all that have one of the patterns, and perhaps others.
+ */
+typedef uint64_t ps_merge_set __attribute__((vector_size((PS_MERGE_PATTERNS + PS_MERGE_TABLES) / 8)));
 
 /** What was accepted on a way: patterns, and looks ahead. */
 struct ps_merge_bits {
@@ -54,8 +57,9 @@ struct ps_merge {
 	unsigned first, count;
 	/** The merged bit of each pattern of each table, and of its looks. */
 	uint8_t bit_of[PS_MERGE_TABLES][PS_WALK_PATTERNS];
-	/** The patterns of each table; all that begin with looks. */
-	ps_merge_set of_table[PS_MERGE_TABLES], looking;
+	/** The table of each pattern; the patterns that begin with looks. */
+	uint8_t table_of[PS_MERGE_PATTERNS];
+	ps_merge_set looking;
 	unsigned pattern_count;
 	/** Of each merged pattern: its index, and the looks that must be accepted with it, and that must not. */
 	uint16_t patterns[PS_MERGE_PATTERNS];
@@ -120,9 +124,18 @@ uint32_t ps_merge_start(const struct ps_merge *merge, struct ps_merge_states *st
 void ps_merge_finish(const struct ps_merge *merge, struct ps_merge_states *states, const unsigned char *data, size_t at,
 	size_t end, uint32_t state, struct ps_merge_bits *accepted);
 
+#define PS_MERGE_TABLE_SHIFT (PS_MERGE_PATTERNS % 64)
+
+/** Whether there are no patterns in a set; tables there may be. */
 static inline bool ps_merge_is_empty(ps_merge_set set)
 {
-	return (set[0] | set[1]) == 0;
+	return (set[0] | set[1] << PS_MERGE_TABLES) == 0;
+}
+
+/** The tables in a set, bit t for the t-th of the merge. */
+static inline unsigned ps_merge_tables(ps_merge_set set)
+{
+	return (unsigned)(set[1] >> PS_MERGE_TABLE_SHIFT);
 }
 
 static inline void ps_merge_put(ps_merge_set *set, unsigned bit)
@@ -130,14 +143,11 @@ static inline void ps_merge_put(ps_merge_set *set, unsigned bit)
 	(*set)[bit / 64] |= (uint64_t)1 << bit % 64;
 }
 
-/** Takes the lowest bit, the pattern of the highest rank, out of a set that is not empty. */
-static inline unsigned ps_merge_take(ps_merge_set *set)
+/** Adds a pattern, and its table. */
+static inline void ps_merge_put_pattern(const struct ps_merge *merge, ps_merge_set *set, unsigned bit)
 {
-	unsigned word = (*set)[0] == 0;
-	unsigned bit = (unsigned)__builtin_ctzll((*set)[word]);
-
-	(*set)[word] &= (*set)[word] - 1;
-	return word * 64 + bit;
+	ps_merge_put(set, bit);
+	ps_merge_put(set, PS_MERGE_PATTERNS + merge->table_of[bit]);
 }
 
 /** Patterns that the two bytes before data[at] allow there. */
@@ -205,19 +215,21 @@ static inline void ps_merge_walk(const struct ps_merge *merge, struct ps_merge_s
 	ps_merge_finish(merge, states, data, at, end, state, accepted);
 }
 
-/** Takes the patterns out of @set whose looks ahead were not accepted as they must. */
+/** Takes the patterns out of @set whose looks ahead were not accepted as they must. No tables are left in it. */
 static inline ps_merge_set ps_merge_looked(
 	const struct ps_merge *merge, ps_merge_set set, const struct ps_merge_bits *accepted)
 {
-	ps_merge_set left = set & merge->looking;
+	ps_merge_set looking = set & merge->looking;
 
-	while (!ps_merge_is_empty(left)) {
-		unsigned bit = ps_merge_take(&left);
-		const uint64_t *looks = merge->looks[bit];
+	for (unsigned word = 0; word < 2; word++) {
+		for (uint64_t left = looking[word]; left != 0; left &= left - 1) {
+			const uint64_t *looks = merge->looks[word * 64 + (unsigned)__builtin_ctzll(left)];
 
-		if ((accepted->looks & looks[0]) != looks[0] || (accepted->looks & looks[1]) != 0)
-			set[bit / 64] &= ~((uint64_t)1 << bit % 64);
+			if ((accepted->looks & looks[0]) != looks[0] || (accepted->looks & looks[1]) != 0)
+				set[word] &= ~(left & (~left + 1));
+		}
 	}
+	set[1] &= ((uint64_t)1 << PS_MERGE_TABLE_SHIFT) - 1;
 	return set;
 }
 
