@@ -272,10 +272,13 @@ static void take_signals(struct spool *spool)
 		ps_ledger_reopen(&spool->ledger);
 		/* Who asks for a reload has mended something. */
 		ps_stuck_clear(&spool->stuck);
-		if (load(spool) == PHISCRUB_OK)
+		if (load(spool) == PHISCRUB_OK) {
 			ps_say("spool", "policy loaded again");
-		else
+			ps_notify("STATUS=policy loaded again");
+		} else {
 			ps_say("spool", "the policy was not loaded; the old one stays in use");
+			ps_notify("STATUS=the policy was not loaded at the last reload; the old one stays in use");
+		}
 		ps_notify("READY=1");
 	}
 }

@@ -439,6 +439,8 @@ def a_reload_under_load_changes_no_mail_in_the_middle(world):
         file.write("phiscrub: 1\nno such key: 1\n")
     milter.reload()
     wait_until(lambda: "the old one stays in use" in milter.log(), 10, "a broken policy is told")
+    wait_until(lambda: "STATUS=the policy was not loaded at the last reload; the old one stays in use" in milter.states, 10,
+               "systemd is told")
     check_scrubbed(world.deliver(plain(), "refuse"))
     check(milter.stop() == 0, "did not stop")
 
@@ -641,3 +643,22 @@ def check_postfix_knows_safe_from_unsafe(world):
               "default_action" in text, f"{what}:\n{text}")
     status, text = check_postfix(world, listen, smtpd_milters=f"{{ {ours}, default_action=tempfail }}, inet:localhost:8891")
     check(status == 0, text)
+
+
+@test
+def check_postfix_tells_whether_mail_will_go_through(world):
+    path = world.folder + "/checked.sock"
+    listen, through = f"unix:{path}", {"smtpd_milters": f"unix:{path}", "non_smtpd_milters": f"unix:{path}"}
+
+    def told(word):
+        status, text = check_postfix(world, listen, **through)
+        check(status == 0 and word in text, f"{word}: {text}")
+
+    told("nobody answers here")
+    milter = world.new_milter(listen, "--user", "nobody", "--socket-group", "postfix", name="checked").start()
+    told("ok      unix:" + path + ": phiscrub answers Postfix's user")
+    os.chmod(path, 0o600)
+    told("Postfix's user may not use this socket")
+    milter.kill()
+    os.chmod(path, 0o660)
+    told("nobody answers here")
