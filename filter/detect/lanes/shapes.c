@@ -32,6 +32,9 @@ struct run {
 	/** The candidate that reaches farthest, of several the best; what it covers need not be looked at. */
 	struct ps_finding cover;
 	uint16_t cover_rank;
+	/** Patterns that find nothing in it that would change anything, by kind: digit, token; where they are known. */
+	ps_merge_set covered[2];
+	bool covered_known;
 	struct waiting waiting[WAITING_MAX];
 	unsigned waiting_count;
 	/** By table. */
@@ -78,7 +81,65 @@ static inline void take_cover(struct run *run, size_t before)
 			continue;
 		run->cover = *finding;
 		run->cover_rank = rank;
+		run->covered_known = false;
 	}
+}
+
+/* The patterns of a kind that are worth less than @rank. */
+static ps_merge_set worth_less(const struct run *run, const struct ps_merge *merge, unsigned rank)
+{
+	ps_merge_set set = {~(uint64_t)0, ~(uint64_t)0};
+	unsigned low = 0;
+	unsigned high = merge->pattern_count;
+
+	while (low < high) {
+		unsigned middle = (low + high) / 2;
+
+		if (run->shapes->rank[merge->patterns[middle]] < rank)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	set[0] &= ~ps_low_bits(low);
+	set[1] &= ~ps_low_bits(low > 64 ? low - 64 : 0);
+	return set;
+}
+
+/*
+ * The patterns of a kind that match nothing from inside the cover but what lies
+ * in it and is worth less. A match that goes over its end holds the byte behind
+ * it, and the byte behind that, or ends.
+ */
+static ps_merge_set find_covered(const struct run *run, const struct ps_shapes_kind *kind)
+{
+	const unsigned char *behind = run->text->data + run->cover.end;
+	size_t len = run->cover.end - run->cover.start;
+	ps_merge_set over = {0};
+
+	if (len > PS_SHAPES_COVER || run->work->all)
+		return over;
+	if (run->cover.end + 1 < run->text->len)
+		over = kind->body[behind[0]] & (kind->last[behind[0]] | kind->body[behind[1]]);
+	else if (run->cover.end < run->text->len)
+		over = kind->body[behind[0]];
+	return worth_less(run, &kind->merge, run->cover_rank) & kind->whole & ~kind->short_by[len] & ~over;
+}
+
+/* The patterns of a kind that need not be looked for at @start. */
+static inline ps_merge_set covered_at(struct run *run, const struct ps_shapes_kind *kind, size_t start)
+{
+	bool token = kind == &run->shapes->token;
+	ps_merge_set covered = {0};
+
+	if (start >= run->cover.end || start < run->cover.start)
+		return covered;
+	if (!run->covered_known) {
+		run->covered[0] = find_covered(run, &run->shapes->digit);
+		run->covered[1] = find_covered(run, &run->shapes->token);
+		run->covered_known = true;
+	}
+	covered = run->covered[token];
+	return start < run->cover.start + PREFIX_MAX ? covered & kind->plain : covered;
 }
 
 /* Confirms a pattern that the walk accepted. */
@@ -213,9 +274,9 @@ static inline enum ps_status walk_kind(struct run *run, const struct ps_shapes_k
 	struct ps_merge_bits accepted;
 	ps_merge_set sure;
 
-	wanted &= ps_merge_allowed(&kind->merge, text->data, start);
+	wanted &= ps_merge_allowed(&kind->merge, text->data, start) & ~covered_at(run, kind, start);
 	tables &= ps_merge_tables(wanted);
-	if (tables == 0)
+	if (tables == 0 || ps_merge_is_empty(wanted))
 		return PS_OK;
 	ps_merge_walk(&kind->merge, states, tables, text->data, start, text->len, &accepted);
 	accepted.patterns &= wanted;

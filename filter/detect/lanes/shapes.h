@@ -23,6 +23,9 @@
 /** Bytes in which a stretch's digits are counted; see pattern.h. */
 #define PS_SHAPES_STRETCH 32
 
+/** Longest candidate that spares what lies in it the walk. */
+#define PS_SHAPES_COVER 63
+
 /** The patterns of one kind of place, walked together. */
 struct ps_shapes_kind {
 	struct ps_merge merge;
@@ -30,6 +33,12 @@ struct ps_shapes_kind {
 	ps_merge_set wanted, sure, by_set[PS_CUE_SETS];
 	/** The sets whose by_set is not empty. */
 	uint64_t cue_sets;
+	/** Patterns whose match is what they find; of these, those that take in nothing before it. */
+	ps_merge_set whole, plain;
+	/** Patterns whose match can hold a byte; those whose match can end with it. */
+	ps_merge_set body[256], last[256];
+	/** By length: patterns whose matches may be so long and go on. */
+	ps_merge_set short_by[PS_SHAPES_COVER + 1];
 };
 
 /** Immutable: which patterns could begin how. */
