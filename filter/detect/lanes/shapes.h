@@ -26,6 +26,9 @@
 /** Longest candidate that spares what lies in it the walk. */
 #define PS_SHAPES_COVER 63
 
+/** Scores, 0 to 100. */
+#define PS_SHAPES_SCORES 101
+
 /** The patterns of one kind of place, walked together. */
 struct ps_shapes_kind {
 	struct ps_merge merge;
@@ -37,6 +40,8 @@ struct ps_shapes_kind {
 	ps_merge_set whole, plain;
 	/** Patterns whose match can hold a byte; those whose match can end with it. */
 	ps_merge_set body[256], last[256];
+	/** By type and score: the first of the patterns, which are in the order of rank, that is worth less. */
+	uint8_t below[PS_TYPE_COUNT][PS_SHAPES_SCORES];
 	/** By length: patterns whose matches may be so long and go on. */
 	ps_merge_set short_by[PS_SHAPES_COVER + 1];
 };

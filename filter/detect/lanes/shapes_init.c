@@ -71,6 +71,21 @@ static void add_bytes(struct ps_shapes_kind *kind, const struct ps_pattern *patt
 		ps_merge_put(&kind->plain, bit);
 }
 
+static void add_below(const struct ps_shapes *shapes, struct ps_shapes_kind *kind)
+{
+	for (unsigned type = 0; type < PS_TYPE_COUNT; type++) {
+		unsigned bit = 0;
+
+		for (unsigned score = PS_SHAPES_SCORES; score > 0; score--) {
+			unsigned rank = ps_shapes_rank((enum ps_type)type, score - 1);
+
+			while (bit < kind->merge.pattern_count && shapes->rank[kind->merge.patterns[bit]] >= rank)
+				bit++;
+			kind->below[type][score - 1] = (uint8_t)bit;
+		}
+	}
+}
+
 /* The tables of two anchors that follow each other, or of one. */
 static bool init_kind(struct ps_shapes *shapes, const struct ps_patterns *patterns, enum ps_anchor first,
 	enum ps_anchor last, struct ps_shapes_kind *kind)
@@ -79,6 +94,7 @@ static bool init_kind(struct ps_shapes *shapes, const struct ps_patterns *patter
 
 	if (!ps_merge_init(&kind->merge, shapes->anchors[first].first, count, shapes->rank))
 		return false;
+	add_below(shapes, kind);
 	for (unsigned bit = 0; bit < kind->merge.pattern_count; bit++) {
 		const struct ps_prepared *item = &patterns->items[kind->merge.patterns[bit]];
 
