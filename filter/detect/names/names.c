@@ -134,6 +134,28 @@ static int32_t needed(const struct ps_word *word)
 	return 0;
 }
 
+/* "Sex: F": a letter behind such a word is no initial. */
+static bool is_sex(const struct ps_text *text, const struct ps_word *word)
+{
+	static const char *const keys[] = {"sex", "gender"};
+	size_t end = word->start;
+
+	if (word->end - word->start != 1)
+		return false;
+	while (end > 0 && word->start - end < 4 && memchr(" :=\"", text->data[end - 1], 4) != NULL)
+		end--;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		size_t len = strlen(keys[i]);
+		size_t same = 0;
+
+		while (same < len && same < end && (text->data[end - 1 - same] | 0x20) == keys[i][len - 1 - same])
+			same++;
+		if (same == len)
+			return true;
+	}
+	return false;
+}
+
 /* Scores the tokens and returns how many were taken for names; their indices are in the list. */
 static size_t score_tokens(const struct ps_names_config *config, struct ps_names_work *work,
 	const struct ps_names_input *input, size_t count)
@@ -155,7 +177,8 @@ static size_t score_tokens(const struct ps_names_config *config, struct ps_names
 
 		ps_model_finish(&source, index, token);
 		if (token->scores[PS_MODEL_NAME] < 0 || token->scores[PS_MODEL_NAME] < needed(&token->word) ||
-			token->scores[PS_MODEL_NAME] < token->scores[PS_MODEL_CITY])
+			token->scores[PS_MODEL_NAME] < token->scores[PS_MODEL_CITY] ||
+			is_sex(input->text, &token->word))
 			continue;
 		token->state = PS_TOKEN_NAME;
 		set_bit(&work->things, index);
