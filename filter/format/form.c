@@ -9,6 +9,7 @@
 #include "form.h"
 
 #include "chars.h"
+#include "charset.h"
 #include "format.h"
 #include "nested.h"
 
@@ -157,5 +158,10 @@ enum ps_status ps_form_pairs(
 
 enum ps_status ps_form_parse(struct ps_document *doc, unsigned layer, size_t start, size_t end)
 {
+	size_t len;
+	const unsigned char *data = ps_layer_data(doc, layer, &len);
+
+	if (ps_charset_wide(data + start, end - start) != NULL)
+		return ps_fail(ps_document_error(doc), PS_MALFORMED, start, "form data is not in UTF-16");
 	return ps_form_pairs(doc, layer, start, end, PS_ESCAPE_FORM, false);
 }
