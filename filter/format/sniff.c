@@ -208,7 +208,7 @@ static const char *sniff(const unsigned char *data, size_t len)
 /* What is markup without the NULs of UTF-16 is read as such; all else that other formats hold is scanned as text. */
 static const char *sniff_wide(const unsigned char *data, size_t len)
 {
-	unsigned char narrow[256];
+	unsigned char narrow[256] = {0};
 	const char *name;
 	size_t count = 0;
 
