@@ -192,6 +192,8 @@ static enum ps_status decode_param(const unsigned char *data, size_t len, struct
 			status = ps_words_decode(bytes.data, bytes.len, out);
 		else if (ps_charset_is_direct(charset, bytes.data, bytes.len))
 			status = ps_buf_add(out, bytes.data, bytes.len);
+		else if (ps_charset_is_doubtful(charset, bytes.data, bytes.len))
+			status = PS_REFUSED;
 		else
 			status = ps_charset_decode(charset, bytes.data, bytes.len, out);
 	}

@@ -32,14 +32,23 @@ struct run {
 	/** The candidate that reaches farthest, of several the best; what it covers need not be looked at. */
 	struct ps_finding cover;
 	uint16_t cover_rank;
+	/** Patterns that find nothing in it that would change anything, by kind: digit, token; where they are known. */
+	ps_merge_set covered[2];
+	bool covered_known[2];
 	struct waiting waiting[WAITING_MAX];
 	unsigned waiting_count;
 	/** By table. */
 	struct ps_walk_memo memos[MEMOS];
 };
 
-/* Letters and a sign before a code that a candidate may take in; see confirm.c. */
-#define PREFIX_MAX 6
+/* Whether a code at @start may take in capitals before it; see prefix_start() in confirm.c. */
+static inline bool may_be_prefixed(const struct ps_text *text, size_t start)
+{
+	const unsigned char *data = text->data;
+
+	return start >= 2 && (data[start - 1] == ' ' || data[start - 1] == '-') && data[start - 2] >= 'A' &&
+	       data[start - 2] <= 'Z';
+}
 
 /*
  * Whether a match of the pattern at @start could lie in a candidate that is
@@ -53,7 +62,7 @@ static inline bool may_be_covered(const struct run *run, size_t pattern, size_t 
 	/* A group may lie ahead of where the match ends. */
 	if (run->patterns->items[pattern].pattern->group != 0)
 		return false;
-	if (run->patterns->items[pattern].pattern->anchor == PS_ANCHOR_TOKEN && start < run->cover.start + PREFIX_MAX)
+	if (run->patterns->items[pattern].pattern->anchor == PS_ANCHOR_TOKEN && may_be_prefixed(run->text, start))
 		return false;
 	return !run->work->all;
 }
@@ -78,7 +87,53 @@ static inline void take_cover(struct run *run, size_t before)
 			continue;
 		run->cover = *finding;
 		run->cover_rank = rank;
+		run->covered_known[0] = false;
+		run->covered_known[1] = false;
 	}
+}
+
+/* The patterns of a kind that are worth less than a candidate. */
+static inline ps_merge_set worth_less(const struct ps_shapes_kind *kind, const struct ps_finding *than)
+{
+	unsigned first = kind->below[than->type][than->score];
+
+	return (ps_merge_set){~ps_low_bits(first), first > 64 ? ~ps_low_bits(first - 64) : ~(uint64_t)0};
+}
+
+/*
+ * The patterns of a kind that match nothing from inside the cover but what lies
+ * in it and is worth less. A match that goes over its end holds the byte behind
+ * it, and the byte behind that, or ends.
+ */
+static ps_merge_set find_covered(const struct run *run, const struct ps_shapes_kind *kind)
+{
+	const unsigned char *behind = run->text->data + run->cover.end;
+	size_t len = run->cover.end - run->cover.start;
+	ps_merge_set over = {0};
+
+	if (len > PS_SHAPES_COVER || run->work->all)
+		return over;
+	if (run->cover.end + 1 < run->text->len)
+		over = kind->body[behind[0]] & (kind->last[behind[0]] | kind->body[behind[1]]);
+	else if (run->cover.end < run->text->len)
+		over = kind->body[behind[0]];
+	return worth_less(kind, &run->cover) & kind->whole & ~kind->short_by[len] & ~over;
+}
+
+/* The patterns of a kind that need not be looked for at @start. */
+static inline ps_merge_set covered_at(struct run *run, const struct ps_shapes_kind *kind, size_t start)
+{
+	bool token = kind == &run->shapes->token;
+	ps_merge_set covered = {0};
+
+	if (start >= run->cover.end || start < run->cover.start)
+		return covered;
+	if (!run->covered_known[token]) {
+		run->covered[token] = find_covered(run, kind);
+		run->covered_known[token] = true;
+	}
+	covered = run->covered[token];
+	return token && may_be_prefixed(run->text, start) ? covered & kind->plain : covered;
 }
 
 /* Confirms a pattern that the walk accepted. */
@@ -115,30 +170,42 @@ static inline ps_merge_set cued_by(const struct ps_shapes_kind *kind, uint64_t s
 	return cued;
 }
 
-/* Confirms patterns of a kind, the best first. */
+/* Confirms patterns of a kind, the best first, and spares those that it covers. */
 static enum ps_status confirm_set(struct run *run, const struct ps_shapes_kind *kind, ps_merge_set set, size_t start)
 {
 	enum ps_status status = PS_OK;
 
-	for (unsigned word = 0; word < 2; word++) {
-		for (uint64_t left = set[word]; left != 0 && status == PS_OK; left &= left - 1)
-			status = confirm(run, kind->merge.patterns[word * 64 + (unsigned)__builtin_ctzll(left)], start);
+	while (!ps_merge_is_empty(set) && status == PS_OK) {
+		size_t before = run->out->len;
+
+		status = confirm(run, kind->merge.patterns[ps_merge_take(&set)], start);
+		if (run->out->len != before)
+			set &= ~covered_at(run, kind, start);
 	}
 	return status;
 }
 
+/* The sets that have a cue before @start. */
+static inline uint64_t sets_at(const struct run *run, size_t start)
+{
+	return ps_confirm_cues(run->patterns, run->work, run->text, start)->sets;
+}
+
 static enum ps_status confirm_cued(struct run *run, const struct waiting *waiting)
 {
-	uint64_t sets = ps_confirm_cues(run->patterns, run->work, run->text, waiting->start)->sets;
 	const struct ps_shapes_kind *kind = waiting->kind;
 	ps_merge_set set;
 
 	if (kind == NULL) {
-		bool cued = (sets & run->patterns->items[waiting->pattern].cues) != 0;
+		uint64_t cues = run->patterns->items[waiting->pattern].cues;
 
-		return cued ? confirm(run, waiting->pattern, waiting->start) : PS_OK;
+		return (sets_at(run, waiting->start) & cues) != 0 ? confirm(run, waiting->pattern, waiting->start)
+								  : PS_OK;
 	}
-	set = waiting->accepted.patterns & cued_by(kind, sets);
+	set = waiting->accepted.patterns & ~covered_at(run, kind, waiting->start);
+	if (ps_merge_is_empty(set))
+		return PS_OK;
+	set &= cued_by(kind, sets_at(run, waiting->start));
 	if (ps_merge_is_empty(set))
 		return PS_OK;
 	set = ps_merge_looked(&kind->merge, set, &waiting->accepted);
@@ -213,9 +280,9 @@ static inline enum ps_status walk_kind(struct run *run, const struct ps_shapes_k
 	struct ps_merge_bits accepted;
 	ps_merge_set sure;
 
-	wanted &= ps_merge_allowed(&kind->merge, text->data, start);
+	wanted &= ps_merge_allowed(&kind->merge, text->data, start) & ~covered_at(run, kind, start);
 	tables &= ps_merge_tables(wanted);
-	if (tables == 0)
+	if (tables == 0 || ps_merge_is_empty(wanted))
 		return PS_OK;
 	ps_merge_walk(&kind->merge, states, tables, text->data, start, text->len, &accepted);
 	accepted.patterns &= wanted;

@@ -23,6 +23,12 @@
 /** Bytes in which a stretch's digits are counted; see pattern.h. */
 #define PS_SHAPES_STRETCH 32
 
+/** Longest candidate that spares what lies in it the walk. */
+#define PS_SHAPES_COVER 63
+
+/** Scores, 0 to 100. */
+#define PS_SHAPES_SCORES 101
+
 /** The patterns of one kind of place, walked together. */
 struct ps_shapes_kind {
 	struct ps_merge merge;
@@ -30,6 +36,14 @@ struct ps_shapes_kind {
 	ps_merge_set wanted, sure, by_set[PS_CUE_SETS];
 	/** The sets whose by_set is not empty. */
 	uint64_t cue_sets;
+	/** Patterns whose match is what they find; of these, those that take in nothing before it. */
+	ps_merge_set whole, plain;
+	/** Patterns whose match can hold a byte; those whose match can end with it. */
+	ps_merge_set body[256], last[256];
+	/** By type and score: the first of the patterns, which are in the order of rank, that is worth less. */
+	uint8_t below[PS_TYPE_COUNT][PS_SHAPES_SCORES];
+	/** By length: patterns whose matches may be so long and go on. */
+	ps_merge_set short_by[PS_SHAPES_COVER + 1];
 };
 
 /** Immutable: which patterns could begin how. */

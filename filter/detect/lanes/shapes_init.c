@@ -45,6 +45,47 @@ static enum ps_status add_shapes(struct ps_shapes *shapes, const struct ps_patte
 	return PS_OK;
 }
 
+static bool holds(const uint64_t *set, unsigned byte)
+{
+	return (set[byte / 64] >> byte % 64 & 1) != 0;
+}
+
+/* What tells whether a candidate covers all that a pattern could find. */
+static void add_bytes(struct ps_shapes_kind *kind, const struct ps_pattern *pattern, unsigned bit)
+{
+	const struct ps_walk_bytes *bytes = &ps_walk_bytes[kind->merge.patterns[bit]];
+
+	for (unsigned byte = 0; byte < 256; byte++) {
+		if (holds(bytes->body, byte))
+			ps_merge_put(&kind->body[byte], bit);
+		if (holds(bytes->last, byte))
+			ps_merge_put(&kind->last[byte], bit);
+	}
+	for (unsigned len = pattern->max; len <= PS_SHAPES_COVER; len++)
+		ps_merge_put(&kind->short_by[len], bit);
+	/* A group may lie ahead of where the match ends. */
+	if (pattern->group != 0)
+		return;
+	ps_merge_put(&kind->whole, bit);
+	if (pattern->anchor != PS_ANCHOR_TOKEN)
+		ps_merge_put(&kind->plain, bit);
+}
+
+static void add_below(const struct ps_shapes *shapes, struct ps_shapes_kind *kind)
+{
+	for (unsigned type = 0; type < PS_TYPE_COUNT; type++) {
+		unsigned bit = 0;
+
+		for (unsigned score = PS_SHAPES_SCORES; score > 0; score--) {
+			unsigned rank = ps_shapes_rank((enum ps_type)type, score - 1);
+
+			while (bit < kind->merge.pattern_count && shapes->rank[kind->merge.patterns[bit]] >= rank)
+				bit++;
+			kind->below[type][score - 1] = (uint8_t)bit;
+		}
+	}
+}
+
 /* The tables of two anchors that follow each other, or of one. */
 static bool init_kind(struct ps_shapes *shapes, const struct ps_patterns *patterns, enum ps_anchor first,
 	enum ps_anchor last, struct ps_shapes_kind *kind)
@@ -53,9 +94,11 @@ static bool init_kind(struct ps_shapes *shapes, const struct ps_patterns *patter
 
 	if (!ps_merge_init(&kind->merge, shapes->anchors[first].first, count, shapes->rank))
 		return false;
+	add_below(shapes, kind);
 	for (unsigned bit = 0; bit < kind->merge.pattern_count; bit++) {
 		const struct ps_prepared *item = &patterns->items[kind->merge.patterns[bit]];
 
+		add_bytes(kind, item->pattern, bit);
 		if (!item->wanted)
 			continue;
 		ps_merge_put_pattern(&kind->merge, &kind->wanted, bit);

@@ -293,9 +293,10 @@ static size_t facility_at(const struct ps_names_config *config, const struct ps_
 	return end;
 }
 
-static enum ps_status emit(const struct ps_names_config *config, struct ps_names_work *work, const struct ps_text *text,
-	size_t count, struct ps_findings *out)
+static enum ps_status emit(const struct ps_names_config *config, struct ps_names_work *work,
+	const struct ps_names_input *input, size_t count, struct ps_findings *out)
 {
+	const struct ps_text *text = input->text;
 	size_t end;
 	size_t floor = 0;
 
@@ -311,9 +312,8 @@ static enum ps_status emit(const struct ps_names_config *config, struct ps_names
 		token = &work->tokens[i];
 
 		end = facility_at(config, text, work->tokens, count, i, &finding);
-		if (end == i && (token->word.lex->flags & PS_LEX_PLACES) != 0 &&
-			(token->state != PS_TOKEN_NAME || token->scores[PS_MODEL_CITY] >= 0))
-			end = ps_place_at(config, text, work->tokens, count, i, &finding);
+		if (end == i && (token->word.lex->flags & PS_LEX_PLACES) != 0)
+			end = ps_place_at(config, text, input->shapes, work->tokens, count, i, &finding);
 		if (end == i && token->state != PS_TOKEN_FREE)
 			end = ps_join_span(text, work->tokens, count, i, floor, &finding);
 		if (end == i) {
@@ -372,7 +372,7 @@ enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_nam
 		find_sure(config, work, input, count);
 		apply_repeats(work, count);
 		extend(work, input->text, count);
-		status = emit(config, work, input->text, count, out);
+		status = emit(config, work, input, count, out);
 		count = whole ? 0 : ps_tokens_scan(input, &cursor, work->tokens);
 	}
 	return status;

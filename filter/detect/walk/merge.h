@@ -150,6 +150,21 @@ static inline void ps_merge_put_pattern(const struct ps_merge *merge, ps_merge_s
 	ps_merge_put(set, PS_MERGE_PATTERNS + merge->table_of[bit]);
 }
 
+/** Takes the lowest bit, the pattern of the highest rank, out of a set that is not empty. */
+static inline unsigned ps_merge_take(ps_merge_set *set)
+{
+	unsigned bit;
+
+	if ((*set)[0] != 0) {
+		bit = (unsigned)__builtin_ctzll((*set)[0]);
+		(*set)[0] &= (*set)[0] - 1;
+		return bit;
+	}
+	bit = (unsigned)__builtin_ctzll((*set)[1]);
+	(*set)[1] &= (*set)[1] - 1;
+	return 64 + bit;
+}
+
 /** Patterns that the two bytes before data[at] allow there. */
 static inline ps_merge_set ps_merge_allowed(const struct ps_merge *merge, const unsigned char *data, size_t at)
 {
