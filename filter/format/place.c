@@ -249,6 +249,17 @@ static bool is_doubtful(const struct ps_charset *charset, const unsigned char *d
 	return !ps_is_ascii(data, len) && is_plain(data, len);
 }
 
+/* True where a byte was carried through as U+10FFnn: half of a pair, behind which a receiver would read on elsewhere.
+ */
+static bool has_broken_pair(const struct ps_buf *text)
+{
+	for (size_t i = 0; i + 2 < text->len; i++) {
+		if (text->data[i] == 0xF4 && text->data[i + 1] == 0x8F && text->data[i + 2] >= 0xBC)
+			return true;
+	}
+	return false;
+}
+
 static enum ps_status put_coded(struct ps_document *doc, unsigned layer, size_t start, size_t end)
 {
 	const struct ps_charset *charset = doc->reading.charset;
@@ -262,7 +273,8 @@ static enum ps_status put_coded(struct ps_document *doc, unsigned layer, size_t 
 		return refuse(doc, layer, start, "a message's text is not in the charset that coding and charset say");
 	ps_buf_init(&text, ps_document_limits(doc)->bytes);
 	status = ps_charset_decode(charset, data + start, end - start, &text);
-	if (status == PS_MALFORMED || (status == PS_OK && !is_plain(text.data, text.len)))
+	if (status == PS_MALFORMED || (status == PS_OK && (!is_plain(text.data, text.len) ||
+								  (charset == utf16be() && has_broken_pair(&text)))))
 		status = refuse(doc, layer, start, "a message's text is not in its charset, or has control characters");
 	len = text.len;
 	if (status == PS_OK)
