@@ -396,6 +396,61 @@ def a_file_that_cannot_be_read_keeps_no_other_from_its_way(world):
 
 
 @test
+def a_slow_writer_of_another_user_is_waited_for(world):
+    if os.geteuid() != 0:
+        raise Missing("only root can start it as another user")
+    raw, out = world.folders()
+    for folder in (raw, out):
+        os.chown(folder, 65534, 65534)
+    world.serve(raw, out, user=65534, group=65534, extra_groups=[])
+    world.put(raw, "first", f"{HEAD}\n{TEXT}", owner=65534)
+    wait_until(lambda: visible(out) == ["first"], 20, "it runs")
+    with open(os.path.join(raw, "slow"), "w", encoding="ascii") as file:
+        file.write(f"{HEAD}\nYour number 219-09-")
+        file.flush()
+        time.sleep(3.5)
+        check(visible(out) == ["first"] and "slow" in messages(raw), f"taken: {messages(raw)} {visible(out)}")
+        # Others do not wait with it.
+        world.put(raw, "second", f"{HEAD}\n{TEXT}", owner=65534)
+        wait_until(lambda: "second" in visible(out), 2, "the second")
+        file.write("9999 is on file, Jane")
+    wait_until(lambda: "slow" in visible(out), 5, "the slow one")
+    check(read(os.path.join(out, "slow")) == f"{HEAD}\nYour number {MARK} is on file, Jane".encode(), "cut")
+    # One that is linked there was never opened.
+    path = world.put(out, "elsewhere", f"{HEAD}\n{TEXT}", owner=65534)
+    os.link(path, os.path.join(raw, "linked"))
+    os.unlink(path)
+    wait_until(lambda: "linked" in visible(out), 5, "the linked one")
+
+
+@test
+def a_killed_smsd_goes_on_with_scrubbed_files_alone(world):
+    smsd = Smsd(world.folder)
+    world.stack.callback(smsd.stop)
+    raw, _ = world.folders()
+    smsd.start()
+    world.serve(raw, smsd.outgoing)
+    for number in range(6):
+        world.put(raw, f"m{number}", f"{HEAD}\n{TEXT} {'abcdef'[number]}")
+    for count in (1, 3):
+        wait_until(lambda least=count: len(smsd.modem.texts()) >= least, 60, "some messages at the modem")
+        os.killpg(smsd.process.pid, signal.SIGKILL)
+        smsd.process.wait()
+        for name in ("smsd.pid", "smsd.working"):
+            if os.path.exists(os.path.join(smsd.folder, name)):
+                os.unlink(os.path.join(smsd.folder, name))
+        # Whoever starts it again removes its locks, as Debian's script does.
+        for name in smsd.names("outgoing"):
+            if name.endswith(".LOCK"):
+                os.unlink(os.path.join(smsd.outgoing, name))
+        smsd.start()
+    wanted = {f"Your number {MARK} is on file, Jane {letter}" for letter in "abcdef"}
+    wait_until(lambda: wanted <= {text.rstrip("\n") for text in smsd.modem.texts()}, 90,
+               f"all messages at the modem: {smsd.modem.texts()}")
+    check(b"9999" not in smsd.modem.raw and SECRET not in "".join(smsd.modem.texts()), "unscrubbed text at the modem")
+
+
+@test
 def folders_that_cannot_be_used_end_it_at_once(world):
     raw, out = world.folders()
     cases = {74: [[raw, out + "/none"], ["/dev/null", out]], 64: [[raw, raw], [raw]]}
