@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define MAGIC "phiscrub roster"
-#define VERSION 2
+#define VERSION 3
 /* Written as a number, so that a machine of the other byte order sees another one. */
 #define ORDER UINT32_C(0x01020304)
 #define LINE 8
@@ -258,11 +258,11 @@ static enum ps_status unseal(
 	if (status != PS_OK)
 		return ps_fail(error, status, (size_t)-1, "the roster cannot be unsealed");
 	memcpy(&hints, roster->unsealed, sizeof(hints));
-	roster->filters[0] = (const uint64_t *)(const void *)(roster->unsealed + sizeof(hints));
-	roster->filters[1] = roster->filters[0] + head->filter_len / sizeof(uint64_t) / 2;
+	roster->filter.words = (const uint64_t *)(const void *)(roster->unsealed + sizeof(hints));
+	roster->filter.half = (size_t)head->filter_len / sizeof(uint64_t) / 2;
 	while (((uint64_t)2 << bits) < head->filter_len * 8)
 		bits++;
-	roster->filter_shift = 64 + 6 - bits;
+	roster->filter.shift = 32 + 6 - bits;
 	roster->lengths = hints.lengths;
 	roster->single_words = hints.single_words != 0;
 	roster->digits_first = hints.digits_first != 0;

@@ -289,8 +289,8 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 		status = ps_user_match(
 			&detector->user, &detector->patterns, &work->confirm, work->scan, &work->user, text, out);
 	if (status == PS_OK)
-		status = ps_rosters_find(
-			detector->config.rosters, detector->config.roster_count, text, work->anchors.bits, out);
+		status = ps_rosters_find(detector->config.rosters, detector->config.roster_count, text,
+			work->anchors.bits, detector->config.isa, out);
 	if (status == PS_OK && wants_names(&detector->config))
 		status = find_names(detector, work, text, out);
 	if (status == PS_OK)
