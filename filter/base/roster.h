@@ -23,6 +23,7 @@
 #include "type.h"
 
 #include <stdbool.h>
+#include <time.h>
 
 #define PS_ROSTER_MAX ((uint64_t)1 << 32)
 /** A filter has between 2^12 and 2^23 bits. */
@@ -84,8 +85,12 @@ struct ps_roster {
 	/** Lines that digests are dealt out to, and lines there are. */
 	uint64_t lines, all_lines;
 	unsigned char table_digest[PS_DIGEST_BYTES];
-	/** The mapping. */
+	/** A small one: all of it. Owned. */
+	void *copy;
+	/** A large one: the mapping, its open file, else -1, and when that was written last. */
 	void *map;
+	int file;
+	struct timespec written;
 	size_t map_len;
 };
 
@@ -99,6 +104,9 @@ bool ps_roster_holds(enum ps_type type);
  */
 PS_MUST_USE enum ps_status ps_roster_open(
 	const char *path, const struct ps_secret *secret, struct ps_roster **roster, struct ps_error *error);
+
+/** False where the file was written to since it was opened: what was looked up counts for nothing. */
+bool ps_roster_is_unchanged(const struct ps_roster *roster);
 
 /** Wipes, unmaps and frees. NULL is allowed. */
 void ps_roster_close(struct ps_roster *roster);

@@ -90,7 +90,7 @@ static bool is_plain_english(const struct search *search, const struct candidate
 static enum ps_status flush(struct search *search)
 {
 	enum ps_status status = PS_OK;
-	unsigned char order[BATCH];
+	unsigned char order[BATCH] = {0};
 	size_t left = 0;
 
 	/* Without a branch, so that the bits, which are seldom in the cache, are waited for together. */
@@ -547,6 +547,8 @@ enum ps_status ps_rosters_find(const struct ps_roster *const *rosters, size_t co
 						     : find_codes(&search, bits);
 		if (status == PS_OK)
 			status = flush(&search);
+		if (status == PS_OK && !ps_roster_is_unchanged(rosters[i]))
+			status = PS_IO;
 	}
 	if (count > 0)
 		ps_wipe(&search, sizeof(search));

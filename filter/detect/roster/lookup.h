@@ -23,7 +23,8 @@
 
 /**
  * Adds what is in one of the rosters to @out, each with the roster's type and
- * PS_RULE_ROSTER. @bits: the classes of the text's bytes (anchors.h).
+ * PS_RULE_ROSTER. @bits: the classes of the text's bytes (anchors.h). PS_IO
+ * where a roster was written to meanwhile.
  */
 PS_MUST_USE enum ps_status ps_rosters_find(const struct ps_roster *const *rosters, size_t count,
 	const struct ps_text *text, const struct ps_class_bits *bits, enum ps_isa isa, struct ps_findings *out);
