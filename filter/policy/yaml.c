@@ -214,7 +214,11 @@ static enum ps_status parser_failed(struct reader *r, const yaml_parser_t *parse
 		return no_memory(r);
 	if (parser->error == YAML_READER_ERROR)
 		mark = &parser->mark;
-	return FAIL_AT(r, mark, "not YAML: %s", parser->problem != NULL ? parser->problem : "unreadable");
+	if (parser->problem == NULL || parser->context == NULL || parser->context_mark.line == mark->line)
+		return FAIL_AT(r, mark, "not YAML: %s", parser->problem != NULL ? parser->problem : "unreadable");
+	/* A quote or bracket without its other half is noticed far behind. */
+	return FAIL_AT(r, mark, "not YAML: %s, %s from %zu:%zu on", parser->problem, parser->context,
+		parser->context_mark.line + 1, parser->context_mark.column + 1);
 }
 
 static enum ps_status read_events(struct reader *r, yaml_parser_t *parser)
