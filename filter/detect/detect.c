@@ -328,6 +328,8 @@ const char *ps_detector_runs(const struct ps_detector *detector, size_t index, c
 	if (index >= detector->patterns.count)
 		return NULL;
 	*pattern = detector->patterns.items[index].pattern;
+	if (!detector->patterns.items[index].wanted)
+		return "off";
 	if (index < detector->patterns.builtin_count)
 		return (*pattern)->anchor == PS_ANCHOR_NONE ? "literal" : "anchored";
 	switch ((enum ps_scan_class)detector->user.classes[index - detector->patterns.builtin_count]) {
