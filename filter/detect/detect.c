@@ -309,8 +309,8 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 		status = ps_user_match(
 			&detector->user, &detector->patterns, &work->confirm, work->scan, &work->user, text, out);
 	if (status == PS_OK)
-		status = ps_rosters_find(
-			detector->config.rosters, detector->config.roster_count, text, work->anchors.bits, out);
+		status = ps_rosters_find(detector->config.rosters, detector->config.roster_count, text,
+			work->anchors.bits, detector->config.isa, out);
 	if (status == PS_OK && wants_names(&detector->config))
 		status = find_names(detector, work, text, out);
 	if (status == PS_OK)
@@ -350,6 +350,8 @@ const char *ps_detector_runs(const struct ps_detector *detector, size_t index, c
 	if (index >= detector->patterns.count)
 		return NULL;
 	*pattern = detector->patterns.items[index].pattern;
+	if (!detector->patterns.items[index].wanted)
+		return "off";
 	if (index < detector->patterns.builtin_count)
 		return (*pattern)->anchor == PS_ANCHOR_NONE ? "literal" : "anchored";
 	switch ((enum ps_scan_class)detector->user.classes[index - detector->patterns.builtin_count]) {
