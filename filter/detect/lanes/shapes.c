@@ -103,20 +103,27 @@ static inline ps_merge_set worth_less(const struct ps_shapes_kind *kind, const s
 /*
  * The patterns of a kind that match nothing from inside the cover but what lies
  * in it and is worth less. A match that goes over its end holds the byte behind
- * it, and the byte behind that, or ends.
+ * it, behind the last one, and the byte behind that, or ends.
  */
 static ps_merge_set find_covered(const struct run *run, const struct ps_shapes_kind *kind)
 {
-	const unsigned char *behind = run->text->data + run->cover.end;
-	size_t len = run->cover.end - run->cover.start;
+	const struct ps_walk_follow *follow = &ps_walk_follow;
+	size_t end = run->cover.end;
+	size_t len = end - run->cover.start;
 	ps_merge_set over = {0};
 
 	if (len > PS_SHAPES_COVER || run->work->all)
 		return over;
-	if (run->cover.end + 1 < run->text->len)
-		over = kind->body[behind[0]] & (kind->last[behind[0]] | kind->body[behind[1]]);
-	else if (run->cover.end < run->text->len)
-		over = kind->body[behind[0]];
+	if (end < run->text->len) {
+		unsigned char before = run->text->data[end - 1];
+		unsigned char behind = run->text->data[end];
+		const ps_merge_set *next = kind->follows[follow->rows[behind]];
+
+		over = next[follow->columns[256]];
+		if (end + 1 < run->text->len)
+			over |= next[follow->columns[run->text->data[end + 1]]];
+		over &= kind->follows[follow->rows[before]][follow->columns[behind]];
+	}
 	return worth_less(kind, &run->cover) & kind->whole & ~kind->short_by[len] & ~over;
 }
 
@@ -336,19 +343,23 @@ static enum ps_status try_lead(struct run *run, size_t place, ps_merge_set mask)
 	return status;
 }
 
+static inline bool is_sign(unsigned char c)
+{
+	return c == '(' || c == '+' || c == '#';
+}
+
 /* The patterns that begin at a run of digits, or at signs right before it: ps_starts_digit() in short. */
 static inline enum ps_status try_run(struct run *run, size_t place, ps_merge_set mask)
 {
 	const struct ps_shapes_kind *kind = &run->shapes->digit;
-	enum ps_status status = walk_kind(run, kind, &run->states->digit, ~0U, mask, place);
+	enum ps_status status = PS_OK;
+	size_t first = place;
 
-	for (size_t at = place; at > 0 && place - at < 2 && status == PS_OK; at--) {
-		unsigned char c = run->text->data[at - 1];
-
-		if (c != '(' && c != '+' && c != '#')
-			break;
-		status = walk_kind(run, kind, &run->states->digit, ~0U, mask, at - 1);
-	}
+	while (first > 0 && place - first < 2 && is_sign(run->text->data[first - 1]))
+		first--;
+	/* The longest is the best. */
+	for (size_t at = first; at <= place && status == PS_OK; at++)
+		status = walk_kind(run, kind, &run->states->digit, ~0U, mask, at);
 	return status;
 }
 

@@ -59,13 +59,18 @@ struct ps_walk_ends {
 /** By index into ps_builtin_patterns; NULL where there is none. */
 extern const struct ps_walk_ends *const ps_walk_ends[];
 
-/** Constant, made by walkc: the bytes that matches of a pattern hold, and those that they end with. */
-struct ps_walk_bytes {
-	uint64_t body[4], last[4];
+/** Classes of bytes that stand before and behind each other in matches, at most. */
+#define PS_WALK_FOLLOW 64
+
+/** Constant, made by walkc: the class of each byte as the one before, and as the one behind, which may be the end. */
+struct ps_walk_follow {
+	uint8_t rows[257], columns[257];
 };
 
-/** By index into ps_builtin_patterns. */
-extern const struct ps_walk_bytes ps_walk_bytes[];
+extern const struct ps_walk_follow ps_walk_follow;
+
+/** By index into ps_builtin_patterns and class before: the classes that may stand behind it in a match, a bit each. */
+extern const uint64_t ps_walk_follows[][PS_WALK_FOLLOW];
 
 /** The end of the match that begins at data[at]; 0 where there is none. */
 static inline size_t ps_walk_end(const struct ps_walk_ends *ends, const unsigned char *data, size_t at, size_t len)
