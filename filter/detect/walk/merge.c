@@ -4,6 +4,8 @@
 
 #define FOUND_SIZE 32768
 #define ROWS (1 + PS_MERGE_PLAIN + PS_MERGE_SPECIAL)
+/* Entries that lie in one line of the cache. */
+#define LINE 16
 /* The state of a table that goes on no more. */
 #define ENDED UINT16_MAX
 
@@ -24,20 +26,32 @@ static bool same_class(const struct ps_merge *merge, unsigned a, unsigned b)
 	return true;
 }
 
-static bool make_classes(struct ps_merge *merge)
+static bool add_class(struct ps_merge *merge, unsigned byte)
 {
-	for (unsigned byte = 0; byte <= 256; byte++) {
-		unsigned class = 0;
+	unsigned class = 0;
 
-		while (class < merge->class_count && !same_class(merge, merge->byte_of[class], byte))
-			class ++;
-		if (class == PS_MERGE_CLASSES)
-			return false;
-		merge->classes[byte] = (uint8_t) class;
-		if (class < merge->class_count)
-			continue;
+	while (class < merge->class_count && !same_class(merge, merge->byte_of[class], byte))
+		class += 1;
+	if (class == PS_MERGE_CLASSES)
+		return false;
+	merge->classes[byte] = (uint8_t) class;
+	if (class == merge->class_count) {
 		merge->byte_of[class] = (uint16_t)byte;
 		merge->class_count++;
+	}
+	return true;
+}
+
+/* What most walks meet comes first, so that it lies in one line of the cache. */
+static bool make_classes(struct ps_merge *merge)
+{
+	static const char common[] = "0123456789 -/.:,()eatn";
+
+	for (const char *c = common; *c != '\0'; c++)
+		(void)add_class(merge, (unsigned char)*c);
+	for (unsigned byte = 0; byte <= 256; byte++) {
+		if (!add_class(merge, byte))
+			return false;
 	}
 	return true;
 }
@@ -164,7 +178,7 @@ bool ps_merge_init(struct ps_merge *merge, unsigned first, unsigned count, const
 	if (count > PS_MERGE_TABLES || !make_classes(merge) || !order_patterns(merge, rank) || !make_allowed(merge) ||
 		!merge_looks(merge))
 		return false;
-	merge->width = merge->class_count + (unsigned)PS_MERGE_TAIL;
+	merge->width = (merge->class_count + (unsigned)PS_MERGE_TAIL + LINE - 1) / LINE * LINE;
 	for (unsigned t = 0; t < count; t++)
 		merge->reach = table_of(merge, t)->reach > merge->reach ? table_of(merge, t)->reach : merge->reach;
 	return true;
@@ -175,7 +189,9 @@ bool ps_merge_init(struct ps_merge *merge, unsigned first, unsigned count, const
 enum ps_status ps_merge_states_init(struct ps_merge_states *states, const struct ps_merge *merge)
 {
 	*states = (struct ps_merge_states){.plain_max = PS_MERGE_PLAIN, .special_max = PS_MERGE_SPECIAL};
-	states->next = calloc((size_t)ROWS * merge->width, sizeof(*states->next));
+	states->block = calloc((size_t)ROWS * merge->width + LINE, sizeof(*states->next));
+	if (states->block != NULL)
+		states->next = states->block + (LINE - (uintptr_t)states->block / sizeof(*states->next) % LINE);
 	states->parts = calloc(ROWS, sizeof(*states->parts));
 	states->found = calloc(FOUND_SIZE, sizeof(*states->found));
 	states->special = (1 + PS_MERGE_PLAIN) * merge->width;
@@ -187,7 +203,7 @@ enum ps_status ps_merge_states_init(struct ps_merge_states *states, const struct
 
 void ps_merge_states_fini(struct ps_merge_states *states)
 {
-	free(states->next);
+	free(states->block);
 	free(states->parts);
 	free(states->found);
 	*states = (struct ps_merge_states){0};
@@ -337,7 +353,7 @@ uint32_t ps_merge_step(const struct ps_merge *merge, struct ps_merge_states *sta
 /* Whether none goes on from a state. */
 static bool is_end(const struct ps_merge *merge, const struct ps_merge_states *states, uint32_t state)
 {
-	return state >= states->special && states->next[state + merge->width - 1] != 0;
+	return state >= states->special && states->next[state + merge->class_count + PS_MERGE_TAIL - 1] != 0;
 }
 
 static void add_bits(struct ps_merge_bits *bits, const struct ps_merge_bits *more)
