@@ -56,48 +56,71 @@ static bool make_classes(struct ps_merge *merge)
 	return true;
 }
 
-static ps_merge_set allowed_behind(const struct ps_merge *merge, unsigned byte, bool digit)
+/* What the tables allow behind the bytes @before and, before it, @second. */
+static ps_merge_set allowed_behind(const struct ps_merge *merge, unsigned before, unsigned second)
 {
 	ps_merge_set set = {0};
 
 	for (unsigned t = 0; t < merge->count; t++) {
 		const struct ps_walk *walk = table_of(merge, t);
-		uint64_t allowed = walk->allowed[walk->before[byte]][digit];
+		uint64_t allowed = walk->allowed[walk->before[before] * walk->second_count + walk->second[second]];
 
-		for (unsigned p = 0; p < walk->pattern_count; p++) {
-			if ((allowed >> p & 1) != 0)
-				ps_merge_put_pattern(merge, &set, merge->bit_of[t][p]);
-		}
+		for (; allowed != 0; allowed &= allowed - 1)
+			ps_merge_put_pattern(merge, &set, merge->bit_of[t][__builtin_ctzll(allowed)]);
 	}
 	return set;
 }
 
-static bool same_sets(const ps_merge_set *a, const ps_merge_set *b)
+static bool same_before(const struct ps_merge *merge, unsigned a, unsigned b)
 {
-	ps_merge_set other = (a[0] ^ b[0]) | (a[1] ^ b[1]);
-
-	return (other[0] | other[1]) == 0;
+	for (unsigned t = 0; t < merge->count; t++) {
+		if (table_of(merge, t)->before[a] != table_of(merge, t)->before[b])
+			return false;
+	}
+	return true;
 }
 
-static bool make_allowed(struct ps_merge *merge)
+static bool same_second(const struct ps_merge *merge, unsigned a, unsigned b)
+{
+	for (unsigned t = 0; t < merge->count; t++) {
+		if (table_of(merge, t)->second[a] != table_of(merge, t)->second[b])
+			return false;
+	}
+	return true;
+}
+
+/* Gives bytes that are the same to all tables one class; first[class] is one of them. The count, 0 where too many. */
+static unsigned class_before(const struct ps_merge *merge,
+	bool (*same)(const struct ps_merge *merge, unsigned a, unsigned b), uint8_t *classes, unsigned *first)
 {
 	unsigned count = 0;
 
 	for (unsigned byte = 0; byte <= 256; byte++) {
-		ps_merge_set sets[2] = {allowed_behind(merge, byte, false), allowed_behind(merge, byte, true)};
 		unsigned class = 0;
 
-		while (class < count && !same_sets(merge->allowed[class], sets))
-			class ++;
-		if (class == PS_MERGE_CLASSES)
-			return false;
-		merge->before[byte] = (uint8_t) class;
-		if (class < count)
-			continue;
-		memcpy(merge->allowed[class], sets, sizeof(sets));
-		count++;
+		while (class < count && !same(merge, first[class], byte))
+			class += 1;
+		if (class == PS_MERGE_BEFORE)
+			return 0;
+		classes[byte] = (uint8_t) class;
+		if (class == count)
+			first[count++] = byte;
 	}
-	return true;
+	return count;
+}
+
+static bool make_allowed(struct ps_merge *merge)
+{
+	unsigned before[PS_MERGE_BEFORE];
+	unsigned second[PS_MERGE_BEFORE];
+	unsigned rows = class_before(merge, same_before, merge->before, before);
+	unsigned columns = class_before(merge, same_second, merge->second, second);
+
+	for (unsigned row = 0; row < rows; row++) {
+		for (unsigned column = 0; column < columns; column++)
+			merge->allowed[row][column] = allowed_behind(merge, before[row], second[column]);
+	}
+	return rows > 0 && columns > 0;
 }
 
 /* A pattern of a table. */

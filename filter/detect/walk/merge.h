@@ -23,6 +23,8 @@
 #define PS_MERGE_TABLES 8
 #define PS_MERGE_PATTERNS 120
 #define PS_MERGE_CLASSES 128
+/** Classes of the bytes before a place. */
+#define PS_MERGE_BEFORE 48
 /** States that lead on and accept nothing; those that accept or end. */
 #define PS_MERGE_PLAIN 6000
 #define PS_MERGE_SPECIAL 2500
@@ -46,10 +48,11 @@ struct ps_merge_bits {
 struct ps_merge {
 	/** The class of each byte, and of the end of the text. */
 	uint8_t classes[257];
-	/** The class of each byte before a place, and of the beginning of the text. */
-	uint8_t before[257];
-	/** What may stand behind a byte of that class that has a digit before it, [1], or not, [0]. */
-	ps_merge_set allowed[PS_MERGE_CLASSES][2];
+	/** The class of each byte before a place, and of the beginning of the text; the same of the byte before that.
+	 */
+	uint8_t before[257], second[257];
+	/** What may stand behind two bytes of these classes. */
+	ps_merge_set allowed[PS_MERGE_BEFORE][PS_MERGE_BEFORE];
 	/** Of each class, a byte that is in it, or 256 for the end. Classes of digits and common signs come first. */
 	uint16_t byte_of[PS_MERGE_CLASSES];
 	unsigned class_count, width;
@@ -170,10 +173,10 @@ static inline unsigned ps_merge_take(ps_merge_set *set)
 /** Patterns that the two bytes before data[at] allow there. */
 static inline ps_merge_set ps_merge_allowed(const struct ps_merge *merge, const unsigned char *data, size_t at)
 {
-	unsigned class = merge->before[at > 0 ? data[at - 1] : 256];
-	bool digit = at > 1 && (unsigned)(data[at - 2] - '0') < 10;
+	unsigned before = merge->before[at > 0 ? data[at - 1] : 256];
+	unsigned second = merge->second[at > 1 ? data[at - 2] : 256];
 
-	return merge->allowed[class][digit];
+	return merge->allowed[before][second];
 }
 
 /* Adds what the state at @row accepts. True where none goes on from it. */

@@ -219,40 +219,72 @@ static bool find_ends(struct ps_rex_pool *pool, const struct member *member, str
 
 /* --- writing --------------------------------------------------------------------- */
 
-static uint64_t allowed(const struct made *made, unsigned before, bool digit)
-{
-	uint64_t mask = 0;
+/* Patterns that two bytes before a place allow there, by the one right before it and the other. */
+static uint64_t allowed_at[PS_NET_BYTES][PS_NET_BYTES];
 
-	for (unsigned i = 0; i < made->count; i++) {
-		if (ps_behind_allows(made->members[i].tree, before, digit))
-			mask |= (uint64_t)1 << i;
+static void find_allowed(const struct made *made)
+{
+	memset(allowed_at, 0, sizeof(allowed_at));
+	for (unsigned before = 0; before < PS_NET_BYTES; before++) {
+		for (unsigned second = 0; second < PS_NET_BYTES; second++) {
+			for (unsigned i = 0; i < made->count; i++) {
+				bool good = ps_behind_allows(made->members[i].tree, before, second);
+
+				allowed_at[before][second] |= (uint64_t)good << i;
+			}
+		}
 	}
-	return mask;
 }
 
-/* Classes of the bytes before a place, and what each allows. */
-static void put_allowed(FILE *out, const struct made *made, size_t index, uint8_t *classes)
+static bool same_before(unsigned a, unsigned b)
 {
-	uint64_t rows[PS_NET_BYTES][2];
+	return memcmp(allowed_at[a], allowed_at[b], sizeof(allowed_at[a])) == 0;
+}
+
+static bool same_second(unsigned a, unsigned b)
+{
+	for (unsigned before = 0; before < PS_NET_BYTES; before++) {
+		if (allowed_at[before][a] != allowed_at[before][b])
+			return false;
+	}
+	return true;
+}
+
+/* Gives bytes that are the same one class; first[class] is one of them. The count of classes. */
+static unsigned class_bytes(bool (*same)(unsigned, unsigned), uint8_t *classes, unsigned *first)
+{
 	unsigned count = 0;
 
-	(void)fprintf(out, "static const uint64_t allowed_%zu[][2] = {\n", index);
-	for (unsigned before = 0; before < PS_NET_BYTES; before++) {
-		uint64_t plain = allowed(made, before, false);
-		uint64_t digit = allowed(made, before, true);
-		unsigned same = 0;
+	for (unsigned byte = 0; byte < PS_NET_BYTES; byte++) {
+		unsigned class = 0;
 
-		while (same < count && (rows[same][0] != plain || rows[same][1] != digit))
-			same++;
-		classes[before] = (uint8_t)same;
-		if (same < count)
-			continue;
-		rows[count][0] = plain;
-		rows[count][1] = digit;
-		count++;
-		(void)fprintf(out, "\t{0x%llxU, 0x%llxU},\n", (unsigned long long)plain, (unsigned long long)digit);
+		while (class < count && !same(first[class], byte))
+			class += 1;
+		classes[byte] = (uint8_t) class;
+		if (class == count)
+			first[count++] = byte;
+	}
+	return count;
+}
+
+/* Classes of the two bytes before a place, and what they allow. The count of classes of the second. */
+static unsigned put_allowed(FILE *out, const struct made *made, size_t index, uint8_t *before, uint8_t *second)
+{
+	unsigned rows[PS_NET_BYTES];
+	unsigned columns[PS_NET_BYTES];
+	unsigned row_count;
+	unsigned column_count;
+
+	find_allowed(made);
+	row_count = class_bytes(same_before, before, rows);
+	column_count = class_bytes(same_second, second, columns);
+	(void)fprintf(out, "static const uint64_t allowed_%zu[] = {\n", index);
+	for (unsigned row = 0; row < row_count; row++) {
+		for (unsigned column = 0; column < column_count; column++)
+			(void)fprintf(out, "\t0x%llxU,\n", (unsigned long long)allowed_at[rows[row]][columns[column]]);
 	}
 	(void)fputs("};\n", out);
+	return column_count;
 }
 
 static void put_rows(FILE *out, const struct made *made, size_t index)
@@ -300,11 +332,13 @@ static unsigned reach_of(const struct made *made)
 static void put_tables(FILE *out, const struct made *tables, size_t count)
 {
 	static uint8_t before[TABLES_MAX][PS_NET_BYTES];
+	static uint8_t second[TABLES_MAX][PS_NET_BYTES];
+	unsigned second_count[TABLES_MAX];
 
 	(void)fputs("/* Made by walkc from patterns/; changes belong there. */\n#include \"walk.h\"\n\n", out);
 	for (size_t i = 0; i < count; i++) {
 		put_rows(out, &tables[i], i);
-		put_allowed(out, &tables[i], i, before[i]);
+		second_count[i] = put_allowed(out, &tables[i], i, before[i], second[i]);
 	}
 	(void)fputs("\nconst struct ps_walk ps_walks[] = {\n", out);
 	for (size_t i = 0; i < count; i++) {
@@ -313,15 +347,16 @@ static void put_tables(FILE *out, const struct made *tables, size_t count)
 		(void)fputs("\t{\n", out);
 		put_classes(out, "classes", table->classes);
 		put_classes(out, "before", before[i]);
+		put_classes(out, "second", second[i]);
 		(void)fprintf(out,
 			"\t\t.next = next_%zu, .accepts = accepts_%zu, .allowed = allowed_%zu, .patterns = "
 			"patterns_%zu, .looks = looks_%zu,\n",
 			i, i, i, i, i);
 		(void)fprintf(out,
 			"\t\t.start = %u, .plain = %u, .final = %u, .width = %u, .reach = %u, .pattern_count = %u, "
-			".anchor = %u,\n",
+			".anchor = %u, .second_count = %u,\n",
 			table->start * table->width, table->plain * table->width, table->final * table->width,
-			table->width, reach_of(&tables[i]), tables[i].count, tables[i].anchor);
+			table->width, reach_of(&tables[i]), tables[i].count, tables[i].anchor, second_count[i]);
 		(void)fputs("\t},\n", out);
 	}
 	(void)fprintf(out, "};\n\nconst size_t ps_walk_count = %zu;\n", count);
