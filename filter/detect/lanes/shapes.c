@@ -20,6 +20,12 @@ struct waiting {
 /* Tables that keep how far they walked: those of one anchor, at least. */
 #define MEMOS 8
 
+/* Patterns of a kind that find nothing in a candidate that would change anything: where it begins, and further on. */
+struct covered {
+	ps_merge_set first, later;
+	bool known;
+};
+
 /* What every step is handed. */
 struct run {
 	const struct ps_shapes *shapes;
@@ -33,8 +39,7 @@ struct run {
 	struct ps_finding cover;
 	uint16_t cover_rank;
 	/** Patterns that find nothing in it that would change anything, by kind: digit, token; where they are known. */
-	ps_merge_set covered[2];
-	bool covered_known[2];
+	struct covered covered[2];
 	struct waiting waiting[WAITING_MAX];
 	unsigned waiting_count;
 	/** By table. */
@@ -57,7 +62,12 @@ static inline bool may_be_prefixed(const struct ps_text *text, size_t start)
  */
 static inline bool may_be_covered(const struct run *run, size_t pattern, size_t start)
 {
-	if (start >= run->cover.end || start < run->cover.start || run->shapes->rank[pattern] >= run->cover_rank)
+	unsigned rank = run->shapes->rank[pattern];
+
+	if (start >= run->cover.end || start < run->cover.start || rank > run->cover_rank)
+		return false;
+	/* Of equals the longer one is better. */
+	if (rank == run->cover_rank && start == run->cover.start)
 		return false;
 	/* A group may lie ahead of where the match ends. */
 	if (run->patterns->items[pattern].pattern->group != 0)
@@ -85,17 +95,19 @@ static inline void take_cover(struct run *run, size_t before)
 
 		if (finding->end < run->cover.end || (finding->end == run->cover.end && rank < run->cover_rank))
 			continue;
+		if (finding->end == run->cover.end && rank == run->cover_rank && finding->start > run->cover.start)
+			continue;
 		run->cover = *finding;
 		run->cover_rank = rank;
-		run->covered_known[0] = false;
-		run->covered_known[1] = false;
+		run->covered[0].known = false;
+		run->covered[1].known = false;
 	}
 }
 
-/* The patterns of a kind that are worth less than a candidate. */
-static inline ps_merge_set worth_less(const struct ps_shapes_kind *kind, const struct ps_finding *than)
+/* The patterns of a kind that are worth less than that. */
+static inline ps_merge_set worth_less(const struct ps_shapes_kind *kind, unsigned type, unsigned score)
 {
-	unsigned first = kind->below[than->type][than->score];
+	unsigned first = kind->below[type][score];
 
 	return (ps_merge_set){~ps_low_bits(first), first > 64 ? ~ps_low_bits(first - 64) : ~(uint64_t)0};
 }
@@ -105,15 +117,16 @@ static inline ps_merge_set worth_less(const struct ps_shapes_kind *kind, const s
  * in it and is worth less. A match that goes over its end holds the byte behind
  * it, behind the last one, and the byte behind that, or ends.
  */
-static ps_merge_set find_covered(const struct run *run, const struct ps_shapes_kind *kind)
+static struct covered find_covered(const struct run *run, const struct ps_shapes_kind *kind)
 {
+	struct covered covered = {.known = true};
 	const struct ps_walk_follow *follow = &ps_walk_follow;
 	size_t end = run->cover.end;
 	size_t len = end - run->cover.start;
 	ps_merge_set over = {0};
 
 	if (len > PS_SHAPES_COVER || run->work->all)
-		return over;
+		return covered;
 	if (end < run->text->len) {
 		unsigned char before = run->text->data[end - 1];
 		unsigned char behind = run->text->data[end];
@@ -124,22 +137,24 @@ static ps_merge_set find_covered(const struct run *run, const struct ps_shapes_k
 			over |= next[follow->columns[run->text->data[end + 1]]];
 		over &= kind->follows[follow->rows[before]][follow->columns[behind]];
 	}
-	return worth_less(kind, &run->cover) & kind->whole & ~kind->short_by[len] & ~over;
+	over = kind->whole & ~kind->short_by[len] & ~over;
+	covered.first = over & worth_less(kind, run->cover.type, run->cover.score);
+	covered.later = over & worth_less(kind, run->cover.type, run->cover.score + 1U);
+	return covered;
 }
 
 /* The patterns of a kind that need not be looked for at @start. */
 static inline ps_merge_set covered_at(struct run *run, const struct ps_shapes_kind *kind, size_t start)
 {
 	bool token = kind == &run->shapes->token;
+	struct covered *known = &run->covered[token];
 	ps_merge_set covered = {0};
 
 	if (start >= run->cover.end || start < run->cover.start)
 		return covered;
-	if (!run->covered_known[token]) {
-		run->covered[token] = find_covered(run, kind);
-		run->covered_known[token] = true;
-	}
-	covered = run->covered[token];
+	if (!known->known)
+		*known = find_covered(run, kind);
+	covered = start == run->cover.start ? known->first : known->later;
 	return token && may_be_prefixed(run->text, start) ? covered & kind->plain : covered;
 }
 

@@ -26,8 +26,8 @@
 /** Longest candidate that spares what lies in it the walk. */
 #define PS_SHAPES_COVER 63
 
-/** Scores, 0 to 100. */
-#define PS_SHAPES_SCORES 101
+/** Scores, 0 to 100, and one more. */
+#define PS_SHAPES_SCORES 102
 
 /** The patterns of one kind of place, walked together. */
 struct ps_shapes_kind {
