@@ -158,17 +158,28 @@ static inline ps_merge_set covered_at(struct run *run, const struct ps_shapes_ki
 	return token && may_be_prefixed(run->text, start) ? covered & kind->plain : covered;
 }
 
+/* Whether the cover goes to the end of the run that it ends in, so that no pattern of such runs goes over it. */
+static inline bool covers_run(const struct run *run, size_t pattern)
+{
+	return ps_walk_in_run[pattern] &&
+	       (run->cover.end == run->text->len || ps_walk_is_stop(run->text->data[run->cover.end]));
+}
+
 /* Confirms a pattern that the walk accepted. */
 static enum ps_status confirm(struct run *run, size_t pattern, size_t start)
 {
 	const struct ps_walk_ends *ends = ps_walk_ends[pattern];
 	size_t max = run->patterns->items[pattern].pattern->max;
 	bool exact = ends != NULL && ends->exact;
-	bool covered = ends != NULL && may_be_covered(run, pattern, start);
+	bool covered = may_be_covered(run, pattern, start);
 	size_t before = run->out->len;
 	enum ps_status status;
 	size_t end = 0;
 
+	if (covered && covers_run(run, pattern))
+		return PS_OK;
+	/* Many equals in one run end one behind the other: their ends are not worth the walk. */
+	covered = covered && ends != NULL && (exact || run->shapes->rank[pattern] < run->cover_rank);
 	if (exact || covered) {
 		end = end_of(run, pattern, start);
 		if (end == 0 || (covered && end <= run->cover.end && end - start < max))

@@ -105,3 +105,24 @@ void ps_follow_find(const struct ps_rex *rex, struct ps_follow *follow)
 	}
 	fold(follow);
 }
+
+bool ps_follow_holds(const struct ps_rex *rex, const uint64_t *set)
+{
+	switch (rex->kind) {
+	case PS_REX_SET:
+		return (rex->set[0] & set[0]) != 0 || (rex->set[1] & set[1]) != 0 || (rex->set[2] & set[2]) != 0 ||
+		       (rex->set[3] & set[3]) != 0;
+	case PS_REX_CAT:
+	case PS_REX_ALT:
+		return ps_follow_holds(rex->left, set) || ps_follow_holds(rex->right, set);
+	case PS_REX_REPEAT:
+	case PS_REX_GROUP:
+		return ps_follow_holds(rex->left, set);
+	case PS_REX_BACK:
+	case PS_REX_EMPTY:
+	case PS_REX_LOOK:
+	case PS_REX_BOUND:
+		break;
+	}
+	return false;
+}

@@ -21,4 +21,7 @@ struct ps_follow {
 /** Fills @follow for all matches of the tree; pairs that no match holds may be among it. */
 void ps_follow_find(const struct ps_rex *rex, struct ps_follow *follow);
 
+/** Whether a match can hold one of the bytes of @set. */
+bool ps_follow_holds(const struct ps_rex *rex, const uint64_t *set);
+
 #endif

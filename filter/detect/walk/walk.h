@@ -73,6 +73,15 @@ extern const struct ps_walk_follow ps_walk_follow;
 /** By index into ps_builtin_patterns and class before: the classes that may stand behind it in a match, a bit each. */
 extern const uint64_t ps_walk_follows[][PS_WALK_FOLLOW];
 
+/** Whether a run without an end of its own (URL, address, id) ends before this byte: a blank, a quote, '<' or '>'. */
+static inline bool ps_walk_is_stop(unsigned char c)
+{
+	return c <= ' ' || c == '"' || c == '<' || c == '>';
+}
+
+/** Constant, made by walkc, by index into ps_builtin_patterns: no match holds such a byte. */
+extern const bool ps_walk_in_run[];
+
 /** The end of the match that begins at data[at]; 0 where there is none. */
 static inline size_t ps_walk_end(const struct ps_walk_ends *ends, const unsigned char *data, size_t at, size_t len)
 {

@@ -516,6 +516,25 @@ static bool put_follows(FILE *out, struct ps_rex_pool *pool)
 	return true;
 }
 
+static bool put_in_run(FILE *out, struct ps_rex_pool *pool)
+{
+	uint64_t stops[4] = {0};
+
+	for (unsigned byte = 0; byte < 256; byte++)
+		stops[byte / 64] |= (uint64_t)ps_walk_is_stop((unsigned char)byte) << byte % 64;
+	(void)fputs("const bool ps_walk_in_run[] = {\n", out);
+	for (size_t i = 0; i < ps_builtin_pattern_count; i++) {
+		size_t at;
+		const struct ps_rex *tree = ps_rex_parse(pool, ps_builtin_patterns[i].regex, &at);
+
+		if (tree == NULL)
+			return false;
+		(void)fprintf(out, "\t%s,\n", ps_follow_holds(tree, stops) ? "false" : "true");
+	}
+	(void)fputs("};\n", out);
+	return true;
+}
+
 /* A pattern and how large a table of its own is. */
 struct sized {
 	size_t pattern, size;
@@ -594,7 +613,7 @@ int main(int argc, char **argv)
 	}
 	put_tables(out, tables, count);
 	put_ends(out, &pool, tables, count);
-	good = put_follows(out, &pool);
+	good = put_follows(out, &pool) && put_in_run(out, &pool);
 	ps_rex_pool_fini(&pool);
 	good = ferror(out) == 0 && good;
 	good = fclose(out) == 0 && good;
