@@ -346,6 +346,12 @@ static inline uint64_t sets_before(struct run *run, size_t place)
 	return sets;
 }
 
+/* Whether a word stands before the run, at most four bytes away. */
+static inline bool may_be_led(const struct run *run, size_t place)
+{
+	return PS_BITS_BEFORE(run->bits, letter, place) >> 60 != 0;
+}
+
 static enum ps_status try_lead(struct run *run, size_t place, ps_merge_set mask)
 {
 	unsigned first = run->shapes->anchors[PS_ANCHOR_LEAD].first;
@@ -381,6 +387,8 @@ static inline enum ps_status try_run(struct run *run, size_t place, ps_merge_set
 	enum ps_status status = PS_OK;
 	size_t first = place;
 
+	if (ps_merge_is_empty(mask))
+		return PS_OK;
 	while (first > 0 && place - first < 2 && is_sign(run->text->data[first - 1]))
 		first--;
 	/* The longest is the best. */
@@ -398,7 +406,19 @@ static inline ps_merge_set wanted_tokens(const struct run *run, size_t start)
 	return view == NULL ? kind->wanted : kind->sure | cued_by(kind, view->sets);
 }
 
-static inline enum ps_status try_token(struct run *run, size_t place)
+/* Whether ps_starts_token_bits() could find a start: most runs are a token's second, or too short for one. */
+static inline bool may_be_token(const struct run *run, size_t place)
+{
+	uint64_t before = PS_BITS_BEFORE(run->bits, token, place);
+	uint64_t inside;
+
+	if (before >> 63 == 0)
+		return (PS_BITS_FROM(run->bits, token, place) & 7) == 7;
+	inside = ~before == 0 ? ~(uint64_t)0 : ~ps_low_bits(64 - ps_ones_below(before));
+	return (PS_BITS_BEFORE(run->bits, digit, place) & inside) == 0;
+}
+
+static enum ps_status try_token(struct run *run, size_t place)
 {
 	const struct ps_shapes *shapes = run->shapes;
 	enum ps_status status = PS_OK;
@@ -492,12 +512,12 @@ static enum ps_status try_digits(struct run *run, const struct ps_places *places
 		struct ps_starts starts;
 
 		status = try_run(run, place, mask & ~run->shapes->lead);
-		if (status == PS_OK && !ps_merge_is_empty(mask & run->shapes->lead))
+		if (!ps_merge_is_empty(mask & run->shapes->lead) && status == PS_OK && may_be_led(run, place))
 			status = try_lead(run, place, mask);
 		if (status == PS_OK)
 			status = confirm_waiting(run);
 		if (status == PS_OK)
-			status = try_token(run, place);
+			status = may_be_token(run, place) ? try_token(run, place) : PS_OK;
 		if (status == PS_OK && may_be_masked(run->text, place)) {
 			ps_starts_mask(run->text, place, &starts);
 			status = walk_anchor(run, PS_ANCHOR_MASK, &starts);
