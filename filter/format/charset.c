@@ -1,5 +1,6 @@
 #include "charset.h"
 
+#include "base64.h"
 #include "mail_header.h"
 
 #include <errno.h>
@@ -212,11 +213,6 @@ const struct ps_charset *ps_charset_by_name(const unsigned char *name, size_t le
 	return NULL;
 }
 
-static bool is_base64(unsigned char c)
-{
-	return c == '+' || c == '/' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-}
-
 /* True where UTF-7 shifts at least one character: '+' and three digits of base64 (RFC 2152). */
 static bool has_shift(const unsigned char *data, size_t len)
 {
@@ -225,7 +221,7 @@ static bool has_shift(const unsigned char *data, size_t len)
 
 		if (data[at] != '+')
 			continue;
-		while (at + 1 < len && is_base64(data[at + 1]))
+		while (at + 1 < len && ps_base64_class[data[at + 1]] < 64)
 			at++;
 		if (at - start >= 3)
 			return true;
