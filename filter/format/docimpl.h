@@ -62,6 +62,21 @@ struct ps_token_unit {
 	bool gap;
 };
 
+/** How a form's messages are read. */
+struct ps_reading {
+	/** A form is read, whose fields may say more of it. */
+	bool open;
+	/** What texts are read in; NULL for UTF-8. */
+	const struct ps_charset *charset;
+	/** What the fields said: a charset's name, NULL for UTF-8; the coding. */
+	bool named, coded, ucs2;
+	const struct ps_charset *name;
+	/** A text was left out, since it is no UTF-8: layer[at .. ). */
+	bool unread;
+	unsigned layer;
+	size_t at;
+};
+
 /** What stands between two fields: a newline, an empty line, ": ", or nothing, since a label is there. */
 enum ps_separator { PS_SEP_LINE, PS_SEP_APART, PS_SEP_JOIN, PS_SEP_NONE };
 
@@ -75,6 +90,7 @@ struct ps_document {
 	struct ps_flow_place place;
 	ps_place_rule *rule;
 	const void *rule_context;
+	struct ps_reading reading;
 
 	/** layers[0] is the raw document. */
 	struct ps_layer *layers;

@@ -129,6 +129,7 @@ enum ps_status ps_document_begin(struct ps_document *doc, const unsigned char *d
 	doc->layers[0].len = len;
 	doc->layers[0].splice_count = 0;
 	doc->layers[0].sorted = true;
+	doc->reading = (struct ps_reading){.open = false};
 	doc->alias = true;
 	return PS_OK;
 }

@@ -304,6 +304,15 @@ PS_MUST_USE enum ps_status ps_place_look(const struct ps_document *doc, enum ps_
 PS_MUST_USE enum ps_status ps_place_put(struct ps_document *doc, unsigned layer, enum ps_escape escape,
 	const struct ps_place_answer *answer, size_t start, size_t end);
 
+/**
+ * Reads a form whose fields may say in which charset its texts are: @read puts
+ * its pairs, and is called once more where they are not in UTF-8. PS_REFUSED
+ * where a text is in none that its fields name.
+ */
+typedef enum ps_status ps_place_reader(struct ps_document *doc, unsigned layer, size_t start, size_t end);
+PS_MUST_USE enum ps_status ps_place_read(
+	struct ps_document *doc, unsigned layer, size_t start, size_t end, ps_place_reader *read);
+
 /** Asks, for parsers whose values are put whole: PS_REFUSED for other uses than PS_USE_KEEP. *@known: a rule is for it.
  */
 PS_MUST_USE enum ps_status ps_place_ask(const struct ps_document *doc, enum ps_place_kind place,

@@ -45,7 +45,7 @@ enum ps_type ps_field_system(struct ps_word system);
 enum ps_type ps_field_reference(struct ps_word reference);
 
 /**
- * True where @value stands for a value that is not there: "N/A", "{{dob}}", "XXX-XX-XXXX", "--", "[redacted]". Its
+ * True where @value stands for a value that is not there: "N/A", "{{dob}}", "***-**-****", "--", "[redacted]". Its
  * place says nothing of it then; what it reads as still may.
  */
 bool ps_field_is_placeholder(struct ps_word value);
