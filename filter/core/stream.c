@@ -137,13 +137,13 @@ static bool fits_preset(const struct phiscrub_engine *engine, const char *name)
 static void choose_phase(struct phiscrub_stream *stream)
 {
 	stream->chosen = stream->format;
-	/* Whether a table can be cut, its first bytes say, too. */
+	/* Whether a flow can be cut, its first bytes say, too. */
 	if (stream->engine->policy->preset.name != NULL)
 		stream->phase = PHASE_ATOMIC;
-	else if (stream->chosen == NULL || (stream->chosen->table && !stream->options.atomic))
+	else if (stream->chosen == NULL || (stream->chosen->flow && !stream->options.atomic))
 		stream->phase = PHASE_SNIFF;
 	else
-		stream->phase = stream->chosen->flow && !stream->options.atomic ? PHASE_FLOW : PHASE_ATOMIC;
+		stream->phase = PHASE_ATOMIC;
 }
 
 /* True where no form starts so: JSON, XML, or parts with a boundary. */
@@ -553,7 +553,7 @@ static void sniff(struct phiscrub_stream *stream)
 	if (stream->format == NULL)
 		stream->chosen = ps_format_sniff(held->data, held->len);
 	flow = stream->chosen->flow && !stream->options.atomic;
-	if (stream->chosen->table && ps_flow_is_whole(held->data, held->len))
+	if (flow && ps_flow_is_whole(held->data, held->len))
 		flow = false;
 	stream->phase = flow ? PHASE_FLOW : PHASE_ATOMIC;
 }

@@ -10,6 +10,7 @@
 #include "form.h"
 
 #include "chars.h"
+#include "charset.h"
 #include "format.h"
 #include "nested.h"
 
@@ -158,6 +159,11 @@ enum ps_status ps_form_pairs(
 
 static enum ps_status read_pairs(struct ps_document *doc, unsigned layer, size_t start, size_t end)
 {
+	size_t len;
+	const unsigned char *data = ps_layer_data(doc, layer, &len);
+
+	if (ps_charset_wide(data + start, end - start) != NULL)
+		return ps_fail(ps_document_error(doc), PS_MALFORMED, start, "form data is not in UTF-16");
 	return ps_form_pairs(doc, layer, start, end, PS_ESCAPE_FORM, false);
 }
 
