@@ -192,6 +192,27 @@ PS_ALWAYS_INLINE uint32_t sum_near(const struct ps_context *context, uint32_t be
 	return sum + sum_stain(context, before_id, after_id) + sum_run(context);
 }
 
+PS_ALWAYS_INLINE uint32_t sum_run_edges(const struct ps_context *context)
+{
+	unsigned left = context->run_before;
+	unsigned right = context->run_after;
+	uint32_t sum = 0;
+
+	if (left + right == 0)
+		return 0;
+	if (left < PS_CONTEXT_WORDS)
+		sum += weight_of(PS_T_AHEAD_OF_RUN,
+			ps_value_word(ps_identity_of(context->before[left]), context->gap_before[left]));
+	if (right < PS_CONTEXT_WORDS)
+		sum += weight_of(PS_T_BEHIND_RUN,
+			ps_value_word(ps_identity_of(context->after[right]), context->gap_after[right]));
+	if (left < PS_CONTEXT_WORDS && right < PS_CONTEXT_WORDS)
+		sum += weight_of(
+			PS_T_AROUND_RUN, ps_value_around_run(ps_class_beside(context->before[left]),
+						 ps_class_beside(context->after[right]), context->self->lex->lists));
+	return sum;
+}
+
 PS_ALWAYS_INLINE uint32_t sum_far(const struct ps_context *context, uint32_t before_id, uint32_t after_id)
 {
 	unsigned before = ps_class_beside(context->before[0]);
@@ -209,7 +230,8 @@ PS_ALWAYS_INLINE uint32_t sum_far(const struct ps_context *context, uint32_t bef
 	       weight_of(PS_T_BEFORE_PAIR, ps_value_pair(before2_id, before_id)) +
 	       weight_of(PS_T_AFTER_PAIR, ps_value_pair(after2_id, after_id)) +
 	       weight_of(PS_T_BEFORE2_GAP, ps_value_two_gaps(before2, context->gap_before[1], gap_before)) +
-	       weight_of(PS_T_AFTER2_GAP, ps_value_two_gaps(after2, context->gap_after[1], gap_after));
+	       weight_of(PS_T_AFTER2_GAP, ps_value_two_gaps(after2, context->gap_after[1], gap_after)) +
+	       sum_run_edges(context);
 }
 
 void ps_model_finish(const struct ps_context_source *source, size_t index, struct ps_token *token)
