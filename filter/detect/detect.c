@@ -36,6 +36,7 @@ struct ps_detector {
 struct ps_detect_work {
 	struct ps_anchors anchors;
 	struct ps_confirm_work confirm;
+	struct ps_shapes_work walks;
 	struct ps_scan_work *scan;
 	struct ps_oracle_work oracle;
 	struct ps_user_work user;
@@ -160,6 +161,7 @@ void ps_detect_work_free(struct ps_detect_work *work)
 		return;
 	ps_anchors_fini(&work->anchors);
 	ps_confirm_work_fini(&work->confirm);
+	ps_shapes_work_fini(&work->walks);
 	ps_scan_work_free(work->scan);
 	ps_oracle_work_fini(&work->oracle);
 	ps_user_work_fini(&work->user);
@@ -230,9 +232,8 @@ static enum ps_status find_names(const struct ps_detector *detector, struct ps_d
 	enum ps_status status;
 
 	status = ps_resolve(&work->resolver, out, text);
-	work->shapes.len = 0;
-	for (size_t i = 0; i < out->len && status == PS_OK; i++)
-		status = ps_findings_add(&work->shapes, out->items[i]);
+	if (status == PS_OK)
+		status = ps_findings_copy(&work->shapes, out);
 	if (status != PS_OK)
 		return status;
 	input = names_input(work, text);
@@ -282,8 +283,8 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 			status = ps_oracle_find(&detector->oracle, &detector->patterns, &work->confirm, work->scan,
 				&work->oracle, text, out);
 		else
-			status = ps_shapes_find(&detector->shapes, &detector->patterns, &work->confirm, text,
-				&work->anchors, &detector->literals, &work->literals, out);
+			status = ps_shapes_find(&detector->shapes, &detector->patterns, &work->walks, &work->confirm,
+				text, &work->anchors, &detector->literals, &work->literals, out);
 	}
 	if (status == PS_OK)
 		status = ps_user_match(
@@ -364,8 +365,8 @@ enum ps_status ps_detect_pattern(const struct ps_detector *detector, struct ps_d
 		status = find_places(detector, work, text);
 	work->confirm.all = true;
 	if (status == PS_OK && index < ps_builtin_pattern_count)
-		status = ps_shapes_find(&detector->shapes, &detector->patterns, &work->confirm, text, &work->anchors,
-			&detector->literals, &work->literals, &work->shapes);
+		status = ps_shapes_find(&detector->shapes, &detector->patterns, &work->walks, &work->confirm, text,
+			&work->anchors, &detector->literals, &work->literals, &work->shapes);
 	else if (status == PS_OK)
 		status = ps_user_match(&detector->user, &detector->patterns, &work->confirm, work->scan, &work->user,
 			text, &work->shapes);

@@ -60,8 +60,8 @@ struct ps_token_unit {
 	bool gap;
 };
 
-/** What stands between two fields: a newline, ": ", or nothing, since a label is there. */
-enum ps_separator { PS_SEP_LINE, PS_SEP_JOIN, PS_SEP_NONE };
+/** What stands between two fields: a newline, an empty line, ": ", or nothing, since a label is there. */
+enum ps_separator { PS_SEP_LINE, PS_SEP_APART, PS_SEP_JOIN, PS_SEP_NONE };
 
 struct ps_document {
 	struct ps_document_limits limits;

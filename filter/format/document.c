@@ -298,6 +298,8 @@ static enum ps_status separate(struct ps_document *doc)
 		return PS_OK;
 	if (doc->separator == PS_SEP_LINE)
 		return text_append(doc, "\n", 1);
+	if (doc->separator == PS_SEP_APART)
+		return text_append(doc, "\n\n", 2);
 	/* "DOB:" and its value need no second colon. */
 	last = ps_text_data(doc)[doc->text_len - 1];
 	if (last == ' ')
@@ -350,6 +352,12 @@ enum ps_status ps_field_add_unit(struct ps_document *doc, size_t start, size_t e
 void ps_field_keep_gap(struct ps_document *doc)
 {
 	doc->gap = true;
+}
+
+const unsigned char *ps_field_text(const struct ps_document *doc, size_t *len)
+{
+	*len = doc->text_len - doc->field.start;
+	return ps_text_data(doc) + doc->field.start;
 }
 
 enum ps_status ps_field_add_context(struct ps_document *doc, const char *text)
@@ -421,7 +429,7 @@ static bool put_ascii(
 	if (at > 0 && doc->separator != PS_SEP_NONE) {
 		bool join = doc->separator == PS_SEP_JOIN;
 
-		if (join && (to[-1] == ' ' || to[-1] == ':'))
+		if (doc->separator == PS_SEP_APART || (join && (to[-1] == ' ' || to[-1] == ':')))
 			return false;
 		to[0] = join ? ':' : '\n';
 		to[1] = ' ';
@@ -582,6 +590,11 @@ enum ps_status ps_field_put_behind(struct ps_document *doc, unsigned layer, enum
 void ps_field_join(struct ps_document *doc)
 {
 	doc->separator = PS_SEP_JOIN;
+}
+
+void ps_field_apart(struct ps_document *doc)
+{
+	doc->separator = PS_SEP_APART;
 }
 
 void ps_field_break(struct ps_document *doc)

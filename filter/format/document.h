@@ -187,6 +187,9 @@ PS_MUST_USE enum ps_status ps_field_add_unit(
  */
 void ps_field_keep_gap(struct ps_document *doc);
 
+/** The text of the open field so far, folded; but for a token that may still go on. Borrowed until the next call. */
+const unsigned char *ps_field_text(const struct ps_document *doc, size_t *len);
+
 /** Text without a source, as context inside the open field: a space for <br>. Is never replaced. */
 PS_MUST_USE enum ps_status ps_field_add_context(struct ps_document *doc, const char *text);
 
@@ -222,6 +225,9 @@ PS_MUST_USE enum ps_status ps_label(struct ps_document *doc, const char *text, s
  * newline (key and value); after a blank, or nothing, where the text ends so already.
  */
 void ps_field_join(struct ps_document *doc);
+
+/** The next field is read apart from the last one, behind an empty line: a reader sees them in other places. */
+void ps_field_apart(struct ps_document *doc);
 
 /** The next field starts a line after all: a label or join found no field. */
 void ps_field_break(struct ps_document *doc);

@@ -8,6 +8,7 @@
  */
 #include "form.h"
 
+#include "chars.h"
 #include "format.h"
 #include "nested.h"
 
@@ -25,14 +26,6 @@ struct form {
 	/** Where the last name stands in it. */
 	size_t name_start, name_end;
 };
-
-static int hex_digit(unsigned char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 /* Appends data[start .. end) decoded; it is layer[*from .. *to) there. */
 static enum ps_status decode(struct form *form, size_t start, size_t end, size_t *from, size_t *to)
@@ -55,10 +48,8 @@ static enum ps_status decode(struct form *form, size_t start, size_t end, size_t
 		at = stop;
 		if (status != PS_OK || at == end)
 			break;
-		if (data[at] == '%' && end - at >= 3 && hex_digit(data[at + 1]) >= 0 && hex_digit(data[at + 2]) >= 0) {
-			unsigned char byte = (unsigned char)((unsigned)hex_digit(data[at + 1]) << 4 |
-							     (unsigned)hex_digit(data[at + 2]));
-
+		unsigned char byte;
+		if (data[at] == '%' && end - at >= 3 && ps_hex_pair(data + at + 1, &byte)) {
 			status = ps_layer_add_unit(form->doc, form->decoded, at, at + 3, &byte, 1);
 			at += 3;
 		} else {

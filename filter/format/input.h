@@ -14,4 +14,8 @@ PS_MUST_USE enum ps_status ps_input_decode(
  */
 PS_MUST_USE enum ps_status ps_input_unmark(struct ps_document *doc, unsigned *layer, size_t *start, size_t *end);
 
+/** Adds what bytes [start, end) are for who does not go by the charset, where that is text. */
+PS_MUST_USE enum ps_status ps_input_other_reading(
+	struct ps_document *doc, const struct ps_charset *charset, unsigned layer, size_t start, size_t end);
+
 #endif

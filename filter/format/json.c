@@ -481,6 +481,8 @@ static enum ps_status add_string(struct json *json, const struct json_string *st
 		json->keyed = false;
 		return PS_OK;
 	}
+	if (type != PS_NONE && ps_field_is_placeholder((struct ps_word){(const char *)value, len}))
+		type = PS_NONE;
 	if (ps_place_matters(json->doc))
 		status = ask_rules(json, &answer);
 	if (answer.type != PS_NONE)

@@ -1,6 +1,7 @@
 #include "mail_part.h"
 
 #include "format.h"
+#include "input.h"
 #include "mail_header.h"
 
 #include <string.h>
@@ -42,6 +43,8 @@ static enum ps_status recoded(
 
 static enum ps_status decode_fail(struct ps_range r, enum ps_status status)
 {
+	if (status == PS_REFUSED)
+		return part_fail(r, status, "a part in UTF-7, which has more than one reading");
 	if (status == PS_LIMIT)
 		return part_fail(r, status, "a decoded part is longer than the limit");
 	if (status == PS_SYSTEM)
@@ -171,6 +174,8 @@ static enum ps_status decode_charset(struct ps_range r, const struct ps_charset 
 	status = ps_charset_decode(charset, bytes_of(r), r.end - r.start, &decoded);
 	if (status != PS_OK)
 		status = decode_fail(r, status);
+	if (status == PS_OK)
+		status = ps_input_other_reading(r.doc, charset, r.layer, r.start, r.end);
 	if (status == PS_OK)
 		status = recoded(r, &decoded, ps_charset_recode, charset, content);
 	ps_buf_fini(&decoded);

@@ -1,5 +1,6 @@
 #include "nested.h"
 
+#include "chars.h"
 #include "form.h"
 #include "format.h"
 #include "sniff.h"
@@ -88,11 +89,6 @@ static unsigned base64_value(unsigned char c)
 	return base64_values[c] != 0 ? base64_values[c] - 1u : 64;
 }
 
-static bool is_space(unsigned char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 /* Moves *@checked over whole characters of bytes[.. have); false where they are certainly no text. */
 static bool is_text_so_far(const unsigned char *bytes, size_t have, size_t *checked)
 {
@@ -103,7 +99,7 @@ static bool is_text_so_far(const unsigned char *bytes, size_t have, size_t *chec
 		/* A character may be cut at the end. */
 		if (n == 0)
 			return have - *checked < 4 && bytes[*checked] >= 0xC2 && bytes[*checked] <= 0xF4;
-		if ((cp < 0x20 && !is_space((unsigned char)cp)) || cp == 0x7F)
+		if ((cp < 0x20 && !ps_is_space((unsigned char)cp)) || cp == 0x7F)
 			return false;
 		*checked += n;
 	}
@@ -243,7 +239,7 @@ static bool is_text(const unsigned char *data, size_t len)
 
 		if (n == 0)
 			return false;
-		controls += (cp < 0x20 && !is_space((unsigned char)cp)) || cp == 0x7F;
+		controls += (cp < 0x20 && !ps_is_space((unsigned char)cp)) || cp == 0x7F;
 		i += n;
 	}
 	return controls <= len / 32;
@@ -384,11 +380,11 @@ static enum ps_status try_parse(
 
 static bool is_json(const unsigned char *value, size_t len)
 {
-	while (len > 0 && is_space(*value)) {
+	while (len > 0 && ps_is_space(*value)) {
 		value++;
 		len--;
 	}
-	while (len > 0 && is_space(value[len - 1]))
+	while (len > 0 && ps_is_space(value[len - 1]))
 		len--;
 	return len >= 2 && ((value[0] == '{' && value[len - 1] == '}') || (value[0] == '[' && value[len - 1] == ']'));
 }

@@ -1,4 +1,5 @@
 /** Values that a policy wants taken apart or looked at before they pass; see use.h. */
+#include "chars.h"
 #include "charset.h"
 #include "docimpl.h"
 #include "form.h"
@@ -116,24 +117,14 @@ static enum ps_status put_url(struct ps_document *doc, unsigned layer, enum ps_e
 
 /* --- hexadecimal digits ---------------------------------------------------------- */
 
-static int hex_digit(unsigned char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static enum ps_status from_hex(const unsigned char *data, size_t len, struct ps_buf *out)
 {
 	enum ps_status status = len % 2 == 0 ? ps_buf_reserve(out, len / 2) : PS_REFUSED;
 
 	for (size_t i = 0; i < len && status == PS_OK; i += 2) {
-		int high = hex_digit(data[i]);
-		int low = hex_digit(data[i + 1]);
-		unsigned char byte = (unsigned char)((unsigned)high << 4 | (unsigned)low);
+		unsigned char byte;
 
-		status = high < 0 || low < 0 ? PS_REFUSED : ps_buf_add(out, &byte, 1);
+		status = ps_hex_pair(data + i, &byte) ? ps_buf_add(out, &byte, 1) : PS_REFUSED;
 	}
 	return status;
 }

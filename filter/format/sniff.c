@@ -1,5 +1,6 @@
 #include "sniff.h"
 
+#include "chars.h"
 #include "format.h"
 #include "nested.h"
 
@@ -11,11 +12,6 @@
  * the format cannot do without, and a document that fails its grammar later is
  * read in the format's fallback.
  */
-
-static bool is_space(unsigned char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
 
 static bool is_alnum(unsigned char c)
 {
@@ -116,7 +112,7 @@ static bool is_json(const unsigned char *data, size_t len)
 
 	if (len == 0 || (data[0] != '{' && data[0] != '['))
 		return false;
-	while (i < len && is_space(data[i]))
+	while (i < len && ps_is_space(data[i]))
 		i++;
 	if (i == len)
 		return false;
@@ -128,7 +124,7 @@ static bool is_json(const unsigned char *data, size_t len)
 /* On one line, and whole: pairs that are cut at the end of what is seen are pairs. */
 static bool is_form(const unsigned char *data, size_t len)
 {
-	while (len > 0 && is_space(data[len - 1]))
+	while (len > 0 && ps_is_space(data[len - 1]))
 		len--;
 	return ps_nested_is_form(data, len);
 }
@@ -165,7 +161,7 @@ bool ps_sniff_xml(const unsigned char *data, size_t len)
 		return false;
 	while (i < len && (is_alnum(data[i]) || strchr("_-.:", data[i]) != NULL))
 		i++;
-	return i < len && (data[i] == '>' || data[i] == '/' || is_space(data[i]));
+	return i < len && (data[i] == '>' || data[i] == '/' || ps_is_space(data[i]));
 }
 
 static bool is_hl7(const unsigned char *data, size_t len)
@@ -188,7 +184,7 @@ const char *ps_sniff(const unsigned char *data, size_t len)
 
 	if (is_hl7(data + at, len - at))
 		return "hl7";
-	while (at < len && is_space(data[at]))
+	while (at < len && ps_is_space(data[at]))
 		at++;
 	if (is_multipart(data + at, len - at))
 		return "multipart";

@@ -1,5 +1,6 @@
 #include "transfer.h"
 
+#include "chars.h"
 #include "mail_header.h"
 
 #include <string.h>
@@ -283,14 +284,6 @@ enum ps_status ps_base64_recode(const void *context, const unsigned char *origin
 
 /* --- quoted-printable --------------------------------------------------------- */
 
-static int hex_value(unsigned char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /*
  * The length of the soft line break at src[0 .. len), which starts with '=', or 0:
  * blanks may stand before the line end, and the end of the data is one. A CR
@@ -322,10 +315,9 @@ void ps_qp_next(const unsigned char *src, size_t len, struct ps_qp_piece *piece)
 	soft = soft_break(src, len);
 	if (soft > 0) {
 		*piece = (struct ps_qp_piece){.soft = true, .len = soft};
-	} else if (len >= 3 && hex_value(src[1]) >= 0 && hex_value(src[2]) >= 0) {
+	} else if (len >= 3 && ps_hex_pair(src + 1, &piece->byte)) {
 		piece->plain = false;
 		piece->len = 3;
-		piece->byte = (unsigned char)((unsigned)hex_value(src[1]) << 4 | (unsigned)hex_value(src[2]));
 	}
 }
 

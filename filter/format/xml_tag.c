@@ -271,6 +271,8 @@ enum ps_status ps_xml_place(const struct ps_xml_source *source, const struct ps_
 		*type = extension_type(source, place, value);
 	if (*type == PS_DATE && !is_fine_date(source, value))
 		*type = PS_NONE;
+	if (*type != PS_NONE && ps_field_is_placeholder((struct ps_word){data + value.start, value.end - value.start}))
+		*type = PS_NONE;
 	enum ps_status status = ps_place_ask(source->doc, PS_PLACE_ELEMENT, &step, 1, type, kind, &known);
 	if (status != PS_OK)
 		return ps_fail(ps_document_error(source->doc), status, value.start, "the policy refuses a field of it");
@@ -295,6 +297,15 @@ static enum ps_status pair_add(const struct ps_xml_source *source, const struct 
 	return status == PS_OK ? value_add(source, value, kind, type) : status;
 }
 
+/* What names a key that has no value: of CDA's "administrativeGenderCode code", the element. */
+static struct ps_xml_range key_label(const struct ps_xml_source *source, const struct ps_xml_tag *tag)
+{
+	struct ps_xml_range name = local_name(source, name_of(&tag->key));
+	struct ps_xml_range end = {tag->name.end - 4, tag->name.end};
+	bool coded = tag->name.end - tag->name.start > 4 && ps_xml_is_word(source, end, "Code");
+	return source->hl7 && coded && ps_xml_is_word(source, name, "code") ? tag->name : name;
+}
+
 /* All attributes of a tag; a key without a value comes last, since text may follow. */
 enum ps_status ps_xml_tag_add(const struct ps_xml_source *source, const struct ps_xml_tag *tag)
 {
@@ -317,7 +328,7 @@ enum ps_status ps_xml_tag_add(const struct ps_xml_source *source, const struct p
 			status = value_add(source, value, PS_FIELD_VALUE, PS_NONE);
 	}
 	if (status == PS_OK && tag->has_key && !paired && tag->key.value_start < tag->key.value_end) {
-		status = ps_xml_label_add(source, local_name(source, name_of(&tag->key)));
+		status = ps_xml_label_add(source, key_label(source, tag));
 		if (status == PS_OK)
 			status = value_add(source, value_of(&tag->key), PS_FIELD_VALUE, PS_NONE);
 	}

@@ -248,8 +248,12 @@ static enum ps_move scrub_taken(struct ps_moving *moving, const char *name)
 
 	put_name(taken, PS_MOVING_TAKEN, name, "");
 	fd = openat(moving->raw, taken, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+	/* Somebody took it away again. */
+	if (fd < 0 && errno == ENOENT)
+		return PS_MOVE_DONE;
 	if (fd < 0)
-		return failed(name, "cannot be read");
+		return failed(
+			name, errno == EACCES ? "cannot be read; give the folder's group the right" : "cannot be read");
 	if (fstat(fd, &info) != 0) {
 		(void)close(fd);
 		return failed(name, "cannot be looked at");
@@ -319,23 +323,34 @@ static enum phiscrub_status replace_file(struct ps_moving *moving, const char *p
 	const char *name = slash != NULL ? slash + 1 : path;
 	char scrubbed[NAME_SIZE];
 	char folder_path[4096];
+	bool written;
 	bool good;
+	int error;
 	int folder;
 
 	(void)snprintf(folder_path, sizeof(folder_path), "%.*s", slash != NULL ? (int)(slash - path) + 1 : 1,
 		slash != NULL ? path : ".");
 	put_name(scrubbed, SCRUBBED_PREFIX, name, "");
 	folder = open(folder_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	good = folder >= 0 && write_file(folder, scrubbed, info->st_mode & 0777, moving->after.data, moving->after.len);
+	written = folder >= 0 &&
+		  write_file(folder, scrubbed, info->st_mode & 0777, moving->after.data, moving->after.len);
+	good = written;
 	/* Only root can, and only root needs to. */
 	if (good && geteuid() == 0)
 		good = fchownat(folder, scrubbed, info->st_uid, info->st_gid, AT_SYMLINK_NOFOLLOW) == 0;
 	if (good && fchmodat(folder, scrubbed, info->st_mode & 0777, 0) != 0)
 		good = false;
 	if (good)
-		good = renameat(folder, scrubbed, folder, name) == 0 && sync_folder(folder);
+		good = renameat(folder, scrubbed, folder, name) == 0;
+	error = errno;
+	if (written && !good)
+		(void)unlinkat(folder, scrubbed, 0);
+	if (good && !sync_folder(folder)) {
+		good = false;
+		error = errno;
+	}
 	if (!good)
-		ps_say(path, "the scrubbed file cannot be written (%s); it must not be sent", strerror(errno));
+		ps_say(path, "the scrubbed file cannot be written (%s); it must not be sent", strerror(error));
 	if (folder >= 0)
 		(void)close(folder);
 	return good ? PHISCRUB_OK : PHISCRUB_IO;

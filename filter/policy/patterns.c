@@ -7,7 +7,7 @@
 #define ID_MAX 64
 #define REGEX_MAX 4096
 #define CUE_MAX 64
-#define CUE_COUNT_MAX ((size_t)1024)
+#define CUE_COUNT_MAX ((size_t)2048)
 #define EXAMPLE_MAX 2048
 #define EXAMPLE_COUNT_MAX ((size_t)256)
 #define NEAR_MAX 256

@@ -176,6 +176,16 @@ static int type_of(struct doctest *t, const char *value)
 	return t->text.fields[ps_document_field(t->doc, (size_t)(at - (const char *)t->text.data))].type;
 }
 
+Test(json, a_value_that_is_not_there_has_no_type)
+{
+	struct doctest t = parsed("{\"birthDate\":\"{{dob}}\",\"name\":{\"family\":\"UNKNOWN\",\"given\":\"Xaxx\"}}");
+
+	cr_assert(eq(int, type_of(&t, "{{dob}}"), PS_NONE));
+	cr_assert(eq(int, type_of(&t, "UNKNOWN"), PS_NONE));
+	cr_assert(eq(int, type_of(&t, "Xaxx"), PS_NAME));
+	doctest_end(&t);
+}
+
 Test(json, knows_fhir_places)
 {
 	struct doctest t =

@@ -106,6 +106,11 @@ Test(names, takes_initials_with_the_name)
 	expect("Thanks, <Anna S.>");
 }
 
+Test(names, takes_no_letter_of_a_sex_for_a_name)
+{
+	expect("Patient: <Jane Doe>\nDOB: 11/02/1958 Sex: F SSN: 900-55-0187\nGender=M Age: 44");
+}
+
 Test(names, takes_the_suffix_and_leaves_the_title)
 {
 	expect("Mr. <Robert Hill Jr.> called.");

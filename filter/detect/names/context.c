@@ -128,8 +128,7 @@ enum ps_gap ps_read_after(const struct ps_context_source *source, size_t at, siz
 	return gap;
 }
 
-/* The word before the token; the rest of the nearest is still to be read. */
-static void read_first(
+void ps_context_near(
 	const struct ps_context_source *source, size_t index, struct ps_context_room *room, struct ps_context *context)
 {
 	const struct ps_token *self = &source->tokens[index];
@@ -141,20 +140,12 @@ static void read_first(
 	context->shape_right = self->shape;
 	context->gap_before[0] = (uint8_t)ps_read_before(
 		source, self->word.start, &context->left, context->shape_left, &room->before[0], &context->before[0]);
-}
-
-/* The word behind, and the run. */
-static void read_near(
-	const struct ps_context_source *source, size_t index, struct ps_context_room *room, struct ps_context *context)
-{
-	const struct ps_token *self = &source->tokens[index];
-
 	context->gap_after[0] = (uint8_t)ps_read_after(
 		source, self->word.after, &context->right, &context->shape_right, &room->after[0], &context->after[0]);
 	(void)ps_read_run(source, index, &context->run);
 }
 
-static void read_far(const struct ps_context_source *source, struct ps_context_room *room, struct ps_context *context)
+void ps_context_far(const struct ps_context_source *source, struct ps_context_room *room, struct ps_context *context)
 {
 	const struct ps_word *before = context->before[0];
 	const struct ps_word *after = context->after[0];
@@ -171,16 +162,4 @@ static void read_far(const struct ps_context_source *source, struct ps_context_r
 	if (after->kind > PS_WORD_MARK)
 		context->gap_after[1] = (uint8_t)ps_read_after(source, after->after, &context->right,
 			&context->shape_right, &room->after[1], &context->after[1]);
-}
-
-void ps_context_near(
-	const struct ps_context_source *source, size_t index, struct ps_context_room *room, struct ps_context *context)
-{
-	read_first(source, index, room, context);
-	read_near(source, index, room, context);
-}
-
-void ps_context_far(const struct ps_context_source *source, struct ps_context_room *room, struct ps_context *context)
-{
-	read_far(source, room, context);
 }

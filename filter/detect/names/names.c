@@ -134,6 +134,28 @@ static int32_t needed(const struct ps_word *word)
 	return 0;
 }
 
+/* "Sex: F": a letter behind such a word is no initial. */
+static bool is_sex(const struct ps_text *text, const struct ps_word *word)
+{
+	static const char *const keys[] = {"sex", "gender"};
+	size_t end = word->start;
+
+	if (word->end - word->start != 1)
+		return false;
+	while (end > 0 && word->start - end < 4 && memchr(" :=\"", text->data[end - 1], 4) != NULL)
+		end--;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		size_t len = strlen(keys[i]);
+		size_t same = 0;
+
+		while (same < len && same < end && (text->data[end - 1 - same] | 0x20) == keys[i][len - 1 - same])
+			same++;
+		if (same == len)
+			return true;
+	}
+	return false;
+}
+
 /* Scores the tokens and returns how many were taken for names; their indices are in the list. */
 static size_t score_tokens(const struct ps_names_config *config, struct ps_names_work *work,
 	const struct ps_names_input *input, size_t count)
@@ -155,7 +177,8 @@ static size_t score_tokens(const struct ps_names_config *config, struct ps_names
 		struct ps_token *token = &work->tokens[index];
 
 		if (token->scores[PS_MODEL_NAME] < 0 || token->scores[PS_MODEL_NAME] < needed(&token->word) ||
-			token->scores[PS_MODEL_NAME] < token->scores[PS_MODEL_CITY])
+			token->scores[PS_MODEL_NAME] < token->scores[PS_MODEL_CITY] ||
+			is_sex(input->text, &token->word))
 			continue;
 		token->state = PS_TOKEN_NAME;
 		set_bit(&work->things, index);
@@ -270,9 +293,10 @@ static size_t facility_at(const struct ps_names_config *config, const struct ps_
 	return end;
 }
 
-static enum ps_status emit(const struct ps_names_config *config, struct ps_names_work *work, const struct ps_text *text,
-	size_t count, struct ps_findings *out)
+static enum ps_status emit(const struct ps_names_config *config, struct ps_names_work *work,
+	const struct ps_names_input *input, size_t count, struct ps_findings *out)
 {
+	const struct ps_text *text = input->text;
 	size_t end;
 	size_t floor = 0;
 
@@ -288,9 +312,8 @@ static enum ps_status emit(const struct ps_names_config *config, struct ps_names
 		token = &work->tokens[i];
 
 		end = facility_at(config, text, work->tokens, count, i, &finding);
-		if (end == i && (token->word.lex->flags & PS_LEX_PLACES) != 0 &&
-			(token->state != PS_TOKEN_NAME || token->scores[PS_MODEL_CITY] >= 0))
-			end = ps_place_at(config, text, work->tokens, count, i, &finding);
+		if (end == i && (token->word.lex->flags & PS_LEX_PLACES) != 0)
+			end = ps_place_at(config, text, input->shapes, work->tokens, count, i, &finding);
 		if (end == i && token->state != PS_TOKEN_FREE)
 			end = ps_join_span(text, work->tokens, count, i, floor, &finding);
 		if (end == i) {
@@ -349,7 +372,7 @@ enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_nam
 		find_sure(config, work, input, count);
 		apply_repeats(work, count);
 		extend(work, input->text, count);
-		status = emit(config, work, input->text, count, out);
+		status = emit(config, work, input, count, out);
 		count = whole ? 0 : ps_tokens_scan(input, &cursor, work->tokens);
 	}
 	return status;

@@ -1,5 +1,6 @@
 #include "places.h"
 #include "rule.h"
+#include "whereabouts.h"
 
 #include <string.h>
 
@@ -7,6 +8,21 @@
 #define PLACE_WORDS 4
 /* Bytes between two of them: ". ". */
 #define STEP_MAX 2
+/* Bytes of a small word between them, with its blanks. */
+#define LINK_MAX 8
+
+/* Small words inside of places: "King of Prussia". */
+static bool is_link(const unsigned char *gap, size_t len)
+{
+	static const char *const links[] = {" of ", " or ", " du ", " de ", " la ", " in ", " on ", " and ", " the ",
+		" del ", " of the ", " on the ", " by the "};
+
+	for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
+		if (strlen(links[i]) == len && memcmp(gap, links[i], len) == 0)
+			return true;
+	}
+	return false;
+}
 
 /* Bytes from one word to the next where both stand in one place name: a blank, "St. Louis". */
 static size_t step(const struct ps_text *text, const struct ps_word *left, const struct ps_word *right)
@@ -15,7 +31,9 @@ static size_t step(const struct ps_text *text, const struct ps_word *left, const
 
 	if (left->possessive || right->kind != PS_WORD_CAPITAL)
 		return 0;
-	if (gap == 1 && (text->data[left->end] == ' ' || text->data[left->end] == '-'))
+	if (gap >= 4 && gap <= LINK_MAX)
+		return is_link(text->data + left->end, gap) ? gap : 0;
+	if (gap == 1 && strchr(" -+", text->data[left->end]) != NULL && text->data[left->end] != '\0')
 		return 1;
 	return gap == 2 && text->data[left->end] == '.' && text->data[left->end + 1] == ' ' &&
 			       left->end - left->start <= 4
@@ -23,35 +41,77 @@ static size_t step(const struct ps_text *text, const struct ps_word *left, const
 		       : 0;
 }
 
-/* The lists' word for tokens [index, index + words) read as one name: two words at least, steps between them. */
+/* How the first word of a place is shortened. */
+static const struct {
+	const char *brief, *full;
+} shortened[] = {{"st ", "saint "}, {"ft ", "fort "}, {"mt ", "mount "}, {"pt ", "port "}};
+
+static const struct ps_lex *look_up(const unsigned char *name, size_t len)
+{
+	struct ps_folded folded;
+
+	if (len > PS_FOLD_MAX)
+		return PS_LEXICON_NOTHING;
+	ps_fold(name, len, &folded);
+	return ps_lexicon_find(ps_fold_hash(&folded));
+}
+
+/* "st louis" is listed as "saint louis". */
+static const struct ps_lex *look_up_full(const unsigned char *name, size_t len)
+{
+	unsigned char buf[PS_FOLD_MAX] = {0};
+
+	for (size_t i = 0; i < sizeof shortened / sizeof *shortened; i++) {
+		size_t cut = strlen(shortened[i].brief);
+		size_t put = strlen(shortened[i].full);
+
+		if (len <= cut || len - cut + put > sizeof buf || (name[0] | 0x20) != shortened[i].brief[0] ||
+			(name[1] | 0x20) != shortened[i].brief[1] || name[2] != ' ')
+			continue;
+		memcpy(buf, shortened[i].full, put);
+		memcpy(buf + put, name + cut, len - cut);
+		return look_up(buf, len - cut + put);
+	}
+	return PS_LEXICON_NOTHING;
+}
+
+/* Copies a name without its dots, with blanks for what else joins its words; its length. */
+static size_t copy_plain(const unsigned char *name, size_t len, unsigned char *buf)
+{
+	size_t end = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if (name[i] != '.')
+			buf[end++] = name[i] == '+' || name[i] == '-' ? ' ' : name[i];
+	}
+	return end;
+}
+
+/*
+ * The lists' word with one of @flags for tokens [index, index + words) read as one name: two words at least, steps
+ * between them. Towns are listed without dots ("st louis"), and some with a hyphen.
+ */
 static const struct ps_lex *phrase(
-	const struct ps_text *text, const struct ps_token *tokens, size_t index, size_t words)
+	const struct ps_text *text, const struct ps_token *tokens, size_t index, size_t words, uint32_t flags)
 {
 	const unsigned char *start = text->data + tokens[index].word.start;
 	size_t len = tokens[index + words - 1].word.end - tokens[index].word.start;
-	unsigned char buf[PS_FOLD_MAX * 2] = {0};
-	struct ps_folded folded;
-	size_t cut = 0;
+	unsigned char buf[PS_FOLD_MAX * 2];
+	const struct ps_lex *lex = look_up(start, len);
+	bool brief = tokens[index].word.end - tokens[index].word.start == 2;
+	bool plain = true;
 
-	if (len > PS_FOLD_MAX + words)
+	if ((lex->flags & flags) != 0)
+		return lex;
+	for (size_t i = index; i + 1 < index + words; i++)
+		plain = plain && text->data[tokens[i].word.end] == ' ';
+	if ((plain && !brief) || len > sizeof buf)
 		return PS_LEXICON_NOTHING;
-	for (size_t i = index; i + 1 < index + words; i++) {
-		size_t end = tokens[i].word.end - tokens[index].word.start - cut;
-
-		/* "St. Louis" is listed without the dot. */
-		if (start[end] != '.')
-			continue;
-		if (start != buf)
-			memcpy(buf, start, len);
-		start = buf;
-		len--;
-		cut++;
-		memmove(buf + end, buf + end + 1, len - end);
-	}
-	if (len > PS_FOLD_MAX)
-		return PS_LEXICON_NOTHING;
-	ps_fold(start, len, &folded);
-	return ps_lexicon_find(ps_fold_hash(&folded));
+	len = copy_plain(start, len, buf);
+	lex = look_up(buf, len);
+	if (brief && (lex->flags & flags) == 0)
+		lex = look_up_full(buf, len);
+	return (lex->flags & flags) != 0 ? lex : PS_LEXICON_NOTHING;
 }
 
 static bool is_word(const struct ps_text *text, const struct ps_word *word, const char *lower)
@@ -90,9 +150,7 @@ static size_t county_at(const struct ps_text *text, const struct ps_token *token
 		const struct ps_word *head = &tokens[end + 1].word;
 
 		if (is_word(text, head, "county") || is_word(text, head, "parish")) {
-			const struct ps_lex *lex = phrase(text, tokens, index, end + 1 - index);
-
-			if ((lex->flags & PS_LEX_COUNTY) == 0)
+			if (phrase(text, tokens, index, end + 1 - index, PS_LEX_COUNTY) == PS_LEXICON_NOTHING)
 				return index;
 			return done(finding, tokens, index, end + 2, PS_COUNTY, PS_RULE_PLACE_COUNTY, 85);
 		}
@@ -120,39 +178,167 @@ static inline bool may_be_city(const struct ps_token *tokens, size_t count, size
 	return false;
 }
 
-static size_t city_at(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index,
-	struct ps_finding *finding)
+/* What else a word may be, so that its place alone does not make a town of it. */
+#define NO_TOWN                                                                                                    \
+	(PS_LEX_TITLE | PS_LEX_KIN | PS_LEX_LABEL | PS_LEX_ROLE | PS_LEX_FACILITY | PS_LEX_ORG | PS_LEX_FUNCTION | \
+		PS_LEX_MONTH | PS_LEX_WEEKDAY | PS_LEX_HOLIDAY | PS_LEX_STATE | PS_LEX_COUNTRY | PS_LEX_DRUG |     \
+		PS_LEX_ACRONYM)
+/* From this on a common word needs a state behind it, or be a large town. */
+#define TOWN_COMMON_MIN 5
+#define TOWN_LARGE_MIN 4
+/* What stands for a town by itself has this many letters, and is a rare surname at most. */
+#define TOWN_LEN_MIN 5
+#define TOWN_SURNAME_MAX 1
+
+/*
+ * Whether it is worth to look what stands round token @index, which the model takes for no town: it is one in the
+ * lists, and a name only with a capital or a digit behind its run, as a state or a postal code begins.
+ */
+static inline bool may_stand_as_city(
+	const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
 {
 	const struct ps_token *token = &tokens[index];
-	size_t words = 1;
-	size_t best = 0;
-	int32_t score = token->scores[PS_MODEL_CITY];
-	int32_t slack = 2 * ps_model_head()->scale;
+	size_t end = index;
+	size_t at;
 
-	if (!may_be_city(tokens, count, index, slack))
-		return index;
-	if ((token->word.lex->flags & PS_LEX_CITY) != 0)
-		best = 1;
-	if ((token->word.lex->flags & PS_LEX_PLACE_START) != 0 || token->word.end - token->word.start <= 3) {
-		for (; words < PLACE_WORDS && index + words < count; words++) {
-			const struct ps_token *last = &tokens[index + words];
+	if ((token->word.lex->flags & PS_LEX_CITY) == 0 &&
+		((token->word.lex->flags & PS_LEX_PLACE_START) == 0 ||
+			(token->word.lex->flags & PS_LEX_FUNCTION) != 0 || index + 1 == count ||
+			tokens[index + 1].word.start - token->word.end > LINK_MAX))
+		return false;
+	if (token->state == PS_TOKEN_FREE)
+		return true;
+	while (tokens[end].joins_next && end + 1 < count)
+		end++;
+	at = tokens[end].word.end;
+	for (size_t gap = 0; gap < 3 && at < text->len; gap++, at++) {
+		unsigned char c = text->data[at];
 
-			if (step(text, &last[-1].word, &last->word) == 0)
-				break;
-			if ((phrase(text, tokens, index, words + 1)->flags & PS_LEX_CITY) == 0)
-				continue;
-			best = words + 1;
-			if (last->scores[PS_MODEL_CITY] > score)
-				score = last->scores[PS_MODEL_CITY];
-		}
+		if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
+			return gap > 0;
 	}
-	if (best > 1 && score + slack >= 0 && score + slack >= token->scores[PS_MODEL_NAME])
-		return done(finding, tokens, index, index + best, PS_CITY, PS_RULE_PLACE_CITY, 80);
-	if (token->scores[PS_MODEL_CITY] < 0 || token->scores[PS_MODEL_CITY] < token->scores[PS_MODEL_NAME])
+	return false;
+}
+
+/* The longest listed town from token @index on: its words, 0 where none is listed. @score: the best of its words. */
+static size_t listed_words(
+	const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index, int32_t *score)
+{
+	const struct ps_token *token = &tokens[index];
+	size_t best = (token->word.lex->flags & PS_LEX_CITY) != 0 ? 1 : 0;
+
+	*score = token->scores[PS_MODEL_CITY];
+	if ((token->word.lex->flags & PS_LEX_PLACE_START) == 0 && token->word.end - token->word.start > 3)
+		return best;
+	for (size_t words = 1; words < PLACE_WORDS && index + words < count; words++) {
+		const struct ps_token *last = &tokens[index + words];
+
+		if (step(text, &last[-1].word, &last->word) == 0)
+			break;
+		if (phrase(text, tokens, index, words + 1, PS_LEX_CITY) == PS_LEXICON_NOTHING)
+			continue;
+		best = words + 1;
+		if (last->scores[PS_MODEL_CITY] > *score)
+			*score = last->scores[PS_MODEL_CITY];
+	}
+	return best;
+}
+
+/* Whether a name that stands anywhere is no surname, given name or word of another kind. */
+static bool is_only_town(const struct ps_token *tokens, size_t index, size_t words)
+{
+	bool rare = false;
+
+	for (size_t i = index; i < index + words; i++) {
+		const struct ps_lex *lex = tokens[i].word.lex;
+
+		if ((lex->flags & (NO_TOWN | PS_LEX_CLINICAL | PS_LEX_BRAND | PS_LEX_EPONYM | PS_LEX_PROPER |
+					  PS_LEX_SPANISH | PS_LEX_MONTH)) != 0 &&
+			words == 1)
+			return false;
+		if (lex->given > 0 || lex->surname > TOWN_SURNAME_MAX)
+			return false;
+		rare = rare || (lex->common == 0 && tokens[i].word.end - tokens[i].word.start >= TOWN_LEN_MIN);
+	}
+	return rare;
+}
+
+/* Whether token @index goes on the name of the one before: not "IN LUNA". */
+static bool goes_back(const struct ps_token *tokens, size_t index)
+{
+	return index > 0 && tokens[index - 1].joins_next &&
+	       (tokens[index - 1].word.lex->flags & (PS_LEX_FUNCTION | PS_LEX_PREP)) == 0;
+}
+
+/* "clinica Luna", "Universidad Luna": what stands before is named after the town. */
+static bool is_named_after(const struct ps_text *text, const struct ps_token *token)
+{
+	size_t start = token->word.start;
+	struct ps_word before;
+
+	if (start < 2 || text->data[start - 1] != ' ' || ps_letter_len(text, start - 2) == 0)
+		return false;
+	ps_word_read_back(text, start - 1, &before);
+	return (before.lex->flags & (PS_LEX_FACILITY | PS_LEX_ORG)) != 0;
+}
+
+/* "North Carolina", "New Mexico": @index is the second word of a state. */
+static bool ends_state(const struct ps_text *text, const struct ps_token *tokens, size_t index)
+{
+	return index > 0 && step(text, &tokens[index - 1].word, &tokens[index].word) > 0 &&
+	       phrase(text, tokens, index - 1, 2, PS_LEX_STATE) != PS_LEXICON_NOTHING;
+}
+
+/* Whether a town's name that the model has @said is one, or has not, is one for what stands round it. */
+static bool stands_as_city(const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *tokens,
+	size_t count, size_t index, size_t words, bool said)
+{
+	const struct ps_lex *lex = tokens[index].word.lex;
+	const struct ps_token *last = &tokens[index + words - 1];
+	bool goes_on = index + words < count && text->data[last->word.end] == ' ' &&
+		       step(text, &last->word, &last[1].word) == 1 && last->word.shape == last[1].word.shape;
+	bool ambiguous = words == 1 && ((lex->flags & NO_TOWN) != 0 || lex->common >= TOWN_COMMON_MIN);
+	enum ps_where where;
+
+	if (said && !ambiguous)
+		return true;
+	if (last->word.possessive || (words == 1 && ends_state(text, tokens, index)))
+		return false;
+	where = ps_where(text, shapes, &tokens[index], tokens[index].word.start, last->word.end);
+	if (where == PS_WHERE_SURE)
+		return tokens[index].state != PS_TOKEN_NAME || !goes_back(tokens, index);
+	if (goes_on || goes_back(tokens, index) || tokens[index].state == PS_TOKEN_NAME)
+		return false;
+	if (where == PS_WHERE_UNKNOWN)
+		return !said && !is_named_after(text, &tokens[index]) &&
+		       (is_only_town(tokens, index, words) ||
+			       (words > 1 && phrase(text, tokens, index, words, PS_LEX_CITY)->city >= TOWN_LARGE_MIN));
+	if (words > 1)
+		return true;
+	return (lex->flags & NO_TOWN) == 0 && (said || lex->common < TOWN_COMMON_MIN || lex->city >= TOWN_LARGE_MIN) &&
+	       (lex->common == 0 || tokens[index].word.shape != PS_SHAPE_UPPER);
+}
+
+static size_t city_at(const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *tokens,
+	size_t count, size_t index, struct ps_finding *finding)
+{
+	const struct ps_token *token = &tokens[index];
+	int32_t slack = 2 * ps_model_head()->scale;
+	int32_t score;
+	size_t words;
+	bool said;
+
+	if (!may_be_city(tokens, count, index, slack) && !may_stand_as_city(text, tokens, count, index))
 		return index;
-	if (best == 0)
+	words = listed_words(text, tokens, count, index, &score);
+	if (words == 0)
 		return index;
-	return done(finding, tokens, index, index + best, PS_CITY, PS_RULE_PLACE_CITY, 75);
+	if (words > 1 && score + slack >= 0 && score + slack >= token->scores[PS_MODEL_NAME])
+		return done(finding, tokens, index, index + words, PS_CITY, PS_RULE_PLACE_CITY, 80);
+	said = token->scores[PS_MODEL_CITY] >= 0 && token->scores[PS_MODEL_CITY] >= token->scores[PS_MODEL_NAME];
+	if (stands_as_city(text, shapes, tokens, count, index, words, said))
+		return done(finding, tokens, index, index + words, PS_CITY, PS_RULE_PLACE_CITY, said ? 75 : 70);
+	return index;
 }
 
 static size_t state_at(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index,
@@ -160,25 +346,29 @@ static size_t state_at(const struct ps_text *text, const struct ps_token *tokens
 {
 	if ((tokens[index].word.lex->flags & PS_LEX_PLACE_START) != 0 && index + 1 < count &&
 		step(text, &tokens[index].word, &tokens[index + 1].word) > 0 &&
-		(phrase(text, tokens, index, 2)->flags & PS_LEX_STATE) != 0)
+		phrase(text, tokens, index, 2, PS_LEX_STATE) != PS_LEXICON_NOTHING)
 		return done(finding, tokens, index, index + 2, PS_STATE, PS_RULE_PLACE_STATE, 80);
 	if ((tokens[index].word.lex->flags & PS_LEX_STATE) != 0)
 		return done(finding, tokens, index, index + 1, PS_STATE, PS_RULE_PLACE_STATE, 70);
 	return index;
 }
 
-size_t ps_place_at(const struct ps_names_config *config, const struct ps_text *text, const struct ps_token *tokens,
-	size_t count, size_t index, struct ps_finding *finding)
+size_t ps_place_at(const struct ps_names_config *config, const struct ps_text *text, const struct ps_finding *shapes,
+	const struct ps_token *tokens, size_t count, size_t index, struct ps_finding *finding)
 {
 	const struct ps_token *token = &tokens[index];
+	bool named = token->state == PS_TOKEN_NAME && token->scores[PS_MODEL_CITY] < 0;
 	size_t end = index;
 
 	if (token->word.kind != PS_WORD_CAPITAL)
 		return index;
+	/* What is a name already is a town only for what stands round it. */
+	if (named)
+		return config->want[PS_CITY] ? city_at(text, shapes, tokens, count, index, finding) : index;
 	if (config->want[PS_COUNTY] && token->joins_next)
 		end = county_at(text, tokens, count, index, finding);
 	if (end == index && config->want[PS_CITY])
-		end = city_at(text, tokens, count, index, finding);
+		end = city_at(text, shapes, tokens, count, index, finding);
 	if (end == index && config->want[PS_STATE])
 		end = state_at(text, tokens, count, index, finding);
 	return end;
@@ -191,7 +381,7 @@ size_t ps_firm_at(const struct ps_text *text, const struct ps_token *tokens, siz
 	for (size_t words = 2; words <= PLACE_WORDS && index + words <= count; words++) {
 		if (step(text, &tokens[index + words - 2].word, &tokens[index + words - 1].word) == 0)
 			break;
-		if ((phrase(text, tokens, index, words)->flags & PS_LEX_BRAND) != 0)
+		if (phrase(text, tokens, index, words, PS_LEX_BRAND) != PS_LEXICON_NOTHING)
 			return index + words;
 	}
 	return index;

@@ -11,10 +11,10 @@
 /**
  * The place that starts with token @index, if one does and @config wants its
  * type. Fills @finding and returns the index behind its last token; @index
- * where there is none.
+ * where there is none. @shapes: the other lanes' findings.
  */
-size_t ps_place_at(const struct ps_names_config *config, const struct ps_text *text, const struct ps_token *tokens,
-	size_t count, size_t index, struct ps_finding *finding);
+size_t ps_place_at(const struct ps_names_config *config, const struct ps_text *text, const struct ps_finding *shapes,
+	const struct ps_token *tokens, size_t count, size_t index, struct ps_finding *finding);
 
 /** The index behind the firm or product ("Edward Jones") whose name starts with token @index; @index where none does.
  */

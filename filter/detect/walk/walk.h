@@ -59,6 +59,14 @@ struct ps_walk_ends {
 /** By index into ps_builtin_patterns; NULL where there is none. */
 extern const struct ps_walk_ends *const ps_walk_ends[];
 
+/** Constant, made by walkc: the bytes that matches of a pattern hold, and those that they end with. */
+struct ps_walk_bytes {
+	uint64_t body[4], last[4];
+};
+
+/** By index into ps_builtin_patterns. */
+extern const struct ps_walk_bytes ps_walk_bytes[];
+
 /** The end of the match that begins at data[at]; 0 where there is none. */
 static inline size_t ps_walk_end(const struct ps_walk_ends *ends, const unsigned char *data, size_t at, size_t len)
 {

@@ -368,6 +368,30 @@ static void put_ends(FILE *out, struct ps_rex_pool *pool, const struct made *tab
 	(void)fprintf(out, "};\n/* %u of them exact. */\n", exact_count);
 }
 
+static bool put_bytes(FILE *out, struct ps_rex_pool *pool)
+{
+	(void)fputs("const struct ps_walk_bytes ps_walk_bytes[] = {\n", out);
+	for (size_t i = 0; i < ps_builtin_pattern_count; i++) {
+		uint64_t sets[2][4] = {{0}};
+		size_t at;
+		const struct ps_rex *tree = ps_rex_parse(pool, ps_builtin_patterns[i].regex, &at);
+
+		if (tree == NULL)
+			return false;
+		(void)ps_rex_body(tree, sets[0], sets[1]);
+		(void)fputs("\t{", out);
+		for (unsigned s = 0; s < 2; s++) {
+			(void)fputs("{", out);
+			for (unsigned w = 0; w < 4; w++)
+				(void)fprintf(out, "0x%llxU,", (unsigned long long)sets[s][w]);
+			(void)fputs("},", out);
+		}
+		(void)fputs("},\n", out);
+	}
+	(void)fputs("};\n", out);
+	return true;
+}
+
 /* A pattern and how large a table of its own is. */
 struct sized {
 	size_t pattern, size;
@@ -446,8 +470,9 @@ int main(int argc, char **argv)
 	}
 	put_tables(out, tables, count);
 	put_ends(out, &pool, tables, count);
+	good = put_bytes(out, &pool);
 	ps_rex_pool_fini(&pool);
-	good = ferror(out) == 0;
+	good = ferror(out) == 0 && good;
 	good = fclose(out) == 0 && good;
 	if (!good)
 		(void)remove(argv[1]);

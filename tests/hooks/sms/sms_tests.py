@@ -55,12 +55,14 @@ class World:
             os.makedirs(path)
         return paths
 
-    def put(self, folder, name, text):
+    def put(self, folder, name, text, owner=None):
         """As an application does: written elsewhere, then renamed."""
         data = text if isinstance(text, bytes) else text.encode()
         path = os.path.join(folder, name)
         with open(self.path("new-file"), "wb") as file:
             file.write(data)
+        if owner is not None:
+            os.chown(self.path("new-file"), owner, owner)
         os.rename(self.path("new-file"), path)
         return path
 
@@ -70,11 +72,11 @@ class World:
     def once(self, raw, out, *arguments, **more):
         return self.run("--spool", "--once", "-p", self.policy, *arguments, raw, out, **more)
 
-    def serve(self, raw, out, *arguments):
+    def serve(self, raw, out, *arguments, **more):
         """A mover that runs until the test ends."""
         log = open(self.path("spool.log"), "ab")  # pylint: disable=consider-using-with
         process = subprocess.Popen([self.program, "sms", "--spool", "-p", self.policy, *arguments, raw, out],
-                                   stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+                                   stdin=subprocess.DEVNULL, stdout=log, stderr=log, **more)
         log.close()
         self.stack.callback(lambda: stop_process(process))
         return process
@@ -367,6 +369,33 @@ def a_full_disk_keeps_the_file_and_tries_again(world):
 
 
 @test
+def a_file_that_cannot_be_read_keeps_no_other_from_its_way(world):
+    if os.geteuid() != 0:
+        raise Missing("only root can start it as another user")
+    raw, out = world.folders()
+    for folder in (raw, out):
+        os.chown(folder, 65534, 65534)
+    stuck = world.put(raw, "a-stuck", f"{HEAD}\nThe first")
+    os.chmod(stuck, 0o600)
+    process = world.serve(raw, out, user=65534, group=65534, extra_groups=[])
+    log = world.path("spool.log")
+    wait_until(lambda: "a-stuck: cannot be read; give the folder's group the right" in read(log).decode(), 20, "it is told")
+    # By now it would pause for longer than the others may wait.
+    time.sleep(4)
+    tries = read(log).count(b"a-stuck: ")
+    begun = time.monotonic()
+    for number in range(5):
+        world.put(raw, f"m{number}", f"{HEAD}\n{TEXT}", owner=65534)
+        wait_until(lambda name=f"m{number}": name in visible(out), 20, "the next is given")
+    check(time.monotonic() - begun < 2, "they waited for the other")
+    check(tries <= 4 and read(log).count(b"a-stuck: ") <= tries + 1, "the stuck one is tried over and over")
+    # A reload says that something was mended.
+    os.chmod(os.path.join(raw, ".taken-a-stuck"), 0o644)
+    process.send_signal(signal.SIGHUP)
+    wait_until(lambda: "a-stuck" in visible(out), 2, "the stuck one is given")
+
+
+@test
 def folders_that_cannot_be_used_end_it_at_once(world):
     raw, out = world.folders()
     cases = {74: [[raw, out + "/none"], ["/dev/null", out]], 64: [[raw, raw], [raw]]}
@@ -437,6 +466,22 @@ def checkhandler_scrubs_in_place_and_says_no_to_the_rest(world):
 
 
 # --- an HTTP API --------------------------------------------------------------------
+
+
+@test
+def a_checkhandler_that_may_not_keep_the_owner_leaves_nothing_behind(world):
+    if os.geteuid() != 0:
+        raise Missing("only root has rights to give up")
+    setpriv = find_program("setpriv", "util-linux")
+    folder = world.path("no-chown")
+    os.makedirs(folder)
+    path = world.put(folder, "m", f"{HEAD}\n{TEXT}")
+    os.chown(path, 65534, 65534)
+    result = subprocess.run([setpriv, "--bounding-set=-chown", "--inh-caps=-chown", world.program, "sms", "--in-place",
+                             "-p", world.policy, "--exit-profile", "smstools", path], capture_output=True, timeout=60,
+                            check=False)
+    check(result.returncode == 1 and b"Operation not permitted" in result.stderr, result)
+    check(os.listdir(folder) == ["m"] and read(path) == f"{HEAD}\n{TEXT}".encode(), os.listdir(folder))
 
 
 @test

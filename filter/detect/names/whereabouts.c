@@ -1,0 +1,283 @@
+#include "whereabouts.h"
+
+#include <string.h>
+
+/* Letters of the longest word that is looked at. */
+#define NEAR_MAX 15
+
+/* A word beside the name, in lower case. */
+struct near_word {
+	char letters[NEAR_MAX + 1];
+	size_t len;
+	/** Its place in the text. */
+	size_t start, end;
+};
+
+static unsigned char near_byte(const struct ps_text *text, size_t at)
+{
+	return at < text->len ? text->data[at] : 0;
+}
+
+static bool near_letter(unsigned char c)
+{
+	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c >= 0x80;
+}
+
+static bool near_digit(unsigned char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool near_upper(unsigned char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static void read_near(const struct ps_text *text, size_t start, size_t end, struct near_word *word)
+{
+	*word = (struct near_word){.start = start, .end = end};
+	if (end - start > NEAR_MAX)
+		return;
+	word->len = end - start;
+	for (size_t i = 0; i < word->len; i++)
+		word->letters[i] = (char)(text->data[start + i] | 0x20);
+}
+
+/* The word that ends at text[end]; empty where there is none. */
+static void read_before(const struct ps_text *text, size_t end, struct near_word *word)
+{
+	size_t start = end;
+
+	while (start > 0 && end - start <= NEAR_MAX && near_letter(text->data[start - 1]))
+		start--;
+	read_near(text, start, end, word);
+}
+
+static void read_behind(const struct ps_text *text, size_t start, struct near_word *word)
+{
+	size_t end = start;
+
+	while (end < text->len && end - start <= NEAR_MAX && near_letter(text->data[end]))
+		end++;
+	read_near(text, start, end, word);
+}
+
+/* @list: words with a blank before and behind each. */
+static bool near_is(const struct near_word *word, const char *list)
+{
+	char key[NEAR_MAX + 3] = {0};
+
+	if (word->len == 0)
+		return false;
+	key[0] = ' ';
+	memcpy(key + 1, word->letters, word->len);
+	key[word->len + 1] = ' ';
+	return strstr(list, key) != NULL;
+}
+
+/* Five digits, or nine, and no more. */
+static bool near_zip(const struct ps_text *text, size_t at)
+{
+	size_t len = 0;
+
+	while (len < 6 && near_digit(near_byte(text, at + len)))
+		len++;
+	return len == 5 && !near_letter(near_byte(text, at + len));
+}
+
+/* Bytes of what may stand between a town and its state: ", ", " ", "^", ",". 0 where nothing does. */
+static size_t address_gap(const struct ps_text *text, size_t at)
+{
+	size_t len = 0;
+	unsigned char c = near_byte(text, at);
+
+	if (c == ',' || c == '^' || c == ';' || c == '|' || c == '*' || c == '\t')
+		len++;
+	while (len < 3 && near_byte(text, at + len) == ' ')
+		len++;
+	return len;
+}
+
+/* "OR", "ILL." and so on: what else they are, in a text in capitals, is told by what stands behind. */
+static bool is_state(
+	const struct ps_text *text, const struct near_word *word, bool plain_gap, const struct ps_token *token)
+{
+	static const char codes[] = " ak al ar az ca co ct dc de fl ga hi ia id il in ks ky la ma md me mi mn mo ms mt "
+				    "nc nd ne nh nj nm nv "
+				    "ny oh ok or pa ri sc sd tn tx ut va vt wa wi wv wy pr vi gu mp ";
+	static const char words[] = " hi id in me oh ok or pa ma la de al ";
+	/* Of a physician, an assistant, a master. */
+	static const char degrees[] = " md pa ma ms nd ";
+	static const char old[] =
+		" ala ariz ark calif colo conn del fla ill ind kan kans mass mich minn miss mont neb nebr nev okla ore "
+		"oreg penn penna tenn tex wash wis wisc wyo ";
+	bool shouted = token->word.shape == PS_SHAPE_UPPER;
+	bool named = token->state == PS_TOKEN_NAME;
+	unsigned char behind = near_byte(text, word->end);
+
+	if (word->len == 2 && near_upper(text->data[word->start]) && near_upper(text->data[word->start + 1]) &&
+		!near_digit(behind) && near_is(word, codes))
+		return ((!shouted || !near_is(word, words) || (!plain_gap && behind != ' ')) &&
+			       (!named || !near_is(word, degrees))) ||
+		       near_zip(text, word->end + address_gap(text, word->end));
+	return near_upper(near_byte(text, word->start)) && behind == '.' && near_is(word, old);
+}
+
+static bool is_state_name(const struct ps_text *text, const struct near_word *word)
+{
+	struct ps_word first;
+	struct near_word second;
+
+	if (!near_upper(near_byte(text, word->start)))
+		return false;
+	ps_word_read(text, word->start, &first);
+	if ((first.lex->flags & PS_LEX_STATE) != 0)
+		return true;
+	if (!near_is(word, " new north south west rhode ") || near_byte(text, word->end) != ' ')
+		return false;
+	read_behind(text, word->end + 1, &second);
+	return near_is(&second, " york jersey mexico hampshire carolina dakota virginia island ");
+}
+
+/* A state or a postal code behind the name. */
+static bool has_state(const struct ps_text *text, size_t end, const struct ps_token *token)
+{
+	size_t gap = address_gap(text, end);
+	struct near_word word;
+	bool plain_gap = near_byte(text, end) == ' ';
+
+	if (gap == 0)
+		return false;
+	if (near_zip(text, end + gap))
+		return true;
+	read_behind(text, end + gap, &word);
+	return is_state(text, &word, plain_gap, token) || (gap > 1 - (size_t)plain_gap && is_state_name(text, &word));
+}
+
+/* The key of a field that holds a town: "city":, fromCity=, Town:. */
+static bool has_key(const struct ps_text *text, size_t start)
+{
+	static const char keys[] =
+		" city town ciudad municipio municipality borough locality birthplace hometown pueblo "
+		"localidad poblacion village township ";
+	size_t at = start;
+	bool told = false;
+	struct near_word word;
+
+	while (at > 0 && start - at < 5 && strchr(" \"'\\:=>", text->data[at - 1]) != NULL) {
+		at--;
+		told = told || text->data[at] == ':' || text->data[at] == '=' || text->data[at] == '>';
+	}
+	if (!told)
+		return false;
+	read_before(text, at, &word);
+	if (near_is(&word, keys))
+		return true;
+	/* A hump: "fromCity", not "ethnicity". */
+	return word.len > 4 && memcmp(text->data + at - 4, "City", 4) == 0;
+}
+
+/* A street right before the name: "12 Elm St, ", or in the line above. */
+static bool has_street(
+	const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *token, size_t start)
+{
+	const struct ps_finding *shape;
+
+	if (token->shape == 0)
+		return false;
+	shape = &shapes[token->shape - 1];
+	if (shape->type != PS_STREET || shape->end > start || start - shape->end > 4)
+		return false;
+	for (size_t i = shape->end; i < start; i++) {
+		if (strchr(" ,.;^|\n\r\\n\"", text->data[i]) == NULL)
+			return false;
+	}
+	return true;
+}
+
+static bool has_preposition(const struct ps_text *text, size_t start, const struct ps_lex *lex)
+{
+	static const char words[] =
+		" in near outside around toward towards visiting leaving into en hacia lives resides ";
+	/* People stand behind these, too. */
+	static const char weak[] = " from via desde hasta ";
+	static const char heads[] = " city town village township borough pueblo ciudad municipio ";
+	struct near_word word;
+	struct near_word head;
+
+	if (start < 3 || text->data[start - 1] != ' ')
+		return false;
+	read_before(text, start - 1, &word);
+	if (near_is(&word, words))
+		return true;
+	if (near_is(&word, weak))
+		return lex->city > 1 || lex->surname == 0;
+	if (!near_is(&word, " of de ") || word.start < 2 || text->data[word.start - 1] != ' ')
+		return false;
+	read_before(text, word.start - 1, &head);
+	return near_is(&head, heads);
+}
+
+/* "moved to Luna", "drove to Luna". */
+static bool has_way(const struct ps_text *text, size_t start)
+{
+	static const char verbs[] =
+		" moved moving move relocated relocating relocate drove drive driving drives flew fly flying "
+		"flies travel traveled traveling travels trip go going goes went back headed heading "
+		"commute commutes bus train flight return returned returning transferred transfer "
+		"mudo mudamos ";
+	struct near_word word;
+	struct near_word verb;
+
+	if (start < 6 || text->data[start - 1] != ' ')
+		return false;
+	read_before(text, start - 1, &word);
+	if (!near_is(&word, " to a ") || word.start < 2 || text->data[word.start - 1] != ' ')
+		return false;
+	read_before(text, word.start - 1, &verb);
+	return near_is(&verb, verbs);
+}
+
+/* "our Luna office", "the Luna location". */
+static bool has_site(const struct ps_text *text, size_t start, size_t end)
+{
+	struct near_word word;
+
+	if (near_byte(text, end) != ' ' || start < 4 || text->data[start - 1] != ' ')
+		return false;
+	read_behind(text, end + 1, &word);
+	if (near_is(&word, " pd police ems sheriff "))
+		return true;
+	if (!near_is(&word, " office offices clinic clinics location site area branch store resident native "))
+		return false;
+	read_before(text, start - 1, &word);
+	return near_is(&word, " the our your their my at a this that both nuestra la ");
+}
+
+/* The last thing of a line, behind a comma: a signature, a letterhead. */
+static bool ends_line(const struct ps_text *text, size_t start, size_t end)
+{
+	unsigned char behind = near_byte(text, end);
+
+	return start >= 4 && text->data[start - 1] == ' ' && text->data[start - 2] == ',' &&
+	       (behind == 0 || behind == '\n' || behind == '\r' || behind == '"' || behind == '<' ||
+		       (behind == '\\' && near_byte(text, end + 1) == 'n'));
+}
+
+enum ps_where ps_where(const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *token,
+	size_t start, size_t end)
+{
+	const struct ps_lex *lex = token->word.lex;
+	/* "Maine 04101" is a state and its code. */
+	bool state = (lex->flags & PS_LEX_STATE) != 0 && near_zip(text, end + address_gap(text, end));
+
+	if ((has_state(text, end, token) && !state) || has_key(text, start) || has_street(text, shapes, token, start))
+		return PS_WHERE_SURE;
+	/* "Luna & Sons", "Luna and Sons". */
+	if (near_byte(text, end) == ' ' && near_byte(text, end + 1) == '&')
+		return PS_WHERE_UNKNOWN;
+	if (has_preposition(text, start, lex) || has_way(text, start) || has_site(text, start, end) ||
+		ends_line(text, start, end))
+		return PS_WHERE_HINT;
+	return PS_WHERE_UNKNOWN;
+}

@@ -1,0 +1,30 @@
+/**
+ * Whereabouts: what the words round a place's name say for it.
+ *
+ * A town's name is mostly a surname or a common word, too. A state or a postal
+ * code behind it, the key "city" or a street before it leave no doubt; "in" and
+ * "from", a line that ends behind a comma, and "the ... office" hint at it.
+ *
+ * Limits: 24 bytes before a name and 24 behind it are read.
+ */
+#ifndef PS_WHEREABOUTS_H
+#define PS_WHEREABOUTS_H
+
+#include "context.h"
+
+enum ps_where {
+	PS_WHERE_UNKNOWN,
+	/** A place, unless it is a common word. */
+	PS_WHERE_HINT,
+	/** A place, whatever the word is. */
+	PS_WHERE_SURE
+};
+
+/**
+ * What stands round text[start .. end), the capitalised words from @token on,
+ * says. @shapes: the other lanes' findings.
+ */
+enum ps_where ps_where(const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *token,
+	size_t start, size_t end);
+
+#endif
