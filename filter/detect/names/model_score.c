@@ -163,11 +163,11 @@ PS_ALWAYS_INLINE uint32_t sum_stain(
 {
 	unsigned stain = self->lex->stain;
 
-	return mask_of(stain != 0) &
-	       (weight_of(PS_T_STAIN_BEFORE, ps_value_stain_beside(before->id, stain)) +
-		       weight_of(PS_T_STAIN_AFTER,
-			       ps_value_stain_beside(after->id, stain) ^ (self->possessive ? 1U : 0)) +
-		       weight_of(PS_T_STAIN_GAPS, ps_value_stain_gaps(stain, before->gap, after->gap)));
+	if (stain == 0)
+		return 0;
+	return (weight_of(PS_T_STAIN_BEFORE, ps_value_stain_beside(before->id, stain)) +
+		weight_of(PS_T_STAIN_AFTER, ps_value_stain_beside(after->id, stain) ^ (self->possessive ? 1U : 0)) +
+		weight_of(PS_T_STAIN_GAPS, ps_value_stain_gaps(stain, before->gap, after->gap)));
 }
 
 PS_ALWAYS_INLINE uint32_t sum_run(const struct ps_context_source *source, size_t index, const struct ps_word *self)
@@ -193,8 +193,8 @@ PS_ALWAYS_INLINE uint32_t sum_near(
 	sum += sums->both[class_of_beside(before)][class_of_beside(after)][own >> 4];
 	sum += sums->gaps[before->gap][after->gap][self->shape][self->possessive];
 	sum += sums->shapes[before->shape][after->shape][self->shape];
-	sum += mask_of(ps_is_upper(self)) &
-	       weight_of(PS_T_UPPER, ps_value_upper(before->shape, after->shape, ps_length_of(self), own));
+	if (ps_is_upper(self))
+		sum += weight_of(PS_T_UPPER, ps_value_upper(before->shape, after->shape, ps_length_of(self), own));
 	return sum + sum_stain(self, before, after);
 }
 
