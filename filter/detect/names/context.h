@@ -12,6 +12,8 @@
 #include "word.h"
 
 #define PS_RUN_MAX 5
+/** Words that are read to each side. */
+#define PS_CONTEXT_WORDS 2
 /** Bytes between two words of a run. */
 #define PS_RUN_GAP 2
 
@@ -51,7 +53,7 @@ struct ps_context_source {
 
 /** Where neighbours are kept that are no tokens; lives as long as the context. */
 struct ps_context_room {
-	struct ps_word before[2], after[2];
+	struct ps_word before[PS_CONTEXT_WORDS], after[PS_CONTEXT_WORDS];
 };
 
 /** The run that a word stands in. */
@@ -67,9 +69,9 @@ struct ps_run {
 struct ps_context {
 	const struct ps_word *self;
 	/** [0] is next to the word, [1] behind it. Tokens, or words kept in a struct ps_context_room. */
-	const struct ps_word *before[2], *after[2];
+	const struct ps_word *before[PS_CONTEXT_WORDS], *after[PS_CONTEXT_WORDS];
 	/** enum ps_gap; [0] between the word and its neighbour. */
-	uint8_t gap_before[2], gap_after[2];
+	uint8_t gap_before[PS_CONTEXT_WORDS], gap_after[PS_CONTEXT_WORDS];
 	struct ps_run run;
 	/** Where the reading of more neighbours goes on. */
 	size_t left, right, shape_left, shape_right;

@@ -57,6 +57,9 @@ enum ps_template {
 	PS_T_GAP_OWN_AFTER,
 	PS_T_BEFORE2_GAP,
 	PS_T_AFTER2_GAP,
+	PS_T_AHEAD_OF_RUN,
+	PS_T_BEHIND_RUN,
+	PS_T_AROUND_RUN,
 	PS_T_COUNT
 };
 
@@ -227,6 +230,12 @@ static inline uint32_t ps_value_pair(uint32_t id2, uint32_t id)
 static inline uint32_t ps_value_two_gaps(unsigned beside2, unsigned gap2, unsigned gap)
 {
 	return beside2 << 16 | gap2 << 8 | gap;
+}
+
+/** Classes of the words ahead of and behind a run. */
+static inline uint32_t ps_value_around_run(unsigned ahead, unsigned behind, unsigned own)
+{
+	return ahead << 16 | behind << 8 | own >> 2;
 }
 
 #endif

@@ -83,6 +83,18 @@ size_t ps_model_begin(
 	return open_count;
 }
 
+/* Candidates that are looked at together: one's loads and branches wait for none of the others'. */
+#define BATCH 32
+
+struct candidate {
+	struct ps_token *token;
+	/** [0] is next to the word, [1] behind it. */
+	struct ps_neighbour before[PS_CONTEXT_WORDS], after[PS_CONTEXT_WORDS];
+	/** Words of its run before and behind. */
+	uint8_t run_before, run_after;
+};
+_Static_assert(PS_CONTEXT_WORDS == 2, "score_near() reads the first, score_far() the second");
+
 static inline unsigned class_of_beside(const struct ps_neighbour *neighbour)
 {
 	return neighbour->beside & (PS_BESIDE_NAMED - 1U);
@@ -170,12 +182,16 @@ PS_ALWAYS_INLINE uint32_t sum_stain(
 		weight_of(PS_T_STAIN_GAPS, ps_value_stain_gaps(stain, before->gap, after->gap)));
 }
 
-PS_ALWAYS_INLINE uint32_t sum_run(const struct ps_context_source *source, size_t index, const struct ps_word *self)
+PS_ALWAYS_INLINE uint32_t sum_run(const struct ps_context_source *source, size_t index, struct candidate *candidate)
 {
+	const struct ps_word *self = &candidate->token->word;
 	unsigned own = self->lex->lists;
 	struct ps_run run;
+	bool is_alone = !ps_read_run(source, index, &run);
 
-	if (!ps_read_run(source, index, &run))
+	candidate->run_before = run.before;
+	candidate->run_after = run.after;
+	if (is_alone)
 		return ps_sum_table.run_own[0][0][own];
 	return ps_sum_table.run_own[run.before][run.after][own] + ps_sum_table.run[run.before][run.after][self->shape] +
 	       weight_of(PS_T_RUN_END, run.flags_after & PS_RUN_HEADS) +
@@ -198,31 +214,46 @@ PS_ALWAYS_INLINE uint32_t sum_near(
 	return sum + sum_stain(self, before, after);
 }
 
-PS_ALWAYS_INLINE uint32_t sum_far(const struct ps_neighbour *before, const struct ps_neighbour *before2,
-	const struct ps_neighbour *after, const struct ps_neighbour *after2)
+/* What stands around the run of @left words before and @right words behind, as far as the context reaches. */
+PS_ALWAYS_INLINE uint32_t sum_run_edges(const struct candidate *candidate)
 {
-	unsigned beside = class_of_beside(before);
-	unsigned beside2 = class_of_beside(before2);
-	uint32_t sum = weight_of(PS_T_BEFORE_BOTH, ps_value_two(beside2, beside, before->gap)) +
-		       weight_of(PS_T_BEFORE2_WORD, before2->id) +
-		       weight_of(PS_T_BEFORE_PAIR, ps_value_pair(before2->id, before->id)) +
-		       weight_of(PS_T_BEFORE2_GAP, ps_value_two_gaps(beside2, before2->gap, before->gap));
+	unsigned left = candidate->run_before;
+	unsigned right = candidate->run_after;
+	const struct ps_neighbour *ahead = &candidate->before[left < PS_CONTEXT_WORDS ? left : 0];
+	const struct ps_neighbour *behind = &candidate->after[right < PS_CONTEXT_WORDS ? right : 0];
+	uint32_t sum = 0;
 
-	beside = class_of_beside(after);
-	beside2 = class_of_beside(after2);
-	return sum + weight_of(PS_T_AFTER_BOTH, ps_value_two(beside2, beside, after->gap)) +
-	       weight_of(PS_T_AFTER2_WORD, after2->id) +
-	       weight_of(PS_T_AFTER_PAIR, ps_value_pair(after2->id, after->id)) +
-	       weight_of(PS_T_AFTER2_GAP, ps_value_two_gaps(beside2, after2->gap, after->gap));
+	if (left + right == 0)
+		return 0;
+	if (left < PS_CONTEXT_WORDS)
+		sum += weight_of(PS_T_AHEAD_OF_RUN, ps_value_word(ahead->id, ahead->gap));
+	if (right < PS_CONTEXT_WORDS)
+		sum += weight_of(PS_T_BEHIND_RUN, ps_value_word(behind->id, behind->gap));
+	if (left < PS_CONTEXT_WORDS && right < PS_CONTEXT_WORDS)
+		sum += weight_of(PS_T_AROUND_RUN, ps_value_around_run(class_of_beside(ahead), class_of_beside(behind),
+							  candidate->token->word.lex->lists));
+	return sum;
 }
 
-/* Candidates that are looked at together: one's loads and branches wait for none of the others'. */
-#define BATCH 32
+PS_ALWAYS_INLINE uint32_t sum_far(const struct candidate *candidate)
+{
+	const struct ps_neighbour *before = candidate->before;
+	const struct ps_neighbour *after = candidate->after;
+	unsigned beside = class_of_beside(&before[0]);
+	unsigned beside2 = class_of_beside(&before[1]);
+	uint32_t sum = weight_of(PS_T_BEFORE_BOTH, ps_value_two(beside2, beside, before[0].gap)) +
+		       weight_of(PS_T_BEFORE2_WORD, before[1].id) +
+		       weight_of(PS_T_BEFORE_PAIR, ps_value_pair(before[1].id, before[0].id)) +
+		       weight_of(PS_T_BEFORE2_GAP, ps_value_two_gaps(beside2, before[1].gap, before[0].gap));
 
-struct candidate {
-	struct ps_token *token;
-	struct ps_neighbour before, after;
-};
+	beside = class_of_beside(&after[0]);
+	beside2 = class_of_beside(&after[1]);
+	sum += weight_of(PS_T_AFTER_BOTH, ps_value_two(beside2, beside, after[0].gap)) +
+	       weight_of(PS_T_AFTER2_WORD, after[1].id) +
+	       weight_of(PS_T_AFTER_PAIR, ps_value_pair(after[1].id, after[0].id)) +
+	       weight_of(PS_T_AFTER2_GAP, ps_value_two_gaps(beside2, after[1].gap, after[0].gap));
+	return sum + sum_run_edges(candidate);
+}
 
 /* Reads the word before each of them; those that are still open are moved to the front. Returns how many. */
 static size_t score_before(const struct ps_context_source *source, struct ps_token *tokens, const uint16_t *open,
@@ -236,10 +267,9 @@ static size_t score_before(const struct ps_context_source *source, struct ps_tok
 		const struct ps_word *self = &token->word;
 		uint32_t sum;
 
-		ps_neighbour_before(source, self->start, open[i], token->shape, &candidate->before);
+		ps_neighbour_before(source, self->start, open[i], token->shape, &candidate->before[0]);
 		sum = ps_sum_table.shape_len[self->shape][ps_length_of(self)] + sum_letters(source->text, self) +
-		      sum_before(&candidate->before, self);
-
+		      sum_before(&candidate->before[0], self);
 		candidate->token = token;
 		add_sum(sum, token->scores);
 		left += !is_hopeless(PS_STAGE_BEFORE, token->scores);
@@ -260,9 +290,9 @@ static size_t score_near(const struct ps_context_source *source, struct ps_token
 		size_t index = (size_t)(token - tokens);
 		int32_t *scores = token->scores;
 
-		ps_neighbour_after(source, token->word.after, index + 1, token->shape, &candidate->after);
-		add_sum(sum_near(&token->word, &candidate->before, &candidate->after) +
-				sum_run(source, index, &token->word),
+		ps_neighbour_after(source, token->word.after, index + 1, token->shape, &candidate->after[0]);
+		add_sum(sum_near(&token->word, &candidate->before[0], &candidate->after[0]) +
+				sum_run(source, index, candidate),
 			scores);
 		far[left] = (uint8_t)i;
 		left += (unsigned)!is_hopeless(PS_STAGE_NEAR, scores) &
@@ -275,23 +305,23 @@ static void score_far(
 	const struct ps_context_source *source, struct candidate *candidates, size_t count, const uint8_t *far)
 {
 	for (size_t i = 0; i < count; i++) {
-		const struct candidate *candidate = &candidates[far[i]];
-		const struct ps_neighbour *before = &candidate->before;
-		const struct ps_neighbour *after = &candidate->after;
+		struct candidate *candidate = &candidates[far[i]];
+		struct ps_neighbour *before = candidate->before;
+		struct ps_neighbour *after = candidate->after;
 		uint32_t shape = candidate->token->shape;
-		struct ps_neighbour before2 = ps_edge_neighbour;
-		struct ps_neighbour after2 = ps_edge_neighbour;
 
-		if (before->kind > PS_WORD_MARK) {
+		before[1] = ps_edge_neighbour;
+		after[1] = ps_edge_neighbour;
+		if (before[0].kind > PS_WORD_MARK) {
 			size_t left = shape;
 
-			while (left > 0 && source->shapes[left - 1].start >= before->at)
+			while (left > 0 && source->shapes[left - 1].start >= before[0].at)
 				left--;
-			ps_neighbour_before(source, before->at, before->listed, left, &before2);
+			ps_neighbour_before(source, before[0].at, before[0].listed, left, &before[1]);
 		}
-		if (after->kind > PS_WORD_MARK)
-			ps_neighbour_after(source, after->at, after->listed, shape, &after2);
-		add_sum(sum_far(before, &before2, after, &after2), candidate->token->scores);
+		if (after[0].kind > PS_WORD_MARK)
+			ps_neighbour_after(source, after[0].at, after[0].listed, shape, &after[1]);
+		add_sum(sum_far(candidate), candidate->token->scores);
 	}
 }
 

@@ -13,6 +13,7 @@
 /* In log-odds. */
 #define LOWER_MARGIN 1
 #define UPPER_MARGIN 1
+#define LETTERS_MARGIN 2
 #define THING_MARGIN 3
 /* Letters of a lower-case word that is an abbreviation more often than not: "bal", "sha". */
 #define SHORT_MAX 3
@@ -110,15 +111,30 @@ static bool may_repeat(const struct ps_word *word)
 	return word->end - word->start >= 3 && lex->common < 2 && (lex->flags & other) == 0 && lex->city < 3;
 }
 
+/* One of several letters with a blank between them: "C T", an acronym as speech is written down. */
+static bool is_among_letters(const struct ps_text *text, const struct ps_word *word)
+{
+	size_t start = word->start;
+
+	if (text->len - start >= 3 && text->data[start + 1] == ' ' && ps_is_capital(text, start + 2) &&
+		(text->len - start == 3 || ps_letter_len(text, start + 3) == 0))
+		return true;
+	return start >= 2 && text->data[start - 1] == ' ' && ps_is_capital(text, start - 2) &&
+	       (start == 2 || ps_letter_len(text, start - 3) == 0);
+}
+
 /*
  * What a token has to reach. A lower-case word that is mostly no name or very
  * short has to be surer, and so has a word in capitals that no list knows as a name: an acronym
  * more often than not.
  */
-static int32_t needed(const struct ps_word *word)
+static int32_t needed(const struct ps_text *text, const struct ps_word *word)
 {
 	const struct ps_lex *lex = word->lex;
 	int32_t scale = ps_model_head()->scale;
+
+	if (word->shape == PS_SHAPE_INITIAL)
+		return is_among_letters(text, word) ? LETTERS_MARGIN * scale : 0;
 
 	if (word->kind == PS_WORD_LOWER) {
 		bool is_short = word->end - word->start <= SHORT_MAX && lex->given < 5;
@@ -176,7 +192,8 @@ static size_t score_tokens(const struct ps_names_config *config, struct ps_names
 		size_t index = work->list[i];
 		struct ps_token *token = &work->tokens[index];
 
-		if (token->scores[PS_MODEL_NAME] < 0 || token->scores[PS_MODEL_NAME] < needed(&token->word) ||
+		if (token->scores[PS_MODEL_NAME] < 0 ||
+			token->scores[PS_MODEL_NAME] < needed(input->text, &token->word) ||
 			token->scores[PS_MODEL_NAME] < token->scores[PS_MODEL_CITY] ||
 			is_sex(input->text, &token->word))
 			continue;

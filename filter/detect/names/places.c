@@ -265,7 +265,7 @@ static bool is_only_town(const struct ps_token *tokens, size_t index, size_t wor
 		const struct ps_lex *lex = tokens[i].word.lex;
 
 		if ((lex->flags & (NO_TOWN | PS_LEX_CLINICAL | PS_LEX_BRAND | PS_LEX_EPONYM | PS_LEX_PROPER |
-					  PS_LEX_SPANISH | PS_LEX_MONTH)) != 0 &&
+					  PS_LEX_SPANISH)) != 0 &&
 			words == 1)
 			return false;
 		if (lex->given > 0 || lex->surname > TOWN_SURNAME_MAX)
