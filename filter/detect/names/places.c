@@ -108,7 +108,7 @@ static const struct ps_lex *phrase(
 {
 	const unsigned char *start = text->data + tokens[index].word.start;
 	size_t len = tokens[index + words - 1].word.end - tokens[index].word.start;
-	unsigned char buf[PS_FOLD_MAX * 2];
+	unsigned char buf[PS_FOLD_MAX * 2] = {0};
 	const struct ps_lex *lex = look_up(start, len);
 	bool brief = is_shortened(text, &tokens[index].word);
 	bool plain = true;
