@@ -187,11 +187,11 @@ static size_t score_tokens(const struct ps_names_config *config, struct ps_names
 	size_t open = ps_model_begin(work->tokens, count, bias, work->list, work->places.words, work->things.words);
 	size_t names = 0;
 
+	ps_model_finish(&source, work->tokens, work->list, open);
 	for (size_t i = 0; i < open; i++) {
 		size_t index = work->list[i];
 		struct ps_token *token = &work->tokens[index];
 
-		ps_model_finish(&source, index, token);
 		if (token->scores[PS_MODEL_NAME] < 0 ||
 			token->scores[PS_MODEL_NAME] < needed(input->text, &token->word) ||
 			token->scores[PS_MODEL_NAME] < token->scores[PS_MODEL_CITY] ||
