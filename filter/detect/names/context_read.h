@@ -17,7 +17,7 @@ extern const struct ps_word ps_edge_word;
 
 /** Another lane's finding, or a mark, as a word in @room. */
 const struct ps_word *ps_shape_word(struct ps_word *room, const struct ps_finding *found);
-const struct ps_word *ps_mark_word(struct ps_word *room, size_t start, size_t end);
+const struct ps_word *ps_mark_word(const struct ps_text *text, struct ps_word *room, size_t start, size_t end);
 
 /** True for the key of a message's own text, as "body": what it opens begins as a line does, and a model that sees the
  * key instead of an edge reads the same message differently in its envelope. */
@@ -71,7 +71,7 @@ PS_ALWAYS_INLINE enum ps_gap ps_read_before(const struct ps_context_source *sour
 		return gap;
 	}
 	if (text->data[end - 1] == ']' || text->data[end - 1] == ')') {
-		*word = ps_mark_word(room, end - ps_mark_len_back(text, end), end);
+		*word = ps_mark_word(text, room, end - ps_mark_len_back(text, end), end);
 		return gap;
 	}
 	while (*listed > 0 && source->tokens[*listed - 1].word.start >= end)
@@ -109,7 +109,7 @@ PS_ALWAYS_INLINE enum ps_gap ps_read_after(const struct ps_context_source *sourc
 		return gap;
 	}
 	if (text->data[next] == '[' || text->data[next] == '(') {
-		*word = ps_mark_word(room, next, next + ps_mark_len(text, next));
+		*word = ps_mark_word(text, room, next, next + ps_mark_len(text, next));
 		return gap;
 	}
 	while (*listed < source->token_count && source->tokens[*listed].word.start < next)
