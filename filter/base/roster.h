@@ -23,6 +23,7 @@
 #include "type.h"
 
 #include <stdbool.h>
+#include <time.h>
 
 #define PS_ROSTER_MAX ((uint64_t)1 << 32)
 /** A filter has between 2^12 and 2^23 bits. */
@@ -55,16 +56,23 @@ typedef bool ps_roster_sink(void *context, const unsigned char *data, size_t len
 PS_MUST_USE enum ps_status ps_roster_write(const struct ps_roster_content *content, const struct ps_secret *secret,
 	ps_roster_sink *sink, void *context, struct ps_error *error);
 
+/** A filter: which words may be of entries. */
+struct ps_roster_filter {
+	/** Of words with a capital; and behind it, @half further, in lower case. */
+	const uint64_t *words;
+	size_t half;
+	/** What a hash is shifted by to be the place of a word. */
+	unsigned shift;
+};
+
 /** An open roster. Immutable; shared by threads. */
 struct ps_roster {
 	enum ps_type type;
 	uint64_t entries, count;
 	uint64_t lengths;
 	bool single_words, digits_first;
-	/** What a hash is shifted by to be the place in a filter. */
-	unsigned filter_shift;
-	/** Of words with a capital, and in lower case. */
-	const uint64_t *filters[2];
+	/** Of the words that entries have. */
+	struct ps_roster_filter filter;
 	/** What was unsealed. Owned, wiped. */
 	unsigned char *unsealed;
 	size_t unsealed_len;
@@ -77,8 +85,12 @@ struct ps_roster {
 	/** Lines that digests are dealt out to, and lines there are. */
 	uint64_t lines, all_lines;
 	unsigned char table_digest[PS_DIGEST_BYTES];
-	/** The mapping. */
+	/** A small one: all of it. Owned. */
+	void *copy;
+	/** A large one: the mapping, its open file, else -1, and when that was written last. */
 	void *map;
+	int file;
+	struct timespec written;
 	size_t map_len;
 };
 
@@ -92,6 +104,9 @@ bool ps_roster_holds(enum ps_type type);
  */
 PS_MUST_USE enum ps_status ps_roster_open(
 	const char *path, const struct ps_secret *secret, struct ps_roster **roster, struct ps_error *error);
+
+/** False where the file was written to since it was opened: what was looked up counts for nothing. */
+bool ps_roster_is_unchanged(const struct ps_roster *roster);
 
 /** Wipes, unmaps and frees. NULL is allowed. */
 void ps_roster_close(struct ps_roster *roster);
@@ -145,25 +160,35 @@ static inline bool ps_roster_may_have(const struct ps_roster *roster, uint64_t d
 /** Whether the roster has the digest. */
 bool ps_roster_has(const struct ps_roster *roster, uint64_t digest);
 
-/** What a filter knows of words of these first 8 bytes. It needs no key: a filter is never stored in the clear. */
-static inline uint64_t ps_roster_filter_hash(uint64_t first)
+/** What the halves of a word's first 8 bytes are multiplied by. */
+#define PS_ROSTER_MIX_LOW UINT32_C(0x9e3779b1)
+#define PS_ROSTER_MIX_HIGH UINT32_C(0x85ebca77)
+
+/**
+ * What a filter knows of words of these first 8 bytes: the highest of the 32
+ * bits are the place, the lowest 12 the bits there. It needs no key: a filter
+ * is never stored in the clear.
+ */
+static inline uint32_t ps_roster_filter_hash(uint64_t first)
 {
-	return (first ^ first >> 29) * UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t hash = (first & UINT32_MAX) * PS_ROSTER_MIX_LOW + (first >> 32) * PS_ROSTER_MIX_HIGH;
+
+	return (uint32_t)(hash ^ hash >> 32);
 }
 
 /** The bits that such words have set in the filter's word hash >> shift: two of 64. */
-static inline uint64_t ps_roster_filter_bits(uint64_t hash)
+static inline uint64_t ps_roster_filter_bits(uint32_t hash)
 {
-	return (uint64_t)1 << (hash >> 32 & 63) | (uint64_t)1 << (hash >> 26 & 63);
+	return (uint64_t)1 << (hash & 63) | (uint64_t)1 << (hash >> 6 & 63);
 }
 
 /** False: no entry has a word that begins so, written with a capital or without. */
-static inline bool ps_roster_may(const struct ps_roster *roster, uint64_t first, bool capital)
+static inline bool ps_roster_may(const struct ps_roster_filter *filter, uint64_t first, bool capital)
 {
-	uint64_t hash = ps_roster_filter_hash(first);
+	uint32_t hash = ps_roster_filter_hash(first);
 	uint64_t bits = ps_roster_filter_bits(hash);
 
-	return (roster->filters[capital ? 0 : 1][hash >> roster->filter_shift] & bits) == bits;
+	return (filter->words[(capital ? 0 : filter->half) + (hash >> filter->shift)] & bits) == bits;
 }
 
 #endif

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #define FILTER_WORDS (((size_t)1 << PS_ROSTER_FILTER_MAX) / 64)
-/* Filter bits for each distinct word, or up to twice as many: at most one in twenty other words passes. */
-#define BITS_A_WORD 8
+/* Filter bits for each distinct word, or up to twice as many: few, so that the filter stays in the cache. */
+#define BITS_A_WORD 4
 /* Below so many digests insertion is the quicker sort. */
 #define SMALL 32
 
@@ -129,9 +129,9 @@ static enum ps_status add_form(void *context, const void *form, size_t len)
 static void add_word(void *context, const struct ps_folded *folded)
 {
 	struct phiscrub_roster_builder *builder = context;
-	uint64_t hash = ps_roster_filter_hash(ps_name_first(folded));
+	uint32_t hash = ps_roster_filter_hash(ps_name_first(folded));
 	uint64_t bits = ps_roster_filter_bits(hash);
-	size_t at = (size_t)(hash >> (64 + 6 - PS_ROSTER_FILTER_MAX));
+	size_t at = (size_t)(hash >> (32 + 6 - PS_ROSTER_FILTER_MAX));
 
 	if ((builder->filters[0][at] & bits) != bits)
 		builder->filters[0][at] |= bits;

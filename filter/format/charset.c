@@ -1,5 +1,6 @@
 #include "charset.h"
 
+#include "base64.h"
 #include "mail_header.h"
 
 #include <errno.h>
@@ -212,11 +213,6 @@ const struct ps_charset *ps_charset_by_name(const unsigned char *name, size_t le
 	return NULL;
 }
 
-static bool is_base64(unsigned char c)
-{
-	return c == '+' || c == '/' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-}
-
 /* True where UTF-7 shifts at least one character: '+' and three digits of base64 (RFC 2152). */
 static bool has_shift(const unsigned char *data, size_t len)
 {
@@ -225,7 +221,7 @@ static bool has_shift(const unsigned char *data, size_t len)
 
 		if (data[at] != '+')
 			continue;
-		while (at + 1 < len && is_base64(data[at + 1]))
+		while (at + 1 < len && ps_base64_class[data[at + 1]] < 64)
 			at++;
 		if (at - start >= 3)
 			return true;
@@ -335,6 +331,56 @@ static size_t ascii_units(const struct order *order, const unsigned char *data, 
 		count += other == 0 && data[i + order->low] < 0x80;
 	}
 	return count;
+}
+
+/* Units that are characters of ISO 8859-1 in this order, and no NUL. */
+static size_t letter_units(const struct order *order, const unsigned char *data, size_t len)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; len - i >= order->unit; i += order->unit) {
+		unsigned other = 0;
+
+		for (size_t k = 0; k < order->unit; k++)
+			other |= k == order->low ? 0 : data[i + k];
+		count += other == 0 && data[i + order->low] >= '\t';
+	}
+	return count;
+}
+
+/* Three of four bytes are ASCII's signs and blanks: no text in wide units, whatever mark it has. */
+static bool is_narrow(const unsigned char *data, size_t len)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < len; i++)
+		count += (data[i] >= ' ' && data[i] < 0x7F) || (data[i] >= '\t' && data[i] <= '\r');
+	return len > 0 && count >= len - len / 4;
+}
+
+/* True where these bytes begin with the order's mark, or could hardly be anything else. */
+static bool is_in_order(const struct order *order, const unsigned char *data, size_t len)
+{
+	size_t units;
+
+	if (len > PS_CHARSET_WIDE)
+		len = PS_CHARSET_WIDE;
+	if (len >= order->mark_len && memcmp(data, order->mark, order->mark_len) == 0)
+		return !is_narrow(data + order->mark_len, len - order->mark_len);
+	units = len / order->unit;
+	return units >= 4 && letter_units(order, data, len) >= units - units / 4;
+}
+
+const struct ps_charset *ps_charset_wide(const unsigned char *data, size_t len)
+{
+	static const char names[][7] = {"utf-16", "utf-32"};
+
+	/* The mark of UTF-32LE begins with the one of UTF-16LE. */
+	for (size_t i = sizeof orders / sizeof orders[0]; i-- > 0;) {
+		if (is_in_order(&orders[i], data, len))
+			return ps_charset_by_name((const unsigned char *)names[orders[i].kind == KIND_UTF32], 6);
+	}
+	return NULL;
 }
 
 /*

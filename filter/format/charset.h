@@ -27,6 +27,17 @@ struct ps_charset;
 /** By MIME name, or NULL. An empty name is us-ascii. */
 const struct ps_charset *ps_charset_by_name(const unsigned char *name, size_t len);
 
+/** Bytes by which a document in UTF-16 or UTF-32 is known. */
+#define PS_CHARSET_WIDE 256
+
+/**
+ * UTF-16 or UTF-32, where the document data[0 .. len) is in it, by its first
+ * PS_CHARSET_WIDE bytes: they begin with a byte order mark and are not ASCII
+ * behind it, or three of four units are letters and signs of ISO 8859-1 among
+ * NULs. Else NULL.
+ */
+const struct ps_charset *ps_charset_wide(const unsigned char *data, size_t len);
+
 /** Line ends and blanks are the bytes that they are in ASCII. */
 bool ps_charset_keeps_lines(const struct ps_charset *charset);
 

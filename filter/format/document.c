@@ -40,6 +40,13 @@ enum ps_status ps_document_new(const struct ps_document_limits *limits, struct p
 /* Large documents are few: what one needed is not kept, so that each has the same budget. */
 static void give_back(struct ps_document *doc)
 {
+	if (doc->layer_count > 0 && doc->layers[0].splice_cap * sizeof(*doc->layers[0].splices) > KEPT) {
+		doc->spliced -= doc->layers[0].splice_cap * sizeof(*doc->layers[0].splices);
+		free(doc->layers[0].splices);
+		doc->layers[0].splices = NULL;
+		doc->layers[0].splice_count = 0;
+		doc->layers[0].splice_cap = 0;
+	}
 	if (doc->text.cap > KEPT)
 		ps_buf_fini(&doc->text);
 	if (ps_map_bytes(&doc->map) > KEPT)
@@ -122,6 +129,7 @@ enum ps_status ps_document_begin(struct ps_document *doc, const unsigned char *d
 	doc->layers[0].len = len;
 	doc->layers[0].splice_count = 0;
 	doc->layers[0].sorted = true;
+	doc->reading = (struct ps_reading){.open = false};
 	doc->alias = true;
 	return PS_OK;
 }
@@ -605,7 +613,7 @@ void ps_field_break(struct ps_document *doc)
 void ps_document_mark(const struct ps_document *doc, struct ps_document_mark *mark)
 {
 	*mark = (struct ps_document_mark){doc->field_count, doc->map.count, doc->map.shape_count, doc->place_count,
-		doc->layer_count, doc->text_len, doc->decoded, (int)doc->separator, doc->alias};
+		doc->layer_count, doc->text_len, (int)doc->separator, doc->alias};
 }
 
 void ps_document_rollback(struct ps_document *doc, const struct ps_document_mark *mark)
@@ -623,7 +631,6 @@ void ps_document_rollback(struct ps_document *doc, const struct ps_document_mark
 	doc->map.shape_count = mark->shapes;
 	doc->place_count = mark->places;
 	doc->text_len = mark->text;
-	doc->decoded = mark->decoded;
 	doc->alias = mark->alias;
 	doc->open = false;
 	doc->gap = false;

@@ -1,5 +1,6 @@
 #include "email.h"
 
+#include "charset.h"
 #include "mail_header.h"
 #include "mail_part.h"
 
@@ -399,6 +400,11 @@ enum ps_status ps_email_parse_with(struct ps_document *doc, unsigned layer, size
 
 enum ps_status ps_email_parse(struct ps_document *doc, unsigned layer, size_t start, size_t end)
 {
+	size_t len;
+	const unsigned char *data = ps_layer_data(doc, layer, &len);
+
+	if (ps_charset_wide(data + start, end - start) != NULL)
+		return ps_fail(ps_document_error(doc), PS_MALFORMED, start, "a mail is not in UTF-16");
 	return ps_email_parse_with(doc, layer, start, end, ps_document_email_options(doc), false);
 }
 

@@ -4,11 +4,13 @@
  * Read:         names and values, percent-decoded; values that hold JSON,
  *               form data or base64.
  * Left alone:   separators, and the spelling of what is not replaced.
- * Will not see: charsets other than UTF-8 (bytes are matched as they are).
+ * Will not see: charsets other than UTF-8 (bytes are matched as they are), but
+ *               where a preset knows the field that names one.
  */
 #include "form.h"
 
 #include "chars.h"
+#include "charset.h"
 #include "format.h"
 #include "nested.h"
 
@@ -155,7 +157,18 @@ enum ps_status ps_form_pairs(
 	return status;
 }
 
+static enum ps_status read_pairs(struct ps_document *doc, unsigned layer, size_t start, size_t end)
+{
+	size_t len;
+	const unsigned char *data = ps_layer_data(doc, layer, &len);
+
+	if (ps_charset_wide(data + start, end - start) != NULL)
+		return ps_fail(ps_document_error(doc), PS_MALFORMED, start, "form data is not in UTF-16");
+	return ps_form_pairs(doc, layer, start, end, PS_ESCAPE_FORM, false);
+}
+
 enum ps_status ps_form_parse(struct ps_document *doc, unsigned layer, size_t start, size_t end)
 {
-	return ps_form_pairs(doc, layer, start, end, PS_ESCAPE_FORM, false);
+	/* A form inside of something else has no fields that speak of its texts. */
+	return layer == 0 ? ps_place_read(doc, layer, start, end, read_pairs) : read_pairs(doc, layer, start, end);
 }

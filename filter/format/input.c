@@ -41,14 +41,13 @@ enum ps_status ps_input_decode(
 
 enum ps_status ps_input_unmark(struct ps_document *doc, unsigned *layer, size_t *start, size_t *end)
 {
-	static const char utf16[] = "utf-16";
+	const struct ps_charset *wide;
 	size_t len;
 	const unsigned char *data = ps_layer_data(doc, *layer, &len) + *start;
+
 	len = *end - *start;
 	if (len >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0)
 		*start += 3;
-	if (len < 2 || (memcmp(data, "\xFF\xFE", 2) != 0 && memcmp(data, "\xFE\xFF", 2) != 0))
-		return PS_OK;
-	return ps_input_decode(
-		doc, ps_charset_by_name((const unsigned char *)utf16, sizeof(utf16) - 1), layer, start, end);
+	wide = ps_charset_wide(data, len);
+	return wide != NULL ? ps_input_decode(doc, wide, layer, start, end) : PS_OK;
 }

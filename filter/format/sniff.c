@@ -1,8 +1,10 @@
 #include "sniff.h"
 
 #include "chars.h"
+#include "charset.h"
 #include "format.h"
 #include "nested.h"
+#include "wipe.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -177,7 +179,7 @@ static bool is_hl7(const unsigned char *data, size_t len)
 	       memchr(data + 4, data[3], 6) != NULL;
 }
 
-const char *ps_sniff(const unsigned char *data, size_t len)
+static const char *sniff(const unsigned char *data, size_t len)
 {
 	size_t bom = len >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 	size_t at = bom;
@@ -201,4 +203,25 @@ const char *ps_sniff(const unsigned char *data, size_t len)
 	if (is_form(data, len))
 		return "form";
 	return "text";
+}
+
+/* What is markup without the NULs of UTF-16 is read as such; all else that other formats hold is scanned as text. */
+static const char *sniff_wide(const unsigned char *data, size_t len)
+{
+	unsigned char narrow[256] = {0};
+	const char *name;
+	size_t count = 0;
+
+	for (size_t i = 0; i < len && count < sizeof(narrow); i++) {
+		if (data[i] > 0 && data[i] < 0x80)
+			narrow[count++] = data[i];
+	}
+	name = sniff(narrow, count);
+	ps_wipe(narrow, sizeof(narrow));
+	return strcmp(name, "html") == 0 || strcmp(name, "xml") == 0 ? name : "text";
+}
+
+const char *ps_sniff(const unsigned char *data, size_t len)
+{
+	return ps_charset_wide(data, len) != NULL ? sniff_wide(data, len) : sniff(data, len);
 }

@@ -18,7 +18,8 @@
 
 /** What the server must be able to do for us, and what it need not send. */
 #define ACTIONS ((unsigned long)(SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_CHGBODY))
-#define NOT_SENT ((unsigned long)(SMFIP_NOCONNECT | SMFIP_NOHELO | SMFIP_NOMAIL | SMFIP_NORCPT | SMFIP_NOUNKNOWN))
+#define NOT_SENT \
+	((unsigned long)(SMFIP_NOCONNECT | SMFIP_NOHELO | SMFIP_NOMAIL | SMFIP_NORCPT | SMFIP_NOUNKNOWN | SMFIP_NOEOH))
 /** No reply before the end of the message; libmilter makes one up where the server insists. */
 #define NO_REPLY ((unsigned long)(SMFIP_NR_HDR | SMFIP_NR_EOH | SMFIP_NR_BODY))
 

@@ -18,6 +18,8 @@
 /** A file name, with room for the longest prefix and for what makes it unique. */
 #define NAME_SIZE 256
 #define NAME_KEEP (NAME_SIZE - 32)
+/** A file that was left alone for so long is not written any more. */
+#define SETTLED_MS 1000
 /** Names that are tried for one file, and bytes of the number in the last of them. */
 #define UNIQUE_MAX 10000
 #define NUMBER_KEEP 5
@@ -84,6 +86,7 @@ static bool rename_unique(int from_folder, const char *from, int to_folder, cons
 static bool is_settled(int fd, const struct stat *info)
 {
 	struct timespec now;
+	int64_t age;
 
 	if (fcntl(fd, F_SETLEASE, F_RDLCK) == 0) {
 		(void)fcntl(fd, F_SETLEASE, F_UNLCK);
@@ -93,7 +96,9 @@ static bool is_settled(int fd, const struct stat *info)
 		return false;
 	if (clock_gettime(CLOCK_REALTIME, &now) != 0)
 		return false;
-	return now.tv_sec > info->st_mtim.tv_sec + 1 || now.tv_sec < info->st_mtim.tv_sec - 1;
+	age = (int64_t)(now.tv_sec - info->st_mtim.tv_sec) * 1000 + (now.tv_nsec - info->st_mtim.tv_nsec) / 1000000;
+	/* A time to come is no sign that somebody writes. */
+	return age >= SETTLED_MS || age <= -SETTLED_MS;
 }
 
 /** Reads the file into moving->before. PHISCRUB_LIMIT past PS_SMSFILE_MAX, PHISCRUB_IO with errno. */

@@ -8,6 +8,7 @@
 #include "setup.h"
 #include "smsfile.h"
 #include "stuck.h"
+#include "writers.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -17,7 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/inotify.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -40,8 +40,9 @@ struct spool {
 	struct ps_ledger ledger;
 	struct phiscrub_engine *engine;
 	struct ps_moving moving;
-	/** Signals and news of RAW; -1 where the kernel has none. */
-	int signals, news;
+	int signals;
+	/** News of RAW. */
+	struct ps_writers writers;
 	/** A signal asked for the end. */
 	bool ends;
 	int retry_ms;
@@ -155,12 +156,7 @@ static enum phiscrub_status open_signals(struct spool *spool)
 		return PHISCRUB_SYSTEM;
 	}
 	/* Without it, it only looks less often. */
-	spool->news = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-	if (spool->news >= 0 &&
-		inotify_add_watch(spool->news, spool->options->files[0], IN_MOVED_TO | IN_CLOSE_WRITE) < 0) {
-		(void)close(spool->news);
-		spool->news = -1;
-	}
+	ps_writers_watch(&spool->writers, spool->options->files[0]);
 	return PHISCRUB_OK;
 }
 
@@ -313,6 +309,8 @@ static enum ps_move move_file(struct spool *spool, const char *name)
 
 	if (!ps_stuck_is_due(&spool->stuck, plain, clock_ms()))
 		return PS_MOVE_DONE;
+	if (ps_writers_has(&spool->writers, name))
+		return PS_MOVE_WAIT;
 	end = plain != name ? ps_moving_resume(&spool->moving, name) : ps_moving_take(&spool->moving, name);
 	ps_stuck_tell(&spool->stuck, plain, end == PS_MOVE_FAILED, clock_ms());
 	return end;
@@ -330,6 +328,8 @@ static bool run_round(struct spool *spool, struct round *round)
 		return false;
 	}
 	round->seen = entries.count;
+	/* Whoever began one of these files was told of before the list was made. */
+	(void)ps_writers_read(&spool->writers);
 	for (int steps = 1; steps >= 0; steps--) {
 		for (size_t i = 0; i < entries.count && !spool->ends; i++) {
 			const char *name = entries.items[i].name;
@@ -348,15 +348,20 @@ static bool run_round(struct spool *spool, struct round *round)
 
 /* --- the service ------------------------------------------------------------------------ */
 
-/** Waits for a signal, for news, or for @ms; forgets the news, since a round looks at everything. */
+/** Waits for a signal, for a file that came, or for @ms. */
 static void wait_for_news(struct spool *spool, int ms)
 {
-	struct pollfd waits[] = {{.fd = spool->signals, .events = POLLIN}, {.fd = spool->news, .events = POLLIN}};
-	char news[4096];
+	struct pollfd waits[] = {{.fd = spool->signals, .events = POLLIN}, {.fd = spool->writers.fd, .events = POLLIN}};
+	int64_t end = clock_ms() + ms;
+	bool due = false;
 
-	(void)poll(waits, 2, ms);
-	while (spool->news >= 0 && read(spool->news, news, sizeof(news)) > 0)
-		continue;
+	/* What this process does in RAW is news as well, and nothing to do. */
+	while (!due && ms >= 0) {
+		int count = poll(waits, 2, ms);
+
+		due = ps_writers_read(&spool->writers) || count <= 0 || (waits[0].revents & POLLIN) != 0;
+		ms = (int)(end - clock_ms());
+	}
 	take_signals(spool);
 	ps_ledger_tick(&spool->ledger);
 }
@@ -414,7 +419,7 @@ enum ps_exit ps_spool_run(const struct ps_options *options)
 			.before = {.limit = PS_SMSFILE_MAX},
 			.after = {.limit = 16 * PS_SMSFILE_MAX}},
 		.signals = -1,
-		.news = -1,
+		.writers = {.fd = -1},
 		.retry_ms = RETRY_MS,
 	};
 	enum phiscrub_status status = open_folders(&spool);
@@ -430,6 +435,7 @@ enum ps_exit ps_spool_run(const struct ps_options *options)
 	if (status == PHISCRUB_OK)
 		ps_say("spool", "%llu moved, %llu refused", spool.moving.moved, spool.moving.refusals);
 	ps_stuck_clear(&spool.stuck);
+	ps_writers_fini(&spool.writers);
 	ps_moving_fini(&spool.moving);
 	phiscrub_stream_free(spool.moving.stream);
 	ps_ledger_close(&spool.ledger);

@@ -12,6 +12,8 @@
 #define CUES_MAX 4096
 /* Words that are looked at, at most. */
 #define WORDS_MAX 6
+/* Bytes between the members of a list, at most. */
+#define LIST_GAP 14
 /* A token with this many digits is a value, and uses a cue up. */
 #define VALUE_DIGITS 4
 
@@ -374,21 +376,38 @@ static inline void look_up(const struct ps_cues *cues, const struct ps_text *tex
 	}
 }
 
-/* Whether data[from .. to) is what stands between the members of a list. */
+/* Whether text[start .. end) is a word that joins the members of a list. */
+static bool is_list_word(const unsigned char *data, size_t start, size_t end)
+{
+	static const char *const words[] = {"and", "or", "now", "formerly", "previously", "old", "new", "also", "y", "o"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		if (strlen(words[i]) == end - start && memcmp(words[i], data + start, end - start) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whether data[from .. to) is what stands between the members of a list: ", " or " (formerly ". */
 static bool is_list_gap(const unsigned char *data, size_t from, size_t to)
 {
 	bool joined = false;
 
-	if (to - from > 6)
+	if (to - from > LIST_GAP)
 		return false;
 	for (size_t i = from; i < to; i++) {
-		unsigned char c = data[i];
+		size_t start = i;
 
-		if (c == ',' || c == '/' || c == '&' || c == ';')
+		while (i < to && data[i] >= 'a' && data[i] <= 'z')
+			i++;
+		if (i > start && !is_list_word(data, start, i))
+			return false;
+		joined = joined || i > start;
+		if (i == to)
+			break;
+		if (memchr(",/&;", data[i], 4) != NULL)
 			joined = true;
-		else if (c == 'n' && i > from && data[i - 1] == 'a')
-			joined = true;
-		else if (c != ' ' && c != '#' && c != 'a' && c != 'd')
+		else if (memchr(" #(", data[i], 3) == NULL)
 			return false;
 	}
 	return joined;

@@ -20,6 +20,12 @@ struct waiting {
 /* Tables that keep how far they walked: those of one anchor, at least. */
 #define MEMOS 8
 
+/* Patterns of a kind that find nothing in a candidate that would change anything: where it begins, and further on. */
+struct covered {
+	ps_merge_set first, later;
+	bool known;
+};
+
 /* What every step is handed. */
 struct run {
 	const struct ps_shapes *shapes;
@@ -33,8 +39,7 @@ struct run {
 	struct ps_finding cover;
 	uint16_t cover_rank;
 	/** Patterns that find nothing in it that would change anything, by kind: digit, token; where they are known. */
-	ps_merge_set covered[2];
-	bool covered_known[2];
+	struct covered covered[2];
 	struct waiting waiting[WAITING_MAX];
 	unsigned waiting_count;
 	/** By table. */
@@ -57,7 +62,12 @@ static inline bool may_be_prefixed(const struct ps_text *text, size_t start)
  */
 static inline bool may_be_covered(const struct run *run, size_t pattern, size_t start)
 {
-	if (start >= run->cover.end || start < run->cover.start || run->shapes->rank[pattern] >= run->cover_rank)
+	unsigned rank = run->shapes->rank[pattern];
+
+	if (start >= run->cover.end || start < run->cover.start || rank > run->cover_rank)
+		return false;
+	/* Of equals the longer one is better. */
+	if (rank == run->cover_rank && start == run->cover.start)
 		return false;
 	/* A group may lie ahead of where the match ends. */
 	if (run->patterns->items[pattern].pattern->group != 0)
@@ -85,17 +95,19 @@ static inline void take_cover(struct run *run, size_t before)
 
 		if (finding->end < run->cover.end || (finding->end == run->cover.end && rank < run->cover_rank))
 			continue;
+		if (finding->end == run->cover.end && rank == run->cover_rank && finding->start > run->cover.start)
+			continue;
 		run->cover = *finding;
 		run->cover_rank = rank;
-		run->covered_known[0] = false;
-		run->covered_known[1] = false;
+		run->covered[0].known = false;
+		run->covered[1].known = false;
 	}
 }
 
-/* The patterns of a kind that are worth less than a candidate. */
-static inline ps_merge_set worth_less(const struct ps_shapes_kind *kind, const struct ps_finding *than)
+/* The patterns of a kind that are worth less than that. */
+static inline ps_merge_set worth_less(const struct ps_shapes_kind *kind, unsigned type, unsigned score)
 {
-	unsigned first = kind->below[than->type][than->score];
+	unsigned first = kind->below[type][score];
 
 	return (ps_merge_set){~ps_low_bits(first), first > 64 ? ~ps_low_bits(first - 64) : ~(uint64_t)0};
 }
@@ -103,37 +115,54 @@ static inline ps_merge_set worth_less(const struct ps_shapes_kind *kind, const s
 /*
  * The patterns of a kind that match nothing from inside the cover but what lies
  * in it and is worth less. A match that goes over its end holds the byte behind
- * it, and the byte behind that, or ends.
+ * it, behind the last one, and the byte behind that, or ends.
  */
-static ps_merge_set find_covered(const struct run *run, const struct ps_shapes_kind *kind)
+static struct covered find_covered(const struct run *run, const struct ps_shapes_kind *kind)
 {
-	const unsigned char *behind = run->text->data + run->cover.end;
-	size_t len = run->cover.end - run->cover.start;
+	struct covered covered = {.known = true};
+	const struct ps_walk_follow *follow = &ps_walk_follow;
+	size_t end = run->cover.end;
+	size_t len = end - run->cover.start;
 	ps_merge_set over = {0};
 
 	if (len > PS_SHAPES_COVER || run->work->all)
-		return over;
-	if (run->cover.end + 1 < run->text->len)
-		over = kind->body[behind[0]] & (kind->last[behind[0]] | kind->body[behind[1]]);
-	else if (run->cover.end < run->text->len)
-		over = kind->body[behind[0]];
-	return worth_less(kind, &run->cover) & kind->whole & ~kind->short_by[len] & ~over;
+		return covered;
+	if (end < run->text->len) {
+		unsigned char before = run->text->data[end - 1];
+		unsigned char behind = run->text->data[end];
+		const ps_merge_set *next = kind->follows[follow->rows[behind]];
+
+		over = next[follow->columns[256]];
+		if (end + 1 < run->text->len)
+			over |= next[follow->columns[run->text->data[end + 1]]];
+		over &= kind->follows[follow->rows[before]][follow->columns[behind]];
+	}
+	over = kind->whole & ~kind->short_by[len] & ~over;
+	covered.first = over & worth_less(kind, run->cover.type, run->cover.score);
+	covered.later = over & worth_less(kind, run->cover.type, run->cover.score + 1U);
+	return covered;
 }
 
 /* The patterns of a kind that need not be looked for at @start. */
 static inline ps_merge_set covered_at(struct run *run, const struct ps_shapes_kind *kind, size_t start)
 {
 	bool token = kind == &run->shapes->token;
+	struct covered *known = &run->covered[token];
 	ps_merge_set covered = {0};
 
 	if (start >= run->cover.end || start < run->cover.start)
 		return covered;
-	if (!run->covered_known[token]) {
-		run->covered[token] = find_covered(run, kind);
-		run->covered_known[token] = true;
-	}
-	covered = run->covered[token];
+	if (!known->known)
+		*known = find_covered(run, kind);
+	covered = start == run->cover.start ? known->first : known->later;
 	return token && may_be_prefixed(run->text, start) ? covered & kind->plain : covered;
+}
+
+/* Whether the cover goes to the end of the run that it ends in, so that no pattern of such runs goes over it. */
+static inline bool covers_run(const struct run *run, size_t pattern)
+{
+	return ps_walk_in_run[pattern] &&
+	       (run->cover.end == run->text->len || ps_walk_is_stop(run->text->data[run->cover.end]));
 }
 
 /* Confirms a pattern that the walk accepted. */
@@ -142,11 +171,15 @@ static enum ps_status confirm(struct run *run, size_t pattern, size_t start)
 	const struct ps_walk_ends *ends = ps_walk_ends[pattern];
 	size_t max = run->patterns->items[pattern].pattern->max;
 	bool exact = ends != NULL && ends->exact;
-	bool covered = ends != NULL && may_be_covered(run, pattern, start);
+	bool covered = may_be_covered(run, pattern, start);
 	size_t before = run->out->len;
 	enum ps_status status;
 	size_t end = 0;
 
+	if (covered && covers_run(run, pattern))
+		return PS_OK;
+	/* Many equals in one run end one behind the other: their ends are not worth the walk. */
+	covered = covered && ends != NULL && (exact || run->shapes->rank[pattern] < run->cover_rank);
 	if (exact || covered) {
 		end = end_of(run, pattern, start);
 		if (end == 0 || (covered && end <= run->cover.end && end - start < max))
@@ -313,6 +346,12 @@ static inline uint64_t sets_before(struct run *run, size_t place)
 	return sets;
 }
 
+/* Whether a word stands before the run, at most four bytes away. */
+static inline bool may_be_led(const struct run *run, size_t place)
+{
+	return PS_BITS_BEFORE(run->bits, letter, place) >> 60 != 0;
+}
+
 static enum ps_status try_lead(struct run *run, size_t place, ps_merge_set mask)
 {
 	unsigned first = run->shapes->anchors[PS_ANCHOR_LEAD].first;
@@ -336,19 +375,25 @@ static enum ps_status try_lead(struct run *run, size_t place, ps_merge_set mask)
 	return status;
 }
 
+static inline bool is_sign(unsigned char c)
+{
+	return c == '(' || c == '+' || c == '#';
+}
+
 /* The patterns that begin at a run of digits, or at signs right before it: ps_starts_digit() in short. */
 static inline enum ps_status try_run(struct run *run, size_t place, ps_merge_set mask)
 {
 	const struct ps_shapes_kind *kind = &run->shapes->digit;
-	enum ps_status status = walk_kind(run, kind, &run->states->digit, ~0U, mask, place);
+	enum ps_status status = PS_OK;
+	size_t first = place;
 
-	for (size_t at = place; at > 0 && place - at < 2 && status == PS_OK; at--) {
-		unsigned char c = run->text->data[at - 1];
-
-		if (c != '(' && c != '+' && c != '#')
-			break;
-		status = walk_kind(run, kind, &run->states->digit, ~0U, mask, at - 1);
-	}
+	if (ps_merge_is_empty(mask))
+		return PS_OK;
+	while (first > 0 && place - first < 2 && is_sign(run->text->data[first - 1]))
+		first--;
+	/* The longest is the best. */
+	for (size_t at = first; at <= place && status == PS_OK; at++)
+		status = walk_kind(run, kind, &run->states->digit, ~0U, mask, at);
 	return status;
 }
 
@@ -361,7 +406,19 @@ static inline ps_merge_set wanted_tokens(const struct run *run, size_t start)
 	return view == NULL ? kind->wanted : kind->sure | cued_by(kind, view->sets);
 }
 
-static inline enum ps_status try_token(struct run *run, size_t place)
+/* Whether ps_starts_token_bits() could find a start: most runs are a token's second, or too short for one. */
+static inline bool may_be_token(const struct run *run, size_t place)
+{
+	uint64_t before = PS_BITS_BEFORE(run->bits, token, place);
+	uint64_t inside;
+
+	if (before >> 63 == 0)
+		return (PS_BITS_FROM(run->bits, token, place) & 7) == 7;
+	inside = ~before == 0 ? ~(uint64_t)0 : ~ps_low_bits(64 - ps_ones_below(before));
+	return (PS_BITS_BEFORE(run->bits, digit, place) & inside) == 0;
+}
+
+static enum ps_status try_token(struct run *run, size_t place)
 {
 	const struct ps_shapes *shapes = run->shapes;
 	enum ps_status status = PS_OK;
@@ -455,12 +512,12 @@ static enum ps_status try_digits(struct run *run, const struct ps_places *places
 		struct ps_starts starts;
 
 		status = try_run(run, place, mask & ~run->shapes->lead);
-		if (status == PS_OK && !ps_merge_is_empty(mask & run->shapes->lead))
+		if (!ps_merge_is_empty(mask & run->shapes->lead) && status == PS_OK && may_be_led(run, place))
 			status = try_lead(run, place, mask);
 		if (status == PS_OK)
 			status = confirm_waiting(run);
 		if (status == PS_OK)
-			status = try_token(run, place);
+			status = may_be_token(run, place) ? try_token(run, place) : PS_OK;
 		if (status == PS_OK && may_be_masked(run->text, place)) {
 			ps_starts_mask(run->text, place, &starts);
 			status = walk_anchor(run, PS_ANCHOR_MASK, &starts);

@@ -26,8 +26,8 @@
 /** Longest candidate that spares what lies in it the walk. */
 #define PS_SHAPES_COVER 63
 
-/** Scores, 0 to 100. */
-#define PS_SHAPES_SCORES 101
+/** Scores, 0 to 100, and one more. */
+#define PS_SHAPES_SCORES 102
 
 /** The patterns of one kind of place, walked together. */
 struct ps_shapes_kind {
@@ -38,8 +38,9 @@ struct ps_shapes_kind {
 	uint64_t cue_sets;
 	/** Patterns whose match is what they find; of these, those that take in nothing before it. */
 	ps_merge_set whole, plain;
-	/** Patterns whose match can hold a byte; those whose match can end with it. */
-	ps_merge_set body[256], last[256];
+	/** By the classes of two bytes in ps_walk_follow: patterns whose matches can hold the two, or end with the
+	 * first. */
+	ps_merge_set follows[PS_WALK_FOLLOW][PS_WALK_FOLLOW];
 	/** By type and score: the first of the patterns, which are in the order of rank, that is worth less. */
 	uint8_t below[PS_TYPE_COUNT][PS_SHAPES_SCORES];
 	/** By length: patterns whose matches may be so long and go on. */

@@ -45,21 +45,14 @@ static enum ps_status add_shapes(struct ps_shapes *shapes, const struct ps_patte
 	return PS_OK;
 }
 
-static bool holds(const uint64_t *set, unsigned byte)
-{
-	return (set[byte / 64] >> byte % 64 & 1) != 0;
-}
-
 /* What tells whether a candidate covers all that a pattern could find. */
-static void add_bytes(struct ps_shapes_kind *kind, const struct ps_pattern *pattern, unsigned bit)
+static void add_cover(struct ps_shapes_kind *kind, const struct ps_pattern *pattern, unsigned bit)
 {
-	const struct ps_walk_bytes *bytes = &ps_walk_bytes[kind->merge.patterns[bit]];
+	const uint64_t *follows = ps_walk_follows[kind->merge.patterns[bit]];
 
-	for (unsigned byte = 0; byte < 256; byte++) {
-		if (holds(bytes->body, byte))
-			ps_merge_put(&kind->body[byte], bit);
-		if (holds(bytes->last, byte))
-			ps_merge_put(&kind->last[byte], bit);
+	for (unsigned row = 0; row < PS_WALK_FOLLOW; row++) {
+		for (uint64_t left = follows[row]; left != 0; left &= left - 1)
+			ps_merge_put(&kind->follows[row][__builtin_ctzll(left)], bit);
 	}
 	for (unsigned len = pattern->max; len <= PS_SHAPES_COVER; len++)
 		ps_merge_put(&kind->short_by[len], bit);
@@ -98,7 +91,7 @@ static bool init_kind(struct ps_shapes *shapes, const struct ps_patterns *patter
 	for (unsigned bit = 0; bit < kind->merge.pattern_count; bit++) {
 		const struct ps_prepared *item = &patterns->items[kind->merge.patterns[bit]];
 
-		add_bytes(kind, item->pattern, bit);
+		add_cover(kind, item->pattern, bit);
 		if (!item->wanted)
 			continue;
 		ps_merge_put_pattern(&kind->merge, &kind->wanted, bit);

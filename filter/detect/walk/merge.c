@@ -4,6 +4,8 @@
 
 #define FOUND_SIZE 32768
 #define ROWS (1 + PS_MERGE_PLAIN + PS_MERGE_SPECIAL)
+/* Entries that lie in one line of the cache. */
+#define LINE 16
 /* The state of a table that goes on no more. */
 #define ENDED UINT16_MAX
 
@@ -24,66 +26,101 @@ static bool same_class(const struct ps_merge *merge, unsigned a, unsigned b)
 	return true;
 }
 
-static bool make_classes(struct ps_merge *merge)
+static bool add_class(struct ps_merge *merge, unsigned byte)
 {
-	for (unsigned byte = 0; byte <= 256; byte++) {
-		unsigned class = 0;
+	unsigned class = 0;
 
-		while (class < merge->class_count && !same_class(merge, merge->byte_of[class], byte))
-			class ++;
-		if (class == PS_MERGE_CLASSES)
-			return false;
-		merge->classes[byte] = (uint8_t) class;
-		if (class < merge->class_count)
-			continue;
+	while (class < merge->class_count && !same_class(merge, merge->byte_of[class], byte))
+		class += 1;
+	if (class == PS_MERGE_CLASSES)
+		return false;
+	merge->classes[byte] = (uint8_t) class;
+	if (class == merge->class_count) {
 		merge->byte_of[class] = (uint16_t)byte;
 		merge->class_count++;
 	}
 	return true;
 }
 
-static ps_merge_set allowed_behind(const struct ps_merge *merge, unsigned byte, bool digit)
+/* What most walks meet comes first, so that it lies in one line of the cache. */
+static bool make_classes(struct ps_merge *merge)
+{
+	static const char common[] = "0123456789 -/.:,()eatn";
+
+	for (const char *c = common; *c != '\0'; c++)
+		(void)add_class(merge, (unsigned char)*c);
+	for (unsigned byte = 0; byte <= 256; byte++) {
+		if (!add_class(merge, byte))
+			return false;
+	}
+	return true;
+}
+
+/* What the tables allow behind the bytes @before and, before it, @second. */
+static ps_merge_set allowed_behind(const struct ps_merge *merge, unsigned before, unsigned second)
 {
 	ps_merge_set set = {0};
 
 	for (unsigned t = 0; t < merge->count; t++) {
 		const struct ps_walk *walk = table_of(merge, t);
-		uint64_t allowed = walk->allowed[walk->before[byte]][digit];
+		uint64_t allowed = walk->allowed[walk->before[before] * walk->second_count + walk->second[second]];
 
-		for (unsigned p = 0; p < walk->pattern_count; p++) {
-			if ((allowed >> p & 1) != 0)
-				ps_merge_put_pattern(merge, &set, merge->bit_of[t][p]);
-		}
+		for (; allowed != 0; allowed &= allowed - 1)
+			ps_merge_put_pattern(merge, &set, merge->bit_of[t][__builtin_ctzll(allowed)]);
 	}
 	return set;
 }
 
-static bool same_sets(const ps_merge_set *a, const ps_merge_set *b)
+static bool same_before(const struct ps_merge *merge, unsigned a, unsigned b)
 {
-	ps_merge_set other = (a[0] ^ b[0]) | (a[1] ^ b[1]);
-
-	return (other[0] | other[1]) == 0;
+	for (unsigned t = 0; t < merge->count; t++) {
+		if (table_of(merge, t)->before[a] != table_of(merge, t)->before[b])
+			return false;
+	}
+	return true;
 }
 
-static bool make_allowed(struct ps_merge *merge)
+static bool same_second(const struct ps_merge *merge, unsigned a, unsigned b)
+{
+	for (unsigned t = 0; t < merge->count; t++) {
+		if (table_of(merge, t)->second[a] != table_of(merge, t)->second[b])
+			return false;
+	}
+	return true;
+}
+
+/* Gives bytes that are the same to all tables one class; first[class] is one of them. The count, 0 where too many. */
+static unsigned class_before(const struct ps_merge *merge,
+	bool (*same)(const struct ps_merge *merge, unsigned a, unsigned b), uint8_t *classes, unsigned *first)
 {
 	unsigned count = 0;
 
 	for (unsigned byte = 0; byte <= 256; byte++) {
-		ps_merge_set sets[2] = {allowed_behind(merge, byte, false), allowed_behind(merge, byte, true)};
 		unsigned class = 0;
 
-		while (class < count && !same_sets(merge->allowed[class], sets))
-			class ++;
-		if (class == PS_MERGE_CLASSES)
-			return false;
-		merge->before[byte] = (uint8_t) class;
-		if (class < count)
-			continue;
-		memcpy(merge->allowed[class], sets, sizeof(sets));
-		count++;
+		while (class < count && !same(merge, first[class], byte))
+			class += 1;
+		if (class == PS_MERGE_BEFORE)
+			return 0;
+		classes[byte] = (uint8_t) class;
+		if (class == count)
+			first[count++] = byte;
 	}
-	return true;
+	return count;
+}
+
+static bool make_allowed(struct ps_merge *merge)
+{
+	unsigned before[PS_MERGE_BEFORE];
+	unsigned second[PS_MERGE_BEFORE];
+	unsigned rows = class_before(merge, same_before, merge->before, before);
+	unsigned columns = class_before(merge, same_second, merge->second, second);
+
+	for (unsigned row = 0; row < rows; row++) {
+		for (unsigned column = 0; column < columns; column++)
+			merge->allowed[row][column] = allowed_behind(merge, before[row], second[column]);
+	}
+	return rows > 0 && columns > 0;
 }
 
 /* A pattern of a table. */
@@ -164,7 +201,7 @@ bool ps_merge_init(struct ps_merge *merge, unsigned first, unsigned count, const
 	if (count > PS_MERGE_TABLES || !make_classes(merge) || !order_patterns(merge, rank) || !make_allowed(merge) ||
 		!merge_looks(merge))
 		return false;
-	merge->width = merge->class_count + (unsigned)PS_MERGE_TAIL;
+	merge->width = (merge->class_count + (unsigned)PS_MERGE_TAIL + LINE - 1) / LINE * LINE;
 	for (unsigned t = 0; t < count; t++)
 		merge->reach = table_of(merge, t)->reach > merge->reach ? table_of(merge, t)->reach : merge->reach;
 	return true;
@@ -175,7 +212,9 @@ bool ps_merge_init(struct ps_merge *merge, unsigned first, unsigned count, const
 enum ps_status ps_merge_states_init(struct ps_merge_states *states, const struct ps_merge *merge)
 {
 	*states = (struct ps_merge_states){.plain_max = PS_MERGE_PLAIN, .special_max = PS_MERGE_SPECIAL};
-	states->next = calloc((size_t)ROWS * merge->width, sizeof(*states->next));
+	states->block = calloc((size_t)ROWS * merge->width + LINE, sizeof(*states->next));
+	if (states->block != NULL)
+		states->next = states->block + (LINE - (uintptr_t)states->block / sizeof(*states->next) % LINE);
 	states->parts = calloc(ROWS, sizeof(*states->parts));
 	states->found = calloc(FOUND_SIZE, sizeof(*states->found));
 	states->special = (1 + PS_MERGE_PLAIN) * merge->width;
@@ -187,7 +226,7 @@ enum ps_status ps_merge_states_init(struct ps_merge_states *states, const struct
 
 void ps_merge_states_fini(struct ps_merge_states *states)
 {
-	free(states->next);
+	free(states->block);
 	free(states->parts);
 	free(states->found);
 	*states = (struct ps_merge_states){0};
@@ -337,7 +376,7 @@ uint32_t ps_merge_step(const struct ps_merge *merge, struct ps_merge_states *sta
 /* Whether none goes on from a state. */
 static bool is_end(const struct ps_merge *merge, const struct ps_merge_states *states, uint32_t state)
 {
-	return state >= states->special && states->next[state + merge->width - 1] != 0;
+	return state >= states->special && states->next[state + merge->class_count + PS_MERGE_TAIL - 1] != 0;
 }
 
 static void add_bits(struct ps_merge_bits *bits, const struct ps_merge_bits *more)

@@ -23,6 +23,8 @@
 #define PS_MERGE_TABLES 8
 #define PS_MERGE_PATTERNS 120
 #define PS_MERGE_CLASSES 128
+/** Classes of the bytes before a place. */
+#define PS_MERGE_BEFORE 48
 /** States that lead on and accept nothing; those that accept or end. */
 #define PS_MERGE_PLAIN 6000
 #define PS_MERGE_SPECIAL 2500
@@ -46,11 +48,12 @@ struct ps_merge_bits {
 struct ps_merge {
 	/** The class of each byte, and of the end of the text. */
 	uint8_t classes[257];
-	/** The class of each byte before a place, and of the beginning of the text. */
-	uint8_t before[257];
-	/** What may stand behind a byte of that class that has a digit before it, [1], or not, [0]. */
-	ps_merge_set allowed[PS_MERGE_CLASSES][2];
-	/** Of each class, a byte that is in it, or 256 for the end. */
+	/** The class of each byte before a place, and of the beginning of the text; the same of the byte before that.
+	 */
+	uint8_t before[257], second[257];
+	/** What may stand behind two bytes of these classes. */
+	ps_merge_set allowed[PS_MERGE_BEFORE][PS_MERGE_BEFORE];
+	/** Of each class, a byte that is in it, or 256 for the end. Classes of digits and common signs come first. */
 	uint16_t byte_of[PS_MERGE_CLASSES];
 	unsigned class_count, width;
 	/** The tables: ps_walks[first .. first + count). */
@@ -84,9 +87,11 @@ struct ps_merge_states {
 	/**
 	 * Rows of merge->width entries: for each class the row's first entry of the
 	 * state that it leads to, 0 where that is not made; then the tail. Plain
-	 * states first; row 0 is none. Owned.
+	 * states first; row 0 is none. In the block, from a line of the cache on.
 	 */
 	uint32_t *next;
+	/** Owned. */
+	uint32_t *block;
 	/** Of each row: the state of each table. Owned. */
 	uint16_t (*parts)[PS_MERGE_TABLES];
 	/** Row numbers of states by the hash of their parts, 0 for none. Owned. */
@@ -168,10 +173,10 @@ static inline unsigned ps_merge_take(ps_merge_set *set)
 /** Patterns that the two bytes before data[at] allow there. */
 static inline ps_merge_set ps_merge_allowed(const struct ps_merge *merge, const unsigned char *data, size_t at)
 {
-	unsigned class = merge->before[at > 0 ? data[at - 1] : 256];
-	bool digit = at > 1 && (unsigned)(data[at - 2] - '0') < 10;
+	unsigned before = merge->before[at > 0 ? data[at - 1] : 256];
+	unsigned second = merge->second[at > 1 ? data[at - 2] : 256];
 
-	return merge->allowed[class][digit];
+	return merge->allowed[before][second];
 }
 
 /* Adds what the state at @row accepts. True where none goes on from it. */
@@ -191,17 +196,19 @@ static inline bool ps_merge_tell(const struct ps_merge *merge, const struct ps_m
 static inline bool ps_merge_steps(const struct ps_merge *merge, struct ps_merge_states *states,
 	const unsigned char *data, size_t *at, size_t end, uint32_t *state, struct ps_merge_bits *accepted)
 {
+	const uint32_t *next = states->next;
+	const uint32_t special = states->special;
 	uint32_t now = *state;
 
 	for (size_t i = *at; i < end; i++) {
 		unsigned class = merge->classes[data[i]];
-		uint32_t to = states->next[now + class];
+		uint32_t to = next[now + class];
 
 		/* Most states are plain; 0 becomes the greatest number. */
-		if (to - 1 >= states->special - 1) {
+		if (to - 1 >= special - 1) {
 			if (to == 0)
 				to = ps_merge_step(merge, states, now, class);
-			if (to >= states->special && ps_merge_tell(merge, states, to, accepted)) {
+			if (to >= special && ps_merge_tell(merge, states, to, accepted)) {
 				*at = i + 1;
 				*state = to;
 				return true;

@@ -479,47 +479,6 @@ bool ps_rex_first(const struct ps_rex *rex, uint64_t *set)
 	return true;
 }
 
-static void add_set(uint64_t *set, const uint64_t *more)
-{
-	for (unsigned i = 0; i < 4; i++)
-		set[i] |= more[i];
-}
-
-bool ps_rex_body(const struct ps_rex *rex, uint64_t *body, uint64_t *last)
-{
-	uint64_t ends[4] = {0};
-	bool empty;
-
-	switch (rex->kind) {
-	case PS_REX_SET:
-		add_set(body, rex->set);
-		add_set(last, rex->set);
-		return false;
-	case PS_REX_CAT:
-		empty = ps_rex_body(rex->left, body, ends);
-		if (!ps_rex_body(rex->right, body, last))
-			return false;
-		add_set(last, ends);
-		return empty;
-	case PS_REX_ALT:
-		empty = ps_rex_body(rex->left, body, last);
-		return ps_rex_body(rex->right, body, last) || empty;
-	case PS_REX_REPEAT:
-		return ps_rex_body(rex->left, body, last) || rex->min == 0;
-	case PS_REX_GROUP:
-		return ps_rex_body(rex->left, body, last);
-	case PS_REX_BACK:
-		/* Its group's bytes are in the body already. */
-		memset(last, 0xFF, 4 * sizeof(*last));
-		return true;
-	case PS_REX_EMPTY:
-	case PS_REX_LOOK:
-	case PS_REX_BOUND:
-		break;
-	}
-	return true;
-}
-
 bool ps_rex_is_same(const struct ps_rex *a, const struct ps_rex *b)
 {
 	if (a == NULL || b == NULL)

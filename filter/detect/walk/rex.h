@@ -66,10 +66,6 @@ struct ps_rex *ps_rex_parse(struct ps_rex_pool *pool, const char *regex, size_t 
 /** Whether the tree can match nothing at all; adds the bytes it can begin with to @set. */
 bool ps_rex_first(const struct ps_rex *rex, uint64_t *set);
 
-/** Adds all bytes to @body that a match can hold, and to @last those that it can end with; true where it can be empty.
- */
-bool ps_rex_body(const struct ps_rex *rex, uint64_t *body, uint64_t *last);
-
 /** Whether both trees say the same. NULL is a tree, too. */
 bool ps_rex_is_same(const struct ps_rex *a, const struct ps_rex *b);
 

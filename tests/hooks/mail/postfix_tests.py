@@ -305,7 +305,9 @@ def a_scrub_that_takes_longer_than_the_deadline_is_451_in_time(world):
         client.sendmail(SENDER, [RECIPIENT], plain())
     got = world.sink.wait(1)
     check_scrubbed(got[0])
-    check(milter.stop() == 0 and "1 messages scrubbed, 0 refused, 2 deferred" in milter.log(), milter.log())
+    check(milter.log().count(": deferred: scrubbing took too long") == 2, milter.log())
+    # A stop would wait for the late ones.
+    milter.kill()
 
 
 @test
