@@ -178,14 +178,14 @@ static bool merge_looks(struct ps_merge *merge)
 		for (uint64_t left = own; left != 0; left &= left - 1) {
 			unsigned bit = (unsigned)__builtin_ctzll(left);
 
-			if (used == 64)
+			if (used == PS_MERGE_LOOKS)
 				return false;
 			merge->bit_of[t][bit] = (uint8_t)used;
 			for (unsigned p = 0; p < walk->pattern_count; p++) {
-				uint64_t *looks = merge->looks[merge->bit_of[t][p]];
+				ps_merge_looks *looks = merge->looks[merge->bit_of[t][p]];
 
-				looks[0] |= (walk->looks[p][0] >> bit & 1) << used;
-				looks[1] |= (walk->looks[p][1] >> bit & 1) << used;
+				looks[0] |= (ps_merge_looks)(walk->looks[p][0] >> bit & 1) << used;
+				looks[1] |= (ps_merge_looks)(walk->looks[p][1] >> bit & 1) << used;
 				if ((looks[0] | looks[1]) != 0)
 					ps_merge_put(&merge->looking, merge->bit_of[t][p]);
 			}
@@ -282,7 +282,7 @@ static struct ps_merge_bits accepts_of(const struct ps_merge *merge, const uint1
 			if (bit < walk->pattern_count)
 				ps_merge_put(&bits.patterns, merge->bit_of[t][bit]);
 			else
-				bits.looks |= (uint64_t)1 << merge->bit_of[t][bit];
+				bits.looks |= (ps_merge_looks)1 << merge->bit_of[t][bit];
 		}
 	}
 	return bits;

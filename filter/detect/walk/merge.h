@@ -20,11 +20,11 @@
 
 #include <string.h>
 
-#define PS_MERGE_TABLES 8
-#define PS_MERGE_PATTERNS 120
+#define PS_MERGE_TABLES 12
+#define PS_MERGE_PATTERNS 116
 #define PS_MERGE_CLASSES 128
 /** Classes of the bytes before a place. */
-#define PS_MERGE_BEFORE 48
+#define PS_MERGE_BEFORE 64
 /** States that lead on and accept nothing; those that accept or end. */
 #define PS_MERGE_PLAIN 6000
 #define PS_MERGE_SPECIAL 2500
@@ -35,10 +35,15 @@
  */
 typedef uint64_t ps_merge_set __attribute__((vector_size((PS_MERGE_PATTERNS + PS_MERGE_TABLES) / 8)));
 
+/** A set of looks ahead. */
+__extension__ typedef unsigned __int128 ps_merge_looks;
+
+#define PS_MERGE_LOOKS 128
+
 /** What was accepted on a way: patterns, and looks ahead. */
 struct ps_merge_bits {
 	ps_merge_set patterns;
-	uint64_t looks;
+	ps_merge_looks looks;
 };
 
 /** Words of a row behind its entries, for a special state: what it accepts, and whether it ends. */
@@ -66,7 +71,7 @@ struct ps_merge {
 	unsigned pattern_count;
 	/** Of each merged pattern: its index, and the looks that must be accepted with it, and that must not. */
 	uint16_t patterns[PS_MERGE_PATTERNS];
-	uint64_t looks[PS_MERGE_PATTERNS][2];
+	ps_merge_looks looks[PS_MERGE_PATTERNS][2];
 	/** Bytes from a place on that a walk goes at most. */
 	unsigned reach;
 };
@@ -245,7 +250,7 @@ static inline ps_merge_set ps_merge_looked(
 
 	for (unsigned word = 0; word < 2; word++) {
 		for (uint64_t left = looking[word]; left != 0; left &= left - 1) {
-			const uint64_t *looks = merge->looks[word * 64 + (unsigned)__builtin_ctzll(left)];
+			const ps_merge_looks *looks = merge->looks[word * 64 + (unsigned)__builtin_ctzll(left)];
 
 			if ((accepted->looks & looks[0]) != looks[0] || (accepted->looks & looks[1]) != 0)
 				set[word] &= ~(left & (~left + 1));
