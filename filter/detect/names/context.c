@@ -45,9 +45,24 @@ const struct ps_word *ps_shape_word(struct ps_word *room, const struct ps_findin
 	return made_word(room, PS_WORD_SHAPE, beside_of_type(found->type), found->start, found->end);
 }
 
-const struct ps_word *ps_mark_word(struct ps_word *room, size_t start, size_t end)
+/* The type that the mark text[start .. end) names, PS_NONE for another word. */
+static enum ps_type type_of_mark(const struct ps_text *text, size_t start, size_t end)
 {
-	return made_word(room, PS_WORD_MARK, PS_BESIDE_MARK, start, end);
+	size_t last = start + 1;
+
+	while (last < end && ((text->data[last] >= 'A' && text->data[last] <= 'Z') || text->data[last] == '_'))
+		last++;
+	return ps_type_by_name((const char *)text->data + start + 1, last - start - 1);
+}
+
+const struct ps_word *ps_mark_word(const struct ps_text *text, struct ps_word *room, size_t start, size_t end)
+{
+	enum ps_type type = type_of_mark(text, start, end);
+
+	/* What another lane found says the same once it is a mark; a name uses its cue up. */
+	if (type == PS_NONE || type == PS_NAME || type == PS_CITY)
+		return made_word(room, PS_WORD_MARK, PS_BESIDE_MARK, start, end);
+	return made_word(room, PS_WORD_SHAPE, beside_of_type(type), start, end);
 }
 
 bool ps_opens_message(const struct ps_text *text, size_t start, size_t end)
@@ -79,7 +94,7 @@ enum ps_gap ps_read_before(const struct ps_context_source *source, size_t at, si
 		return gap;
 	}
 	if (text->data[end - 1] == ']' || text->data[end - 1] == ')') {
-		*word = ps_mark_word(room, end - ps_mark_len_back(text, end), end);
+		*word = ps_mark_word(text, room, end - ps_mark_len_back(text, end), end);
 		return gap;
 	}
 	while (*listed > 0 && source->tokens[*listed - 1].word.start >= end)
@@ -114,7 +129,7 @@ enum ps_gap ps_read_after(const struct ps_context_source *source, size_t at, siz
 		return gap;
 	}
 	if (text->data[next] == '[' || text->data[next] == '(') {
-		*word = ps_mark_word(room, next, next + ps_mark_len(text, next));
+		*word = ps_mark_word(text, room, next, next + ps_mark_len(text, next));
 		return gap;
 	}
 	while (*listed < source->token_count && source->tokens[*listed].word.start < next)

@@ -18,7 +18,7 @@ extern const struct ps_word ps_edge_word;
 
 /** Another lane's finding, or a mark, as a word in @room. */
 const struct ps_word *ps_shape_word(struct ps_word *room, const struct ps_finding *found);
-const struct ps_word *ps_mark_word(struct ps_word *room, size_t start, size_t end);
+const struct ps_word *ps_mark_word(const struct ps_text *text, struct ps_word *room, size_t start, size_t end);
 
 /** True where text[start .. end) is the key of a message's own text, as "body": what it opens begins as a line does,
  * and a model that sees the key instead of an edge reads the same message differently in its envelope. */
