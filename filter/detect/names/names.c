@@ -3,6 +3,7 @@
 #include "join.h"
 #include "places.h"
 #include "rule.h"
+#include "whereabouts.h"
 #include "wipe.h"
 
 #include <stdlib.h>
@@ -359,6 +360,9 @@ static enum ps_status emit(const struct ps_names_config *config, struct ps_names
 		if (!config->want[finding.type] || finding.start < text->from || finding.start >= text->to)
 			continue;
 		status = ps_findings_add(out, finding);
+		if (status == PS_OK && finding.type == PS_CITY && config->want[PS_ZIP] &&
+			ps_zip_behind(text, finding.end, &finding))
+			status = ps_findings_add(out, finding);
 		if (status != PS_OK)
 			return status;
 	}
