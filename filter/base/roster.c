@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define MAGIC "phiscrub roster"
-#define VERSION 3
+#define VERSION 4
 /* Written as a number, so that a machine of the other byte order sees another one. */
 #define ORDER UINT32_C(0x01020304)
 #define LINE 8
@@ -164,7 +164,7 @@ enum ps_status ps_roster_write(const struct ps_roster_content *content, const st
 		.entries = content->entries,
 		.count = content->count,
 		.lines = content->count / FILL + 1,
-		.filter_len = ((uint64_t)2 << content->filter_bits) / 8};
+		.filter_len = ((uint64_t)1 << content->filter_bits) / 8};
 	struct table *table = calloc(1, sizeof(*table));
 	uint64_t *bloom = NULL;
 	size_t sealed = sizeof(struct hints) + (size_t)head.filter_len + PS_SEAL_EXTRA;
@@ -275,8 +275,8 @@ static enum ps_status check_head(const struct head *head, size_t len, struct ps_
 	roster->type = ps_type_by_name(head->type, strnlen(head->type, sizeof(head->type)));
 	if (!ps_roster_holds(roster->type))
 		return REFUSE(error, "a roster of an unknown type; build it anew");
-	if (head->filter_len > ((uint64_t)2 << PS_ROSTER_FILTER_MAX) / 8 ||
-		head->filter_len < ((uint64_t)2 << PS_ROSTER_FILTER_MIN) / 8 ||
+	if (head->filter_len > ((uint64_t)1 << PS_ROSTER_FILTER_MAX) / 8 ||
+		head->filter_len < ((uint64_t)1 << PS_ROSTER_FILTER_MIN) / 8 ||
 		(head->filter_len & (head->filter_len - 1)) != 0 || head->bloom % LINE_BYTES != 0 ||
 		head->bloom > len ||
 		head->bloom < sizeof(*head) + sizeof(struct hints) + head->filter_len + PS_SEAL_EXTRA ||
@@ -309,8 +309,7 @@ static enum ps_status unseal(
 		return ps_fail(error, status, (size_t)-1, "the roster cannot be unsealed");
 	memcpy(&hints, roster->unsealed, sizeof(hints));
 	roster->filter.words = (const uint64_t *)(const void *)(roster->unsealed + sizeof(hints));
-	roster->filter.half = (size_t)head->filter_len / sizeof(uint64_t) / 2;
-	while (((uint64_t)2 << bits) < head->filter_len * 8)
+	while (((uint64_t)1 << bits) < head->filter_len * 8)
 		bits++;
 	roster->filter.shift = 32 + 6 - bits;
 	roster->lengths = hints.lengths;

@@ -20,6 +20,8 @@ enum ps_rule {
 	PS_RULE_PLACE_COUNTY,
 	PS_RULE_PLACE_FACILITY,
 	PS_RULE_PLACE_STATE,
+	/** The postal code behind a town. */
+	PS_RULE_PLACE_ZIP,
 	/** A roster's entry. */
 	PS_RULE_ROSTER,
 	/** A number that was found elsewhere in the text, or one like it. */

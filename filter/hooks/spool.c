@@ -43,8 +43,8 @@ struct spool {
 	int signals;
 	/** News of RAW. */
 	struct ps_writers writers;
-	/** A signal asked for the end. */
-	bool ends;
+	/** A signal asked for the end; for a reload, and no round was begun since. */
+	bool ends, reloaded;
 	int retry_ms;
 	/** Files that failed, and how long until the next of them is tried; -1 for none. */
 	struct ps_stuck stuck;
@@ -268,6 +268,7 @@ static void take_signals(struct spool *spool)
 		ps_ledger_reopen(&spool->ledger);
 		/* Who asks for a reload has mended something. */
 		ps_stuck_clear(&spool->stuck);
+		spool->reloaded = true;
 		if (load(spool) == PHISCRUB_OK) {
 			ps_say("spool", "policy loaded again");
 			ps_notify("STATUS=policy loaded again");
@@ -322,6 +323,7 @@ static bool run_round(struct spool *spool, struct round *round)
 	struct entries entries;
 
 	*round = (struct round){0, PS_MOVE_DONE};
+	spool->reloaded = false;
 	if (!list(spool->moving.raw, &entries)) {
 		ps_say(spool->options->files[0], "cannot be read (%s)", strerror(errno));
 		free_entries(&entries);
@@ -371,6 +373,8 @@ static int pause_after(const struct spool *spool, enum ps_move worst)
 {
 	int ms = worst == PS_MOVE_WAIT ? SETTLE_MS : LOOK_MS;
 
+	if (spool->reloaded)
+		return 0;
 	return spool->stuck_ms >= 0 && spool->stuck_ms < ms ? spool->stuck_ms : ms;
 }
 

@@ -276,7 +276,7 @@ static const char *const hind_words[] = {"Bear", "Elk", "Horse", "Eagle", "Cloud
 	"Thunder", "Shield", "Dog", "Crow", "Fox", "Bird", "Goat", "Star", "Hoop", "Rock", "Water", "Deer", "Owl",
 	"Moon", "Alone", "Straight", "Woman"};
 
-#define PICK(array, random) array[below(random, sizeof array / sizeof *array)]
+#define PICK(array, random) ((array)[below((random), sizeof(array) / sizeof *(array))])
 
 static void choose_given(char *out, unsigned origin, uint64_t *random)
 {
@@ -785,6 +785,31 @@ static void mark_of(struct out *out, enum ps_type type, uint64_t *random)
 	put(out, "]");
 }
 
+/* What another lane finds, or a city, as it is written: "TYPE:surface". */
+static bool put_as_written(struct out *out, const char *body, size_t len, int *kind, enum ps_type *type)
+{
+	const char *colon = memchr(body, ':', len);
+	size_t type_len = colon == NULL ? 0 : (size_t)(colon - body);
+
+	if (colon == NULL || len - type_len > sizeof out->data)
+		return false;
+	out->len = len - type_len - 1;
+	memcpy(out->data, colon + 1, out->len);
+	*kind = FILL_CITY;
+	if (type_len == 4 && memcmp(body, "CITY", 4) == 0)
+		return true;
+	*kind = FILL_SHAPE;
+	for (unsigned i = 1; i < PS_TYPE_COUNT; i++) {
+		const char *name = ps_type_info((enum ps_type)i)->name;
+
+		if (strlen(name) == type_len && memcmp(name, body, type_len) == 0) {
+			*type = (enum ps_type)i;
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Fills the slot body[0 .. len) into @text. */
 static bool fill_slot(struct fill_text *text, const char *body, size_t len, const struct person persons[PERSONS],
 	const struct fill_style *style, uint64_t *random)
@@ -803,6 +828,9 @@ static bool fill_slot(struct fill_text *text, const char *body, size_t len, cons
 		memcpy(out.data, body + 1, len - 1);
 		out.len = len - 1;
 		kind = FILL_NAME;
+	} else if (body[0] == '!') {
+		if (!put_as_written(&out, body + 1, len - 1, &kind, &type))
+			return false;
 	} else {
 		if (len >= sizeof slot)
 			return false;

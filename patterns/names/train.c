@@ -13,6 +13,7 @@
  */
 #include "fill.h"
 #include "finding.h"
+#include "messages.h"
 #include "model.h"
 #include "names.h"
 #include "tokens.h"
@@ -33,6 +34,8 @@
 struct settings {
 	uint64_t seed;
 	unsigned fills, epochs;
+	/** Times a message is filled, and the part of them, of @folds, that is left out. */
+	unsigned message_fills, fold, folds;
 	/** Where the held-out texts go, or NULL. */
 	FILE *dump;
 	double rate, l2, scale, keep, drop, part;
@@ -43,6 +46,8 @@ struct context {
 	/** Index of its file. */
 	unsigned file;
 	bool held_out;
+	/** A whole document, that stands alone. */
+	bool is_message;
 };
 
 static struct context contexts[CONTEXT_MAX];
@@ -119,14 +124,13 @@ static void read_file(const char *folder, unsigned file)
 	fclose(in);
 }
 
-static void read_contexts(const char *patterns)
+/* Adds the names of the folder's texts, in their order; returns the first one's index. */
+static unsigned list_files(const char *folder)
 {
-	char folder[4096];
+	size_t first = file_count;
 	struct dirent *entry;
-	DIR *dir;
+	DIR *dir = opendir(folder);
 
-	snprintf(folder, sizeof folder, "%s/names/contexts", patterns);
-	dir = opendir(folder);
 	if (dir == NULL)
 		die("cannot be opened", folder);
 	while ((entry = readdir(dir)) != NULL) {
@@ -136,9 +140,50 @@ static void read_contexts(const char *patterns)
 			file_names[file_count++] = strdup(entry->d_name);
 	}
 	closedir(dir);
-	qsort(file_names, file_count, sizeof *file_names, by_name);
-	for (unsigned i = 0; i < file_count; i++)
+	qsort(file_names + first, file_count - first, sizeof *file_names, by_name);
+	return (unsigned)first;
+}
+
+static void read_contexts(const char *patterns)
+{
+	char folder[4096];
+
+	snprintf(folder, sizeof folder, "%s/names/contexts", patterns);
+	for (unsigned i = list_files(folder); i < file_count; i++)
 		read_file(folder, i);
+}
+
+/* Where a message goes: its file, and which are left out. */
+struct messages_to {
+	const struct settings *settings;
+	unsigned file;
+};
+
+static void take_message(void *data, const char *id, char *text)
+{
+	const struct messages_to *to = data;
+
+	if (context_count == CONTEXT_MAX ||
+		(to->settings->folds > 0 && hash_text(id) % to->settings->folds == to->settings->fold)) {
+		free(text);
+		return;
+	}
+	contexts[context_count++] = (struct context){
+		.text = text, .file = to->file, .held_out = hash_text(id) % 10 == 0, .is_message = true};
+}
+
+static void read_messages(const char *patterns, const struct settings *settings)
+{
+	char folder[4096];
+
+	snprintf(folder, sizeof folder, "%s/../bench/quality/messages", patterns);
+	for (unsigned i = list_files(folder); i < file_count; i++) {
+		struct messages_to to = {.settings = settings, .file = i};
+		char path[8192];
+
+		snprintf(path, sizeof path, "%s/%s", folder, file_names[i]);
+		messages_read(path, take_message, &to);
+	}
 }
 
 static void *room(void *items, size_t count, size_t *cap, size_t size)
@@ -296,7 +341,7 @@ static void make_text(struct fill_text *text, size_t index, uint64_t *random)
 
 	text->len = 0;
 	text->span_count = 0;
-	if (!fill_context(text, context->text, &style, random))
+	if (!fill_context(text, context->text, &style, random) || context->is_message)
 		return;
 	more = more < 5 ? 0 : more < 8 ? 1 : 2;
 	while (more-- > 0) {
@@ -611,6 +656,12 @@ static void set(struct settings *settings, const char *text)
 		settings->seed = strtoull(equals + 1, NULL, 10);
 	else if (strncmp(text, "fills=", 6) == 0)
 		settings->fills = (unsigned)strtoul(equals + 1, NULL, 10);
+	else if (strncmp(text, "messages=", 9) == 0)
+		settings->message_fills = (unsigned)strtoul(equals + 1, NULL, 10);
+	else if (strncmp(text, "fold=", 5) == 0)
+		settings->fold = (unsigned)strtoul(equals + 1, NULL, 10);
+	else if (strncmp(text, "folds=", 6) == 0)
+		settings->folds = (unsigned)strtoul(equals + 1, NULL, 10);
 	else if (strncmp(text, "epochs=", 7) == 0)
 		settings->epochs = (unsigned)strtoul(equals + 1, NULL, 10);
 	else if (strncmp(text, "rate=", 5) == 0)
@@ -637,13 +688,14 @@ int main(int argc, char **argv)
 	static struct examples learnt, held;
 	struct settings settings = {.seed = 1,
 		.fills = 50,
+		.message_fills = 20,
 		.epochs = 3,
 		.rate = 0.05,
 		.l2 = 5e-3,
 		.scale = 24,
 		.keep = 0.9985,
 		.drop = 0.2,
-		.part = 1.06};
+		.part = 1.08};
 	int32_t threshold[PS_MODEL_CLASSES];
 	uint64_t random;
 	size_t broken = 0;
@@ -657,13 +709,17 @@ int main(int argc, char **argv)
 	random = settings.seed;
 	fill_load(argv[1]);
 	read_contexts(argv[1]);
+	if (settings.message_fills > 0)
+		read_messages(argv[1], &settings);
 	for (size_t i = 0; i < context_count; i++) {
-		unsigned fills = contexts[i].held_out ? 6 : settings.fills;
+		unsigned fills = contexts[i].held_out     ? 6
+				 : contexts[i].is_message ? settings.message_fills
+							  : settings.fills;
 
 		/* What has no slot is the same every time. */
 		if (strchr(contexts[i].text, '{') == NULL)
 			fills = fills / 3 + 1;
-		else if (strstr(contexts[i].text, "{?") != NULL)
+		else if (strstr(contexts[i].text, "{?") != NULL && !contexts[i].is_message)
 			fills *= 2;
 		for (unsigned fill = 0; fill < fills; fill++) {
 			make_text(&text, i, &random);

@@ -123,6 +123,58 @@ Test(names, takes_particles_between_its_words)
 	expect("Dr. <Jan van der Berg> signed it.");
 }
 
+Test(names, reaches_over_particles_to_an_initial_and_to_a_rare_surname)
+{
+	expect("Please call <S. van Doorn> back.");
+	expect("Follow up with <William ten Pas> in May.");
+}
+
+Test(names, takes_any_word_for_a_surname_that_ends_the_run)
+{
+	expect("My name is <Jennifer Want>.");
+	expect("seen by Dr <Adam Careful>, who agrees");
+	expect("Thanks <Jennifer>. Please call.");
+}
+
+Test(names, takes_the_whole_of_a_value_in_quotation_marks)
+{
+	expect("{\"patientName\":\"<Delgado, Chief>\"}");
+}
+
+Test(names, goes_on_over_letters_that_json_escaped)
+{
+	expect("{\"patient\":\"Mr. <Casta\\u00f1eda>\"}");
+}
+
+Test(names, takes_letters_that_stand_for_nobody_or_apart_for_no_name)
+{
+	expect("He was seen by Dr. X for this.");
+	expect("The patient has C O P D and asthma.");
+	expect("Patient: Hm, I do not think so.");
+}
+
+Test(names, takes_no_word_that_is_glued_to_a_mark)
+{
+	expect("Tel[PHONE] and more");
+}
+
+Test(names, sees_in_a_mark_what_stood_there)
+{
+	static const char text[] = "Doe 555-0142";
+	static const char again[] = "Doe [PHONE]";
+	const struct ps_finding phone = {.start = 4, .end = 12, .type = PS_PHONE};
+	struct ps_findings first = {0};
+	struct ps_findings second = {0};
+
+	cr_assert_eq(find_with(text, strlen(text), &phone, 1, &first), PS_OK);
+	cr_assert_eq(find_with(again, strlen(again), NULL, 0, &second), PS_OK);
+	cr_expect_eq(first.len, second.len);
+	if (first.len == 1 && second.len == 1)
+		cr_expect_eq(first.items[0].score, second.items[0].score);
+	ps_findings_fini(&first);
+	ps_findings_fini(&second);
+}
+
 Test(names, leaves_the_possessive_outside)
 {
 	expect("This is <Megan>'s mother calling.");
@@ -422,8 +474,7 @@ static size_t compare_scores(const char *data, size_t len)
 	input.cue_count = ps_names_scan_cues(&text, cues, CAPS);
 	source.token_count = ps_tokens_scan(&input, &cursor, tokens);
 	open_count = ps_model_begin(tokens, source.token_count, 0, open, places, things);
-	for (size_t i = 0; i < open_count; i++)
-		ps_model_finish(&source, open[i], &tokens[open[i]]);
+	ps_model_finish(&source, tokens, open, open_count);
 	for (size_t i = 0; i < source.token_count; i++) {
 		int32_t scores[PS_MODEL_CLASSES];
 

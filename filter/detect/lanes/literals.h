@@ -19,7 +19,7 @@
 #define PS_LITERALS_MAX 512
 #define PS_LITERALS_SIGNS 8
 /** Tables of the walk for patterns without an anchor, at most. */
-#define PS_LITERALS_TABLES 4
+#define PS_LITERALS_TABLES 6
 
 #define PS_WORD_HASHES 4096
 

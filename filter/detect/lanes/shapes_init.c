@@ -14,6 +14,20 @@ static void put(const struct ps_shapes *shapes, ps_merge_set *set, unsigned bit)
 		ps_merge_put(set, bit);
 }
 
+/* The same in the masks of all bytes, or of those of a set. */
+static void put_bytes(const struct ps_shapes *shapes, ps_merge_set *masks, bool any, const uint64_t *set, unsigned bit)
+{
+	ps_merge_set own = {0};
+
+	put(shapes, &own, bit);
+	for (unsigned byte = 0; any && byte < 256; byte++)
+		masks[byte] |= own;
+	for (unsigned word = 0; !any && word < 4; word++) {
+		for (uint64_t left = set[word]; left != 0; left &= left - 1)
+			masks[word * 64 + (unsigned)__builtin_ctzll(left)] |= own;
+	}
+}
+
 /* Where a pattern can begin, as bit @bit of the masks. */
 static enum ps_status add_shapes(struct ps_shapes *shapes, const struct ps_pattern *pattern, unsigned bit)
 {
@@ -24,12 +38,8 @@ static enum ps_status add_shapes(struct ps_shapes *shapes, const struct ps_patte
 			return PS_POLICY;
 		for (unsigned len = shape.min; len <= shape.max && len < LENGTHS; len++)
 			put(shapes, &shapes->by_length[len], bit);
-		for (unsigned next = 0; next < 256; next++) {
-			if (ps_shape_follows(&shape, (unsigned char)next))
-				put(shapes, &shapes->by_next[next], bit);
-			if (ps_shape_second(&shape, (unsigned char)next))
-				put(shapes, &shapes->by_second[next], bit);
-		}
+		put_bytes(shapes, shapes->by_next, shape.any, shape.next, bit);
+		put_bytes(shapes, shapes->by_second, shape.any_second, shape.second, bit);
 		if (shape.plus)
 			ps_merge_put(&shapes->plus, bit);
 	}
@@ -48,12 +58,6 @@ static enum ps_status add_shapes(struct ps_shapes *shapes, const struct ps_patte
 /* What tells whether a candidate covers all that a pattern could find. */
 static void add_cover(struct ps_shapes_kind *kind, const struct ps_pattern *pattern, unsigned bit)
 {
-	const uint64_t *follows = ps_walk_follows[kind->merge.patterns[bit]];
-
-	for (unsigned row = 0; row < PS_WALK_FOLLOW; row++) {
-		for (uint64_t left = follows[row]; left != 0; left &= left - 1)
-			ps_merge_put(&kind->follows[row][__builtin_ctzll(left)], bit);
-	}
 	for (unsigned len = pattern->max; len <= PS_SHAPES_COVER; len++)
 		ps_merge_put(&kind->short_by[len], bit);
 	/* A group may lie ahead of where the match ends. */
@@ -62,6 +66,42 @@ static void add_cover(struct ps_shapes_kind *kind, const struct ps_pattern *patt
 	ps_merge_put(&kind->whole, bit);
 	if (pattern->anchor != PS_ANCHOR_TOKEN)
 		ps_merge_put(&kind->plain, bit);
+}
+
+/* Swaps rows and columns of 64 rows of 64 bits: in halves, quarters and so on. */
+static void transpose(uint64_t *rows)
+{
+	uint64_t mask = 0xFFFFFFFF;
+
+	for (unsigned half = 32; half > 0; half /= 2, mask ^= mask << half) {
+		for (unsigned i = 0; i < 64; i = (i + half + 1) & ~half) {
+			uint64_t swap = (rows[i] >> half ^ rows[i + half]) & mask;
+
+			rows[i] ^= swap << half;
+			rows[i + half] ^= swap;
+		}
+	}
+}
+
+/* Which patterns can hold two bytes: the tables say it by pattern. */
+static void add_follows(struct ps_shapes_kind *kind)
+{
+	for (unsigned row = 0; row < PS_WALK_FOLLOW; row++) {
+		for (unsigned word = 0; word * 64 < kind->merge.pattern_count; word++) {
+			uint64_t rows[64] = {0};
+			uint64_t any = 0;
+
+			for (unsigned bit = word * 64; bit < kind->merge.pattern_count && bit < word * 64 + 64; bit++) {
+				rows[bit % 64] = ps_walk_follows[kind->merge.patterns[bit]][row];
+				any |= rows[bit % 64];
+			}
+			if (any == 0)
+				continue;
+			transpose(rows);
+			for (unsigned column = 0; column < PS_WALK_FOLLOW; column++)
+				kind->follows[row][column][word] = rows[column];
+		}
+	}
 }
 
 static void add_below(const struct ps_shapes *shapes, struct ps_shapes_kind *kind)
@@ -88,6 +128,7 @@ static bool init_kind(struct ps_shapes *shapes, const struct ps_patterns *patter
 	if (!ps_merge_init(&kind->merge, shapes->anchors[first].first, count, shapes->rank))
 		return false;
 	add_below(shapes, kind);
+	add_follows(kind);
 	for (unsigned bit = 0; bit < kind->merge.pattern_count; bit++) {
 		const struct ps_prepared *item = &patterns->items[kind->merge.patterns[bit]];
 

@@ -178,16 +178,16 @@ static void add_stain(
 
 static void add_run(const struct ps_context *context, unsigned own, struct ps_features *features)
 {
-	unsigned before = context->run_before;
-	unsigned after = context->run_after;
+	unsigned before = context->run.before;
+	unsigned after = context->run.after;
 
 	add(features, PS_T_RUN_OWN, ps_value_run_own(before, after, own));
 	if (before + after == 0)
 		return;
 	add(features, PS_T_RUN, ps_value_run(before, after, context->self->shape));
-	add(features, PS_T_RUN_END, context->flags_after & PS_RUN_HEADS);
-	add(features, PS_T_RUN_BEGIN, context->flags_before & PS_RUN_BEGINS);
-	add(features, PS_T_RUN_NAMES, ps_value_run_names(context->run_given, context->run_surname, own));
+	add(features, PS_T_RUN_END, context->run.flags_after & PS_RUN_HEADS);
+	add(features, PS_T_RUN_BEGIN, context->run.flags_before & PS_RUN_BEGINS);
+	add(features, PS_T_RUN_NAMES, ps_value_run_names(context->run.given, context->run.surname, own));
 }
 
 void ps_features_near(const struct ps_text *text, const struct ps_context *context, struct ps_features *features)
@@ -233,8 +233,8 @@ void ps_features_near(const struct ps_text *text, const struct ps_context *conte
  */
 static void add_run_edges(const struct ps_context *context, struct ps_features *features)
 {
-	unsigned left = context->run_before;
-	unsigned right = context->run_after;
+	unsigned left = context->run.before;
+	unsigned right = context->run.after;
 
 	if (left + right == 0)
 		return;

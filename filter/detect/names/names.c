@@ -3,6 +3,7 @@
 #include "join.h"
 #include "places.h"
 #include "rule.h"
+#include "whereabouts.h"
 #include "wipe.h"
 
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #define LOWER_MARGIN 1
 #define UPPER_MARGIN 1
 #define LETTERS_MARGIN 2
+#define CALL_MARGIN 3
 #define THING_MARGIN 3
 /* Letters of a lower-case word that is an abbreviation more often than not: "bal", "sha". */
 #define SHORT_MAX 3
@@ -111,6 +113,12 @@ static bool may_repeat(const struct ps_word *word)
 	return word->end - word->start >= 3 && lex->common < 2 && (lex->flags & other) == 0 && lex->city < 3;
 }
 
+/* "Dr. X", "as I said": letters that stand for nobody, or for the writer. They may still be part of a name. */
+static bool is_nobody(unsigned char letter)
+{
+	return letter == 'I' || letter == 'X' || letter == 'Y' || letter == 'Z';
+}
+
 /* One of several letters with a blank between them: "C T", an acronym as speech is written down. */
 static bool is_among_letters(const struct ps_text *text, const struct ps_word *word)
 {
@@ -133,8 +141,12 @@ static int32_t needed(const struct ps_text *text, const struct ps_word *word)
 	const struct ps_lex *lex = word->lex;
 	int32_t scale = ps_model_head()->scale;
 
-	if (word->shape == PS_SHAPE_INITIAL)
-		return is_among_letters(text, word) ? LETTERS_MARGIN * scale : 0;
+	if (word->shape == PS_SHAPE_INITIAL && word->kind == PS_WORD_CAPITAL)
+		return is_nobody(text->data[word->start]) ? NEVER
+		       : is_among_letters(text, word)     ? LETTERS_MARGIN * scale
+							  : 0;
+	if ((lex->flags & PS_LEX_GREETING) != 0 && lex->given < 5)
+		return CALL_MARGIN * scale;
 
 	if (word->kind == PS_WORD_LOWER) {
 		bool is_short = word->end - word->start <= SHORT_MAX && lex->given < 5;
@@ -172,6 +184,13 @@ static bool is_sex(const struct ps_text *text, const struct ps_word *word)
 	return false;
 }
 
+/* "Tel[PHONE]": what is glued to a mark was no word of its own when the mark was a number. */
+static bool is_glued_to_mark(const struct ps_text *text, const struct ps_word *word)
+{
+	return word->end < text->len && (text->data[word->end] == '[' || text->data[word->end] == '(') &&
+	       ps_mark_len(text, word->end) > 0;
+}
+
 /* Scores the tokens and returns how many were taken for names; their indices are in the list. */
 static size_t score_tokens(const struct ps_names_config *config, struct ps_names_work *work,
 	const struct ps_names_input *input, size_t count)
@@ -187,15 +206,15 @@ static size_t score_tokens(const struct ps_names_config *config, struct ps_names
 	size_t open = ps_model_begin(work->tokens, count, bias, work->list, work->places.words, work->things.words);
 	size_t names = 0;
 
+	ps_model_finish(&source, work->tokens, work->list, open);
 	for (size_t i = 0; i < open; i++) {
 		size_t index = work->list[i];
 		struct ps_token *token = &work->tokens[index];
 
-		ps_model_finish(&source, index, token);
 		if (token->scores[PS_MODEL_NAME] < 0 ||
 			token->scores[PS_MODEL_NAME] < needed(input->text, &token->word) ||
 			token->scores[PS_MODEL_NAME] < token->scores[PS_MODEL_CITY] ||
-			is_sex(input->text, &token->word))
+			is_sex(input->text, &token->word) || is_glued_to_mark(input->text, &token->word))
 			continue;
 		token->state = PS_TOKEN_NAME;
 		set_bit(&work->things, index);
@@ -341,6 +360,9 @@ static enum ps_status emit(const struct ps_names_config *config, struct ps_names
 		if (!config->want[finding.type] || finding.start < text->from || finding.start >= text->to)
 			continue;
 		status = ps_findings_add(out, finding);
+		if (status == PS_OK && finding.type == PS_CITY && config->want[PS_ZIP] &&
+			ps_zip_behind(text, finding.end, &finding))
+			status = ps_findings_add(out, finding);
 		if (status != PS_OK)
 			return status;
 	}

@@ -1,5 +1,7 @@
 #include "whereabouts.h"
 
+#include "rule.h"
+
 #include <string.h>
 
 /* Letters of the longest word that is looked at. */
@@ -280,4 +282,26 @@ enum ps_where ps_where(const struct ps_text *text, const struct ps_finding *shap
 		ends_line(text, start, end))
 		return PS_WHERE_HINT;
 	return PS_WHERE_UNKNOWN;
+}
+
+bool ps_zip_behind(const struct ps_text *text, size_t end, struct ps_finding *finding)
+{
+	size_t start = end;
+	size_t len = 5;
+
+	if (near_byte(text, start) == ',')
+		start++;
+	if (near_byte(text, start) != ' ')
+		return false;
+	start++;
+	if (!near_zip(text, start))
+		return false;
+	if (near_byte(text, start + 5) == '-' && near_digit(near_byte(text, start + 9)))
+		len = 10;
+	*finding = (struct ps_finding){.start = (uint32_t)start,
+		.end = (uint32_t)(start + len),
+		.type = PS_ZIP,
+		.score = 76,
+		.rule = PS_RULE_PLACE_ZIP};
+	return true;
 }

@@ -27,4 +27,10 @@ enum ps_where {
 enum ps_where ps_where(const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *token,
 	size_t start, size_t end);
 
+/**
+ * The postal code right behind a town that ends at text[end] ("Luna 55899"): fills @finding, and returns whether there
+ * is one.
+ */
+bool ps_zip_behind(const struct ps_text *text, size_t end, struct ps_finding *finding);
+
 #endif

@@ -45,9 +45,11 @@ static inline uint32_t ask_filter(const struct ps_roster_filter *filter, __m256i
 	hash = _mm256_xor_si256(hash, _mm256_srli_epi64(hash, 32));
 	places = _mm256_srl_epi64(
 		_mm256_and_si256(hash, _mm256_set1_epi64x(UINT32_MAX)), _mm_cvtsi32_si128((int)filter->shift));
-	places = _mm256_add_epi64(places, _mm256_and_si256(lower_case, _mm256_set1_epi64x((int64_t)filter->half)));
 	bits = _mm256_or_si256(_mm256_sllv_epi64(one, _mm256_and_si256(hash, six)),
 		_mm256_sllv_epi64(one, _mm256_and_si256(_mm256_srli_epi64(hash, 6), six)));
+	bits = _mm256_or_si256(
+		bits, _mm256_and_si256(
+			      lower_case, _mm256_sllv_epi64(one, _mm256_and_si256(_mm256_srli_epi64(hash, 40), six))));
 	return mask_of(equal(_mm256_and_si256(load_filter(filter->words, places), bits), bits));
 }
 

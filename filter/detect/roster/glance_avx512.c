@@ -17,9 +17,10 @@ static inline __mmask8 ask_filter(const struct ps_roster_filter *filter, __m512i
 	hash = _mm512_xor_si512(hash, _mm512_srli_epi64(hash, 32));
 	places = _mm512_srl_epi64(
 		_mm512_and_si512(hash, _mm512_set1_epi64(UINT32_MAX)), _mm_cvtsi32_si128((int)filter->shift));
-	places = _mm512_mask_add_epi64(places, lower_case, places, _mm512_set1_epi64((int64_t)filter->half));
 	bits = _mm512_or_si512(_mm512_sllv_epi64(one, _mm512_and_si512(hash, six)),
 		_mm512_sllv_epi64(one, _mm512_and_si512(_mm512_srli_epi64(hash, 6), six)));
+	bits = _mm512_mask_or_epi64(
+		bits, lower_case, bits, _mm512_sllv_epi64(one, _mm512_and_si512(_mm512_srli_epi64(hash, 40), six)));
 	return _mm512_cmpeq_epi64_mask(_mm512_and_si512(_mm512_i64gather_epi64(places, filter->words, 8), bits), bits);
 }
 

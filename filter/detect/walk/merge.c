@@ -56,17 +56,34 @@ static bool make_classes(struct ps_merge *merge)
 	return true;
 }
 
+/* The patterns that two bytes allow, and what each table says of them: the next bytes change little of it. */
+struct allowing {
+	ps_merge_set patterns;
+	uint64_t allowed[PS_MERGE_TABLES];
+};
+
 /* What the tables allow behind the bytes @before and, before it, @second. */
-static ps_merge_set allowed_behind(const struct ps_merge *merge, unsigned before, unsigned second)
+static ps_merge_set allowed_behind(
+	const struct ps_merge *merge, unsigned before, unsigned second, struct allowing *allowing)
 {
-	ps_merge_set set = {0};
+	ps_merge_set set;
 
 	for (unsigned t = 0; t < merge->count; t++) {
 		const struct ps_walk *walk = table_of(merge, t);
 		uint64_t allowed = walk->allowed[walk->before[before] * walk->second_count + walk->second[second]];
+		uint64_t changed = allowed ^ allowing->allowed[t];
 
-		for (; allowed != 0; allowed &= allowed - 1)
-			ps_merge_put_pattern(merge, &set, merge->bit_of[t][__builtin_ctzll(allowed)]);
+		for (; changed != 0; changed &= changed - 1) {
+			unsigned bit = merge->bit_of[t][__builtin_ctzll(changed)];
+
+			allowing->patterns[bit / 64] ^= (uint64_t)1 << bit % 64;
+		}
+		allowing->allowed[t] = allowed;
+	}
+	set = allowing->patterns;
+	for (unsigned t = 0; t < merge->count; t++) {
+		if (allowing->allowed[t] != 0)
+			ps_merge_put(&set, PS_MERGE_PATTERNS + t);
 	}
 	return set;
 }
@@ -115,10 +132,11 @@ static bool make_allowed(struct ps_merge *merge)
 	unsigned second[PS_MERGE_BEFORE];
 	unsigned rows = class_before(merge, same_before, merge->before, before);
 	unsigned columns = class_before(merge, same_second, merge->second, second);
+	struct allowing allowing = {0};
 
 	for (unsigned row = 0; row < rows; row++) {
 		for (unsigned column = 0; column < columns; column++)
-			merge->allowed[row][column] = allowed_behind(merge, before[row], second[column]);
+			merge->allowed[row][column] = allowed_behind(merge, before[row], second[column], &allowing);
 	}
 	return rows > 0 && columns > 0;
 }
