@@ -53,7 +53,8 @@ static enum ps_status decode(struct form *form, size_t start, size_t end, size_t
 		unsigned char byte;
 		if (data[at] == '%' && end - at >= 3 && ps_hex_pair(data + at + 1, &byte)) {
 			/* Nobody sees a NUL, and UTF-16 has one in each letter. */
-			status = ps_layer_add_unit(form->doc, form->decoded, at, at + 3, &byte, byte == 0 ? 0 : 1);
+			status = ps_layer_add_unit(form->doc, form->decoded, at, at + 3, &byte,
+				byte == 0 && !ps_place_matters(form->doc) ? 0 : 1);
 			at += 3;
 		} else {
 			/* '+' is a space in both: URLs' queries are written by forms. A lone '%' stands for itself. */

@@ -261,6 +261,13 @@ static enum ps_status comment_add(struct ps_html_beside *h, const struct ps_html
 {
 	size_t start = token->inner_start;
 	size_t end = token->inner_end;
+	while (start < end && ps_is_html_space(h->data[start]))
+		start++;
+	while (start < end && ps_is_html_space(h->data[end - 1]))
+		end--;
+	/* A letter alone tells nothing, and would stand behind the text's last line. */
+	if (end - start < 2)
+		return PS_OK;
 	if (h->inner)
 		return hidden_text_add(h, start, end, PS_MARKUP_REFERENCES | PS_MARKUP_COLLAPSE, PS_ESCAPE_MARKUP);
 	if (start < end) {

@@ -103,8 +103,8 @@ static enum ps_status unescape(struct json *json, const struct ps_json_string *s
 			break;
 		n = ps_json_escape(json->tokens.data + at, string->end - at, &cp);
 		/* Nobody sees a NUL: "2\u00001" is "21", and letters with NULs between them are UTF-16. */
-		status = ps_layer_add_unit(
-			json->doc, json->strings, at, at + n, bytes, cp == 0 ? 0 : ps_utf8_encode(cp, bytes));
+		status = ps_layer_add_unit(json->doc, json->strings, at, at + n, bytes,
+			cp == 0 && !ps_place_matters(json->doc) ? 0 : ps_utf8_encode(cp, bytes));
 		at += n;
 	}
 	(void)ps_layer_data(json->doc, json->strings, end);

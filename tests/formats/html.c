@@ -92,6 +92,7 @@ Test(html, comments_scripts_and_attributes_are_fields_behind_the_text)
 
 Test(html, comments_hold_pages_for_one_mail_program)
 {
+	TEXT("a<!-- x -->b<!----><!-- xy -->", "ab\n\nxy");
 	TEXT("<!--[if mso]><p>Ja<b>ne</b></p><![endif]-->", "[if mso]>\nJane\n\n[endif]");
 }
 
