@@ -115,10 +115,11 @@ PHISCRUB_EXPORT PHISCRUB_MUST_USE enum phiscrub_status phiscrub_engine_new(
 /** Frees an engine that no stream uses any more. NULL is allowed. */
 PHISCRUB_EXPORT void phiscrub_engine_free(struct phiscrub_engine *engine);
 
-/** What a person should be told of this engine, in one line ("policy.yaml.db: stale ..."), or NULL. Borrowed. */
+/** What a person should be told of this engine, in one line ("policy.yaml.db: stale ..."), or NULL. Borrowed. Of no
+ * engine NULL. */
 PHISCRUB_EXPORT const char *phiscrub_engine_notice(const struct phiscrub_engine *engine);
 
-/** The policy's name, borrowed from the engine. */
+/** The policy's name, borrowed from the engine; of no engine NULL. */
 PHISCRUB_EXPORT const char *phiscrub_engine_policy_name(const struct phiscrub_engine *engine);
 
 /* --- findings ------------------------------------------------------------ */

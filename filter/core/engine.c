@@ -331,10 +331,10 @@ void phiscrub_engine_free(struct phiscrub_engine *engine)
 
 const char *phiscrub_engine_notice(const struct phiscrub_engine *engine)
 {
-	return engine->notice[0] != '\0' ? engine->notice : NULL;
+	return engine != NULL && engine->notice[0] != '\0' ? engine->notice : NULL;
 }
 
 const char *phiscrub_engine_policy_name(const struct phiscrub_engine *engine)
 {
-	return engine->policy->name;
+	return engine != NULL ? engine->policy->name : NULL;
 }

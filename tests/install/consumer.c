@@ -23,6 +23,8 @@ int main(void)
 		fprintf(stderr, "%s\n", error.text);
 		return 1;
 	}
+	if (phiscrub_engine_policy_name(NULL) != NULL || phiscrub_engine_notice(NULL) != NULL)
+		return 1;
 	if (phiscrub_stream_new(engine, &options, &stream, &error) != PHISCRUB_OK)
 		return 1;
 	if (phiscrub_stream_feed(stream, text, sizeof(text) - 1) != PHISCRUB_OK)
