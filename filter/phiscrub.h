@@ -294,7 +294,8 @@ struct phiscrub_check_row {
 	 * "anchored": tried where a digit, capital or sign stands that the pass over all bytes notes anyway, so it
 	 * costs next to nothing elsewhere; "literal": tried at its words, which that pass looks for. Of a policy's
 	 * patterns, which take one pass of Hyperscan more: "exact": tried where it ends; "prefilter": PCRE2 is tried at
-	 * every byte of what may be one; "cue-only": at every byte around its cues.
+	 * every byte of what may be one; "cue-only": at every byte around its cues. "off": its type is not looked for,
+	 * and its examples are not run.
 	 */
 	const char *runs;
 	size_t hits, misses;

@@ -59,19 +59,6 @@ enum ps_status ps_buf_reserve(struct ps_buf *buf, size_t more)
 	return PS_OK;
 }
 
-enum ps_status ps_buf_add(struct ps_buf *buf, const void *data, size_t len)
-{
-	enum ps_status status = ps_buf_reserve(buf, len);
-
-	if (status != PS_OK)
-		return status;
-	if (len > 0)
-		memcpy(buf->data + buf->len, data, len);
-	buf->len += len;
-	memset(buf->data + buf->len, 0, PS_TEXT_PADDING);
-	return PS_OK;
-}
-
 enum ps_status ps_buf_add_str(struct ps_buf *buf, const char *text)
 {
 	return ps_buf_add(buf, text, strlen(text));

@@ -9,6 +9,9 @@
 #define PS_BUF_H
 
 #include "status.h"
+#include "text.h"
+
+#include <string.h>
 
 struct ps_buf {
 	/** Owned; NULL while nothing was ever reserved. */
@@ -31,7 +34,20 @@ void ps_buf_clear(struct ps_buf *buf);
 /** Room for @more bytes behind len: PS_LIMIT or PS_SYSTEM, and then unchanged. */
 PS_MUST_USE enum ps_status ps_buf_reserve(struct ps_buf *buf, size_t more);
 
-PS_MUST_USE enum ps_status ps_buf_add(struct ps_buf *buf, const void *data, size_t len);
+PS_MUST_USE static inline enum ps_status ps_buf_add(struct ps_buf *buf, const void *data, size_t len)
+{
+	if (buf->cap < PS_TEXT_PADDING || len > buf->cap - PS_TEXT_PADDING - buf->len || len > buf->limit - buf->len) {
+		enum ps_status status = ps_buf_reserve(buf, len);
+
+		if (status != PS_OK)
+			return status;
+	}
+	if (len > 0)
+		memcpy(buf->data + buf->len, data, len);
+	buf->len += len;
+	memset(buf->data + buf->len, 0, PS_TEXT_PADDING);
+	return PS_OK;
+}
 
 /** Appends the bytes of a C string. */
 PS_MUST_USE enum ps_status ps_buf_add_str(struct ps_buf *buf, const char *text);

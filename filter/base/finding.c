@@ -1,26 +1,40 @@
 #include "finding.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define FINDINGS_MAX ((size_t)1 << 28)
 
-enum ps_status ps_findings_add(struct ps_findings *list, struct ps_finding finding)
+enum ps_status ps_findings_reserve(struct ps_findings *list, size_t more)
 {
-	if (list->len == list->cap) {
-		size_t cap = list->cap == 0 ? 64 : list->cap * 2;
-		struct ps_finding *items;
+	size_t cap = list->cap == 0 ? 64 : list->cap;
+	struct ps_finding *items;
 
-		if (cap > FINDINGS_MAX)
-			return PS_LIMIT;
-		items = realloc(list->items, cap * sizeof(*items));
-		if (items == NULL)
-			return PS_SYSTEM;
-		list->items = items;
-		list->cap = cap;
-	}
-	list->items[list->len] = finding;
-	list->len++;
+	if (list->cap - list->len >= more)
+		return PS_OK;
+	if (more > FINDINGS_MAX || list->len > FINDINGS_MAX - more)
+		return PS_LIMIT;
+	while (cap < list->len + more)
+		cap *= 2;
+	items = realloc(list->items, cap * sizeof(*items));
+	if (items == NULL)
+		return PS_SYSTEM;
+	list->items = items;
+	list->cap = cap;
 	return PS_OK;
+}
+
+enum ps_status ps_findings_copy(struct ps_findings *list, const struct ps_findings *from)
+{
+	enum ps_status status;
+
+	list->len = 0;
+	status = ps_findings_reserve(list, from->len);
+	if (status == PS_OK && from->len > 0)
+		memcpy(list->items, from->items, from->len * sizeof(*from->items));
+	if (status == PS_OK)
+		list->len = from->len;
+	return status;
 }
 
 void ps_findings_fini(struct ps_findings *list)

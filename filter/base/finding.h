@@ -30,8 +30,25 @@ struct ps_findings {
 	size_t len, cap;
 };
 
-/** Appends one; PS_SYSTEM without memory, PS_LIMIT past 2^28, and then @list is unchanged. */
-PS_MUST_USE enum ps_status ps_findings_add(struct ps_findings *list, struct ps_finding finding);
+/** Makes room for @more; PS_SYSTEM without memory, PS_LIMIT past 2^28, and then @list is unchanged. */
+PS_MUST_USE enum ps_status ps_findings_reserve(struct ps_findings *list, size_t more);
+
+/** Appends one; fails as ps_findings_reserve() does. */
+PS_MUST_USE static inline enum ps_status ps_findings_add(struct ps_findings *list, struct ps_finding finding)
+{
+	if (list->len == list->cap) {
+		enum ps_status status = ps_findings_reserve(list, 1);
+
+		if (status != PS_OK)
+			return status;
+	}
+	list->items[list->len] = finding;
+	list->len++;
+	return PS_OK;
+}
+
+/** Makes @list the same as @from. */
+PS_MUST_USE enum ps_status ps_findings_copy(struct ps_findings *list, const struct ps_findings *from);
 
 /** Frees the memory and leaves an empty list. */
 void ps_findings_fini(struct ps_findings *list);

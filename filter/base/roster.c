@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define MAGIC "phiscrub roster"
-#define VERSION 2
+#define VERSION 4
 /* Written as a number, so that a machine of the other byte order sees another one. */
 #define ORDER UINT32_C(0x01020304)
 #define LINE 8
@@ -20,6 +20,8 @@
 /* Digests to a line on the average: one line in twenty runs over. */
 #define FILL 5
 #define CHUNK_LINES ((size_t)1024)
+/* Up to so many bytes a roster is read into memory, where nobody can change it. */
+#define COPY_MAX ((size_t)256 << 10)
 /* Digests to a word of the bits: one in twenty others passes. */
 #define BLOOM_FILL 6
 
@@ -162,7 +164,7 @@ enum ps_status ps_roster_write(const struct ps_roster_content *content, const st
 		.entries = content->entries,
 		.count = content->count,
 		.lines = content->count / FILL + 1,
-		.filter_len = ((uint64_t)2 << content->filter_bits) / 8};
+		.filter_len = ((uint64_t)1 << content->filter_bits) / 8};
 	struct table *table = calloc(1, sizeof(*table));
 	uint64_t *bloom = NULL;
 	size_t sealed = sizeof(struct hints) + (size_t)head.filter_len + PS_SEAL_EXTRA;
@@ -198,7 +200,7 @@ enum ps_status ps_roster_write(const struct ps_roster_content *content, const st
 
 #define REFUSE(error, ...) ps_fail(error, PS_POLICY, (size_t)-1, __VA_ARGS__)
 
-static enum ps_status check_file(int file, size_t *len, struct ps_error *error)
+static enum ps_status check_file(int file, struct ps_roster *roster, struct ps_error *error)
 {
 	struct stat info;
 
@@ -212,7 +214,55 @@ static enum ps_status check_file(int file, size_t *len, struct ps_error *error)
 		return REFUSE(error, "others may write to the roster; chmod go-w takes the right");
 	if (info.st_size < (off_t)sizeof(struct head))
 		return REFUSE(error, "not a roster, or cut short; `phiscrub roster build` makes one");
-	*len = (size_t)info.st_size;
+	roster->map_len = (size_t)info.st_size;
+	roster->written = info.st_mtim;
+	return PS_OK;
+}
+
+bool ps_roster_is_unchanged(const struct ps_roster *roster)
+{
+	struct stat info;
+
+	/* Not the time of the last change of the inode: renaming another file over this one is no change of it. */
+	return roster->file < 0 || (fstat(roster->file, &info) == 0 && (size_t)info.st_size == roster->map_len &&
+					   info.st_mtim.tv_sec == roster->written.tv_sec &&
+					   info.st_mtim.tv_nsec == roster->written.tv_nsec);
+}
+
+/* Reads the file into memory. */
+static enum ps_status read_file(int file, struct ps_roster *roster, struct ps_error *error)
+{
+	size_t room = (roster->map_len + LINE_BYTES - 1) / LINE_BYTES * LINE_BYTES;
+	size_t len = 0;
+
+	roster->copy = aligned_alloc(LINE_BYTES, room);
+	if (roster->copy == NULL)
+		return ps_fail(error, PS_SYSTEM, (size_t)-1, "out of memory while opening a roster");
+	while (len < roster->map_len) {
+		ssize_t got = pread(file, (unsigned char *)roster->copy + len, roster->map_len - len, (off_t)len);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return REFUSE(error, "the roster cannot be read: %s", strerror(errno));
+		if (got == 0)
+			return REFUSE(error, "the roster was cut short while it was read; replace rosters by renaming");
+		len += (size_t)got;
+	}
+	return PS_OK;
+}
+
+/* Maps the file, which stays open so that changes of it are seen. */
+static enum ps_status map_file(int file, struct ps_roster *roster, struct ps_error *error)
+{
+	void *map = mmap(NULL, roster->map_len, PROT_READ, MAP_SHARED, file, 0);
+
+	if (map == MAP_FAILED)
+		return ps_fail(error, PS_SYSTEM, (size_t)-1, "the roster cannot be mapped: %s", strerror(errno));
+	roster->map = map;
+	roster->file = fcntl(file, F_DUPFD_CLOEXEC, 3);
+	if (roster->file < 0)
+		return ps_fail(error, PS_SYSTEM, (size_t)-1, "no descriptor is left for a roster");
 	return PS_OK;
 }
 
@@ -225,8 +275,8 @@ static enum ps_status check_head(const struct head *head, size_t len, struct ps_
 	roster->type = ps_type_by_name(head->type, strnlen(head->type, sizeof(head->type)));
 	if (!ps_roster_holds(roster->type))
 		return REFUSE(error, "a roster of an unknown type; build it anew");
-	if (head->filter_len > ((uint64_t)2 << PS_ROSTER_FILTER_MAX) / 8 ||
-		head->filter_len < ((uint64_t)2 << PS_ROSTER_FILTER_MIN) / 8 ||
+	if (head->filter_len > ((uint64_t)1 << PS_ROSTER_FILTER_MAX) / 8 ||
+		head->filter_len < ((uint64_t)1 << PS_ROSTER_FILTER_MIN) / 8 ||
 		(head->filter_len & (head->filter_len - 1)) != 0 || head->bloom % LINE_BYTES != 0 ||
 		head->bloom > len ||
 		head->bloom < sizeof(*head) + sizeof(struct hints) + head->filter_len + PS_SEAL_EXTRA ||
@@ -258,31 +308,29 @@ static enum ps_status unseal(
 	if (status != PS_OK)
 		return ps_fail(error, status, (size_t)-1, "the roster cannot be unsealed");
 	memcpy(&hints, roster->unsealed, sizeof(hints));
-	roster->filters[0] = (const uint64_t *)(const void *)(roster->unsealed + sizeof(hints));
-	roster->filters[1] = roster->filters[0] + head->filter_len / sizeof(uint64_t) / 2;
-	while (((uint64_t)2 << bits) < head->filter_len * 8)
+	roster->filter.words = (const uint64_t *)(const void *)(roster->unsealed + sizeof(hints));
+	while (((uint64_t)1 << bits) < head->filter_len * 8)
 		bits++;
-	roster->filter_shift = 64 + 6 - bits;
+	roster->filter.shift = 32 + 6 - bits;
 	roster->lengths = hints.lengths;
 	roster->single_words = hints.single_words != 0;
 	roster->digits_first = hints.digits_first != 0;
 	return PS_OK;
 }
 
-static enum ps_status open_map(
+static enum ps_status open_file(
 	int file, const struct ps_secret *secret, struct ps_roster *roster, struct ps_error *error)
 {
+	const unsigned char *data;
 	const struct head *head;
-	enum ps_status status = check_file(file, &roster->map_len, error);
+	enum ps_status status = check_file(file, roster, error);
 
+	if (status == PS_OK)
+		status = roster->map_len <= COPY_MAX ? read_file(file, roster, error) : map_file(file, roster, error);
 	if (status != PS_OK)
 		return status;
-	roster->map = mmap(NULL, roster->map_len, PROT_READ, MAP_SHARED, file, 0);
-	if (roster->map == MAP_FAILED) {
-		roster->map = NULL;
-		return ps_fail(error, PS_SYSTEM, (size_t)-1, "the roster cannot be mapped: %s", strerror(errno));
-	}
-	head = roster->map;
+	data = roster->copy != NULL ? roster->copy : roster->map;
+	head = (const struct head *)(const void *)data;
 	status = check_head(head, roster->map_len, roster, error);
 	if (status == PS_OK)
 		status = unseal(head, secret, roster, error);
@@ -292,9 +340,9 @@ static enum ps_status open_map(
 	roster->count = head->count;
 	roster->lines = head->lines;
 	roster->all_lines = head->all_lines;
-	roster->bloom = (const uint64_t *)(const void *)((const unsigned char *)roster->map + head->bloom);
+	roster->bloom = (const uint64_t *)(const void *)(data + head->bloom);
 	roster->bloom_words = head->bloom_words;
-	roster->table = (const uint64_t *)(const void *)((const unsigned char *)roster->map + head->table);
+	roster->table = (const uint64_t *)(const void *)(data + head->table);
 	memcpy(roster->table_digest, head->table_digest, sizeof(roster->table_digest));
 	return ps_roster_key(secret, roster->type, &roster->key);
 }
@@ -310,10 +358,12 @@ enum ps_status ps_roster_open(
 	if (file < 0)
 		return REFUSE(error, "the roster cannot be opened: %s", strerror(errno));
 	made = calloc(1, sizeof(*made));
-	if (made == NULL)
+	if (made != NULL) {
+		made->file = -1;
+		status = open_file(file, secret, made, error);
+	} else {
 		status = ps_fail(error, PS_SYSTEM, (size_t)-1, "out of memory while opening a roster");
-	else
-		status = open_map(file, secret, made, error);
+	}
 	(void)close(file);
 	if (status != PS_OK) {
 		ps_roster_close(made);
@@ -331,6 +381,9 @@ void ps_roster_close(struct ps_roster *roster)
 		ps_wipe_free(roster->unsealed, roster->unsealed_len);
 	if (roster->map != NULL)
 		(void)munmap(roster->map, roster->map_len);
+	if (roster->file >= 0)
+		(void)close(roster->file);
+	free(roster->copy);
 	ps_wipe_free(roster, sizeof(*roster));
 }
 
@@ -351,7 +404,7 @@ enum ps_status ps_roster_verify(const struct ps_roster *roster, struct ps_error 
 		status = ps_digest_end(&state, digest);
 	if (status != PS_OK)
 		return ps_fail(error, status, (size_t)-1, "the digest of the roster failed");
-	if (memcmp(digest, roster->table_digest, sizeof(digest)) != 0)
+	if (memcmp(digest, roster->table_digest, sizeof(digest)) != 0 || !ps_roster_is_unchanged(roster))
 		return REFUSE(error, "the roster's table is damaged; build it anew");
 	return PS_OK;
 }

@@ -4,10 +4,16 @@
  *      head ── sealed filter ── bits ── table of lines of 64 bytes: 8 digests each
  *
  * The list itself is in no file: a digest tells nothing to who has not the
- * key, and the filter (which words the entries have) is encrypted. The
- * table is mapped, so that processes share it and opening does not read it; a
- * look-up touches one line of it, seldom two, and for most of what is not on
- * the list only a word of the bits.
+ * key, and the filter (which words the entries have) is encrypted. A file of
+ * up to 256 KiB is read into memory. A larger one is mapped, so that processes
+ * share it and opening does not read it; a look-up touches one line of the
+ * table, seldom two, and for most of what is not on the list only a word of the
+ * bits.
+ *
+ * A roster is replaced by renaming. One that is written to while it is mapped
+ * is seen by ps_roster_is_unchanged(), which whoever looked something up asks
+ * afterwards; one that is cut short raises SIGBUS, which the program turns into
+ * a failure (hooks/hardening.h), and who uses the library must expect.
  *
  * What is checked when it is opened: version, type, size, key, head and
  * filter. The table's own digest, in the head, is checked on request: a bit
@@ -23,6 +29,7 @@
 #include "type.h"
 
 #include <stdbool.h>
+#include <time.h>
 
 #define PS_ROSTER_MAX ((uint64_t)1 << 32)
 /** A filter has between 2^12 and 2^23 bits. */
@@ -43,7 +50,7 @@ struct ps_roster_content {
 	bool single_words;
 	/** Every code begins with a digit. */
 	bool digits_first;
-	/** The filter: 2^filter_bits bits for words with a capital, and as many for those in lower case. */
+	/** The filter, of 2^filter_bits bits. */
 	const uint64_t *filter;
 	unsigned filter_bits;
 };
@@ -55,16 +62,22 @@ typedef bool ps_roster_sink(void *context, const unsigned char *data, size_t len
 PS_MUST_USE enum ps_status ps_roster_write(const struct ps_roster_content *content, const struct ps_secret *secret,
 	ps_roster_sink *sink, void *context, struct ps_error *error);
 
+/** A filter: which words may be of entries. */
+struct ps_roster_filter {
+	/** Two bits of one word for each word of an entry, and a third one if it may be in lower case. */
+	const uint64_t *words;
+	/** What a hash is shifted by to be the place of a word. */
+	unsigned shift;
+};
+
 /** An open roster. Immutable; shared by threads. */
 struct ps_roster {
 	enum ps_type type;
 	uint64_t entries, count;
 	uint64_t lengths;
 	bool single_words, digits_first;
-	/** What a hash is shifted by to be the place in a filter. */
-	unsigned filter_shift;
-	/** Of words with a capital, and in lower case. */
-	const uint64_t *filters[2];
+	/** Of the words that entries have. */
+	struct ps_roster_filter filter;
 	/** What was unsealed. Owned, wiped. */
 	unsigned char *unsealed;
 	size_t unsealed_len;
@@ -77,8 +90,12 @@ struct ps_roster {
 	/** Lines that digests are dealt out to, and lines there are. */
 	uint64_t lines, all_lines;
 	unsigned char table_digest[PS_DIGEST_BYTES];
-	/** The mapping. */
+	/** A small one: all of it. Owned. */
+	void *copy;
+	/** A large one: the mapping, its open file, else -1, and when that was written last. */
 	void *map;
+	int file;
+	struct timespec written;
 	size_t map_len;
 };
 
@@ -92,6 +109,9 @@ bool ps_roster_holds(enum ps_type type);
  */
 PS_MUST_USE enum ps_status ps_roster_open(
 	const char *path, const struct ps_secret *secret, struct ps_roster **roster, struct ps_error *error);
+
+/** False where the file was written to since it was opened: what was looked up counts for nothing. */
+bool ps_roster_is_unchanged(const struct ps_roster *roster);
 
 /** Wipes, unmaps and frees. NULL is allowed. */
 void ps_roster_close(struct ps_roster *roster);
@@ -145,25 +165,41 @@ static inline bool ps_roster_may_have(const struct ps_roster *roster, uint64_t d
 /** Whether the roster has the digest. */
 bool ps_roster_has(const struct ps_roster *roster, uint64_t digest);
 
-/** What a filter knows of words of these first 8 bytes. It needs no key: a filter is never stored in the clear. */
+/** What the halves of a word's first 8 bytes are multiplied by. */
+#define PS_ROSTER_MIX_LOW UINT32_C(0x9e3779b1)
+#define PS_ROSTER_MIX_HIGH UINT32_C(0x85ebca77)
+
+/**
+ * What a filter knows of words of these first 8 bytes: the highest of its 32
+ * low bits are the place, the lowest 12 and bits 40 to 45 the bits there. It
+ * needs no key: a filter is never stored in the clear.
+ */
 static inline uint64_t ps_roster_filter_hash(uint64_t first)
 {
-	return (first ^ first >> 29) * UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t hash = (first & UINT32_MAX) * PS_ROSTER_MIX_LOW + (first >> 32) * PS_ROSTER_MIX_HIGH;
+
+	return hash ^ hash >> 32;
 }
 
-/** The bits that such words have set in the filter's word hash >> shift: two of 64. */
-static inline uint64_t ps_roster_filter_bits(uint64_t hash)
+/** Which word of the filter tells of such words. */
+static inline size_t ps_roster_filter_place(uint64_t hash, unsigned shift)
 {
-	return (uint64_t)1 << (hash >> 32 & 63) | (uint64_t)1 << (hash >> 26 & 63);
+	return (size_t)((hash & UINT32_MAX) >> shift);
+}
+
+/** The bits that they have set there: two of 64, or three for those in lower case. */
+static inline uint64_t ps_roster_filter_bits(uint64_t hash, bool lower_case)
+{
+	return (uint64_t)1 << (hash & 63) | (uint64_t)1 << (hash >> 6 & 63) | (uint64_t)lower_case << (hash >> 40 & 63);
 }
 
 /** False: no entry has a word that begins so, written with a capital or without. */
-static inline bool ps_roster_may(const struct ps_roster *roster, uint64_t first, bool capital)
+static inline bool ps_roster_may(const struct ps_roster_filter *filter, uint64_t first, bool capital)
 {
 	uint64_t hash = ps_roster_filter_hash(first);
-	uint64_t bits = ps_roster_filter_bits(hash);
+	uint64_t bits = ps_roster_filter_bits(hash, !capital);
 
-	return (roster->filters[capital ? 0 : 1][hash >> roster->filter_shift] & bits) == bits;
+	return (filter->words[ps_roster_filter_place(hash, filter->shift)] & bits) == bits;
 }
 
 #endif

@@ -24,6 +24,8 @@ enum ps_rule {
 	PS_RULE_PLACE_ZIP,
 	/** A roster's entry. */
 	PS_RULE_ROSTER,
+	/** A number that was found elsewhere in the text, or one like it. */
+	PS_RULE_NUMBER_REPEAT,
 	/** The continuation of a finding over a section's edge. */
 	PS_RULE_CONTINUED,
 	PS_RULE_PATTERN = 32

@@ -42,6 +42,9 @@ static bool add_escape(uint64_t *set, char c)
 	case 'n':
 		add_byte(set, '\n');
 		return true;
+	case 'r':
+		add_byte(set, '\r');
+		return true;
 	case ']':
 	case '\\':
 		add_byte(set, (unsigned char)c);

@@ -9,7 +9,7 @@ enum ps_use {
 	PS_USE_PLAIN,
 	/** Stays as it is, read for context only. */
 	PS_USE_KEEP,
-	/** The text of a message: UTF-8; what `sms:` says is for it. */
+	/** The text of a message: UTF-8, or what the form says; what `sms:` says is for it. */
 	PS_USE_TEXT,
 	/**
 	 * A URL that must go on working: scheme, host and path stay, names and
@@ -20,8 +20,11 @@ enum ps_use {
 	PS_USE_CALLBACK,
 	/** Text in hexadecimal digits. */
 	PS_USE_HEX,
-	/** The name of a charset: UTF-8 or a part of it, or the document is refused. */
+	/** The charset of a form's texts, by a name that means the same to everybody; elsewhere UTF-8 or a part of it.
+	 */
 	PS_USE_CHARSET,
+	/** A form's data coding: 0, 1 or 2, and with 2 a text is UTF-16BE where no charset is named. */
+	PS_USE_CODING,
 	/** A signature over the rest: refused, unless the document is signed afterwards. */
 	PS_USE_SIGNATURE,
 	/** The document is refused where the value is not empty. */

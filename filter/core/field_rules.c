@@ -36,6 +36,12 @@ static bool fits_element(const char **at, size_t index)
 	return *c == ']' && number == index;
 }
 
+/* A key that a path cannot say: it would be read as more than one step. */
+static bool is_unsayable(const struct ps_step *step)
+{
+	return step->len == 0 || memchr(step->key, '.', step->len) != NULL || memchr(step->key, '[', step->len) != NULL;
+}
+
 /* "$.patient.name[0]" against the steps from the root. Keys compare with case, as JSON's do. */
 static bool fits_path(const char *at, const struct ps_step *path, size_t depth)
 {
@@ -47,7 +53,7 @@ static bool fits_path(const char *at, const struct ps_step *path, size_t depth)
 				return false;
 			continue;
 		}
-		if (*at != '.' || strncmp(at + 1, path[i].key, path[i].len) != 0)
+		if (*at != '.' || is_unsayable(&path[i]) || strncmp(at + 1, path[i].key, path[i].len) != 0)
 			return false;
 		at += 1 + path[i].len;
 		if (*at != '\0' && *at != '.' && *at != '[')

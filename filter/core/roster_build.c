@@ -9,8 +9,8 @@
 #include <string.h>
 
 #define FILTER_WORDS (((size_t)1 << PS_ROSTER_FILTER_MAX) / 64)
-/* Filter bits for each distinct word, or up to twice as many: at most one in twenty other words passes. */
-#define BITS_A_WORD 8
+/* Filter bits for each distinct word, or up to twice as many: few, so that the filter stays in the cache. */
+#define BITS_A_WORD 4
 /* Below so many digests insertion is the quicker sort. */
 #define SMALL 32
 
@@ -21,8 +21,10 @@ struct phiscrub_roster_builder {
 	/** Owned. */
 	uint64_t *digests;
 	size_t count, cap;
-	/** Of 2^PS_ROSTER_FILTER_MAX bits each; made smaller at the end. Owned, wiped. */
-	uint64_t (*filters)[FILTER_WORDS];
+	/** Of 2^PS_ROSTER_FILTER_MAX bits; made smaller at the end. Owned, wiped. */
+	uint64_t *filter;
+	/** Distinct words in it, or a few less. */
+	size_t words;
 	/** The line that is not finished. Wiped. */
 	unsigned char line[PS_ENTRY_MAX + 1];
 	size_t line_len;
@@ -67,8 +69,8 @@ enum phiscrub_status phiscrub_roster_new(const struct phiscrub_roster_options *o
 	*builder = NULL;
 	made = calloc(1, sizeof(*made));
 	if (made != NULL)
-		made->filters = calloc(2, sizeof(*made->filters));
-	if (made == NULL || made->filters == NULL)
+		made->filter = calloc(FILTER_WORDS, sizeof(*made->filter));
+	if (made == NULL || made->filter == NULL)
 		status = ps_fail(&inner, PS_SYSTEM, (size_t)-1, "no memory for a roster");
 	else
 		status = find_type(options->type, &made->type, &inner);
@@ -89,8 +91,8 @@ void phiscrub_roster_free(struct phiscrub_roster_builder *builder)
 {
 	if (builder == NULL)
 		return;
-	if (builder->filters != NULL)
-		ps_wipe_free(builder->filters, 2 * sizeof(*builder->filters));
+	if (builder->filter != NULL)
+		ps_wipe_free(builder->filter, FILTER_WORDS * sizeof(*builder->filter));
 	free(builder->digests);
 	ps_wipe_free(builder, sizeof(*builder));
 }
@@ -130,15 +132,14 @@ static void add_word(void *context, const struct ps_folded *folded)
 {
 	struct phiscrub_roster_builder *builder = context;
 	uint64_t hash = ps_roster_filter_hash(ps_name_first(folded));
-	uint64_t bits = ps_roster_filter_bits(hash);
-	size_t at = (size_t)(hash >> (64 + 6 - PS_ROSTER_FILTER_MAX));
+	uint64_t all = ps_roster_filter_bits(hash, true);
+	uint64_t two = ps_roster_filter_bits(hash, false);
+	uint64_t *place = &builder->filter[ps_roster_filter_place(hash, 32 + 6 - PS_ROSTER_FILTER_MAX)];
 
-	if ((builder->filters[0][at] & bits) != bits)
-		builder->filters[0][at] |= bits;
-	else if ((builder->filters[1][at] & bits) == bits)
+	if ((*place & all) == all)
 		return;
-	if (!ps_name_is_ordinary(folded))
-		builder->filters[1][at] |= bits;
+	builder->words += (*place & two) != two;
+	*place |= ps_name_is_ordinary(folded) ? two : all;
 }
 
 static enum ps_status add_line(struct phiscrub_roster_builder *builder, const unsigned char *line, size_t len)
@@ -279,20 +280,13 @@ static void halve(uint64_t *filter, unsigned bits)
 		filter[i] = filter[2 * i] | filter[2 * i + 1];
 }
 
-/* Makes the filters as small as leaves enough bits a word, one behind the other. */
-static unsigned shrink_filters(uint64_t (*filters)[FILTER_WORDS])
+/* Makes the filter as small as leaves enough bits a word. */
+static unsigned shrink_filter(uint64_t *filter, size_t words)
 {
 	unsigned bits = PS_ROSTER_FILTER_MAX;
-	size_t words = 0;
 
-	for (size_t i = 0; i < FILTER_WORDS; i++)
-		words += (size_t)__builtin_popcountll(filters[0][i]);
-	words /= 2;
-	for (; bits > PS_ROSTER_FILTER_MIN && words * BITS_A_WORD < (size_t)1 << (bits - 1); bits--) {
-		halve(filters[0], bits);
-		halve(filters[1], bits);
-	}
-	memmove(filters[0] + ((size_t)1 << (bits - 6)), filters[1], (size_t)1 << (bits - 3));
+	for (; bits > PS_ROSTER_FILTER_MIN && words * BITS_A_WORD < (size_t)1 << (bits - 1); bits--)
+		halve(filter, bits);
 	return bits;
 }
 
@@ -317,8 +311,8 @@ enum phiscrub_status phiscrub_roster_finish(struct phiscrub_roster_builder *buil
 	content.lengths = builder->lengths;
 	content.single_words = builder->single_words;
 	content.digits_first = !builder->codes_of_letters;
-	content.filter_bits = shrink_filters(builder->filters);
-	content.filter = builder->filters[0];
+	content.filter_bits = shrink_filter(builder->filter, builder->words);
+	content.filter = builder->filter;
 	status = ps_roster_write(&content, &builder->secret, sink, context, &builder->error);
 	if (info != NULL)
 		*info = (struct phiscrub_roster_info){.type = ps_type_info(builder->type)->name,

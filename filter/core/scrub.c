@@ -194,6 +194,9 @@ static enum ps_status edit(struct ps_scrubber *scrubber, const struct ps_scrub_i
 	text->from = ps_document_text_offset(scrubber->document, input->from);
 	text->to = input->to == input->len ? text->len : ps_document_text_offset(scrubber->document, input->to);
 	status = ps_detect(scrubber->engine->detector, scrubber->detect, text, findings);
+	if (status == PS_IO)
+		return ps_fail(error, status, (size_t)-1,
+			"a roster was written to while it was in use; replace rosters by renaming, and start again");
 	if (status != PS_OK)
 		return ps_fail(error, status, (size_t)-1, "detection reached a limit, or ran out of memory");
 	allow(scrubber->engine->policy, text, findings);

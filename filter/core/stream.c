@@ -137,16 +137,23 @@ static bool fits_preset(const struct phiscrub_engine *engine, const char *name)
 static void choose_phase(struct phiscrub_stream *stream)
 {
 	stream->chosen = stream->format;
-	/* Whether a table can be cut, its first bytes say, too. */
+	/* Whether a flow can be cut, its first bytes say, too. */
 	if (stream->engine->policy->preset.name != NULL)
 		stream->phase = PHASE_ATOMIC;
-	else if (stream->chosen == NULL || (stream->chosen->table && !stream->options.atomic))
+	else if (stream->chosen == NULL || (stream->chosen->flow && !stream->options.atomic))
 		stream->phase = PHASE_SNIFF;
 	else
-		stream->phase = stream->chosen->flow && !stream->options.atomic ? PHASE_FLOW : PHASE_ATOMIC;
+		stream->phase = PHASE_ATOMIC;
 }
 
-/* Which of its preset's formats a body is in: JSON by its first byte, else the first other one. */
+/* True where no form starts so: JSON, XML, or parts with a boundary. */
+static bool is_no_form(const unsigned char *data, size_t len)
+{
+	return len > 0 &&
+	       (data[0] == '{' || data[0] == '[' || data[0] == '<' || (len > 1 && data[0] == '-' && data[1] == '-'));
+}
+
+/* Which of its preset's formats a body is in: JSON by its first byte, else the first other one. NULL for none. */
 static const struct ps_format *format_of_body(const struct phiscrub_stream *stream)
 {
 	const struct ps_preset *preset = &stream->engine->policy->preset;
@@ -164,6 +171,8 @@ static const struct ps_format *format_of_body(const struct phiscrub_stream *stre
 		if (!json && other == NULL)
 			other = preset->formats[i];
 	}
+	if (other != NULL && strcmp(other, "form") == 0 && is_no_form(data + at, stream->held.len - at))
+		return NULL;
 	return ps_format_by_name(other != NULL ? other : "json");
 }
 
@@ -544,7 +553,7 @@ static void sniff(struct phiscrub_stream *stream)
 	if (stream->format == NULL)
 		stream->chosen = ps_format_sniff(held->data, held->len);
 	flow = stream->chosen->flow && !stream->options.atomic;
-	if (stream->chosen->table && ps_flow_is_whole(held->data, held->len))
+	if (flow && ps_flow_is_whole(held->data, held->len))
 		flow = false;
 	stream->phase = flow ? PHASE_FLOW : PHASE_ATOMIC;
 }
@@ -632,8 +641,13 @@ enum phiscrub_status phiscrub_stream_finish(struct phiscrub_stream *stream)
 	status = ps_buf_reserve(&stream->held, 1);
 	if (status == PS_OK && stream->phase == PHASE_SNIFF)
 		sniff(stream);
-	if (status == PS_OK && preset && stream->format == NULL)
+	if (status == PS_OK && preset && stream->format == NULL) {
 		stream->chosen = format_of_body(stream);
+		if (stream->chosen == NULL)
+			status = ps_fail(&stream->inner, PS_MALFORMED, 0,
+				"the body is in none of the formats of the preset %s",
+				stream->engine->policy->preset.name);
+	}
 	if (status == PS_OK && stream->phase == PHASE_ATOMIC) {
 		status = finish_atomic(stream, sniffed);
 	} else if (status == PS_OK) {

@@ -7,6 +7,7 @@
 #include "names.h"
 #include "oracle.h"
 #include "reason.h"
+#include "repeats.h"
 #include "resolve.h"
 #include "rule.h"
 #include "shapes.h"
@@ -36,6 +37,7 @@ struct ps_detector {
 struct ps_detect_work {
 	struct ps_anchors anchors;
 	struct ps_confirm_work confirm;
+	struct ps_shapes_work walks;
 	struct ps_scan_work *scan;
 	struct ps_oracle_work oracle;
 	struct ps_user_work user;
@@ -44,6 +46,7 @@ struct ps_detect_work {
 	/** What the shape lane is sure of, resolved, for the name lane. */
 	struct ps_findings shapes;
 	struct ps_resolver resolver;
+	struct ps_repeats repeats;
 };
 
 void ps_detect_defaults(struct ps_detect_config *config)
@@ -160,6 +163,7 @@ void ps_detect_work_free(struct ps_detect_work *work)
 		return;
 	ps_anchors_fini(&work->anchors);
 	ps_confirm_work_fini(&work->confirm);
+	ps_shapes_work_fini(&work->walks);
 	ps_scan_work_free(work->scan);
 	ps_oracle_work_fini(&work->oracle);
 	ps_user_work_fini(&work->user);
@@ -167,6 +171,7 @@ void ps_detect_work_free(struct ps_detect_work *work)
 	ps_names_work_free(work->names);
 	ps_findings_fini(&work->shapes);
 	ps_resolver_fini(&work->resolver);
+	ps_repeats_fini(&work->repeats);
 	free(work);
 }
 
@@ -230,13 +235,27 @@ static enum ps_status find_names(const struct ps_detector *detector, struct ps_d
 	enum ps_status status;
 
 	status = ps_resolve(&work->resolver, out, text);
-	work->shapes.len = 0;
-	for (size_t i = 0; i < out->len && status == PS_OK; i++)
-		status = ps_findings_add(&work->shapes, out->items[i]);
+	if (status == PS_OK)
+		status = ps_findings_copy(&work->shapes, out);
 	if (status != PS_OK)
 		return status;
 	input = names_input(work, text);
 	return ps_names_find(&detector->names, work->names, &input, out);
+}
+
+/* The findings are resolved, and are again. */
+static enum ps_status find_repeats(const struct ps_detector *detector, struct ps_detect_work *work,
+	const struct ps_text *text, struct ps_findings *out)
+{
+	struct ps_repeats_input input = {.text = text,
+		.bits = work->anchors.bits,
+		.digits = work->anchors.digits.at,
+		.digit_count = work->anchors.digits.len,
+		.wanted = detector->config.wanted};
+	size_t before = out->len;
+	enum ps_status status = ps_repeats_find(&work->repeats, &input, out);
+
+	return status == PS_OK && out->len > before ? ps_resolve(&work->resolver, out, text) : status;
 }
 
 /* Context findings are not this section's. */
@@ -261,6 +280,7 @@ static void give_back(struct ps_detect_work *work, const struct ps_text *text)
 	ps_anchors_fini(&work->anchors);
 	ps_literal_hits_fini(&work->literals);
 	ps_resolver_fini(&work->resolver);
+	ps_repeats_fini(&work->repeats);
 }
 
 enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_work *work, const struct ps_text *text,
@@ -282,19 +302,21 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 			status = ps_oracle_find(&detector->oracle, &detector->patterns, &work->confirm, work->scan,
 				&work->oracle, text, out);
 		else
-			status = ps_shapes_find(&detector->shapes, &detector->patterns, &work->confirm, text,
-				&work->anchors, &detector->literals, &work->literals, out);
+			status = ps_shapes_find(&detector->shapes, &detector->patterns, &work->walks, &work->confirm,
+				text, &work->anchors, &detector->literals, &work->literals, out);
 	}
 	if (status == PS_OK)
 		status = ps_user_match(
 			&detector->user, &detector->patterns, &work->confirm, work->scan, &work->user, text, out);
 	if (status == PS_OK)
-		status = ps_rosters_find(
-			detector->config.rosters, detector->config.roster_count, text, work->anchors.bits, out);
+		status = ps_rosters_find(detector->config.rosters, detector->config.roster_count, text,
+			work->anchors.bits, detector->config.isa, out);
 	if (status == PS_OK && wants_names(&detector->config))
 		status = find_names(detector, work, text, out);
 	if (status == PS_OK)
 		status = ps_resolve(&work->resolver, out, text);
+	if (status == PS_OK && detector->config.shapes)
+		status = find_repeats(detector, work, text, out);
 	if (status == PS_OK)
 		keep_section(text, out);
 	give_back(work, text);
@@ -328,6 +350,8 @@ const char *ps_detector_runs(const struct ps_detector *detector, size_t index, c
 	if (index >= detector->patterns.count)
 		return NULL;
 	*pattern = detector->patterns.items[index].pattern;
+	if (!detector->patterns.items[index].wanted)
+		return "off";
 	if (index < detector->patterns.builtin_count)
 		return (*pattern)->anchor == PS_ANCHOR_NONE ? "literal" : "anchored";
 	switch ((enum ps_scan_class)detector->user.classes[index - detector->patterns.builtin_count]) {
@@ -364,8 +388,8 @@ enum ps_status ps_detect_pattern(const struct ps_detector *detector, struct ps_d
 		status = find_places(detector, work, text);
 	work->confirm.all = true;
 	if (status == PS_OK && index < ps_builtin_pattern_count)
-		status = ps_shapes_find(&detector->shapes, &detector->patterns, &work->confirm, text, &work->anchors,
-			&detector->literals, &work->literals, &work->shapes);
+		status = ps_shapes_find(&detector->shapes, &detector->patterns, &work->walks, &work->confirm, text,
+			&work->anchors, &detector->literals, &work->literals, &work->shapes);
 	else if (status == PS_OK)
 		status = ps_user_match(&detector->user, &detector->patterns, &work->confirm, work->scan, &work->user,
 			text, &work->shapes);

@@ -84,7 +84,7 @@ PS_MUST_USE enum ps_status ps_detector_user_database(const struct ps_detector *d
 /** What a database is for, besides its patterns: "5.4.0 avx2". */
 const char *ps_detect_database_kind(void);
 
-/** How pattern @index (built-in ones first) runs: "lane", "exact", "prefilter" or "cue-only"; NULL past the end. */
+/** How pattern @index (built-in ones first) runs, a word as in phiscrub_check_row; NULL past the end. */
 const char *ps_detector_runs(const struct ps_detector *detector, size_t index, const struct ps_pattern **pattern);
 
 /**

@@ -40,55 +40,44 @@ static size_t run_end(const struct ps_finding *items, size_t from, size_t len)
 	return end;
 }
 
-static void merge_runs(const struct ps_finding *items, size_t from, size_t middle, size_t end, struct ps_finding *out)
+/* Two runs that follow each other, from @middle back: only what moves is touched. @scratch has room for the second. */
+static void merge_runs(struct ps_finding *items, size_t middle, size_t end, struct ps_finding *scratch)
 {
-	size_t left = from;
-	size_t right = middle;
+	size_t left = middle;
+	size_t right = end - middle;
 
-	for (size_t i = from; i < end; i++) {
-		bool take_left = left < middle && (right == end || key(&items[left]) <= key(&items[right]));
+	memcpy(scratch, items + middle, right * sizeof(*items));
+	while (right > 0) {
+		bool take_left = left > 0 && key(&items[left - 1]) > key(&scratch[right - 1]);
 
-		out[i] = take_left ? items[left] : items[right];
-		if (take_left)
-			left++;
-		else
-			right++;
+		items[left + right - 1] = take_left ? items[left - 1] : scratch[right - 1];
+		left -= take_left;
+		right -= !take_left;
 	}
 }
 
-/* Room in the scratch list for as many as @findings has. */
-static enum ps_status make_room(struct ps_findings *scratch, const struct ps_findings *findings)
-{
-	enum ps_status status = PS_OK;
-
-	scratch->len = 0;
-	for (size_t i = 0; i < findings->len && status == PS_OK; i++)
-		status = ps_findings_add(scratch, findings->items[i]);
-	return status;
-}
-
-/* Runs that are there are merged, pair by pair. */
+/* Each run of one pass is merged with the one before it, until there is one. */
 static enum ps_status sort_runs(struct ps_findings *findings, struct ps_findings *scratch)
 {
-	enum ps_status status = make_room(scratch, findings);
+	enum ps_status status;
 
+	scratch->len = 0;
+	status = ps_findings_reserve(scratch, findings->len);
 	for (bool sorted = status != PS_OK; !sorted;) {
 		size_t from = 0;
-		struct ps_findings swap;
 
 		sorted = true;
 		while (from < findings->len) {
 			size_t middle = run_end(findings->items, from, findings->len);
-			size_t end = middle < findings->len ? run_end(findings->items, middle, findings->len) : middle;
+			size_t end = middle;
 
+			if (middle < findings->len) {
+				end = run_end(findings->items, middle, findings->len);
+				merge_runs(findings->items + from, middle - from, end - from, scratch->items);
+			}
 			sorted = sorted && from == 0 && end == findings->len;
-			merge_runs(findings->items, from, middle, end, scratch->items);
 			from = end;
 		}
-		swap = *findings;
-		*findings = *scratch;
-		*scratch = swap;
-		findings->len = scratch->len;
 	}
 	return status;
 }
@@ -245,6 +234,17 @@ enum ps_status ps_resolver_begin(struct ps_resolver *resolver, const struct ps_t
 	return status;
 }
 
+/* Whether no field's edge and no mark can cut a candidate. */
+static bool is_plain(const struct ps_resolver *resolver, const struct ps_text *text)
+{
+	const struct ps_field *field = text->fields;
+
+	if (resolver->marks.len > 0 || text->field_count > 1)
+		return false;
+	return text->field_count == 0 || (field->kind != PS_FIELD_EXEMPT && field->kind != PS_FIELD_NUMBER &&
+						 field->start == 0 && field->end == text->len);
+}
+
 enum ps_status ps_resolve(struct ps_resolver *resolver, struct ps_findings *findings, const struct ps_text *text)
 {
 	struct ps_findings *out = &resolver->scratch;
@@ -258,7 +258,7 @@ enum ps_status ps_resolve(struct ps_resolver *resolver, struct ps_findings *find
 	if (status != PS_OK)
 		return status;
 	findings->len = merge(findings->items, findings->len);
-	if (text->field_count == 0 && resolver->marks.len == 0)
+	if (is_plain(resolver, text))
 		return PS_OK;
 	out->len = 0;
 	for (size_t i = 0; i < findings->len && status == PS_OK; i++) {

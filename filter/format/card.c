@@ -12,6 +12,7 @@
  * which is read as text with its tags.
  */
 #include "attachments.h"
+#include "chars.h"
 #include "format.h"
 #include "html_entities.h"
 #include "input.h"
@@ -123,14 +124,6 @@ static unsigned char lower(unsigned char c)
 	return c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : c;
 }
 
-static unsigned hex_value(unsigned char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - (unsigned)'0';
-	c = lower(c);
-	return c >= 'a' && c <= 'f' ? c - (unsigned)'a' + 10 : 16;
-}
-
 /* Bytes of a line end at @at, or 0. */
 static size_t newline_len(const struct card *card, size_t at, size_t end)
 {
@@ -182,13 +175,8 @@ static bool byte_read(const struct card *card, const struct line *line, size_t *
 	if (place >= end)
 		return false;
 	*byte = card->data[place++];
-	if (line->quoted_printable && *byte == '=' && end - place >= 2) {
-		unsigned value = hex_value(card->data[place]) << 4 | hex_value(card->data[place + 1]);
-		if (hex_value(card->data[place]) < 16 && hex_value(card->data[place + 1]) < 16) {
-			*byte = (unsigned char)value;
-			place += 2;
-		}
-	}
+	if (line->quoted_printable && *byte == '=' && end - place >= 2 && ps_hex_pair(card->data + place, byte))
+		place += 2;
 	*at = place;
 	return true;
 }

@@ -1,5 +1,6 @@
 #include "charset.h"
 
+#include "base64.h"
 #include "mail_header.h"
 
 #include <errno.h>
@@ -13,9 +14,15 @@ enum kind {
 	KIND_UTF8,
 	/* ASCII bytes are ASCII characters, wherever only they occur. */
 	KIND_SUPERSET,
-	/* ASCII bytes mean other things: escapes, wide units. */
+	/* ASCII bytes mean other things at times. */
 	KIND_OTHER,
-	/* KIND_OTHER with a byte order mark, or without one. */
+	/* Escapes shift to two bytes a character, which look like ASCII. */
+	KIND_SHIFTED,
+	/* Not read: who knows it and who does not see two texts. */
+	KIND_UTF7,
+	/* ASCII bytes are never ASCII characters by themselves: wide units, EBCDIC. */
+	KIND_FOREIGN,
+	/* KIND_FOREIGN with a byte order mark, or without one. */
 	KIND_UTF16,
 	KIND_UTF32
 };
@@ -80,23 +87,25 @@ static const struct ps_charset charsets[] = {
 	{"shift_jis shift-jis sjis x-sjis ms_kanji windows-31j cp932 cswindows31j csshiftjis", "CP932", KIND_SUPERSET},
 	{"euc-kr x-euc-kr ks_c_5601-1987 ks_c_5601 ksc5601 ksc_5601 cp949 uhc x-windows-949 windows-949 iso-ir-149",
 		"UHC", KIND_SUPERSET},
-	{"iso-2022-jp csiso2022jp iso-2022-jp-1 iso-2022-jp-2 iso2022jp", "ISO-2022-JP-2", KIND_OTHER},
-	{"iso-2022-jp-3 iso-2022-jp-2004", "ISO-2022-JP-3", KIND_OTHER},
-	{"iso-2022-kr csiso2022kr", "ISO-2022-KR", KIND_OTHER},
-	{"iso-2022-cn", "ISO-2022-CN", KIND_OTHER},
-	{"utf-7 unicode-1-1-utf-7 utf7 x-unicode-2-0-utf-7", "UTF-7", KIND_OTHER},
+	{"iso-2022-jp csiso2022jp iso-2022-jp-1 iso-2022-jp-2 iso2022jp", "ISO-2022-JP-2", KIND_SHIFTED},
+	{"iso-2022-jp-3 iso-2022-jp-2004", "ISO-2022-JP-3", KIND_SHIFTED},
+	{"iso-2022-kr csiso2022kr", "ISO-2022-KR", KIND_SHIFTED},
+	{"iso-2022-cn", "ISO-2022-CN", KIND_SHIFTED},
+	{"utf-7 unicode-1-1-utf-7 utf7 x-unicode-2-0-utf-7", "UTF-7", KIND_UTF7},
 	{"utf-16 unicode utf16 iso-10646-ucs-2 ucs-2", "UTF-16", KIND_UTF16},
-	{"utf-16le utf-16-le unicodelittle", "UTF-16LE", KIND_OTHER},
-	{"utf-16be utf-16-be unicodebig", "UTF-16BE", KIND_OTHER},
+	{"utf-16le utf-16-le unicodelittle", "UTF-16LE", KIND_FOREIGN},
+	{"utf-16be utf-16-be unicodebig", "UTF-16BE", KIND_FOREIGN},
 	{"utf-32 utf32 iso-10646-ucs-4 ucs-4", "UTF-32", KIND_UTF32},
-	{"utf-32le", "UTF-32LE", KIND_OTHER},
-	{"utf-32be", "UTF-32BE", KIND_OTHER},
-	{"ibm037 cp037 ebcdic-us ebcdic-cp-us", "IBM037", KIND_OTHER},
-	{"ibm500 cp500", "IBM500", KIND_OTHER},
-	{"ibm1047", "IBM1047", KIND_OTHER},
+	{"utf-32le", "UTF-32LE", KIND_FOREIGN},
+	{"utf-32be", "UTF-32BE", KIND_FOREIGN},
+	{"ibm037 cp037 ebcdic-us ebcdic-cp-us", "IBM037", KIND_FOREIGN},
+	{"ibm500 cp500", "IBM500", KIND_FOREIGN},
+	{"ibm1047", "IBM1047", KIND_FOREIGN},
 };
 
 #define MARK_MAX 4
+/* So many bytes of ASCII in a row may be text for who does not know the charset. */
+#define READABLE_MIN 6
 /* Bytes that iconv is offered at once. */
 #define WINDOW ((size_t)4096)
 /* Carried bytes are U+10FF00 + byte: F4 8F BC+b/64 80+b%64. */
@@ -204,6 +213,22 @@ const struct ps_charset *ps_charset_by_name(const unsigned char *name, size_t le
 	return NULL;
 }
 
+/* True where UTF-7 shifts at least one character: '+' and three digits of base64 (RFC 2152). */
+static bool has_shift(const unsigned char *data, size_t len)
+{
+	for (size_t at = 0; at < len; at++) {
+		size_t start = at;
+
+		if (data[at] != '+')
+			continue;
+		while (at + 1 < len && ps_base64_class[data[at + 1]] < 64)
+			at++;
+		if (at - start >= 3)
+			return true;
+	}
+	return false;
+}
+
 bool ps_charset_keeps_lines(const struct ps_charset *charset)
 {
 	return charset->kind == KIND_UTF8 || charset->kind == KIND_SUPERSET;
@@ -213,7 +238,67 @@ bool ps_charset_is_direct(const struct ps_charset *charset, const unsigned char 
 {
 	if (charset->kind == KIND_UTF8)
 		return ps_is_utf8(data, len);
+	if (charset->kind == KIND_UTF7)
+		return ps_is_ascii(data, len) && !has_shift(data, len);
 	return charset->kind == KIND_SUPERSET && ps_is_ascii(data, len);
+}
+
+/* --- other readings --------------------------------------------------------------- */
+
+static bool is_readable(unsigned char c)
+{
+	return (c >= ' ' && c < 0x7F) || c == '\n' || c == '\r' || c == '\t';
+}
+
+/* Where the bytes at or behind @at begin that are two to a character, or @len; *stop: where they end. */
+static size_t next_shifted(const unsigned char *data, size_t at, size_t len, size_t *stop)
+{
+	bool escaped;
+
+	while (at < len && data[at] != 0x0E && !(data[at] == 0x1B && len - at > 1 && data[at + 1] == '$'))
+		at++;
+	*stop = at;
+	if (at == len)
+		return len;
+	escaped = data[at] == 0x1B;
+	at++;
+	*stop = at;
+	while (*stop < len && data[*stop] != 0x0F && !(escaped && data[*stop] == 0x1B))
+		++*stop;
+	return at;
+}
+
+/* The same of bytes that could be read as ASCII. */
+static size_t next_readable(const unsigned char *data, size_t at, size_t len, size_t *stop)
+{
+	while (at < len && !is_readable(data[at]))
+		at++;
+	*stop = at;
+	while (*stop < len && is_readable(data[*stop]))
+		++*stop;
+	return at;
+}
+
+bool ps_charset_other_reading(
+	const struct ps_charset *charset, const unsigned char *data, size_t len, size_t *at, size_t *start)
+{
+	if (charset->kind < KIND_SHIFTED)
+		return false;
+	while (*at < len) {
+		*start = charset->kind == KIND_SHIFTED ? next_shifted(data, *at, len, at)
+						       : next_readable(data, *at, len, at);
+		if (*at - *start >= READABLE_MIN)
+			return true;
+	}
+	return false;
+}
+
+bool ps_charset_is_doubtful(const struct ps_charset *charset, const unsigned char *data, size_t len)
+{
+	size_t at = 0;
+	size_t start;
+
+	return charset->kind >= KIND_FOREIGN && ps_charset_other_reading(charset, data, len, &at, &start);
 }
 
 /* --- what iconv is asked for --------------------------------------------------------- */
@@ -246,6 +331,56 @@ static size_t ascii_units(const struct order *order, const unsigned char *data, 
 		count += other == 0 && data[i + order->low] < 0x80;
 	}
 	return count;
+}
+
+/* Units that are characters of ISO 8859-1 in this order, and no NUL. */
+static size_t letter_units(const struct order *order, const unsigned char *data, size_t len)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; len - i >= order->unit; i += order->unit) {
+		unsigned other = 0;
+
+		for (size_t k = 0; k < order->unit; k++)
+			other |= k == order->low ? 0 : data[i + k];
+		count += other == 0 && data[i + order->low] >= '\t';
+	}
+	return count;
+}
+
+/* Three of four bytes are ASCII's signs and blanks: no text in wide units, whatever mark it has. */
+static bool is_narrow(const unsigned char *data, size_t len)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < len; i++)
+		count += (data[i] >= ' ' && data[i] < 0x7F) || (data[i] >= '\t' && data[i] <= '\r');
+	return len > 0 && count >= len - len / 4;
+}
+
+/* True where these bytes begin with the order's mark, or could hardly be anything else. */
+static bool is_in_order(const struct order *order, const unsigned char *data, size_t len)
+{
+	size_t units;
+
+	if (len > PS_CHARSET_WIDE)
+		len = PS_CHARSET_WIDE;
+	if (len >= order->mark_len && memcmp(data, order->mark, order->mark_len) == 0)
+		return !is_narrow(data + order->mark_len, len - order->mark_len);
+	units = len / order->unit;
+	return units >= 4 && letter_units(order, data, len) >= units - units / 4;
+}
+
+const struct ps_charset *ps_charset_wide(const unsigned char *data, size_t len)
+{
+	static const char names[][7] = {"utf-16", "utf-32"};
+
+	/* The mark of UTF-32LE begins with the one of UTF-16LE. */
+	for (size_t i = sizeof orders / sizeof orders[0]; i-- > 0;) {
+		if (is_in_order(&orders[i], data, len))
+			return ps_charset_by_name((const unsigned char *)names[orders[i].kind == KIND_UTF32], 6);
+	}
+	return NULL;
 }
 
 /*
@@ -355,102 +490,30 @@ static size_t next_carried(const unsigned char *text, size_t at, size_t len)
 	return len;
 }
 
-/* The value of a digit of base64, or 64. */
-static unsigned shift_value(unsigned char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - (unsigned)'0' + 52;
-	if (c == '+' || c == '/')
-		return c == '+' ? 62 : 63;
-	if ((c | 0x20) < 'a' || (c | 0x20) > 'z')
-		return 64;
-	return c >= 'a' ? c - (unsigned)'a' + 26 : c - (unsigned)'A';
-}
-
-/*
- * What UTF-7 shifts behind the '+' at @at is all there: units of UTF-16 in whole
- * pairs, and zeros to fill (RFC 2152, rule 2). *end: behind its last digit.
- */
-static bool shift_is_whole(const unsigned char *data, size_t at, size_t len, size_t *end)
-{
-	size_t start = at + 1;
-	uint32_t bits = 0;
-	unsigned count = 0;
-	bool paired = true;
-	bool high = false;
-
-	for (at = start; at < len && shift_value(data[at]) < 64; at++) {
-		uint32_t unit;
-
-		bits = bits << 6 | shift_value(data[at]);
-		count += 6;
-		if (count < 16)
-			continue;
-		count -= 16;
-		unit = bits >> count & 0xFFFF;
-		paired = paired && high == (unit >= 0xDC00 && unit <= 0xDFFF);
-		high = unit >= 0xD800 && unit <= 0xDBFF;
-	}
-	*end = at;
-	if (at == start)
-		return at < len && data[at] == '-';
-	return paired && !high && count < 6 && (bits & ((UINT32_C(1) << count) - 1)) == 0;
-}
-
-/* The next '+' of UTF-7 at or behind @at whose shift is damaged, or @len; *end: behind it. */
-static size_t damaged_shift(const unsigned char *data, size_t at, size_t len, size_t *end)
-{
-	*end = len;
-	while (at < len) {
-		const unsigned char *plus = memchr(data + at, '+', len - at);
-
-		if (plus == NULL)
-			break;
-		if (!shift_is_whole(data, (size_t)(plus - data), len, &at)) {
-			*end = at;
-			return (size_t)(plus - data);
-		}
-	}
-	return len;
-}
-
 enum ps_status ps_charset_decode(
 	const struct ps_charset *charset, const unsigned char *data, size_t len, struct ps_buf *out)
 {
 	size_t at = 0;
 	size_t before;
-	/* Behind the damage at @stop, where there may be any. */
-	size_t behind = 0;
-	size_t stop = len;
 	const char *name = iconv_name_for(charset, data, len, &at);
 	iconv_t cd = iconv_open("UTF-8", name);
 	enum ps_status status = PS_OK;
 
-	bool shifts = strcmp(name, "UTF-7") == 0;
-
 	if (cd == (iconv_t)-1)
 		return PS_SYSTEM;
+	if (charset->kind == KIND_UTF7)
+		status = PS_REFUSED;
 	while (at < len && status == PS_OK) {
 		size_t done = 0;
 
-		if (shifts && at >= behind)
-			stop = damaged_shift(data, at, len, &behind);
 		before = out->len;
-		status = convert(cd, data + at, stop - at, out, &done);
+		status = convert(cd, data + at, len - at, out, &done);
 		at += done;
 		/* Its own private characters would come back as something else. */
 		if (status == PS_OK && next_carried(out->data, before, out->len) < out->len)
 			status = PS_MALFORMED;
-		if (status == PS_OK && at < stop) {
+		if (status == PS_OK && at < len)
 			status = carry(out, data[at++]);
-		} else if (status == PS_OK && at < len) {
-			/* iconv would lose what is not whole; it is the text that it looks like. */
-			status = ps_buf_add(out, data + at, behind - at);
-			at = behind;
-		}
-		/* In UTF-7 such a byte ends what was shifted (RFC 2152, rule 2): what follows is text again. */
-		if (shifts)
-			(void)iconv(cd, NULL, NULL, NULL, NULL);
 	}
 	iconv_close(cd);
 	return status;

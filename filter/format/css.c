@@ -1,5 +1,6 @@
 #include "css.h"
 
+#include "chars.h"
 #include "html_token.h"
 
 #include <string.h>
@@ -17,14 +18,9 @@ struct css {
 	size_t end;
 };
 
-static bool is_space(unsigned char c)
-{
-	return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
-}
-
 static enum ps_status piece_add(const struct css *css, size_t start, size_t end)
 {
-	while (start < end && is_space(css->data[start]))
+	while (start < end && ps_is_html_space(css->data[start]))
 		start++;
 	return ps_markup_field(css->reader, css->layer, start, end, css->escape, PS_FIELD_TEXT, PS_NONE);
 }
@@ -67,11 +63,11 @@ static size_t comment_end(const struct css *css, size_t at)
 /* "font:" or "font-family:" at the start of a declaration. */
 static bool is_font(const struct css *css, size_t start)
 {
-	while (start < css->end && is_space(css->data[start]))
+	while (start < css->end && ps_is_html_space(css->data[start]))
 		start++;
 	size_t name = start;
 	while (start < css->end && start - name <= FONT_NAME_MAX && css->data[start] != ':' &&
-		!is_space(css->data[start]))
+		!ps_is_html_space(css->data[start]))
 		start++;
 	return ps_html_name_is(css->data + name, start - name, "font-family") ||
 	       ps_html_name_is(css->data + name, start - name, "font") ||

@@ -36,6 +36,8 @@ struct ps_layer {
 	size_t splice_count, splice_cap;
 	/** Splices are in order of start and disjoint. */
 	bool sorted;
+	/** What it takes of the budget. */
+	size_t cost;
 };
 
 /** From this field on, pieces lie in this layer. */
@@ -60,8 +62,23 @@ struct ps_token_unit {
 	bool gap;
 };
 
-/** What stands between two fields: a newline, ": ", or nothing, since a label is there. */
-enum ps_separator { PS_SEP_LINE, PS_SEP_JOIN, PS_SEP_NONE };
+/** How a form's messages are read. */
+struct ps_reading {
+	/** A form is read, whose fields may say more of it. */
+	bool open;
+	/** What texts are read in; NULL for UTF-8. */
+	const struct ps_charset *charset;
+	/** What the fields said: a charset's name, NULL for UTF-8; the coding. */
+	bool named, coded, ucs2;
+	const struct ps_charset *name;
+	/** A text was left out, since it is no UTF-8: layer[at .. ). */
+	bool unread;
+	unsigned layer;
+	size_t at;
+};
+
+/** What stands between two fields: a newline, an empty line, ": ", or nothing, since a label is there. */
+enum ps_separator { PS_SEP_LINE, PS_SEP_APART, PS_SEP_JOIN, PS_SEP_NONE };
 
 struct ps_document {
 	struct ps_document_limits limits;
@@ -73,11 +90,13 @@ struct ps_document {
 	struct ps_flow_place place;
 	ps_place_rule *rule;
 	const void *rule_context;
+	struct ps_reading reading;
 
 	/** layers[0] is the raw document. */
 	struct ps_layer *layers;
 	size_t layer_count, layer_cap;
-	size_t decoded;
+	/** What layers take of the budget; and, beside it, their splices. */
+	size_t decoded, spliced;
 
 	/** The text; text.len is set only when it is wiped. While alias, it is the raw document's start. */
 	struct ps_buf text;
@@ -123,7 +142,10 @@ bool ps_layer_up(struct ps_document *doc, const struct ps_layer *layer, struct p
 PS_MUST_USE enum ps_status ps_layer_splice(struct ps_document *doc, unsigned layer, struct ps_map_range range,
 	enum ps_escape escape, const void *mark, size_t len);
 
-/** Drops layers from @count on, wiped. */
+/** Takes @bytes more of the budget for a layer; there is room. */
+void ps_layer_charge(struct ps_document *doc, struct ps_layer *layer, size_t bytes);
+
+/** Drops layers from @count on, wiped; the budget has their bytes back. */
 void ps_layer_drop(struct ps_document *doc, size_t count);
 
 /** Text with a separate memory of its own: no longer the raw document's. */

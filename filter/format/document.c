@@ -40,6 +40,13 @@ enum ps_status ps_document_new(const struct ps_document_limits *limits, struct p
 /* Large documents are few: what one needed is not kept, so that each has the same budget. */
 static void give_back(struct ps_document *doc)
 {
+	if (doc->layer_count > 0 && doc->layers[0].splice_cap * sizeof(*doc->layers[0].splices) > KEPT) {
+		doc->spliced -= doc->layers[0].splice_cap * sizeof(*doc->layers[0].splices);
+		free(doc->layers[0].splices);
+		doc->layers[0].splices = NULL;
+		doc->layers[0].splice_count = 0;
+		doc->layers[0].splice_cap = 0;
+	}
 	if (doc->text.cap > KEPT)
 		ps_buf_fini(&doc->text);
 	if (ps_map_bytes(&doc->map) > KEPT)
@@ -122,6 +129,7 @@ enum ps_status ps_document_begin(struct ps_document *doc, const unsigned char *d
 	doc->layers[0].len = len;
 	doc->layers[0].splice_count = 0;
 	doc->layers[0].sorted = true;
+	doc->reading = (struct ps_reading){.open = false};
 	doc->alias = true;
 	return PS_OK;
 }
@@ -298,6 +306,8 @@ static enum ps_status separate(struct ps_document *doc)
 		return PS_OK;
 	if (doc->separator == PS_SEP_LINE)
 		return text_append(doc, "\n", 1);
+	if (doc->separator == PS_SEP_APART)
+		return text_append(doc, "\n\n", 2);
 	/* "DOB:" and its value need no second colon. */
 	last = ps_text_data(doc)[doc->text_len - 1];
 	if (last == ' ')
@@ -350,6 +360,12 @@ enum ps_status ps_field_add_unit(struct ps_document *doc, size_t start, size_t e
 void ps_field_keep_gap(struct ps_document *doc)
 {
 	doc->gap = true;
+}
+
+const unsigned char *ps_field_text(const struct ps_document *doc, size_t *len)
+{
+	*len = doc->text_len - doc->field.start;
+	return ps_text_data(doc) + doc->field.start;
 }
 
 enum ps_status ps_field_add_context(struct ps_document *doc, const char *text)
@@ -421,7 +437,7 @@ static bool put_ascii(
 	if (at > 0 && doc->separator != PS_SEP_NONE) {
 		bool join = doc->separator == PS_SEP_JOIN;
 
-		if (join && (to[-1] == ' ' || to[-1] == ':'))
+		if (doc->separator == PS_SEP_APART || (join && (to[-1] == ' ' || to[-1] == ':')))
 			return false;
 		to[0] = join ? ':' : '\n';
 		to[1] = ' ';
@@ -584,6 +600,11 @@ void ps_field_join(struct ps_document *doc)
 	doc->separator = PS_SEP_JOIN;
 }
 
+void ps_field_apart(struct ps_document *doc)
+{
+	doc->separator = PS_SEP_APART;
+}
+
 void ps_field_break(struct ps_document *doc)
 {
 	doc->separator = PS_SEP_LINE;
@@ -592,7 +613,7 @@ void ps_field_break(struct ps_document *doc)
 void ps_document_mark(const struct ps_document *doc, struct ps_document_mark *mark)
 {
 	*mark = (struct ps_document_mark){doc->field_count, doc->map.count, doc->map.shape_count, doc->place_count,
-		doc->layer_count, doc->text_len, doc->decoded, (int)doc->separator, doc->alias};
+		doc->layer_count, doc->text_len, (int)doc->separator, doc->alias};
 }
 
 void ps_document_rollback(struct ps_document *doc, const struct ps_document_mark *mark)
@@ -610,7 +631,6 @@ void ps_document_rollback(struct ps_document *doc, const struct ps_document_mark
 	doc->map.shape_count = mark->shapes;
 	doc->place_count = mark->places;
 	doc->text_len = mark->text;
-	doc->decoded = mark->decoded;
 	doc->alias = mark->alias;
 	doc->open = false;
 	doc->gap = false;

@@ -10,8 +10,9 @@
  *
  * Limits: everything below 2^31 bytes. Text, fields (20 bytes each), maps and
  * decoded layers together take at most twice the document and 16 MiB, and at most
- * 52 MiB while ps_document_limits.bytes is at most 32 MiB: PS_LIMIT. A document
- * of one ASCII field has none of them.
+ * 52 MiB while ps_document_limits.bytes is at most 32 MiB: PS_LIMIT; the places of
+ * replacements (20 bytes each) as much again. A document of one ASCII field has
+ * none of them.
  *
  * Bytes live in *layers*. Layer 0 is the raw document. A part that is encoded
  * as a whole (base64, a charset) or text inside text (JSON in a JSON string)
@@ -187,6 +188,9 @@ PS_MUST_USE enum ps_status ps_field_add_unit(
  */
 void ps_field_keep_gap(struct ps_document *doc);
 
+/** The text of the open field so far, folded; but for a token that may still go on. Borrowed until the next call. */
+const unsigned char *ps_field_text(const struct ps_document *doc, size_t *len);
+
 /** Text without a source, as context inside the open field: a space for <br>. Is never replaced. */
 PS_MUST_USE enum ps_status ps_field_add_context(struct ps_document *doc, const char *text);
 
@@ -223,12 +227,15 @@ PS_MUST_USE enum ps_status ps_label(struct ps_document *doc, const char *text, s
  */
 void ps_field_join(struct ps_document *doc);
 
+/** The next field is read apart from the last one, behind an empty line: a reader sees them in other places. */
+void ps_field_apart(struct ps_document *doc);
+
 /** The next field starts a line after all: a label or join found no field. */
 void ps_field_break(struct ps_document *doc);
 
 /** A state between two fields to return to, when a nested part turns out not to be what it seemed. */
 struct ps_document_mark {
-	size_t fields, runs, shapes, places, layers, text, decoded;
+	size_t fields, runs, shapes, places, layers, text;
 	int separator;
 	bool alias;
 };
@@ -296,6 +303,15 @@ PS_MUST_USE enum ps_status ps_place_look(const struct ps_document *doc, enum ps_
  */
 PS_MUST_USE enum ps_status ps_place_put(struct ps_document *doc, unsigned layer, enum ps_escape escape,
 	const struct ps_place_answer *answer, size_t start, size_t end);
+
+/**
+ * Reads a form whose fields may say in which charset its texts are: @read puts
+ * its pairs, and is called once more where they are not in UTF-8. PS_REFUSED
+ * where a text is in none that its fields name.
+ */
+typedef enum ps_status ps_place_reader(struct ps_document *doc, unsigned layer, size_t start, size_t end);
+PS_MUST_USE enum ps_status ps_place_read(
+	struct ps_document *doc, unsigned layer, size_t start, size_t end, ps_place_reader *read);
 
 /** Asks, for parsers whose values are put whole: PS_REFUSED for other uses than PS_USE_KEEP. *@known: a rule is for it.
  */

@@ -1,9 +1,11 @@
 #include "email.h"
 
+#include "charset.h"
 #include "mail_header.h"
 #include "mail_part.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* Parts remembered where a body is read in several ways, so that none is added twice. */
 #define SEEN_MAX 64
@@ -133,6 +135,52 @@ static enum ps_status add_parts(struct walk *w, struct ps_range r, const struct 
 	}
 }
 
+/* A line of the body starts with @name. */
+static bool has_field_line(struct ps_range r, const char *name)
+{
+	const unsigned char *data = bytes_of(r);
+	size_t len = strlen(name);
+	size_t at = r.start;
+
+	while (r.end - at > len) {
+		const unsigned char *end;
+
+		if (strncasecmp((const char *)data + at, name, len) == 0)
+			return true;
+		end = memchr(data + at, '\n', r.end - at);
+		if (end == NULL)
+			return false;
+		at = (size_t)(end - data) + 1;
+	}
+	return false;
+}
+
+/* A CR alone, which some readers end a line at, stands in front of @what in any case. */
+static bool has_bare(struct ps_range r, const char *what, size_t len)
+{
+	const unsigned char *data = bytes_of(r);
+	size_t at = r.start;
+
+	while (r.end - at > len) {
+		const unsigned char *cr = memchr(data + at, '\r', r.end - at - len);
+
+		if (cr == NULL)
+			return false;
+		at = (size_t)(cr - data) + 1;
+		if (strncasecmp((const char *)cr + 1, what, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A body without a boundary that is known: some readers find parts in it. */
+static enum ps_status add_uncut(struct ps_range r)
+{
+	if (has_field_line(r, "content-transfer-encoding"))
+		return walk_fail(r, PS_MALFORMED, "a multipart without a usable boundary that seems to have parts");
+	return add_raw(r);
+}
+
 static enum ps_status add_multipart(struct walk *w, struct ps_range r, const struct ps_mail_type *type)
 {
 	struct cut cut = {type->boundary, type->boundary_len, false,
@@ -141,7 +189,9 @@ static enum ps_status add_multipart(struct walk *w, struct ps_range r, const str
 	bool doubtful;
 
 	if (cut.len == 0)
-		return add_raw(r);
+		return add_uncut(r);
+	if (has_bare(r, "--", 2) || has_bare(r, "content-", 8))
+		return walk_fail(r, PS_MALFORMED, "a multipart with lines that end with a bare CR");
 	w->searched += r.end - r.start;
 	if (w->searched / SEARCH_MAX > ps_document_limits(r.doc)->bytes)
 		return walk_fail(r, PS_LIMIT, "parts lie inside each other in too many ways");
@@ -399,6 +449,11 @@ enum ps_status ps_email_parse_with(struct ps_document *doc, unsigned layer, size
 
 enum ps_status ps_email_parse(struct ps_document *doc, unsigned layer, size_t start, size_t end)
 {
+	size_t len;
+	const unsigned char *data = ps_layer_data(doc, layer, &len);
+
+	if (ps_charset_wide(data + start, end - start) != NULL)
+		return ps_fail(ps_document_error(doc), PS_MALFORMED, start, "a mail is not in UTF-16");
 	return ps_email_parse_with(doc, layer, start, end, ps_document_email_options(doc), false);
 }
 

@@ -135,6 +135,8 @@ static enum ps_status flush_words(const struct ps_charset *charset, struct ps_bu
 		return PS_OK;
 	if (ps_charset_is_direct(charset, bytes->data, bytes->len))
 		status = ps_buf_add(out, bytes->data, bytes->len);
+	else if (ps_charset_is_doubtful(charset, bytes->data, bytes->len))
+		status = PS_REFUSED;
 	else
 		status = ps_charset_decode(charset, bytes->data, bytes->len, out);
 	ps_buf_clear(bytes);

@@ -152,11 +152,13 @@ static bool is_bare_json(const char *text, size_t len)
 enum ps_status ps_escape_add(enum ps_escape escape, const void *text, size_t len, struct ps_buf *out)
 {
 	const unsigned char *bytes = text;
-	bool quoted = escape == PS_ESCAPE_JSON_NUMBER && !is_bare_json(text, len);
-	enum ps_status status = quoted ? ps_buf_add(out, "\"", 1) : PS_OK;
+	bool quoted;
+	enum ps_status status;
 
-	if (escapes[escape] == NULL)
+	if (escape == PS_ESCAPE_NONE)
 		return ps_buf_add(out, text, len);
+	quoted = escape == PS_ESCAPE_JSON_NUMBER && !is_bare_json(text, len);
+	status = quoted ? ps_buf_add(out, "\"", 1) : PS_OK;
 	for (size_t i = 0; i < len && status == PS_OK; i++)
 		status = escapes[escape](bytes[i], out);
 	if (quoted && status == PS_OK)

@@ -146,3 +146,95 @@ enum ps_type ps_field_reference(struct ps_word reference)
 	}
 	return PS_NONE;
 }
+
+/* Longer values are values. */
+#define PLACEHOLDER_MAX 40
+
+static unsigned char lower(unsigned char c)
+{
+	return c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : c;
+}
+
+static bool is_letter_or_digit(unsigned char c)
+{
+	return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || c >= 0x80;
+}
+
+/* The value's letters and digits are one character again and again, or there are none. */
+static bool is_filling(struct ps_word value)
+{
+	unsigned char same = 0;
+	size_t count = 0;
+
+	for (size_t i = 0; i < value.len; i++) {
+		unsigned char c = lower((unsigned char)value.text[i]);
+
+		if (!is_letter_or_digit(c))
+			continue;
+		if ((c != 'x' && c != '0') || (count > 0 && c != same))
+			return false;
+		same = c;
+		count++;
+	}
+	return count == 0 || count >= 3;
+}
+
+/* "{{patient_name}}", "${dob}": a name in brackets that a program should have filled in. */
+static bool is_variable(struct ps_word value)
+{
+	static const struct {
+		struct ps_word open, close;
+	} brackets[] = {{W("{{"), W("}}")}, {W("${"), W("}")}, {W("<%="), W("%>")}, {W("%("), W(")s")}};
+
+	for (size_t i = 0; i < sizeof(brackets) / sizeof(*brackets); i++) {
+		struct ps_word open = brackets[i].open;
+		struct ps_word close = brackets[i].close;
+		bool name = true;
+
+		if (value.len <= open.len + close.len || memcmp(value.text, open.text, open.len) != 0 ||
+			memcmp(value.text + value.len - close.len, close.text, close.len) != 0)
+			continue;
+		for (size_t at = open.len; at < value.len - close.len; at++) {
+			unsigned char c = lower((unsigned char)value.text[at]);
+
+			name = name && ((c >= 'a' && c <= 'z') || c == '_' || c == '.' || c == ' ');
+		}
+		return name;
+	}
+	return false;
+}
+
+bool ps_field_is_placeholder(struct ps_word value)
+{
+	static const struct ps_word words[] = {W("n/a"), W("unknown"), W("unspecified"), W("redacted"), W("removed"),
+		W("masked"), W("withheld"), W("undisclosed"), W("confidential"), W("anonymous"), W("deidentified"),
+		W("de-identified"), W("not provided"), W("not available"), W("not applicable"), W("not on file"),
+		W("none given"), W("tbd")};
+
+	while (value.len > 0 && value.text[0] == ' ') {
+		value.text++;
+		value.len--;
+	}
+	while (value.len > 0 && value.text[value.len - 1] == ' ')
+		value.len--;
+	if (value.len == 0 || value.len > PLACEHOLDER_MAX)
+		return false;
+	if (is_filling(value) || is_variable(value))
+		return true;
+	if (value.len > 2 && (memchr("[(<*", value.text[0], 4) != NULL) &&
+		memchr("])>*", value.text[value.len - 1], 4)) {
+		value.text++;
+		value.len -= 2;
+	}
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		size_t same = 0;
+
+		if (words[i].len != value.len)
+			continue;
+		while (same < value.len && lower((unsigned char)value.text[same]) == (unsigned char)words[i].text[same])
+			same++;
+		if (same == value.len)
+			return true;
+	}
+	return false;
+}

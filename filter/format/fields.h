@@ -10,6 +10,7 @@
 
 #include "type.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /** A word of a document: a key, an element's name. */
@@ -42,5 +43,11 @@ enum ps_type ps_field_system(struct ps_word system);
 
 /** PS_NAME where FHIR's reference names a resource that is a person ("Patient/17"), else PS_NONE. */
 enum ps_type ps_field_reference(struct ps_word reference);
+
+/**
+ * True where @value stands for a value that is not there: "N/A", "{{dob}}", "***-**-****", "--", "[redacted]". Its
+ * place says nothing of it then; what it reads as still may.
+ */
+bool ps_field_is_placeholder(struct ps_word value);
 
 #endif

@@ -1,5 +1,6 @@
 #include "flow.h"
 
+#include "charset.h"
 #include "csv_cell.h"
 #include "wipe.h"
 
@@ -193,7 +194,7 @@ void ps_flow_read(struct ps_flow *flow, const unsigned char *data, size_t len)
 
 bool ps_flow_is_whole(const unsigned char *data, size_t len)
 {
-	return len >= 2 && (memcmp(data, "\xFF\xFE", 2) == 0 || memcmp(data, "\xFE\xFF", 2) == 0);
+	return ps_charset_wide(data, len) != NULL;
 }
 
 /* The last place at or before @at that is in no UTF-8 sequence; @at itself in what is none. */

@@ -53,7 +53,7 @@ void ps_flow_begin(struct ps_flow *flow, struct ps_flow_place *place);
 /** Reads the head of the table data[0 .. len), of which at most PS_FLOW_HEAD bytes count. */
 void ps_flow_read(struct ps_flow *flow, const unsigned char *data, size_t len);
 
-/** True for a table that has to be read whole: it is in UTF-16. Two bytes suffice. */
+/** True for a document that cannot be cut: it is in UTF-16 or UTF-32. PS_CHARSET_WIDE bytes suffice. */
 bool ps_flow_is_whole(const unsigned char *data, size_t len);
 
 /**

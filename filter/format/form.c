@@ -4,10 +4,13 @@
  * Read:         names and values, percent-decoded; values that hold JSON,
  *               form data or base64.
  * Left alone:   separators, and the spelling of what is not replaced.
- * Will not see: charsets other than UTF-8 (bytes are matched as they are).
+ * Will not see: charsets other than UTF-8 (bytes are matched as they are), but
+ *               where a preset knows the field that names one.
  */
 #include "form.h"
 
+#include "chars.h"
+#include "charset.h"
 #include "format.h"
 #include "nested.h"
 
@@ -25,14 +28,6 @@ struct form {
 	/** Where the last name stands in it. */
 	size_t name_start, name_end;
 };
-
-static int hex_digit(unsigned char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 /* Appends data[start .. end) decoded; it is layer[*from .. *to) there. */
 static enum ps_status decode(struct form *form, size_t start, size_t end, size_t *from, size_t *to)
@@ -55,11 +50,10 @@ static enum ps_status decode(struct form *form, size_t start, size_t end, size_t
 		at = stop;
 		if (status != PS_OK || at == end)
 			break;
-		if (data[at] == '%' && end - at >= 3 && hex_digit(data[at + 1]) >= 0 && hex_digit(data[at + 2]) >= 0) {
-			unsigned char byte = (unsigned char)((unsigned)hex_digit(data[at + 1]) << 4 |
-							     (unsigned)hex_digit(data[at + 2]));
-
-			status = ps_layer_add_unit(form->doc, form->decoded, at, at + 3, &byte, 1);
+		unsigned char byte;
+		if (data[at] == '%' && end - at >= 3 && ps_hex_pair(data + at + 1, &byte)) {
+			/* Nobody sees a NUL, and UTF-16 has one in each letter. */
+			status = ps_layer_add_unit(form->doc, form->decoded, at, at + 3, &byte, byte == 0 ? 0 : 1);
 			at += 3;
 		} else {
 			/* '+' is a space in both: URLs' queries are written by forms. A lone '%' stands for itself. */
@@ -164,7 +158,18 @@ enum ps_status ps_form_pairs(
 	return status;
 }
 
+static enum ps_status read_pairs(struct ps_document *doc, unsigned layer, size_t start, size_t end)
+{
+	size_t len;
+	const unsigned char *data = ps_layer_data(doc, layer, &len);
+
+	if (ps_charset_wide(data + start, end - start) != NULL)
+		return ps_fail(ps_document_error(doc), PS_MALFORMED, start, "form data is not in UTF-16");
+	return ps_form_pairs(doc, layer, start, end, PS_ESCAPE_FORM, false);
+}
+
 enum ps_status ps_form_parse(struct ps_document *doc, unsigned layer, size_t start, size_t end)
 {
-	return ps_form_pairs(doc, layer, start, end, PS_ESCAPE_FORM, false);
+	/* A form inside of something else has no fields that speak of its texts. */
+	return layer == 0 ? ps_place_read(doc, layer, start, end, read_pairs) : read_pairs(doc, layer, start, end);
 }

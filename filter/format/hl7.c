@@ -12,6 +12,8 @@
  * read as the text it stands there as; character sets other than UTF-8 and
  * single-byte ones (MSH-18); codes of other systems.
  */
+#include "chars.h"
+#include "fields.h"
 #include "format.h"
 #include "hl7_value.h"
 #include "html_entities.h"
@@ -45,14 +47,6 @@ static bool is_end(unsigned char c)
 	return c == '\r' || c == '\n' || c == 0x1C;
 }
 
-static unsigned hex_value(unsigned char c)
-{
-	if (ps_hl7_is_digit(c))
-		return c - (unsigned)'0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - (unsigned)'a' + 10 : 16;
-}
-
 /* True where a repetition is more than delimiters and null values. */
 static bool has_content(const struct hl7 *h, struct ps_hl7_range range)
 {
@@ -81,11 +75,8 @@ static size_t hex_read(const unsigned char *digits, size_t len, unsigned char *o
 	if (len == 0 || len % 2 != 0 || count > HEX_MAX)
 		return 0;
 	for (size_t i = 0; i < count; i++) {
-		unsigned high = hex_value(digits[2 * i]);
-		unsigned low = hex_value(digits[2 * i + 1]);
-		if (high > 15 || low > 15)
+		if (!ps_hex_pair(digits + 2 * i, &bytes[i]))
 			return 0;
-		bytes[i] = (unsigned char)(high << 4 | low);
 	}
 	size_t used = 0;
 	for (size_t i = 0; i < count;) {
@@ -212,8 +203,13 @@ static enum ps_status line_add(struct hl7 *h, struct ps_hl7_range repetition)
 	struct ps_hl7_range sub;
 	const char *mark = ps_hl7_is_coded(&h->bytes, repetition) ? "^" : " ";
 	const char *between = NULL;
+	bool loinc = ps_hl7_is_loinc(&h->bytes, repetition);
 	enum ps_status status = ps_field_open(h->doc, h->layer, PS_ESCAPE_HL7, PS_FIELD_TEXT, PS_NONE);
-	while (status == PS_OK && ps_hl7_part(h->bytes.data, &repetition, h->bytes.component, &component)) {
+	for (size_t number = 1;
+		status == PS_OK && ps_hl7_part(h->bytes.data, &repetition, h->bytes.component, &component); number++) {
+		/* "2345-7^Glucose^LN": the code and its table are not read, the words are. */
+		if (loinc && (number == 1 || number == 3))
+			continue;
 		while (status == PS_OK && ps_hl7_part(h->bytes.data, &component, h->sub, &sub)) {
 			if (is_empty(h, sub))
 				continue;
@@ -273,6 +269,14 @@ static enum ps_status components_ask(struct hl7 *h, struct ps_hl7_range repetiti
 	return status;
 }
 
+/* What subcomponent @place of component @number of a name with dates is. */
+static enum ps_type named_type(const struct hl7 *h, struct ps_hl7_range value, size_t number, size_t place)
+{
+	if (number == 1)
+		return ps_hl7_name_type(h->bytes.data, value, place, true);
+	return ps_hl7_digits(h->bytes.data, value) >= 8 ? PS_DATE : PS_NONE;
+}
+
 /* Each component, or subcomponent, as a field of its own with its type; @field: what the policy says of all. */
 static enum ps_status typed_add(struct hl7 *h, const struct ps_hl7_row *row, enum ps_hl7_kind kind,
 	struct ps_hl7_range repetition, const struct rule *field)
@@ -289,9 +293,10 @@ static enum ps_status typed_add(struct hl7 *h, const struct ps_hl7_row *row, enu
 		for (size_t place = 1; status == PS_OK && ps_hl7_part(h->bytes.data, &subs, h->sub, &sub); place++) {
 			enum ps_type type = ps_hl7_component_type(&h->bytes, row, kind, repetition, sub, number);
 			if (kind == PS_HL7_NDL)
-				type = number == 1 ? ps_hl7_name_type(h->bytes.data, sub, place, true) : PS_NONE;
-			if (kind == PS_HL7_NDL && number > 1 && ps_hl7_digits(h->bytes.data, sub) >= 8)
-				type = PS_DATE;
+				type = named_type(h, sub, number, place);
+			if (ps_field_is_placeholder(
+				    (struct ps_word){(const char *)h->bytes.data + sub.start, sub.end - sub.start}))
+				type = PS_NONE;
 			if (rule.known || field->known)
 				type = rule.type;
 			else if (ps_hl7_is_code(&h->bytes, kind, sub, number))
@@ -364,6 +369,11 @@ static enum ps_status field_add(struct hl7 *h, const unsigned char *segment, siz
 	while (status == PS_OK && ps_hl7_part(h->bytes.data, &field, h->repetition, &repetition)) {
 		bool known = rule.known;
 		if (!has_content(h, repetition))
+			continue;
+		if (kind == PS_HL7_XCN && !known && ps_hl7_is_service(h->bytes.data, repetition))
+			continue;
+		/* A letter alone is a flag or a status. */
+		if (kind == PS_HL7_TEXT && !known && repetition.end - repetition.start == 1)
 			continue;
 		if (kind == PS_HL7_TEXT && !known)
 			status = components_ask(h, repetition, &known);

@@ -40,13 +40,21 @@ struct ps_hl7_range ps_hl7_component(const struct ps_hl7_bytes *bytes, struct ps
 	return component;
 }
 
+static bool is_capitals(const unsigned char *data, struct ps_hl7_range value)
+{
+	while (value.start < value.end && (ps_hl7_is_upper(data[value.start]) || ps_hl7_is_digit(data[value.start])))
+		value.start++;
+	return value.start == value.end;
+}
+
 /* "PRN", "MR", "USA": codes behind the person's own parts. A name in the wrong place is longer, mostly. */
 bool ps_hl7_is_code(const struct ps_hl7_bytes *bytes, enum ps_hl7_kind kind, struct ps_hl7_range value, size_t number)
 {
 	size_t len = value.end - value.start;
 	switch (kind) {
 	case PS_HL7_CX:
-		return number == 5 && len <= 4;
+		return (number == 5 && len <= 4) ||
+		       ((number == 4 || number == 6) && len <= 4 && is_capitals(bytes->data, value));
 	case PS_HL7_XPN:
 		return number >= 7 && len <= 2;
 	case PS_HL7_XCN:
@@ -90,6 +98,22 @@ static enum ps_type phone_type(
 	return PS_NONE;
 }
 
+/* Seconds since 1970: ten digits or thirteen that are no date and no time stamp in any order. */
+static bool is_count(const unsigned char *data, struct ps_hl7_range value)
+{
+	size_t len = value.end - value.start;
+	if ((len != 10 && len != 13) || ps_hl7_digits(data, value) != len || data[value.start] != '1')
+		return false;
+	const unsigned char *at = data + value.start;
+	unsigned pairs[4];
+	for (size_t i = 0; i < 4; i++)
+		pairs[i] = (unsigned)(at[2 * i] - '0') * 10 + (unsigned)(at[2 * i + 1] - '0');
+	/* yyyymmdd, and ddmmyyyy or mmddyyyy. */
+	bool first = (pairs[0] == 18 || pairs[0] == 19) && pairs[2] >= 1 && pairs[2] <= 12 && pairs[3] <= 31;
+	bool last = pairs[0] <= 31 && pairs[1] <= 31 && pairs[2] >= 18 && pairs[2] <= 20;
+	return !first && !last;
+}
+
 /* What a value is by its place in a repetition. */
 enum ps_type ps_hl7_component_type(const struct ps_hl7_bytes *bytes, const struct ps_hl7_row *row,
 	enum ps_hl7_kind kind, struct ps_hl7_range repetition, struct ps_hl7_range value, size_t number)
@@ -117,7 +141,7 @@ enum ps_type ps_hl7_component_type(const struct ps_hl7_bytes *bytes, const struc
 		return phone_type(bytes, repetition, value, number);
 	case PS_HL7_TS:
 		/* A year alone is no date that has to go. */
-		return ps_hl7_digits(bytes->data, value) >= 6 ? PS_DATE : PS_NONE;
+		return ps_hl7_digits(bytes->data, value) >= 6 && !is_count(bytes->data, value) ? PS_DATE : PS_NONE;
 	case PS_HL7_TQ:
 		return (number == 4 || number == 5) && ps_hl7_digits(bytes->data, value) >= 6 ? PS_DATE : PS_NONE;
 	case PS_HL7_NDL:
@@ -127,6 +151,30 @@ enum ps_type ps_hl7_component_type(const struct ps_hl7_bytes *bytes, const struc
 		break;
 	}
 	return PS_NONE;
+}
+
+bool ps_hl7_is_service(const unsigned char *data, struct ps_hl7_range value)
+{
+	static const char *const names[] = {"SYSTEM", "AUTO", "AUTOMATIC", "INTERFACE", "BATCH", "SCHEDULER"};
+	size_t len = value.end - value.start;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		size_t same = 0;
+		while (same < len && (data[value.start + same] & ~0x20) == names[i][same])
+			same++;
+		if (same == len && names[i][same] == 0)
+			return len > 0;
+	}
+	return false;
+}
+
+bool ps_hl7_is_loinc(const struct ps_hl7_bytes *bytes, struct ps_hl7_range repetition)
+{
+	struct ps_hl7_range code = ps_hl7_component(bytes, repetition, 1);
+	struct ps_hl7_range table = ps_hl7_component(bytes, repetition, 3);
+	size_t digits = ps_hl7_digits(bytes->data, code);
+	if (table.end - table.start != 2 || memcmp(bytes->data + table.start, "LN", 2) != 0)
+		return false;
+	return digits >= 2 && digits <= 6 && code.end - code.start == digits + 1 && bytes->data[code.end - 2] == '-';
 }
 
 /* "2345-7^Glucose^LN": a code, its words and the table that it is from. */

@@ -53,4 +53,10 @@ enum ps_type ps_hl7_name_type(const unsigned char *data, struct ps_hl7_range val
 enum ps_type ps_hl7_component_type(const struct ps_hl7_bytes *bytes, const struct ps_hl7_row *row,
 	enum ps_hl7_kind kind, struct ps_hl7_range repetition, struct ps_hl7_range value, size_t number);
 
+/** "SYSTEM", "INTERFACE": what works where a person could. */
+bool ps_hl7_is_service(const unsigned char *data, struct ps_hl7_range value);
+
+/** "2345-7^Glucose^LN": the code is one of LOINC's, which are too short to be anybody's. */
+bool ps_hl7_is_loinc(const struct ps_hl7_bytes *bytes, struct ps_hl7_range repetition);
+
 #endif

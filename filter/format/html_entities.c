@@ -1,5 +1,6 @@
 #include "html_entities.h"
 
+#include "chars.h"
 #include "html_entity_table.h"
 #include "utf8.h"
 
@@ -28,18 +29,6 @@ static bool is_digit(unsigned char c)
 	return c >= '0' && c <= '9';
 }
 
-/* The value of a hexadecimal digit, or 16. */
-static unsigned hex_value(unsigned char c)
-{
-	if (is_digit(c))
-		return c - (unsigned)'0';
-	if (c >= 'A' && c <= 'F')
-		return c - (unsigned)'A' + 10;
-	if (c >= 'a' && c <= 'f')
-		return c - (unsigned)'a' + 10;
-	return 16;
-}
-
 size_t ps_codepoint_write(uint32_t codepoint, unsigned char *out)
 {
 	if (codepoint > 0x10FFFF || (codepoint >= 0xD800 && codepoint <= 0xDFFF))
@@ -59,9 +48,9 @@ static size_t numeric_read(
 	}
 	size_t digits = at;
 	uint32_t value = 0;
-	while (at < len && hex_value(data[at]) < base) {
+	while (at < len && ps_hex_value(data[at]) < base) {
 		if (value <= 0x10FFFF)
-			value = value * base + hex_value(data[at]);
+			value = value * base + ps_hex_value(data[at]);
 		at++;
 	}
 	if (at == digits)

@@ -1,11 +1,8 @@
 #include "html_token.h"
 
-#include <string.h>
+#include "chars.h"
 
-static bool is_space(unsigned char c)
-{
-	return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
-}
+#include <string.h>
 
 static unsigned char lower(unsigned char c)
 {
@@ -20,7 +17,7 @@ static bool is_alpha(unsigned char c)
 
 static bool ends_name(unsigned char c)
 {
-	return is_space(c) || c == '/' || c == '>';
+	return ps_is_html_space(c) || c == '/' || c == '>';
 }
 
 bool ps_html_name_is(const unsigned char *data, size_t len, const char *word)
@@ -43,7 +40,7 @@ static bool stands(const unsigned char *data, size_t at, size_t end, const char 
 
 static size_t skip_spaces(const unsigned char *data, size_t at, size_t end)
 {
-	while (at < end && is_space(data[at]))
+	while (at < end && ps_is_html_space(data[at]))
 		at++;
 	return at;
 }
@@ -64,7 +61,7 @@ static size_t value_read(const unsigned char *data, size_t at, size_t end, struc
 		attribute->value_end = close == NULL ? end : (size_t)(close - data);
 		return close == NULL ? end : attribute->value_end + 1;
 	}
-	while (at < end && !is_space(data[at]) && data[at] != '>')
+	while (at < end && !ps_is_html_space(data[at]) && data[at] != '>')
 		at++;
 	attribute->value_end = at;
 	return at;
@@ -73,7 +70,7 @@ static size_t value_read(const unsigned char *data, size_t at, size_t end, struc
 bool ps_html_attribute_next(const unsigned char *data, size_t *at, size_t end, struct ps_html_attribute *attribute)
 {
 	size_t place = *at;
-	while (place < end && (is_space(data[place]) || data[place] == '/'))
+	while (place < end && (ps_is_html_space(data[place]) || data[place] == '/'))
 		place++;
 	*at = place;
 	if (place == end || data[place] == '>')

@@ -2,6 +2,20 @@
 
 #include <string.h>
 
+enum ps_status ps_input_other_reading(
+	struct ps_document *doc, const struct ps_charset *charset, unsigned layer, size_t start, size_t end)
+{
+	size_t len;
+	const unsigned char *data = ps_layer_data(doc, layer, &len) + start;
+	enum ps_status status = PS_OK;
+	size_t at = 0;
+	size_t from;
+	len = end - start;
+	while (status == PS_OK && ps_charset_other_reading(charset, data, len, &at, &from))
+		status = ps_field_put(doc, layer, PS_ESCAPE_NONE, PS_FIELD_TEXT, PS_NONE, start + from, start + at);
+	return status;
+}
+
 enum ps_status ps_input_decode(
 	struct ps_document *doc, const struct ps_charset *charset, unsigned *layer, size_t *start, size_t *end)
 {
@@ -12,6 +26,8 @@ enum ps_status ps_input_decode(
 	enum ps_status status = ps_charset_decode(charset, data + *start, *end - *start, &decoded);
 	if (status != PS_OK)
 		status = ps_fail(ps_document_error(doc), status, *start, "the document cannot be decoded");
+	if (status == PS_OK)
+		status = ps_input_other_reading(doc, charset, *layer, *start, *end);
 	if (status == PS_OK)
 		status = ps_layer_recoded(doc, *layer, *start, *end, &decoded, ps_charset_recode, charset, layer);
 	ps_buf_fini(&decoded);
@@ -25,14 +41,13 @@ enum ps_status ps_input_decode(
 
 enum ps_status ps_input_unmark(struct ps_document *doc, unsigned *layer, size_t *start, size_t *end)
 {
-	static const char utf16[] = "utf-16";
+	const struct ps_charset *wide;
 	size_t len;
 	const unsigned char *data = ps_layer_data(doc, *layer, &len) + *start;
+
 	len = *end - *start;
 	if (len >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0)
 		*start += 3;
-	if (len < 2 || (memcmp(data, "\xFF\xFE", 2) != 0 && memcmp(data, "\xFE\xFF", 2) != 0))
-		return PS_OK;
-	return ps_input_decode(
-		doc, ps_charset_by_name((const unsigned char *)utf16, sizeof(utf16) - 1), layer, start, end);
+	wide = ps_charset_wide(data, len);
+	return wide != NULL ? ps_input_decode(doc, wide, layer, start, end) : PS_OK;
 }

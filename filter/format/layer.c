@@ -7,11 +7,19 @@
 /* What a layer costs beside its bytes, counted as bytes: a million small ones are a bomb, too. */
 #define LAYER_COST ((size_t)512)
 
+void ps_layer_charge(struct ps_document *doc, struct ps_layer *layer, size_t bytes)
+{
+	layer->cost += bytes;
+	doc->decoded += bytes;
+}
+
 void ps_layer_drop(struct ps_document *doc, size_t count)
 {
 	while (doc->layer_count > count) {
 		struct ps_layer *layer = &doc->layers[--doc->layer_count];
 
+		doc->decoded -= layer->cost;
+		doc->spliced -= layer->splice_cap * sizeof(*layer->splices);
 		ps_buf_fini(&layer->bytes);
 		ps_map_fini(&layer->map);
 		free(layer->splices);
@@ -69,7 +77,7 @@ enum ps_status ps_layer_recoded(struct ps_document *doc, unsigned parent, size_t
 	status = layer_add(doc, parent, &made);
 	if (status != PS_OK)
 		return status;
-	doc->decoded += decoded->len + LAYER_COST;
+	ps_layer_charge(doc, made, decoded->len + LAYER_COST);
 	made->bytes = *decoded;
 	made->data = decoded->data;
 	made->len = decoded->len;
@@ -98,13 +106,13 @@ enum ps_status ps_layer_mapped(struct ps_document *doc, unsigned parent, enum ps
 	status = layer_add(doc, parent, &made);
 	if (status != PS_OK)
 		return status;
-	doc->decoded += LAYER_COST;
+	ps_layer_charge(doc, made, LAYER_COST);
 	made->escape = escape;
 	ps_buf_init(&made->bytes, doc->budget);
 	ps_map_init(&made->map, doc->budget);
 	status = ps_buf_reserve(&made->bytes, 0);
 	if (status != PS_OK) {
-		doc->layer_count--;
+		ps_layer_drop(doc, doc->layer_count - 1);
 		return ps_fail(&doc->error, status, (size_t)-1, "out of memory");
 	}
 	made->data = made->bytes.data;
@@ -112,18 +120,34 @@ enum ps_status ps_layer_mapped(struct ps_document *doc, unsigned parent, enum ps
 	return PS_OK;
 }
 
-/* Appends text[0 .. len), whose place is mapped already, where the map had @map bytes before. */
-static enum ps_status layer_append(
-	struct ps_document *doc, struct ps_layer *layer, const void *text, size_t len, size_t map)
+/* Memory of a mapped layer. */
+static size_t layer_bytes(const struct ps_layer *layer)
 {
-	enum ps_status status = ps_buf_add(&layer->bytes, text, len);
+	return layer->bytes.cap + ps_map_bytes(&layer->map);
+}
 
-	if (status != PS_OK)
-		return ps_fail(&doc->error, status, (size_t)-1, "out of memory, or over the limit");
-	doc->decoded += len + (ps_map_bytes(&layer->map) - map);
+/* Lets the layer grow by what the budget has left. Returns what it has now. */
+static size_t layer_allow(struct ps_document *doc, struct ps_layer *layer)
+{
+	size_t left = ps_budget_left(doc);
+
+	layer->bytes.limit = layer->bytes.cap + left;
+	layer->map.limit = ps_map_bytes(&layer->map) + left;
+	return layer_bytes(layer);
+}
+
+/* Appends text[0 .. len) where @status of its mapping is PS_OK; the layer had @before bytes of memory. */
+static enum ps_status layer_append(struct ps_document *doc, struct ps_layer *layer, const void *text, size_t len,
+	size_t before, enum ps_status status)
+{
+	if (status == PS_OK)
+		status = ps_buf_add(&layer->bytes, text, len);
+	ps_layer_charge(doc, layer, layer_bytes(layer) - before);
 	layer->data = layer->bytes.data;
 	layer->len = layer->bytes.len;
-	return PS_OK;
+	if (status == PS_LIMIT)
+		return too_much(doc);
+	return status == PS_OK ? PS_OK : ps_fail(&doc->error, status, (size_t)-1, "out of memory");
 }
 
 enum ps_status ps_layer_add(struct ps_document *doc, unsigned layer, size_t start, size_t end)
@@ -131,19 +155,15 @@ enum ps_status ps_layer_add(struct ps_document *doc, unsigned layer, size_t star
 	struct ps_layer *made = &doc->layers[layer];
 	const struct ps_layer *parent = &doc->layers[made->parent];
 	enum ps_status status;
-	size_t map;
+	size_t before;
 
 	if (start >= end)
 		return PS_OK;
 	if (end > parent->len)
 		return ps_fail(&doc->error, PS_INTERNAL, start, "a piece lies outside of its layer");
-	map = ps_map_bytes(&made->map);
-	if (end - start > ps_budget_left(doc))
-		return too_much(doc);
+	before = layer_allow(doc, made);
 	status = ps_map_add(&made->map, 0, made->len, start, end - start, false);
-	if (status != PS_OK)
-		return ps_fail(&doc->error, status, start, "out of memory, or more pieces than the limit");
-	return layer_append(doc, made, parent->data + start, end - start, map);
+	return layer_append(doc, made, parent->data + start, end - start, before, status);
 }
 
 enum ps_status ps_layer_add_unit(
@@ -151,17 +171,13 @@ enum ps_status ps_layer_add_unit(
 {
 	struct ps_layer *made = &doc->layers[layer];
 	enum ps_status status;
-	size_t map;
+	size_t before;
 
 	if (start > end || end > doc->layers[made->parent].len)
 		return ps_fail(&doc->error, PS_INTERNAL, start, "a piece lies outside of its layer");
-	map = ps_map_bytes(&made->map);
-	if (len > ps_budget_left(doc))
-		return too_much(doc);
+	before = layer_allow(doc, made);
 	status = ps_map_add_unit(&made->map, 0, made->len, len, start, end - start, false);
-	if (status != PS_OK)
-		return ps_fail(&doc->error, status, start, "out of memory, or more pieces than the limit");
-	return layer_append(doc, made, bytes, len, map);
+	return layer_append(doc, made, bytes, len, before, status);
 }
 
 /* The parent's place of the decoded byte @target of a recoded layer. */

@@ -1,6 +1,7 @@
 #include "mail_head.h"
 
 #include "attachments.h"
+#include "chars.h"
 #include "encoded_word.h"
 #include "mail_header.h"
 #include "transfer.h"
@@ -86,11 +87,27 @@ static void skip_language(unsigned char *value, size_t *len)
 	}
 }
 
+/* RFC 2231: "%41" is "A". */
+static void undo_percent(unsigned char *value, size_t *len)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < *len; i++) {
+		value[kept] = value[i];
+		if (value[i] == '%' && *len - i > 2 && ps_hex_pair(value + i + 1, &value[kept]))
+			i += 2;
+		kept++;
+	}
+	*len = kept;
+}
+
 /* The values that readers may take for a parameter. */
 struct choice {
 	unsigned char value[PS_MAIL_TYPES][PS_BOUNDARY_MAX];
 	size_t len[PS_MAIL_TYPES];
 	size_t count;
+	/* The section that comes next, where there are some. */
+	int section;
 	bool too_many;
 };
 
@@ -132,6 +149,11 @@ static void take_choice(struct choice *choice, const struct ps_mime_param *param
 {
 	if (param->extended && param->section <= 0)
 		skip_language(value, &len);
+	/* In another order they would be read by some, and joined in two ways. */
+	if (param->section >= 0 && param->section != choice->section++)
+		choice->too_many = true;
+	if (param->extended)
+		undo_percent(value, &len);
 	if (param->section > 0)
 		join_section(choice, value, len);
 	else

@@ -5,6 +5,7 @@
  * A name is decoded from all its sections at once; if it changes, the sections
  * are written anew and what stood between them is kept behind them.
  */
+#include "chars.h"
 #include "charset.h"
 #include "encoded_word.h"
 #include "mail_header.h"
@@ -23,7 +24,7 @@
 
 /* Attributes whose values are syntax, with a blank between two. */
 static const char syntax_names[] =
-	"charset boundary format delsp type start start-info protocol micalg method reply-type "
+	"charset boundary format delsp type start protocol micalg method reply-type "
 	"access-type report-type number total size creation-date modification-date read-date "
 	"component version reg-type smime-type x-mac-type x-mac-creator x-unix-mode ";
 
@@ -95,14 +96,6 @@ static enum ps_status gather(const unsigned char *data, size_t len, struct secti
 	return PS_OK;
 }
 
-static int hex_value(unsigned char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static enum ps_status add_percent(const unsigned char *text, size_t len, struct ps_buf *out)
 {
 	enum ps_status status = PS_OK;
@@ -110,10 +103,8 @@ static enum ps_status add_percent(const unsigned char *text, size_t len, struct 
 	for (size_t i = 0; i < len && status == PS_OK; i++) {
 		unsigned char c = text[i];
 
-		if (c == '%' && len - i > 2 && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0) {
-			c = (unsigned char)(hex_value(text[i + 1]) << 4 | hex_value(text[i + 2]));
+		if (c == '%' && len - i > 2 && ps_hex_pair(text + i + 1, &c))
 			i += 2;
-		}
 		status = ps_buf_add(out, &c, 1);
 	}
 	return status;
@@ -201,6 +192,8 @@ static enum ps_status decode_param(const unsigned char *data, size_t len, struct
 			status = ps_words_decode(bytes.data, bytes.len, out);
 		else if (ps_charset_is_direct(charset, bytes.data, bytes.len))
 			status = ps_buf_add(out, bytes.data, bytes.len);
+		else if (ps_charset_is_doubtful(charset, bytes.data, bytes.len))
+			status = PS_REFUSED;
 		else
 			status = ps_charset_decode(charset, bytes.data, bytes.len, out);
 	}

@@ -1,6 +1,7 @@
 #include "mail_part.h"
 
 #include "format.h"
+#include "input.h"
 #include "mail_header.h"
 
 #include <string.h>
@@ -42,6 +43,8 @@ static enum ps_status recoded(
 
 static enum ps_status decode_fail(struct ps_range r, enum ps_status status)
 {
+	if (status == PS_REFUSED)
+		return part_fail(r, status, "a part in UTF-7, which has more than one reading");
 	if (status == PS_LIMIT)
 		return part_fail(r, status, "a decoded part is longer than the limit");
 	if (status == PS_SYSTEM)
@@ -172,6 +175,8 @@ static enum ps_status decode_charset(struct ps_range r, const struct ps_charset 
 	if (status != PS_OK)
 		status = decode_fail(r, status);
 	if (status == PS_OK)
+		status = ps_input_other_reading(r.doc, charset, r.layer, r.start, r.end);
+	if (status == PS_OK)
 		status = recoded(r, &decoded, ps_charset_recode, charset, content);
 	ps_buf_fini(&decoded);
 	return status;
@@ -265,6 +270,37 @@ static enum ps_status add_nested(struct ps_range r, const struct ps_mail_type *t
 	return add_plain(r, type);
 }
 
+/* Nobody sees a NUL: the content without them, in a layer that knows where they stood. */
+static enum ps_status without_nul(struct ps_range r, struct ps_range *content)
+{
+	unsigned layer;
+	size_t len;
+	size_t at = r.start;
+	enum ps_status status;
+
+	*content = r;
+	if (r.start == r.end || memchr(bytes_of(r), '\0', r.end - r.start) == NULL)
+		return PS_OK;
+	status = ps_layer_mapped(r.doc, r.layer, PS_ESCAPE_NONE, &layer);
+	while (status == PS_OK && at < r.end) {
+		const unsigned char *data = ps_layer_data(r.doc, r.layer, &len);
+		const unsigned char *nul = memchr(data + at, '\0', r.end - at);
+		size_t stop = nul == NULL ? r.end : (size_t)(nul - data);
+
+		status = ps_layer_add(r.doc, layer, at, stop);
+		at = stop;
+		while (at < r.end && data[at] == '\0')
+			at++;
+		if (status == PS_OK && at > stop)
+			status = ps_layer_add_unit(r.doc, layer, stop, at, "", 0);
+	}
+	if (status != PS_OK)
+		return status;
+	(void)ps_layer_data(r.doc, layer, &len);
+	*content = (struct ps_range){r.doc, layer, 0, len};
+	return PS_OK;
+}
+
 enum ps_status ps_part_text(struct ps_range r, const struct ps_mail_type *type, bool shared)
 {
 	struct ps_range text = r;
@@ -281,6 +317,8 @@ enum ps_status ps_part_text(struct ps_range r, const struct ps_mail_type *type, 
 		status = guard_lines(r, &text);
 	if (status == PS_OK)
 		status = decode_charset(text, type->charset, &text);
+	if (status == PS_OK)
+		status = without_nul(text, &text);
 	if (status != PS_OK || text.start == text.end)
 		return status;
 	return parse != NULL ? add_nested(text, type, parse) : add_plain(text, type);

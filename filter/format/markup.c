@@ -1,5 +1,7 @@
 #include "markup.h"
 
+#include "chars.h"
+#include "folding.h"
 #include "utf8.h"
 
 #include <string.h>
@@ -29,93 +31,9 @@ struct unit {
 	size_t taken;
 };
 
-/* Bytes of a number that is complete, and groups of its digits, at most. */
-#define VALUE_MAX 24
-#define VALUE_GROUPS 4
-
 static bool is_space(unsigned char c)
 {
 	return (specials[c] & PS_MARKUP_COLLAPSE) != 0;
-}
-
-static bool is_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_upper(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-static bool is_letter(unsigned char c)
-{
-	return is_upper(c) || (c >= 'a' && c <= 'z') || c >= 0x80;
-}
-
-bool ps_markup_is_seam(const struct ps_markup_seam *seam, unsigned char before, unsigned char after)
-{
-	if (!seam->ended)
-		return false;
-	if (is_letter(before) && (is_digit(after) || after == '(' || after == '+'))
-		return true;
-	if (!seam->began)
-		return false;
-	return (is_digit(before) && is_letter(after)) || (is_letter(before) && !is_upper(before) && is_upper(after));
-}
-
-static bool is_value_byte(unsigned char c)
-{
-	return is_digit(c) || c == '-' || c == '.' || c == '/';
-}
-
-/* Digits of the groups of a number: a telephone number, an SSN, a date, ten digits. */
-static bool is_complete(const unsigned char *text, size_t len)
-{
-	unsigned groups[VALUE_GROUPS] = {0};
-	size_t count = 0;
-
-	for (size_t at = 0; at < len; at++) {
-		if (is_digit(text[at]))
-			groups[count]++;
-		else if (groups[count] == 0 || ++count == VALUE_GROUPS)
-			return false;
-	}
-	count++;
-	if (count == 4 && groups[0] == 1)
-		return groups[1] == 3 && groups[2] == 3 && groups[3] == 4;
-	if (count == 3 && groups[0] == 3)
-		return (groups[1] == 2 || groups[1] == 3) && groups[2] == 4;
-	if (count == 3 && groups[0] == 4)
-		return groups[1] <= 2 && groups[2] > 0 && groups[2] <= 2;
-	if (count == 3)
-		return groups[0] <= 2 && groups[1] <= 2 && (groups[2] == 2 || groups[2] == 4);
-	if (count == 2)
-		return groups[0] == 3 && groups[1] == 4;
-	return count == 1 && groups[0] == 10;
-}
-
-bool ps_markup_are_values(const unsigned char *data, size_t before, size_t after, size_t len)
-{
-	size_t start = before;
-	size_t end = after;
-
-	while (start > 0 && before - start < VALUE_MAX && is_value_byte(data[start - 1]))
-		start--;
-	while (end < len && end - after < VALUE_MAX && is_value_byte(data[end]))
-		end++;
-	/* A sentence may end behind it. */
-	while (end > after && !is_digit(data[end - 1]))
-		end--;
-	return is_complete(data + start, before - start) && is_complete(data + after, end - after);
-}
-
-static unsigned hex_value(unsigned c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
 }
 
 /* The byte or reference at @at, which is before @end. */
@@ -150,7 +68,7 @@ static bool hex_read(const struct ps_markup_reader *reader, size_t *at, size_t e
 	size_t place = *at;
 	*value = 0;
 	for (unsigned i = 0; i < count; i++) {
-		unsigned digit = hex_value(ascii_read(reader, &place, end));
+		unsigned digit = ps_hex_value(ascii_read(reader, &place, end));
 		if (digit > 15)
 			return false;
 		*value = *value << 4 | digit;
@@ -195,9 +113,9 @@ static bool unicode_read(const struct ps_markup_reader *reader, size_t *at, size
 	if (ascii_read(reader, &place, end) == '{') {
 		uint32_t value = 0;
 		unsigned c = ascii_read(reader, &place, end);
-		for (; hex_value(c) < 16; c = ascii_read(reader, &place, end)) {
+		for (; ps_hex_value(c) < 16; c = ascii_read(reader, &place, end)) {
 			if (value <= 0x10FFFF)
-				value = value << 4 | hex_value(c);
+				value = value << 4 | ps_hex_value(c);
 		}
 		if (c != '}')
 			return false;
@@ -353,6 +271,34 @@ enum ps_status ps_markup_add(struct ps_markup_reader *reader, size_t start, size
 	if (status == PS_OK && at > plain)
 		status = ps_field_add(reader->doc, plain, at);
 	return status;
+}
+
+size_t ps_markup_peek(const struct ps_markup_reader *reader, size_t start, size_t end, unsigned char *text, size_t max)
+{
+	struct ps_markup_reader copy = *reader;
+	size_t len = 0;
+	while (start < end && len < max) {
+		struct unit unit;
+		uint32_t codepoint = 0;
+		unit_read(&copy, start, end, &unit);
+		start += unit.taken;
+		if (unit.len == 0)
+			continue;
+		/* Bytes of a character as it stands come one by one. */
+		size_t taken = unit.len;
+		if (unit.len == 1 && unit.text[0] >= 0x80)
+			taken = ps_utf8_decode(copy.data + start - 1, end - start + 1, &codepoint);
+		else
+			(void)ps_utf8_decode(unit.text, unit.len, &codepoint);
+		if (taken > 1 && unit.len == 1)
+			start += taken - 1;
+		unsigned class = codepoint >= 0x80 ? ps_fold_class(codepoint) : PS_FOLD_OTHER;
+		if (class == PS_FOLD_SKIP)
+			continue;
+		bool ascii = class >= PS_FOLD_ASCII_MIN && class < PS_FOLD_HOMOGLYPH;
+		text[len++] = ascii ? (unsigned char)class : unit.text[0];
+	}
+	return len;
 }
 
 enum ps_status ps_markup_field(struct ps_markup_reader *reader, unsigned layer, size_t start, size_t end,

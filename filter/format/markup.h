@@ -37,25 +37,11 @@ struct ps_markup_reader {
 	bool query;
 };
 
-/** What stands between two texts of one field. */
-struct ps_markup_seam {
-	/** An inline element ended, and another began behind it. */
-	bool ended, began;
-};
-
 /**
- * True where the text before the seam, which ends with @before, and the one
- * behind it, which begins with @after, are a label and its value or two values,
- * though nothing but tags is between them: "<b>Phone</b><i>503", "0142</i><i>Jane".
- * Parts of one word or of one number are not: "Mc<b>Donald", "503-</i><i>555".
+ * What data[start .. end) would read as, folded as a field is: text[0 .. max) at most. A character beyond ASCII is its
+ * first byte. Returns the length.
  */
-bool ps_markup_is_seam(const struct ps_markup_seam *seam, unsigned char before, unsigned char after);
-
-/**
- * True where text that ends at data[before] and the one that begins at data[after] are two numbers, each complete,
- * as a telephone number and a date: "<b>503-555-0142</b><i>03/14/1961</i>". Parts of one number are not.
- */
-bool ps_markup_are_values(const unsigned char *data, size_t before, size_t after, size_t len);
+size_t ps_markup_peek(const struct ps_markup_reader *reader, size_t start, size_t end, unsigned char *text, size_t max);
 
 /** Adds data[start .. end) to the field that is open. */
 PS_MUST_USE enum ps_status ps_markup_add(struct ps_markup_reader *reader, size_t start, size_t end);

@@ -1,16 +1,12 @@
 #include "mime.h"
 
+#include "chars.h"
 #include "mail_header.h"
 
 #include <string.h>
 
 /* Numbers of continuations are small; larger ones are no section. */
 #define SECTION_DIGITS 3
-
-static bool is_space(unsigned char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
 
 /* One behind the comment that starts at data[at]. An unclosed one ends the data. */
 static size_t skip_comment(const unsigned char *data, size_t at, size_t end)
@@ -31,7 +27,7 @@ static size_t skip_comment(const unsigned char *data, size_t at, size_t end)
 size_t ps_mime_skip(const unsigned char *data, size_t at, size_t end)
 {
 	while (at < end) {
-		if (is_space(data[at]))
+		if (ps_is_space(data[at]))
 			at++;
 		else if (data[at] == '(')
 			at = skip_comment(data, at, end);
@@ -45,7 +41,7 @@ size_t ps_mime_main(const unsigned char *data, size_t at, size_t end, size_t *st
 {
 	at = ps_mime_skip(data, at, end);
 	*start = at;
-	while (at < end && data[at] != ';' && data[at] != '(' && !is_space(data[at]))
+	while (at < end && data[at] != ';' && data[at] != '(' && !ps_is_space(data[at]))
 		at++;
 	*stop = at;
 	return at;
@@ -95,7 +91,7 @@ static size_t read_token(const unsigned char *data, size_t at, size_t end, struc
 			param->escaped = true;
 		at++;
 	}
-	while (at > param->value && is_space(data[at - 1]))
+	while (at > param->value && ps_is_space(data[at - 1]))
 		at--;
 	param->value_end = at;
 	return at;
@@ -116,7 +112,7 @@ size_t ps_mime_param_next(const unsigned char *data, size_t at, size_t end, stru
 		at++;
 	}
 	while (at < end && data[at] != '=' && data[at] != ';' && data[at] != '*' && data[at] != '(' &&
-		!is_space(data[at]))
+		!ps_is_space(data[at]))
 		at++;
 	param->name_end = at;
 	name_stop = at = read_section(data, at, end, param);
@@ -177,7 +173,7 @@ bool ps_delimiter_next(const unsigned char *data, size_t from, size_t at, size_t
 	delimiter->closes = text_end - i >= 2 && data[i] == '-' && data[i + 1] == '-';
 	if (delimiter->closes)
 		i += 2;
-	while (i < text_end && is_space(data[i]))
+	while (i < text_end && ps_is_space(data[i]))
 		i++;
 	delimiter->doubtful = i < text_end;
 	return true;

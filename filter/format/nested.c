@@ -1,7 +1,10 @@
 #include "nested.h"
 
+#include "base64.h"
+#include "chars.h"
 #include "form.h"
 #include "format.h"
+#include "input.h"
 #include "sniff.h"
 #include "utf8.h"
 
@@ -14,107 +17,63 @@
 /** Shorter base64 is a word. */
 #define BASE64_MIN 16
 
-/* Values of the two alphabets of RFC 4648, plus one; 0 for what is in none. */
-static const unsigned char base64_values[256] = {['A'] = 1,
-	['B'] = 2,
-	['C'] = 3,
-	['D'] = 4,
-	['E'] = 5,
-	['F'] = 6,
-	['G'] = 7,
-	['H'] = 8,
-	['I'] = 9,
-	['J'] = 10,
-	['K'] = 11,
-	['L'] = 12,
-	['M'] = 13,
-	['N'] = 14,
-	['O'] = 15,
-	['P'] = 16,
-	['Q'] = 17,
-	['R'] = 18,
-	['S'] = 19,
-	['T'] = 20,
-	['U'] = 21,
-	['V'] = 22,
-	['W'] = 23,
-	['X'] = 24,
-	['Y'] = 25,
-	['Z'] = 26,
-	['a'] = 27,
-	['b'] = 28,
-	['c'] = 29,
-	['d'] = 30,
-	['e'] = 31,
-	['f'] = 32,
-	['g'] = 33,
-	['h'] = 34,
-	['i'] = 35,
-	['j'] = 36,
-	['k'] = 37,
-	['l'] = 38,
-	['m'] = 39,
-	['n'] = 40,
-	['o'] = 41,
-	['p'] = 42,
-	['q'] = 43,
-	['r'] = 44,
-	['s'] = 45,
-	['t'] = 46,
-	['u'] = 47,
-	['v'] = 48,
-	['w'] = 49,
-	['x'] = 50,
-	['y'] = 51,
-	['z'] = 52,
-	['0'] = 53,
-	['1'] = 54,
-	['2'] = 55,
-	['3'] = 56,
-	['4'] = 57,
-	['5'] = 58,
-	['6'] = 59,
-	['7'] = 60,
-	['8'] = 61,
-	['9'] = 62,
-	['+'] = 63,
-	['-'] = 63,
-	['/'] = 64,
-	['_'] = 64};
+/** Bytes of Latin-1 among the first of a text, and how long it is at least: random bytes look so at times. */
+#define LATIN_MAX 3
+#define LATIN_LEN_MIN 24
 
-/* The value of a character, or 64. */
+/* The value of a character in either alphabet of RFC 4648, or 64. */
 static unsigned base64_value(unsigned char c)
 {
-	return base64_values[c] != 0 ? base64_values[c] - 1u : 64;
+	if (ps_base64_class[c] < 64)
+		return ps_base64_class[c];
+	return c == '-' ? 62 : c == '_' ? 63 : 64;
 }
 
-static bool is_space(unsigned char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
+/* What base64 stands for, as far as one has looked. */
+struct glimpse {
+	/** Whole characters of text before here; bytes of them that are no UTF-8, which Latin-1 may be. */
+	size_t checked, high;
+	/** Zeros at even and at odd places: UTF-16 has half of its bytes there. */
+	size_t zeros[2];
+};
 
-/* Moves *@checked over whole characters of bytes[.. have); false where they are certainly no text. */
-static bool is_text_so_far(const unsigned char *bytes, size_t have, size_t *checked)
+/* Looks on at bytes[.. have); false where they are certainly no text. */
+static bool is_text_so_far(const unsigned char *bytes, size_t have, struct glimpse *seen)
 {
-	while (*checked < have) {
+	while (seen->checked < have) {
+		size_t at = seen->checked;
 		uint32_t cp = 0;
-		size_t n = ps_utf8_decode(bytes + *checked, have - *checked, &cp);
+		size_t n = ps_utf8_decode(bytes + at, have - at, &cp);
 
 		/* A character may be cut at the end. */
-		if (n == 0)
-			return have - *checked < 4 && bytes[*checked] >= 0xC2 && bytes[*checked] <= 0xF4;
-		if ((cp < 0x20 && !is_space((unsigned char)cp)) || cp == 0x7F)
+		if (n == 0 && have - at < 4 && bytes[at] >= 0xC2 && bytes[at] <= 0xF4)
+			return true;
+		if (n == 0 && (bytes[at] < 0xA0 || ++seen->high > LATIN_MAX))
 			return false;
-		*checked += n;
+		if (n > 0 && ((cp < 0x20 && !ps_is_space((unsigned char)cp)) || cp == 0x7F))
+			return false;
+		seen->checked += n == 0 ? 1 : n;
 	}
 	return true;
 }
 
-/* True where the first bytes are no base64, or base64 of what is certainly not UTF-8 text. */
+/* The same of UTF-16, whose order is not known: letters of ASCII, or a mark in front. */
+static bool is_wide_so_far(const unsigned char *bytes, size_t have, struct glimpse *seen)
+{
+	if ((bytes[0] ^ bytes[1]) == 1 && (bytes[0] | bytes[1]) == 0xFF)
+		return true;
+	for (size_t i = have - 3; i < have; i++)
+		seen->zeros[i % 2] += bytes[i] == 0;
+	return (seen->zeros[0] == 0) != (seen->zeros[1] == 0);
+}
+
+/* True where the first bytes are no base64, or base64 of what is certainly not text. */
 static bool base64_unlikely(const unsigned char *value, size_t len)
 {
 	unsigned char bytes[BASE64_MIN / 4 * 3];
-	size_t checked = 0;
+	struct glimpse seen = {0};
+	bool text = true;
+	bool wide = true;
 
 	if (len < BASE64_MIN)
 		return true;
@@ -133,7 +92,9 @@ static bool base64_unlikely(const unsigned char *value, size_t len)
 		bytes[at] = (unsigned char)(bits >> 16);
 		bytes[at + 1] = (unsigned char)(bits >> 8);
 		bytes[at + 2] = (unsigned char)bits;
-		if (!is_text_so_far(bytes, at + 3, &checked))
+		text = text && is_text_so_far(bytes, at + 3, &seen);
+		wide = wide && is_wide_so_far(bytes, at + 3, &seen);
+		if (!text && !wide)
 			return true;
 	}
 	return false;
@@ -232,21 +193,50 @@ static bool base64_decode(const unsigned char *value, size_t len, struct ps_buf 
 	return *status == PS_OK;
 }
 
-/* True for UTF-8 with hardly a control character in it. */
+/* True for UTF-8 or, where it is longer, Latin-1, with hardly a control character in it. */
 static bool is_text(const unsigned char *data, size_t len)
 {
 	size_t controls = 0;
+	size_t high = 0;
 
 	for (size_t i = 0; i < len;) {
 		uint32_t cp = 0;
 		size_t n = ps_utf8_decode(data + i, len - i, &cp);
 
-		if (n == 0)
-			return false;
-		controls += (cp < 0x20 && !is_space((unsigned char)cp)) || cp == 0x7F;
-		i += n;
+		controls += n != 0 && ((cp < 0x20 && !ps_is_space((unsigned char)cp)) || cp == 0x7F);
+		high += n == 0;
+		i += n == 0 ? 1 : n;
 	}
-	return controls <= len / 32;
+	return controls <= len / 32 && (high == 0 || (len >= LATIN_LEN_MIN && high <= len / 8));
+}
+
+/* True for UTF-16 with a mark, or with many letters and digits of ASCII. */
+static bool is_wide(const unsigned char *data, size_t len)
+{
+	size_t ascii[2] = {0};
+
+	if (len % 2 != 0 || len < 2)
+		return false;
+	if ((data[0] ^ data[1]) == 1 && (data[0] | data[1]) == 0xFF)
+		return true;
+	for (size_t i = 0; i < len; i += 2) {
+		ascii[0] += data[i] == 0 && data[i + 1] >= ' ' && data[i + 1] < 0x7F;
+		ascii[1] += data[i + 1] == 0 && data[i] >= ' ' && data[i] < 0x7F;
+	}
+	return ascii[0] > len / 4 || ascii[1] > len / 4;
+}
+
+/* True for text; *charset: what it is in, NULL for UTF-8. */
+static bool is_some_text(const struct ps_buf *bytes, const struct ps_charset **charset)
+{
+	*charset = NULL;
+	if (is_wide(bytes->data, bytes->len))
+		*charset = ps_charset_by_name((const unsigned char *)"utf-16", 6);
+	else if (!is_text(bytes->data, bytes->len))
+		return false;
+	else if (!ps_is_utf8(bytes->data, bytes->len))
+		*charset = ps_charset_by_name((const unsigned char *)"windows-1252", 12);
+	return true;
 }
 
 /* How base64 is written: its alphabet, padding, and lines. */
@@ -265,8 +255,7 @@ static struct base64_style style_of(const void *context, const unsigned char *or
 {
 	const unsigned char *end = memchr(original, '\n', len);
 	size_t chars = 0;
-	struct base64_style style = {
-		.alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", .line_end = "\n"};
+	struct base64_style style = {.alphabet = ps_base64_alphabet, .line_end = "\n"};
 
 	if (memchr(original, '-', len) != NULL || memchr(original, '_', len) != NULL)
 		style.alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -339,13 +328,14 @@ static enum ps_status parse_base64(
 	size_t len;
 	const unsigned char *value = ps_layer_data(doc, layer, &len) + start;
 	enum ps_status status = PS_OK;
+	const struct ps_charset *charset = NULL;
 	struct ps_buf decoded;
 	unsigned inner = 0;
 
 	if (base64_unlikely(value, end - start))
 		return PS_OK;
 	ps_buf_init(&decoded, end - start + 4);
-	if (!base64_decode(value, end - start, &decoded, &status) || !is_text(decoded.data, decoded.len)) {
+	if (!base64_decode(value, end - start, &decoded, &status) || !is_some_text(&decoded, &charset)) {
 		ps_buf_fini(&decoded);
 		return status;
 	}
@@ -354,8 +344,12 @@ static enum ps_status parse_base64(
 	if (status != PS_OK)
 		return status;
 	ps_layer_locate(doc, inner, base64_locate);
+	start = 0;
+	(void)ps_layer_data(doc, inner, &end);
+	if (charset != NULL)
+		status = ps_input_decode(doc, charset, &inner, &start, &end);
 	value = ps_layer_data(doc, inner, &len);
-	if (ps_nested_likely(value, len))
+	if (status == PS_OK && ps_nested_likely(value, len))
 		status = ps_nested_parse(doc, inner, 0, len, taken);
 	if (status == PS_OK && !*taken)
 		status = ps_field_put(doc, inner, PS_ESCAPE_NONE, PS_FIELD_TEXT, PS_NONE, 0, len);
@@ -384,11 +378,11 @@ static enum ps_status try_parse(
 
 static bool is_json(const unsigned char *value, size_t len)
 {
-	while (len > 0 && is_space(*value)) {
+	while (len > 0 && ps_is_space(*value)) {
 		value++;
 		len--;
 	}
-	while (len > 0 && is_space(value[len - 1]))
+	while (len > 0 && ps_is_space(value[len - 1]))
 		len--;
 	return len >= 2 && ((value[0] == '{' && value[len - 1] == '}') || (value[0] == '[' && value[len - 1] == ']'));
 }
@@ -546,9 +540,25 @@ static bool has_markup(const unsigned char *value, size_t len)
 	return false;
 }
 
+/* True where percent escapes are in it and no blanks: an address of another kind, or a part of one. */
+static bool is_percent_encoded(const unsigned char *value, size_t len)
+{
+	size_t count = 0;
+	unsigned char byte;
+
+	for (const unsigned char *at = value; count < 2; at++) {
+		at = memchr(at, '%', len - (size_t)(at - value));
+		if (at == NULL || len - (size_t)(at - value) < 3)
+			return false;
+		count += ps_hex_pair(at + 1, &byte);
+	}
+	return memchr(value, ' ', len) == NULL;
+}
+
 bool ps_nested_more_likely(const unsigned char *value, size_t len)
 {
-	return is_url(value, len) || memchr(value, '<', len) != NULL || memchr(value, '&', len) != NULL;
+	return is_url(value, len) || memchr(value, '<', len) != NULL || memchr(value, '&', len) != NULL ||
+	       is_percent_encoded(value, len);
 }
 
 enum ps_status ps_nested_more(struct ps_document *doc, unsigned layer, size_t start, size_t end)
@@ -559,6 +569,13 @@ enum ps_status ps_nested_more(struct ps_document *doc, unsigned layer, size_t st
 
 	if (is_url(value, end - start))
 		return read_query(doc, layer, start, end);
+	if (is_percent_encoded(value, end - start)) {
+		enum ps_status status = ps_form_pairs(doc, layer, start, end, PS_ESCAPE_PERCENT, true);
+
+		if (status != PS_OK)
+			return status;
+		value = ps_layer_data(doc, layer, &len) + start;
+	}
 	if (!has_markup(value, end - start))
 		return PS_OK;
 	return try_parse(doc, layer, start, end, ps_html_parse, &taken);

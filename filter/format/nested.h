@@ -23,13 +23,13 @@ bool ps_nested_likely(const unsigned char *value, size_t len);
 PS_MUST_USE enum ps_status ps_nested_parse(
 	struct ps_document *doc, unsigned layer, size_t start, size_t end, bool *taken);
 
-/** True where the value may have a further reading: it has a '<' or '&', or starts like a URL. */
+/** True where the value may have a further reading: it has a '<', a '&' or percent escapes, or starts like a URL. */
 bool ps_nested_more_likely(const unsigned char *value, size_t len);
 
 /**
  * Adds further readings of the value layer[start .. end), whose own text is
- * there already: the decoded query of a URL with escapes; the text without its
- * tags and character references, where there are some. @layer as above.
+ * there already: the decoded query of a URL with escapes, or all of a value that
+ * is percent-encoded; the text without its tags and character references, where there are some. @layer as above.
  */
 PS_MUST_USE enum ps_status ps_nested_more(struct ps_document *doc, unsigned layer, size_t start, size_t end);
 

@@ -1,4 +1,5 @@
 /** Values that a policy wants taken apart or looked at before they pass; see use.h. */
+#include "chars.h"
 #include "charset.h"
 #include "docimpl.h"
 #include "form.h"
@@ -116,24 +117,14 @@ static enum ps_status put_url(struct ps_document *doc, unsigned layer, enum ps_e
 
 /* --- hexadecimal digits ---------------------------------------------------------- */
 
-static int hex_digit(unsigned char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static enum ps_status from_hex(const unsigned char *data, size_t len, struct ps_buf *out)
 {
 	enum ps_status status = len % 2 == 0 ? ps_buf_reserve(out, len / 2) : PS_REFUSED;
 
 	for (size_t i = 0; i < len && status == PS_OK; i += 2) {
-		int high = hex_digit(data[i]);
-		int low = hex_digit(data[i + 1]);
-		unsigned char byte = (unsigned char)((unsigned)high << 4 | (unsigned)low);
+		unsigned char byte;
 
-		status = high < 0 || low < 0 ? PS_REFUSED : ps_buf_add(out, &byte, 1);
+		status = ps_hex_pair(data + i, &byte) ? ps_buf_add(out, &byte, 1) : PS_REFUSED;
 	}
 	return status;
 }
@@ -189,24 +180,164 @@ static enum ps_status put_hex(struct ps_document *doc, unsigned layer, size_t st
 	return status;
 }
 
-/* --- the rest -------------------------------------------------------------------- */
+/* --- charsets of texts ------------------------------------------------------------ */
 
-static bool is_known_charset(const unsigned char *data, size_t len)
+/* Names that mean the same to every gateway: no byte order mark, no private meaning. */
+static const char *const direct_names[] = {"utf-8", "utf8", "us-ascii", "ascii", NULL};
+static const char *const other_names[] = {
+	"utf-16be", "iso-8859-1", "latin1", "iso-8859-15", "windows-1252", "cp1252", NULL};
+
+static bool is_one_of(const unsigned char *data, size_t len, const char *const *names)
 {
-	static const char *const names[] = {"utf-8", "utf8", "us-ascii", "ascii"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strlen(names[i]) == len && starts_with(data, len, names[i]))
+	for (; *names != NULL; names++) {
+		if (strlen(*names) == len && starts_with(data, len, *names))
 			return true;
 	}
 	return false;
 }
 
+static const struct ps_charset *utf16be(void)
+{
+	return ps_charset_by_name((const unsigned char *)"utf-16be", 8);
+}
+
+/* A field names the charset. */
+static enum ps_status note_charset(struct ps_document *doc, unsigned layer, size_t start, size_t end)
+{
+	size_t len;
+	const unsigned char *data = ps_layer_data(doc, layer, &len) + start;
+	struct ps_reading *reading = &doc->reading;
+	const struct ps_charset *name = NULL;
+
+	len = end - start;
+	if (!is_one_of(data, len, direct_names)) {
+		if (!reading->open)
+			return refuse(doc, layer, start, "the text's charset is not UTF-8");
+		name = is_one_of(data, len, other_names) ? ps_charset_by_name(data, len) : NULL;
+		if (name == NULL)
+			return refuse(doc, layer, start, "the text's charset is not known for certain; send UTF-8");
+	}
+	if (reading->named && reading->name != name)
+		return refuse(doc, layer, start, "two charsets are named");
+	reading->named = true;
+	reading->name = name;
+	return PS_OK;
+}
+
+/* A field says how the message is coded on its way to a telephone. */
+static enum ps_status note_coding(struct ps_document *doc, unsigned layer, size_t start, size_t end)
+{
+	size_t len;
+	const unsigned char *data = ps_layer_data(doc, layer, &len) + start;
+	struct ps_reading *reading = &doc->reading;
+	bool ucs2 = data[0] == '2';
+
+	if (end - start != 1 || data[0] < '0' || data[0] > '2')
+		return refuse(doc, layer, start, "a coding that is not 0, 1 or 2");
+	if (reading->coded && reading->ucs2 != ucs2)
+		return refuse(doc, layer, start, "two codings");
+	reading->coded = true;
+	reading->ucs2 = ucs2;
+	return PS_OK;
+}
+
+/* True where a receiver could as well take data[0 .. len) for UTF-8, and would see other letters in it. */
+static bool is_doubtful(const struct ps_charset *charset, const unsigned char *data, size_t len)
+{
+	if (charset == utf16be())
+		return len % 2 != 0 || is_plain(data, len);
+	return !ps_is_ascii(data, len) && is_plain(data, len);
+}
+
+/* True where a byte was carried through as U+10FFnn: half of a pair, behind which a receiver would read on elsewhere.
+ */
+static bool has_broken_pair(const struct ps_buf *text)
+{
+	for (size_t i = 0; i + 2 < text->len; i++) {
+		if (text->data[i] == 0xF4 && text->data[i + 1] == 0x8F && text->data[i + 2] >= 0xBC)
+			return true;
+	}
+	return false;
+}
+
+static enum ps_status put_coded(struct ps_document *doc, unsigned layer, size_t start, size_t end)
+{
+	const struct ps_charset *charset = doc->reading.charset;
+	size_t len;
+	const unsigned char *data = ps_layer_data(doc, layer, &len);
+	struct ps_buf text;
+	unsigned inner = 0;
+	enum ps_status status;
+
+	if (is_doubtful(charset, data + start, end - start))
+		return refuse(doc, layer, start, "a message's text is not in the charset that coding and charset say");
+	ps_buf_init(&text, ps_document_limits(doc)->bytes);
+	status = ps_charset_decode(charset, data + start, end - start, &text);
+	if (status == PS_MALFORMED || (status == PS_OK && (!is_plain(text.data, text.len) ||
+								  (charset == utf16be() && has_broken_pair(&text)))))
+		status = refuse(doc, layer, start, "a message's text is not in its charset, or has control characters");
+	len = text.len;
+	if (status == PS_OK)
+		status = ps_layer_recoded(doc, layer, start, end, &text, ps_charset_recode, charset, &inner);
+	if (status == PS_OK)
+		status = ps_field_put(doc, inner, PS_ESCAPE_NONE, PS_FIELD_TEXT, PS_NONE, 0, len);
+	ps_buf_fini(&text);
+	return status;
+}
+
+static enum ps_status put_text(struct ps_document *doc, unsigned layer, enum ps_escape escape, size_t start, size_t end)
+{
+	struct ps_reading *reading = &doc->reading;
+	size_t len;
+	const unsigned char *data = ps_layer_data(doc, layer, &len);
+
+	if (reading->open && reading->charset != NULL)
+		return put_coded(doc, layer, start, end);
+	if (is_plain(data + start, end - start))
+		return ps_field_put(doc, layer, escape, PS_FIELD_TEXT, PS_NONE, start, end);
+	if (!reading->open)
+		return refuse(doc, layer, start, "a message's text is not UTF-8, or has control characters");
+	/* A field behind it may name its charset. */
+	if (!reading->unread) {
+		reading->unread = true;
+		reading->layer = layer;
+		reading->at = start;
+	}
+	return PS_OK;
+}
+
+enum ps_status ps_place_read(struct ps_document *doc, unsigned layer, size_t start, size_t end, ps_place_reader *read)
+{
+	struct ps_reading *reading = &doc->reading;
+	struct ps_document_mark mark;
+	enum ps_status status;
+
+	if (!ps_place_matters(doc))
+		return read(doc, layer, start, end);
+	ps_document_mark(doc, &mark);
+	*reading = (struct ps_reading){.open = true};
+	status = read(doc, layer, start, end);
+	if (status == PS_OK && reading->named)
+		reading->charset = reading->name;
+	else if (status == PS_OK && reading->ucs2)
+		reading->charset = utf16be();
+	if (status == PS_OK && reading->charset != NULL) {
+		ps_document_rollback(doc, &mark);
+		status = read(doc, layer, start, end);
+	} else if (status == PS_OK && reading->unread) {
+		status = refuse(
+			doc, reading->layer, reading->at, "a message's text is not UTF-8, or has control characters");
+	}
+	reading->open = false;
+	return status;
+}
+
+/* --- the rest -------------------------------------------------------------------- */
+
 enum ps_status ps_place_put(struct ps_document *doc, unsigned layer, enum ps_escape escape,
 	const struct ps_place_answer *answer, size_t start, size_t end)
 {
-	size_t len;
-	const unsigned char *data = ps_layer_data(doc, layer, &len);
+	enum ps_status status;
 
 	switch (answer->use) {
 	case PS_USE_PLAIN:
@@ -214,17 +345,17 @@ enum ps_status ps_place_put(struct ps_document *doc, unsigned layer, enum ps_esc
 	case PS_USE_KEEP:
 		return ps_field_put(doc, layer, escape, PS_FIELD_EXEMPT, PS_NONE, start, end);
 	case PS_USE_TEXT:
-		if (!is_plain(data + start, end - start))
-			return refuse(doc, layer, start, "a message's text is not UTF-8, or has control characters");
-		return ps_field_put(doc, layer, escape, PS_FIELD_TEXT, PS_NONE, start, end);
+		return put_text(doc, layer, escape, start, end);
 	case PS_USE_URL:
 	case PS_USE_CALLBACK:
 		return put_url(doc, layer, escape, answer, start, end);
 	case PS_USE_HEX:
 		return put_hex(doc, layer, start, end);
 	case PS_USE_CHARSET:
-		if (!is_known_charset(data + start, end - start))
-			return refuse(doc, layer, start, "the text's charset is not UTF-8");
+	case PS_USE_CODING:
+		status = (answer->use == PS_USE_CHARSET ? note_charset : note_coding)(doc, layer, start, end);
+		if (status != PS_OK)
+			return status;
 		return ps_field_put(doc, layer, escape, PS_FIELD_EXEMPT, PS_NONE, start, end);
 	case PS_USE_SIGNATURE:
 		return refuse(doc, layer, start, "it is signed already; scrub it first, and say --sign-after");

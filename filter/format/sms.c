@@ -6,7 +6,7 @@
 /* The text of a short message is all of it; what differs from text is the mark's brackets. */
 enum ps_status ps_sms_parse(struct ps_document *doc, unsigned layer, size_t start, size_t end)
 {
-	return ps_field_put(doc, layer, PS_ESCAPE_NONE, PS_FIELD_TEXT, PS_NONE, start, end);
+	return ps_text_parse(doc, layer, start, end);
 }
 
 /* TS 23.038 section 6.2.1, beyond ASCII, in order. */

@@ -1,7 +1,10 @@
 #include "sniff.h"
 
+#include "chars.h"
+#include "charset.h"
 #include "format.h"
 #include "nested.h"
+#include "wipe.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -11,11 +14,6 @@
  * the format cannot do without, and a document that fails its grammar later is
  * read in the format's fallback.
  */
-
-static bool is_space(unsigned char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
 
 static bool is_alnum(unsigned char c)
 {
@@ -116,7 +114,7 @@ static bool is_json(const unsigned char *data, size_t len)
 
 	if (len == 0 || (data[0] != '{' && data[0] != '['))
 		return false;
-	while (i < len && is_space(data[i]))
+	while (i < len && ps_is_space(data[i]))
 		i++;
 	if (i == len)
 		return false;
@@ -128,7 +126,7 @@ static bool is_json(const unsigned char *data, size_t len)
 /* On one line, and whole: pairs that are cut at the end of what is seen are pairs. */
 static bool is_form(const unsigned char *data, size_t len)
 {
-	while (len > 0 && is_space(data[len - 1]))
+	while (len > 0 && ps_is_space(data[len - 1]))
 		len--;
 	return ps_nested_is_form(data, len);
 }
@@ -165,7 +163,7 @@ bool ps_sniff_xml(const unsigned char *data, size_t len)
 		return false;
 	while (i < len && (is_alnum(data[i]) || strchr("_-.:", data[i]) != NULL))
 		i++;
-	return i < len && (data[i] == '>' || data[i] == '/' || is_space(data[i]));
+	return i < len && (data[i] == '>' || data[i] == '/' || ps_is_space(data[i]));
 }
 
 static bool is_hl7(const unsigned char *data, size_t len)
@@ -181,14 +179,14 @@ static bool is_hl7(const unsigned char *data, size_t len)
 	       memchr(data + 4, data[3], 6) != NULL;
 }
 
-const char *ps_sniff(const unsigned char *data, size_t len)
+static const char *sniff(const unsigned char *data, size_t len)
 {
 	size_t bom = len >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 	size_t at = bom;
 
 	if (is_hl7(data + at, len - at))
 		return "hl7";
-	while (at < len && is_space(data[at]))
+	while (at < len && ps_is_space(data[at]))
 		at++;
 	if (is_multipart(data + at, len - at))
 		return "multipart";
@@ -205,4 +203,25 @@ const char *ps_sniff(const unsigned char *data, size_t len)
 	if (is_form(data, len))
 		return "form";
 	return "text";
+}
+
+/* What is markup without the NULs of UTF-16 is read as such; all else that other formats hold is scanned as text. */
+static const char *sniff_wide(const unsigned char *data, size_t len)
+{
+	unsigned char narrow[256] = {0};
+	const char *name;
+	size_t count = 0;
+
+	for (size_t i = 0; i < len && count < sizeof(narrow); i++) {
+		if (data[i] > 0 && data[i] < 0x80)
+			narrow[count++] = data[i];
+	}
+	name = sniff(narrow, count);
+	ps_wipe(narrow, sizeof(narrow));
+	return strcmp(name, "html") == 0 || strcmp(name, "xml") == 0 ? name : "text";
+}
+
+const char *ps_sniff(const unsigned char *data, size_t len)
+{
+	return ps_charset_wide(data, len) != NULL ? sniff_wide(data, len) : sniff(data, len);
 }

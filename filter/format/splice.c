@@ -216,10 +216,15 @@ static enum ps_status splice_push(
 
 	if (layer->splice_count == layer->splice_cap) {
 		size_t cap = layer->splice_cap == 0 ? 16 : layer->splice_cap + layer->splice_cap / 2;
-		void *splices = realloc(layer->splices, cap * sizeof(*layer->splices));
+		size_t more = (cap - layer->splice_cap) * sizeof(*layer->splices);
+		void *splices = NULL;
 
+		if (doc->spliced + more > doc->budget)
+			return no_room(doc, PS_LIMIT);
+		splices = realloc(layer->splices, cap * sizeof(*layer->splices));
 		if (splices == NULL)
 			return no_room(doc, PS_SYSTEM);
+		doc->spliced += more;
 		layer->splices = splices;
 		layer->splice_cap = cap;
 	}

@@ -1,5 +1,6 @@
 #include "transfer.h"
 
+#include "chars.h"
 #include "mail_header.h"
 
 #include <string.h>
@@ -7,41 +8,11 @@
 /* Line lengths of quoted-printable (RFC 2045 section 6.7), and the least it is cut at. */
 #define QP_LINE_MAX ((size_t)76)
 #define QP_LINE_MIN ((size_t)24)
-/* Bytes put into a buffer at once. */
-#define STEP ((size_t)3072)
 /* Lines of the original that are looked at to find an unchanged one again. */
 #define QP_RESYNC 8
 /* How often the original may be looked at for that, in all. */
 #define QP_WORK ((size_t)2)
 #define QP_WORK_MIN ((size_t)65536)
-
-/* What a byte is in base64: its value 0 .. 63, or one of these. */
-#define B64_PAD 0x40
-#define B64_BLANK 0x80
-#define B64_OTHER 0xC0
-
-static const char b64_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/* clang-format off */
-static const unsigned char b64_class[256] = {
-	192, 192, 192, 192, 192, 192, 192, 192, 192, 128, 128, 128, 128, 128, 192, 192,
-	192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192,
-	128, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 62, 192, 192, 192, 63,
-	52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 192, 192, 192, 64, 192, 192,
-	192, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
-	15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 192, 192, 192, 192, 192,
-	192, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
-	41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 192, 192, 192, 192, 192,
-	192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192,
-	192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192,
-	192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192,
-	192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192,
-	192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192,
-	192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192,
-	192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192,
-	192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192, 192,
-};
-/* clang-format on */
 
 enum ps_transfer ps_transfer_by_name(const unsigned char *name, size_t len)
 {
@@ -67,229 +38,14 @@ enum ps_transfer ps_transfer_by_name(const unsigned char *name, size_t len)
 	return PS_TRANSFER_UNKNOWN;
 }
 
-/* --- base64 ------------------------------------------------------------------ */
-
-/* Whole groups of four clean letters, as many as there are. Returns one behind the last one read. */
-static size_t decode_groups(const unsigned char *src, size_t at, size_t len, unsigned char *dst, size_t *written)
-{
-	size_t out = *written;
-
-	while (len - at >= 4) {
-		unsigned a = b64_class[src[at]];
-		unsigned b = b64_class[src[at + 1]];
-		unsigned c = b64_class[src[at + 2]];
-		unsigned d = b64_class[src[at + 3]];
-
-		if ((a | b | c | d) > 63)
-			break;
-		dst[out] = (unsigned char)(a << 2 | b >> 4);
-		dst[out + 1] = (unsigned char)(b << 4 | c >> 2);
-		dst[out + 2] = (unsigned char)(c << 6 | d);
-		out += 3;
-		at += 4;
-	}
-	*written = out;
-	return at;
-}
-
-/* Ends a group of less than four letters. Returns the bytes it stands for. */
-static size_t flush_group(unsigned bits, unsigned count, unsigned char *dst)
-{
-	if (count < 2)
-		return 0;
-	bits <<= 6 * (4 - count);
-	dst[0] = (unsigned char)(bits >> 16);
-	dst[1] = (unsigned char)(bits >> 8);
-	return count - 1;
-}
-
-static enum ps_status decode_base64(
-	const unsigned char *src, size_t len, bool pad_ends_group, struct ps_buf *out, bool *odd)
-{
-	enum ps_status status = ps_buf_reserve(out, len / 4 * 3 + 6);
-	unsigned char *dst;
-	size_t written = 0;
-	unsigned bits = 0;
-	unsigned count = 0;
-	bool padded = false;
-
-	*odd = false;
-	if (status != PS_OK)
-		return status;
-	dst = out->data + out->len;
-	for (size_t i = 0; i < len; i++) {
-		unsigned value;
-
-		if (count == 0) {
-			i = decode_groups(src, i, len, dst, &written);
-			if (i == len)
-				break;
-		}
-		value = b64_class[src[i]];
-		if (value < 64) {
-			*odd = *odd || padded;
-			bits = bits << 6 | value;
-			count++;
-		} else if (value == B64_PAD) {
-			padded = true;
-		} else if (value == B64_OTHER) {
-			*odd = true;
-		}
-		if (count == 4 || (value == B64_PAD && pad_ends_group)) {
-			written += count == 4 ? 0 : flush_group(bits, count, dst + written);
-			if (count == 4) {
-				dst[written] = (unsigned char)(bits >> 16);
-				dst[written + 1] = (unsigned char)(bits >> 8);
-				dst[written + 2] = (unsigned char)bits;
-				written += 3;
-			}
-			bits = 0;
-			count = 0;
-		}
-	}
-	written += flush_group(bits, count, dst + written);
-	out->len += written;
-	memset(out->data + out->len, 0, PS_TEXT_PADDING);
-	return PS_OK;
-}
-
-enum ps_status ps_base64_decode(const unsigned char *src, size_t len, struct ps_buf *out, bool *odd)
-{
-	return decode_base64(src, len, true, out, odd);
-}
-
-enum ps_status ps_base64_decode_on(const unsigned char *src, size_t len, struct ps_buf *out)
-{
-	bool odd;
-
-	return decode_base64(src, len, false, out, &odd);
-}
-
-/* Encodes src[0 .. len) into dst, which has room for four bytes for each begun three. Returns the length. */
-static size_t encode_base64(const unsigned char *src, size_t len, char *dst)
-{
-	size_t out = 0;
-
-	for (size_t i = 0; i < len; i += 3) {
-		unsigned have = len - i < 3 ? (unsigned)(len - i) : 3;
-		unsigned bits = (unsigned)src[i] << 16;
-
-		if (have > 1)
-			bits |= (unsigned)src[i + 1] << 8;
-		if (have > 2)
-			bits |= src[i + 2];
-		dst[out] = b64_alphabet[bits >> 18];
-		dst[out + 1] = b64_alphabet[bits >> 12 & 63];
-		dst[out + 2] = have > 1 ? b64_alphabet[bits >> 6 & 63] : '=';
-		dst[out + 3] = have > 2 ? b64_alphabet[bits & 63] : '=';
-		out += 4;
-	}
-	return out;
-}
-
-enum ps_status ps_base64_encode(const unsigned char *src, size_t len, struct ps_buf *out)
-{
-	char step[STEP / 3 * 4];
-
-	for (size_t i = 0; i < len; i += STEP) {
-		size_t part = len - i < STEP ? len - i : STEP;
-		enum ps_status status = ps_buf_add(out, step, encode_base64(src + i, part, step));
-
-		if (status != PS_OK)
-			return status;
-	}
-	return PS_OK;
-}
-
-/* One behind the next letter. */
-static size_t past_letter(const unsigned char *src, size_t at, size_t len)
-{
-	while (at < len && b64_class[src[at]] > 63)
-		at++;
-	return at < len ? at + 1 : len;
-}
-
-/* Byte k of a group starts in its letter k; the fourth letter belongs to the third byte. */
-void ps_base64_locate(const void *context, const unsigned char *original, size_t original_len, size_t *source,
-	size_t *decoded, size_t target)
-{
-	(void)context;
-	while (*decoded < target && *source < original_len) {
-		*source = past_letter(original, *source, original_len);
-		*decoded += 1;
-		if (*decoded % 3 == 0)
-			*source = past_letter(original, *source, original_len);
-	}
-}
-
-static bool is_line_blank(unsigned char c)
-{
-	return b64_class[c] == B64_BLANK;
-}
-
-/* Letters in lines of @width, each line but the last with @eol. */
-static enum ps_status add_in_lines(
-	const unsigned char *letters, size_t len, size_t width, const char *eol, struct ps_buf *out)
-{
-	for (size_t i = 0; i < len; i += width) {
-		size_t part = len - i < width ? len - i : width;
-		enum ps_status status = ps_buf_add(out, letters + i, part);
-
-		if (status == PS_OK && i + part < len)
-			status = ps_buf_add_str(out, eol);
-		if (status != PS_OK)
-			return status;
-	}
-	return PS_OK;
-}
-
-/* The line end that data[0 .. len) uses first. */
-static const char *line_end_of(const unsigned char *data, size_t len)
+const char *ps_line_end_of(const unsigned char *data, size_t len)
 {
 	const unsigned char *nl = memchr(data, '\n', len);
 
 	return nl == NULL || (nl > data && nl[-1] == '\r') ? "\r\n" : "\n";
 }
 
-enum ps_status ps_base64_recode(const void *context, const unsigned char *original, size_t original_len,
-	const unsigned char *decoded, size_t decoded_len, struct ps_buf *out)
-{
-	size_t head = 0;
-	size_t tail = original_len;
-	size_t width = 0;
-	struct ps_buf letters;
-	enum ps_status status;
-
-	(void)context;
-	while (head < original_len && is_line_blank(original[head]))
-		head++;
-	while (tail > head && is_line_blank(original[tail - 1]))
-		tail--;
-	while (head + width < tail && b64_class[original[head + width]] < B64_BLANK)
-		width++;
-	if (width == 0 || width > PS_MAIL_LINE_MAX)
-		width = QP_LINE_MAX;
-	ps_buf_init(&letters, decoded_len / 3 * 4 + 4);
-	status = ps_base64_encode(decoded, decoded_len, &letters);
-	if (status == PS_OK)
-		status = ps_buf_add(out, original, head);
-	if (status == PS_OK)
-		status = add_in_lines(letters.data, letters.len, width, line_end_of(original, original_len), out);
-	if (status == PS_OK)
-		status = ps_buf_add(out, original + tail, original_len - tail);
-	ps_buf_fini(&letters);
-	return status;
-}
-
 /* --- quoted-printable --------------------------------------------------------- */
-
-static int hex_value(unsigned char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 /*
  * The length of the soft line break at src[0 .. len), which starts with '=', or 0:
@@ -322,10 +78,9 @@ void ps_qp_next(const unsigned char *src, size_t len, struct ps_qp_piece *piece)
 	soft = soft_break(src, len);
 	if (soft > 0) {
 		*piece = (struct ps_qp_piece){.soft = true, .len = soft};
-	} else if (len >= 3 && hex_value(src[1]) >= 0 && hex_value(src[2]) >= 0) {
+	} else if (len >= 3 && ps_hex_pair(src + 1, &piece->byte)) {
 		piece->plain = false;
 		piece->len = 3;
-		piece->byte = (unsigned char)((unsigned)hex_value(src[1]) << 4 | (unsigned)hex_value(src[2]));
 	}
 }
 
@@ -510,7 +265,7 @@ enum ps_status ps_qp_recode(const void *context, const unsigned char *original, 
 	const unsigned char *decoded, size_t decoded_len, struct ps_buf *out)
 {
 	struct qp_writer w = {
-		.out = out, .eol = line_end_of(original, original_len), .width = qp_width(original, original_len)};
+		.out = out, .eol = ps_line_end_of(original, original_len), .width = qp_width(original, original_len)};
 	struct qp_lines lines = {original, 0, original_len, QP_WORK * original_len + QP_WORK_MIN, NULL};
 	struct ps_buf scratch;
 	enum ps_status status;
@@ -578,7 +333,7 @@ static size_t cut_of(const unsigned char *data, size_t at, size_t end)
 enum ps_status ps_lines_recode(const void *context, const unsigned char *original, size_t original_len,
 	const unsigned char *decoded, size_t decoded_len, struct ps_buf *out)
 {
-	const char *eol = line_end_of(original, original_len);
+	const char *eol = ps_line_end_of(original, original_len);
 	enum ps_status status = PS_OK;
 
 	(void)context;

@@ -1,5 +1,5 @@
 /**
- * Content transfer encodings: base64 and quoted-printable, both ways.
+ * Content transfer encodings: quoted-printable, both ways; base64 has a file of its own.
  *
  * Decoding takes what receivers take: stray bytes, odd line widths, a missing
  * end. Encoding keeps the style of what stood there: its line width, its line
@@ -11,6 +11,7 @@
 #ifndef PS_TRANSFER_H
 #define PS_TRANSFER_H
 
+#include "base64.h"
 #include "buf.h"
 #include "document.h"
 
@@ -27,19 +28,6 @@ enum ps_transfer {
 
 /** By the value of Content-Transfer-Encoding; a comment behind it is allowed. */
 enum ps_transfer ps_transfer_by_name(const unsigned char *name, size_t len);
-
-/**
- * Appends what base64 data stands for. Bytes outside the alphabet are passed
- * over. *odd says that receivers may read it in more than one way: padding
- * before the end, or other text in it.
- */
-PS_MUST_USE enum ps_status ps_base64_decode(const unsigned char *src, size_t len, struct ps_buf *out, bool *odd);
-
-/** The same, reading on over padding as if it were not there. */
-PS_MUST_USE enum ps_status ps_base64_decode_on(const unsigned char *src, size_t len, struct ps_buf *out);
-
-/** Appends base64 text without line ends. */
-PS_MUST_USE enum ps_status ps_base64_encode(const unsigned char *src, size_t len, struct ps_buf *out);
 
 /** Appends what quoted-printable text stands for. A broken escape stands for itself. */
 PS_MUST_USE enum ps_status ps_qp_decode(const unsigned char *src, size_t len, struct ps_buf *out);
@@ -60,10 +48,13 @@ struct ps_qp_piece {
 void ps_qp_next(const unsigned char *src, size_t len, struct ps_qp_piece *piece);
 
 /** The way back, for ps_layer_recoded(). The context is not used. */
-ps_recode ps_base64_recode, ps_qp_recode;
+ps_recode ps_qp_recode;
 
 /** Where decoded bytes stand, for ps_layer_locate(). */
-ps_locate ps_base64_locate, ps_qp_locate, ps_same_locate;
+ps_locate ps_qp_locate, ps_same_locate;
+
+/** The line end that data[0 .. len) uses first: CR LF where there is none. */
+const char *ps_line_end_of(const unsigned char *data, size_t len);
 
 /** The longest line of data[0 .. len), in bytes without its end. */
 size_t ps_longest_line(const unsigned char *data, size_t len);

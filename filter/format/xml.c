@@ -19,6 +19,7 @@
 #include "format.h"
 #include "html_names.h"
 #include "markup.h"
+#include "seam.h"
 #include "xml_input.h"
 #include "xml_tag.h"
 
@@ -65,10 +66,8 @@ struct xml {
 	bool cdata;
 	/* An element ended in the open field; the last one was formatting. */
 	bool ended, formatting;
-	/* Tags in front of those characters, and behind them; where what was added ends, 0 for nothing in this field.
-	 */
-	struct ps_markup_seam before, behind;
-	size_t added;
+	/* Inline tags behind the field's text. */
+	struct ps_seams seams;
 
 	struct waiting *waiting;
 	size_t waiting_count, waiting_cap;
@@ -175,6 +174,20 @@ static bool bracket_find(const struct xml *x, struct ps_xml_range text, size_t *
 	return false;
 }
 
+/* A label and its value, or two values, are read apart though only tags are between them. */
+static enum ps_status seam_add(struct xml *x, const struct ps_markup_reader *reader, struct ps_xml_range text)
+{
+	unsigned char after[PS_SEAM_TEXT];
+	size_t after_len = ps_markup_peek(reader, text.start, text.end, after, sizeof(after));
+	size_t before_len;
+	const unsigned char *before = ps_field_text(x->source.doc, &before_len);
+	if (!ps_seam_text(&x->seams, before, before_len, after, after_len))
+		return PS_OK;
+	enum ps_status status = ps_field_add_context(x->source.doc, " ");
+	ps_field_keep_gap(x->source.doc);
+	return status;
+}
+
 /* Adds the characters that were collected; a bracket that could end a CDATA section goes with what is before it. */
 static enum ps_status text_flush(struct xml *x)
 {
@@ -189,13 +202,7 @@ static enum ps_status text_flush(struct xml *x)
 	if (text.start == text.end)
 		return PS_OK;
 	ps_field_keep_gap(x->source.doc);
-	if (x->added > 0 && (ps_markup_is_seam(&x->before, x->source.data[x->added - 1], x->source.data[text.start]) ||
-				    (x->added < text.start &&
-					    ps_markup_are_values(x->source.data, x->added, text.start, text.end)))) {
-		status = ps_field_add_context(x->source.doc, " ");
-		ps_field_keep_gap(x->source.doc);
-	}
-	x->added = text.end;
+	status = seam_add(x, &reader, text);
 	while (status == PS_OK && bracket_find(x, text, &bracket)) {
 		size_t before = character_before(x, text.start, bracket, x->cdata);
 		size_t len = bracket - before;
@@ -251,8 +258,6 @@ static enum ps_status field_begin(struct xml *x, struct ps_xml_range text)
 	if (status == PS_OK)
 		status = ps_field_open(x->source.doc, x->source.layer, PS_ESCAPE_MARKUP, kind, type);
 	x->open = status == PS_OK;
-	x->behind = (struct ps_markup_seam){false, false};
-	x->added = 0;
 	x->text = (struct ps_xml_range){text.start, text.start};
 	return status;
 }
@@ -275,11 +280,8 @@ static enum ps_status text_add(struct xml *x, struct ps_xml_range range, bool cd
 	x->ended = false;
 	if (x->text.end != range.start || x->cdata != cdata)
 		status = text_flush(x);
-	if (x->text.start == x->text.end) {
+	if (x->text.start == x->text.end)
 		x->text = range;
-		x->before = x->behind;
-		x->behind = (struct ps_markup_seam){false, false};
-	}
 	x->text.end = range.end;
 	x->cdata = cdata;
 	return status;
@@ -361,11 +363,16 @@ static void XMLCALL on_start(void *user, const XML_Char *name, const XML_Char **
 	}
 	system_note(x, &tag);
 	enum ps_status status = PS_OK;
+	if (ps_xml_is_number_name(&x->source, tag.name))
+		status = ps_fail(ps_document_error(x->source.doc), PS_REFUSED, tag.range.start,
+			"XML with an element whose name holds a number");
 	bool goes_on = x->open && is_inline(x, tag.name);
-	if (x->open && !goes_on)
+	if (x->open && !goes_on && status == PS_OK)
 		status = field_end(x);
 	struct waiting item = {WAITING_TAG, tag.range, tag.parent};
-	x->behind.began = x->behind.ended;
+	if (goes_on && status == PS_OK)
+		status = text_flush(x);
+	ps_seam_start(&x->seams, x->source.data + tag.name.start, tag.name.end - tag.name.start);
 	if (goes_on && status == PS_OK)
 		status = wait_or_put(x, &item);
 	else if (status == PS_OK)
@@ -389,10 +396,12 @@ static void XMLCALL on_end(void *user, const XML_Char *name)
 	struct xml *x = user;
 	(void)name;
 	struct element *element = &x->elements[--x->depth];
+	if (x->open)
+		check(x, text_flush(x));
+	ps_seam_end(&x->seams, x->source.data + element->name.start, element->name.end - element->name.start);
 	if (!x->open)
 		return;
 	x->ended = true;
-	x->behind.ended = true;
 	x->formatting = is_formatting(x, element->name);
 	if (x->html && !is_inline(x, element->name))
 		check(x, field_end(x));

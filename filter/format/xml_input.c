@@ -1,5 +1,6 @@
 #include "xml_input.h"
 
+#include "chars.h"
 #include "input.h"
 #include "wipe.h"
 
@@ -58,24 +59,19 @@ XML_Parser ps_xml_parser_new(void)
 
 /* --- encodings -------------------------------------------------------------------- */
 
-static bool is_space(unsigned char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 /* The encoding that "<?xml version='1.0' encoding='...'?>" names; *len 0 where it names none. */
 static const unsigned char *declared(const unsigned char *data, size_t len, size_t *name_len)
 {
 	static const char key[] = "encoding";
 	size_t most = len < DECLARATION_MAX ? len : DECLARATION_MAX;
 	*name_len = 0;
-	if (most < 6 || memcmp(data, "<?xml", 5) != 0 || !is_space(data[5]))
+	if (most < 6 || memcmp(data, "<?xml", 5) != 0 || !ps_is_space(data[5]))
 		return data;
 	for (size_t at = 5; most - at > sizeof(key) && data[at] != '>'; at++) {
-		if (!is_space(data[at]) || memcmp(data + at + 1, key, sizeof(key) - 1) != 0)
+		if (!ps_is_space(data[at]) || memcmp(data + at + 1, key, sizeof(key) - 1) != 0)
 			continue;
 		at += sizeof(key);
-		while (at < most && (is_space(data[at]) || data[at] == '='))
+		while (at < most && (ps_is_space(data[at]) || data[at] == '='))
 			at++;
 		if (at == most || (data[at] != '"' && data[at] != '\''))
 			return data;

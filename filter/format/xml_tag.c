@@ -130,6 +130,10 @@ static bool is_code(const struct ps_xml_source *source, struct ps_xml_range valu
 
 /* So many digits in an address, and it may tell of somebody. */
 #define DATA_DIGITS 5
+/* Longer values with blanks are sentences. */
+#define WORD_MAX 24
+/* So many in a name, and it is no name. */
+#define NAME_DIGITS 7
 
 /* The address that an identifier's name space has, with no number in it: that would be somebody's. */
 static bool is_name_space(const struct ps_xml_source *source, struct ps_xml_range value)
@@ -146,6 +150,28 @@ static bool is_name_space(const struct ps_xml_source *source, struct ps_xml_rang
 	return digits < DATA_DIGITS;
 }
 
+/* A namespace, an object identifier, a code: no query, address or number of anybody's is in it. */
+static bool is_model_word(const struct ps_xml_source *source, struct ps_xml_range value)
+{
+	size_t digits = 0;
+	bool address = ps_xml_contains(source, value, ":");
+	for (size_t at = value.start; at < value.end; at++) {
+		unsigned char c = source->data[at];
+		if (c == '@' || c == '?' || (!address && ps_xml_is_space(c) && value.end - value.start > WORD_MAX))
+			return false;
+		digits += c >= '0' && c <= '9' ? 1 : 0;
+	}
+	return address || digits < DATA_DIGITS || is_object_id(source, value);
+}
+
+bool ps_xml_is_number_name(const struct ps_xml_source *source, struct ps_xml_range name)
+{
+	size_t digits = 0;
+	for (; name.start < name.end; name.start++)
+		digits += source->data[name.start] >= '0' && source->data[name.start] <= '9' ? 1 : 0;
+	return digits >= NAME_DIGITS;
+}
+
 /* Namespaces, schemas and code systems are no addresses of anybody's. */
 static bool is_namespace(const struct ps_xml_source *source, struct ps_xml_range element, struct ps_xml_range full,
 	struct ps_xml_range name, struct ps_xml_range value)
@@ -154,7 +180,7 @@ static bool is_namespace(const struct ps_xml_source *source, struct ps_xml_range
 	static const char *const extensions[] = {"extension", "modifierExtension", NULL};
 	if (ps_xml_is_word(source, full, "xmlns") || ps_xml_starts(source, full, "xmlns:") ||
 		ps_xml_is_one_of(source, name, model_names))
-		return true;
+		return is_model_word(source, value);
 	if (ps_xml_is_word(source, name, "root") && is_object_id(source, value))
 		return true;
 	if (!source->hl7)
@@ -271,6 +297,8 @@ enum ps_status ps_xml_place(const struct ps_xml_source *source, const struct ps_
 		*type = extension_type(source, place, value);
 	if (*type == PS_DATE && !is_fine_date(source, value))
 		*type = PS_NONE;
+	if (*type != PS_NONE && ps_field_is_placeholder((struct ps_word){data + value.start, value.end - value.start}))
+		*type = PS_NONE;
 	enum ps_status status = ps_place_ask(source->doc, PS_PLACE_ELEMENT, &step, 1, type, kind, &known);
 	if (status != PS_OK)
 		return ps_fail(ps_document_error(source->doc), status, value.start, "the policy refuses a field of it");
@@ -295,6 +323,15 @@ static enum ps_status pair_add(const struct ps_xml_source *source, const struct 
 	return status == PS_OK ? value_add(source, value, kind, type) : status;
 }
 
+/* What names a key that has no value: of CDA's "administrativeGenderCode code", the element. */
+static struct ps_xml_range key_label(const struct ps_xml_source *source, const struct ps_xml_tag *tag)
+{
+	struct ps_xml_range name = local_name(source, name_of(&tag->key));
+	struct ps_xml_range end = {tag->name.end - 4, tag->name.end};
+	bool coded = tag->name.end - tag->name.start > 4 && ps_xml_is_word(source, end, "Code");
+	return source->hl7 && coded && ps_xml_is_word(source, name, "code") ? tag->name : name;
+}
+
 /* All attributes of a tag; a key without a value comes last, since text may follow. */
 enum ps_status ps_xml_tag_add(const struct ps_xml_source *source, const struct ps_xml_tag *tag)
 {
@@ -307,6 +344,9 @@ enum ps_status ps_xml_tag_add(const struct ps_xml_source *source, const struct p
 	while (status == PS_OK && ps_html_attribute_next(source->data, &at, tag->range.end, &attribute)) {
 		struct ps_xml_range value = value_of(&attribute);
 		struct ps_xml_range name = local_name(source, name_of(&attribute));
+		if (ps_xml_is_number_name(source, name))
+			return ps_fail(ps_document_error(source->doc), PS_REFUSED, name.start,
+				"XML with an attribute whose name holds a number");
 		bool is_key = tag->has_key && attribute.name_start == tag->key.name_start;
 		bool is_value = paired && attribute.name_start == tag->value.name_start;
 		if (value.start == value.end || is_key || is_value ||
@@ -317,7 +357,7 @@ enum ps_status ps_xml_tag_add(const struct ps_xml_source *source, const struct p
 			status = value_add(source, value, PS_FIELD_VALUE, PS_NONE);
 	}
 	if (status == PS_OK && tag->has_key && !paired && tag->key.value_start < tag->key.value_end) {
-		status = ps_xml_label_add(source, local_name(source, name_of(&tag->key)));
+		status = ps_xml_label_add(source, key_label(source, tag));
 		if (status == PS_OK)
 			status = value_add(source, value_of(&tag->key), PS_FIELD_VALUE, PS_NONE);
 	}

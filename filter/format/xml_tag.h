@@ -59,4 +59,7 @@ PS_MUST_USE enum ps_status ps_xml_place(const struct ps_xml_source *source, cons
 /** A name and ": " as the label of the next field. */
 PS_MUST_USE enum ps_status ps_xml_label_add(const struct ps_xml_source *source, struct ps_xml_range name);
 
+/** True for the name of an element or attribute that holds somebody's number: a name cannot be replaced. */
+bool ps_xml_is_number_name(const struct ps_xml_source *source, struct ps_xml_range name);
+
 #endif

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { WAYS = 5 };
+enum { WAYS = 6 };
 
 struct tally {
 	struct ps_output *output;
@@ -27,6 +27,7 @@ static const struct {
 	{"exact", "tried where Hyperscan finds its end: one pass for all of them"},
 	{"prefilter", "PCRE2 tries every place before what Hyperscan takes for its end: more the more often that is"},
 	{"cue-only", "PCRE2 tries every place around its cues: more the commoner they are"},
+	{"off", "the policy does not look for its type: its examples are not run"},
 };
 
 static void print_row(void *context, const struct phiscrub_check_row *row)

@@ -35,10 +35,25 @@ static bool hold_standard_descriptors(void)
 #define DUMPABLE 0L
 #endif
 
-enum phiscrub_status ps_harden(void)
+static int cut_code;
+
+/* Nothing is written any more, and nothing that is held is looked at: a mapped file has no bytes where it had some. */
+static void end_cut(int signal)
+{
+	static const char line[] = "phiscrub: a roster was cut short while it was in use; replace rosters by renaming, "
+				   "and start again\n";
+
+	(void)signal;
+	if (write(STDERR_FILENO, line, sizeof(line) - 1) < 0)
+		_exit(cut_code);
+	_exit(cut_code);
+}
+
+enum phiscrub_status ps_harden(int code)
 {
 	const struct rlimit no_core = {0, 0};
 	struct sigaction ignore = {.sa_handler = SIG_IGN};
+	struct sigaction end = {.sa_handler = end_cut};
 
 	if (!hold_standard_descriptors())
 		return PHISCRUB_SYSTEM;
@@ -48,6 +63,9 @@ enum phiscrub_status ps_harden(void)
 		return PHISCRUB_SYSTEM;
 	/* A reader that went away and a file that may not grow are failures of a write, to be told. */
 	if (sigaction(SIGPIPE, &ignore, NULL) != 0 || sigaction(SIGXFSZ, &ignore, NULL) != 0)
+		return PHISCRUB_SYSTEM;
+	cut_code = code;
+	if (sigaction(SIGBUS, &end, NULL) != 0)
 		return PHISCRUB_SYSTEM;
 	return PHISCRUB_OK;
 }

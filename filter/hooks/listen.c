@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,17 +67,26 @@ enum phiscrub_status ps_listen_parse(struct ps_listen *listen, const char *text)
 	return refuse("unknown kind of address");
 }
 
-/** Connects to @path and says how that ended: 0 or an errno. */
-static int try_connect(const char *path)
+int ps_listen_try(const struct ps_listen *listen)
 {
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct sockaddr_un local = {.sun_family = AF_UNIX};
+	struct sockaddr_in inet = {.sin_family = AF_INET,
+		.sin_port = htons((uint16_t)listen->port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	const struct sockaddr *address = (const struct sockaddr *)&inet;
+	socklen_t size = sizeof(inet);
 	int error = 0;
+	int fd;
 
+	if (listen->path != NULL) {
+		memcpy(local.sun_path, listen->path, strlen(listen->path));
+		address = (const struct sockaddr *)&local;
+		size = sizeof(local);
+	}
+	fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return errno;
-	memcpy(address.sun_path, path, strlen(path));
-	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) != 0)
+	if (connect(fd, address, size) != 0)
 		error = errno;
 	(void)close(fd);
 	return error;
@@ -93,7 +103,7 @@ enum phiscrub_status ps_listen_clear(const struct ps_listen *listen)
 		return PHISCRUB_USAGE;
 	}
 
-	int error = try_connect(listen->path);
+	int error = ps_listen_try(listen);
 
 	if (error != ECONNREFUSED && error != ENOENT) {
 		ps_say(listen->path, "another service answers here; stop it or listen elsewhere");

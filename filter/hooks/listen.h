@@ -27,6 +27,9 @@ PHISCRUB_MUST_USE enum phiscrub_status ps_listen_parse(struct ps_listen *listen,
 /** Makes room for the socket: removes a stale one. Says why it cannot. */
 PHISCRUB_MUST_USE enum phiscrub_status ps_listen_clear(const struct ps_listen *listen);
 
+/** Connects and hangs up. 0 where somebody answers, else an errno. */
+int ps_listen_try(const struct ps_listen *listen);
+
 /** Who may connect to a UNIX socket. */
 struct ps_listen_access {
 	mode_t mode;

@@ -95,7 +95,7 @@ int main(int argc, char *argv[])
 {
 	unsigned profile = ps_options_profile(argc, argv);
 
-	if (ps_harden() != PHISCRUB_OK) {
+	if (ps_harden(ps_exit_for(PS_EXIT_IO, profile)) != PHISCRUB_OK) {
 		ps_say("start", "cannot switch off core dumps and signals; look at the limits of this process");
 		return ps_exit_for(PS_EXIT_SYSTEM, profile);
 	}

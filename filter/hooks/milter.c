@@ -258,8 +258,11 @@ static void reload(struct service *service)
 	if (load_engine(service) == PHISCRUB_OK) {
 		ps_milter_session_forget(&service->milter);
 		ps_say("milter", "policy loaded again");
+		ps_notify("STATUS=policy loaded again");
 	} else {
 		ps_say("milter", "the policy was not loaded; the old one stays in use");
+		/* systemctl reload cannot tell; systemctl status does. */
+		ps_notify("STATUS=the policy was not loaded at the last reload; the old one stays in use");
 	}
 	ps_notify("READY=1");
 }

@@ -2,6 +2,7 @@
 
 #include "mail_bytes.h"
 #include "message.h"
+#include "patience.h"
 
 #include <libmilter/mfapi.h>
 #include <stdio.h>
@@ -12,9 +13,13 @@
 /** A stream that saw more than this is not kept for the next message. */
 #define KEEP_STREAM_BELOW ((size_t)1024 * 1024)
 
+/** What is shorter is scrubbed in far less time than any deadline, and without a thread of its own. */
+#define HURRY_FROM ((size_t)256 * 1024)
+
 /** What the server must be able to do for us, and what it need not send. */
 #define ACTIONS ((unsigned long)(SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_CHGBODY))
-#define NOT_SENT ((unsigned long)(SMFIP_NOCONNECT | SMFIP_NOHELO | SMFIP_NOMAIL | SMFIP_NORCPT | SMFIP_NOUNKNOWN))
+#define NOT_SENT \
+	((unsigned long)(SMFIP_NOCONNECT | SMFIP_NOHELO | SMFIP_NOMAIL | SMFIP_NORCPT | SMFIP_NOUNKNOWN | SMFIP_NOEOH))
 /** No reply before the end of the message; libmilter makes one up where the server insists. */
 #define NO_REPLY ((unsigned long)(SMFIP_NR_HDR | SMFIP_NR_EOH | SMFIP_NR_BODY))
 
@@ -211,8 +216,10 @@ static void feed(struct ps_session *session, enum phiscrub_status added)
 /* --- the end of a message --------------------------------------------------- */
 
 /** Scrubs the rest and looks at what came out. Nothing was told to the server before. */
-static void scrub(struct ps_session *session)
+static void scrub(void *context)
 {
+	struct ps_session *session = context;
+
 	feed(session, ps_mail_end_headers(&session->mail));
 	if (session->status != PHISCRUB_OK)
 		return;
@@ -370,7 +377,7 @@ static sfsistat reply(SMFICTX *context, struct ps_session *session)
 	return verdict.reply;
 }
 
-/* --- callbacks -------------------------------------------------------------- */
+/* --- sessions --------------------------------------------------------------- */
 
 /** A session that waits, or NULL. */
 static struct ps_session *take_idle(struct ps_milter *milter)
@@ -391,6 +398,21 @@ static void free_session(struct ps_session *session)
 {
 	drop_stream(session);
 	free(session);
+}
+
+/** One that waits, or a new one; NULL without memory. */
+static struct ps_session *new_session(struct ps_milter *milter)
+{
+	struct ps_session *session = take_idle(milter);
+
+	if (session != NULL)
+		return session;
+	session = calloc(1, sizeof(*session));
+	if (session == NULL)
+		return NULL;
+	session->milter = milter;
+	ps_mail_init(&session->mail, milter->memory);
+	return session;
 }
 
 /** Puts an empty session to those that wait, or frees it where enough do. */
@@ -426,20 +448,65 @@ static struct ps_session *get_session(SMFICTX *context)
 
 	if (session != NULL)
 		return session;
-	session = take_idle(the_milter);
-	if (session == NULL) {
-		session = calloc(1, sizeof(*session));
-		if (session == NULL)
-			return NULL;
-		session->milter = the_milter;
-		ps_mail_init(&session->mail, the_milter->memory);
-	}
-	if (smfi_setpriv(context, session) != MI_SUCCESS) {
+	session = new_session(the_milter);
+	if (session != NULL && smfi_setpriv(context, session) != MI_SUCCESS) {
 		free_session(session);
 		return NULL;
 	}
 	return session;
 }
+
+/* --- the deadline ----------------------------------------------------------- */
+
+/** Ends what nobody waits for any more, in its own thread. */
+static void end_late(void *context)
+{
+	struct ps_session *session = context;
+
+	/* Recorded as released, and not delivered. */
+	if (session->released)
+		phiscrub_stream_unsent(session->stream);
+	fail(session, PHISCRUB_SYSTEM, "scrubbing took too long");
+	end_message(session);
+	free_session(session);
+}
+
+/**
+ * Scrubs until the deadline. What is late goes on alone, with its session, and
+ * its bytes count as held until it ends; the connection gets a session in which
+ * the message has failed. NULL where there is no memory for that.
+ */
+static struct ps_session *scrub_in_time(SMFICTX *context, struct ps_session *session)
+{
+	struct ps_milter *milter = session->milter;
+
+	if (session->mail.raw.len < HURRY_FROM) {
+		scrub(session);
+		return session;
+	}
+	switch (ps_patience_run(scrub, end_late, session, &session->deadline)) {
+	case PS_PATIENCE_DONE:
+		return session;
+	case PS_PATIENCE_NONE:
+		fail(session, PHISCRUB_SYSTEM, "no thread for the message");
+		return session;
+	case PS_PATIENCE_LATE:
+		break;
+	}
+	(void)smfi_setpriv(context, NULL);
+	session = new_session(milter);
+	if (session == NULL || smfi_setpriv(context, session) != MI_SUCCESS) {
+		if (session != NULL)
+			free_session(session);
+		return NULL;
+	}
+	session->begun = true;
+	atomic_fetch_add(&milter->in_flight, 1);
+	fail(session, PHISCRUB_SYSTEM, "scrubbing took too long");
+	return session;
+}
+
+/* --- callbacks -------------------------------------------------------------- */
 
 static sfsistat on_negotiate(SMFICTX *context, unsigned long actions, unsigned long steps, unsigned long unused2,
 	unsigned long unused3, unsigned long *want_actions, unsigned long *want_steps, unsigned long *want2,
@@ -478,6 +545,8 @@ static sfsistat on_header(SMFICTX *context, char *name, char *value)
 {
 	struct ps_session *session = smfi_getpriv(context);
 
+	if (session == NULL)
+		return SMFIS_NOREPLY;
 	begin_message(session);
 	/* Colon and CRLF; a newline inside may take one byte more. */
 	if (session->status == PHISCRUB_OK && hold_bytes(session, strlen(name) + strlen(value) + 3))
@@ -489,6 +558,8 @@ static sfsistat on_headers_end(SMFICTX *context)
 {
 	struct ps_session *session = smfi_getpriv(context);
 
+	if (session == NULL)
+		return SMFIS_NOREPLY;
 	begin_message(session);
 	if (session->status == PHISCRUB_OK)
 		feed(session, ps_mail_end_headers(&session->mail));
@@ -499,6 +570,8 @@ static sfsistat on_body(SMFICTX *context, unsigned char *data, size_t len)
 {
 	struct ps_session *session = smfi_getpriv(context);
 
+	if (session == NULL)
+		return SMFIS_NOREPLY;
 	begin_message(session);
 	if (session->status == PHISCRUB_OK && hold_bytes(session, len))
 		feed(session, ps_mail_add_body(&session->mail, data, len));
@@ -510,10 +583,17 @@ static sfsistat on_message_end(SMFICTX *context)
 	struct ps_session *session = smfi_getpriv(context);
 	sfsistat answer;
 
+	/* Its session is lost, and what it held with it. */
+	if (session == NULL)
+		return SMFIS_TEMPFAIL;
 	begin_message(session);
 	set_deadline(session);
 	if (session->status == PHISCRUB_OK)
-		scrub(session);
+		session = scrub_in_time(context, session);
+	if (session == NULL) {
+		ps_say("milter", "deferred: scrubbing took too long, and there is no memory for a new session");
+		return SMFIS_TEMPFAIL;
+	}
 	if (session->status == PHISCRUB_OK)
 		edit_message(context, session);
 	/* Scrubbed and recorded, and yet not delivered. */

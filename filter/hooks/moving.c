@@ -18,6 +18,8 @@
 /** A file name, with room for the longest prefix and for what makes it unique. */
 #define NAME_SIZE 256
 #define NAME_KEEP (NAME_SIZE - 32)
+/** A file that was left alone for so long is not written any more. */
+#define SETTLED_MS 1000
 /** Names that are tried for one file, and bytes of the number in the last of them. */
 #define UNIQUE_MAX 10000
 #define NUMBER_KEEP 5
@@ -84,6 +86,7 @@ static bool rename_unique(int from_folder, const char *from, int to_folder, cons
 static bool is_settled(int fd, const struct stat *info)
 {
 	struct timespec now;
+	int64_t age;
 
 	if (fcntl(fd, F_SETLEASE, F_RDLCK) == 0) {
 		(void)fcntl(fd, F_SETLEASE, F_UNLCK);
@@ -93,7 +96,9 @@ static bool is_settled(int fd, const struct stat *info)
 		return false;
 	if (clock_gettime(CLOCK_REALTIME, &now) != 0)
 		return false;
-	return now.tv_sec > info->st_mtim.tv_sec + 1 || now.tv_sec < info->st_mtim.tv_sec - 1;
+	age = (int64_t)(now.tv_sec - info->st_mtim.tv_sec) * 1000 + (now.tv_nsec - info->st_mtim.tv_nsec) / 1000000;
+	/* A time to come is no sign that somebody writes. */
+	return age >= SETTLED_MS || age <= -SETTLED_MS;
 }
 
 /** Reads the file into moving->before. PHISCRUB_LIMIT past PS_SMSFILE_MAX, PHISCRUB_IO with errno. */
@@ -248,8 +253,12 @@ static enum ps_move scrub_taken(struct ps_moving *moving, const char *name)
 
 	put_name(taken, PS_MOVING_TAKEN, name, "");
 	fd = openat(moving->raw, taken, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+	/* Somebody took it away again. */
+	if (fd < 0 && errno == ENOENT)
+		return PS_MOVE_DONE;
 	if (fd < 0)
-		return failed(name, "cannot be read");
+		return failed(
+			name, errno == EACCES ? "cannot be read; give the folder's group the right" : "cannot be read");
 	if (fstat(fd, &info) != 0) {
 		(void)close(fd);
 		return failed(name, "cannot be looked at");
@@ -319,23 +328,34 @@ static enum phiscrub_status replace_file(struct ps_moving *moving, const char *p
 	const char *name = slash != NULL ? slash + 1 : path;
 	char scrubbed[NAME_SIZE];
 	char folder_path[4096];
+	bool written;
 	bool good;
+	int error;
 	int folder;
 
 	(void)snprintf(folder_path, sizeof(folder_path), "%.*s", slash != NULL ? (int)(slash - path) + 1 : 1,
 		slash != NULL ? path : ".");
 	put_name(scrubbed, SCRUBBED_PREFIX, name, "");
 	folder = open(folder_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	good = folder >= 0 && write_file(folder, scrubbed, info->st_mode & 0777, moving->after.data, moving->after.len);
+	written = folder >= 0 &&
+		  write_file(folder, scrubbed, info->st_mode & 0777, moving->after.data, moving->after.len);
+	good = written;
 	/* Only root can, and only root needs to. */
 	if (good && geteuid() == 0)
 		good = fchownat(folder, scrubbed, info->st_uid, info->st_gid, AT_SYMLINK_NOFOLLOW) == 0;
 	if (good && fchmodat(folder, scrubbed, info->st_mode & 0777, 0) != 0)
 		good = false;
 	if (good)
-		good = renameat(folder, scrubbed, folder, name) == 0 && sync_folder(folder);
+		good = renameat(folder, scrubbed, folder, name) == 0;
+	error = errno;
+	if (written && !good)
+		(void)unlinkat(folder, scrubbed, 0);
+	if (good && !sync_folder(folder)) {
+		good = false;
+		error = errno;
+	}
 	if (!good)
-		ps_say(path, "the scrubbed file cannot be written (%s); it must not be sent", strerror(errno));
+		ps_say(path, "the scrubbed file cannot be written (%s); it must not be sent", strerror(error));
 	if (folder >= 0)
 		(void)close(folder);
 	return good ? PHISCRUB_OK : PHISCRUB_IO;

@@ -41,7 +41,7 @@ enum ps_move {
 	PS_MOVE_DONE,
 	/** Somebody still writes it, or did a moment ago: look again in a second. */
 	PS_MOVE_WAIT,
-	/** Something failed that may work later; it was said. The file is where it was. */
+	/** Something failed that may work later; it was said. The file is where it was, perhaps as a step. */
 	PS_MOVE_FAILED
 };
 

@@ -5,6 +5,7 @@
 #include "listen.h"
 #include "message.h"
 #include "output.h"
+#include "privileges.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,6 +25,8 @@ struct inspection {
 	unsigned deadline;
 	/** Postfix's queue folder: relative UNIX sockets start there. */
 	char queue[256];
+	/** The user as which Postfix works. */
+	char owner[64];
 	struct ps_output output;
 	bool unsafe;
 };
@@ -239,12 +242,19 @@ static void keep_queue(struct inspection *inspection, const char *place, const c
 	(void)snprintf(inspection->queue, sizeof(inspection->queue), "%s", value);
 }
 
+static void keep_owner(struct inspection *inspection, const char *place, const char *value)
+{
+	(void)place;
+	(void)snprintf(inspection->owner, sizeof(inspection->owner), "%s", value);
+}
+
 /** What is looked at, in main.cf and wherever master.cf overrides it. The queue comes first: lists need it. */
 static const struct parameter {
 	const char *name;
 	void (*check)(struct inspection *inspection, const char *place, const char *value);
 } parameters[] = {
 	{"queue_directory", keep_queue},
+	{"mail_owner", keep_owner},
 	{"smtpd_milters", check_list},
 	{"non_smtpd_milters", check_list},
 	{"milter_default_action", check_action},
@@ -405,6 +415,49 @@ static enum phiscrub_status check_master(struct inspection *inspection, const st
 	return status;
 }
 
+/* --- the service ------------------------------------------------------------ */
+
+/** Connects as Postfix does, in a process that gives root's rights up for it: 0 or an errno. */
+static int connect_as_owner(const struct inspection *inspection)
+{
+	struct ps_user user;
+	int ended = 0;
+	pid_t child = fork();
+
+	if (child < 0)
+		return errno;
+	if (child == 0) {
+		if (ps_user_find(inspection->owner, &user) != PHISCRUB_OK || ps_privileges_drop(&user) != PHISCRUB_OK)
+			_exit(EPERM);
+		_exit(ps_listen_try(&inspection->listen));
+	}
+	while (waitpid(child, &ended, 0) < 0) {
+		if (errno != EINTR)
+			return errno;
+	}
+	return WIFEXITED(ended) ? WEXITSTATUS(ended) : EINTR;
+}
+
+/** Whether mail will go through, and not only wait. Only root can look as another user. */
+static void check_service(struct inspection *inspection, const char *place)
+{
+	if (geteuid() != 0)
+		return;
+	switch (connect_as_owner(inspection)) {
+	case 0:
+		tell(inspection, OK, place, "phiscrub answers Postfix's user");
+		break;
+	case EACCES:
+		tell(inspection, NOTE, place,
+			"Postfix's user may not use this socket, and all mail waits; give the socket and its folder "
+			"Postfix's group");
+		break;
+	default:
+		tell(inspection, NOTE, place, "nobody answers here, and all mail waits; start the service");
+		break;
+	}
+}
+
 enum ps_exit ps_postfix_check(const struct ps_options *options)
 {
 	struct inspection inspection = {.deadline = options->deadline};
@@ -417,6 +470,8 @@ enum ps_exit ps_postfix_check(const struct ps_options *options)
 	status = check_main(&inspection, options);
 	if (status == PHISCRUB_OK)
 		status = check_master(&inspection, options);
+	if (status == PHISCRUB_OK)
+		check_service(&inspection, options->listen);
 
 	enum phiscrub_status closed = ps_output_finish(&inspection.output);
 

@@ -22,6 +22,8 @@ enum {
 	/** Columns of the first chart. */
 	COLUMNS = 400,
 	CHART_HEIGHT = 200,
+	/** Of so many columns the middle one has its name. */
+	NAMED = 7,
 	BAR_STEP = 40,
 };
 
@@ -32,7 +34,8 @@ static const char head[] =
 	"<title>phiscrub: what was removed</title>\n<style>\n"
 	":root{color-scheme:light dark;--page:#f6f7f9;--card:#fff;--ink:#16191d;--soft:#575e68;--line:#d9dde3;"
 	"--c0:#0067a5;--c1:#b87a00;--c2:#00805c;--c3:#b3538a;--c4:#2b8cc4;--c5:#c14f00;--c6:#7b828d;--bad:#b3261e}\n"
-	"@media(prefers-color-scheme:dark){:root{--page:#111418;--card:#1a1e24;--ink:#e9ecf0;--soft:#a5adb8;"
+	"@media screen and "
+	"(prefers-color-scheme:dark){:root{--page:#111418;--card:#1a1e24;--ink:#e9ecf0;--soft:#a5adb8;"
 	"--line:#343a43;--c0:#4aa3e0;--c1:#e69f00;--c2:#1fb98c;--c3:#dd8fbb;--c4:#8fd0f5;--c5:#f0803c;--c6:#8d95a1;"
 	"--bad:#ff8a80}}\n"
 	"*{box-sizing:border-box}\n"
@@ -56,7 +59,9 @@ static const char head[] =
 	".scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.875rem;margin-top:.5rem}\n"
 	"th,td{text-align:right;padding:.25rem .5rem;border-bottom:1px solid var(--line);"
 	"font-variant-numeric:tabular-nums}th:first-child,td:first-child{text-align:left}\n"
-	"@media print{details{display:none}}\n"
+	"@media "
+	"print{details{display:none}:root{--page:#fff}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}"
+	".tile,section,h2{break-inside:avoid}main{max-width:none;padding:0}}\n"
 	"</style></head><body><main>\n";
 
 /** Text in HTML. Ours is plain already; a policy's name may hold anything. */
@@ -324,13 +329,35 @@ static void put_column(struct ps_output *output, const struct timeline *timeline
 	}
 }
 
+static void put_name(struct ps_output *output, double x, const char *anchor, const char *name)
+{
+	ps_output_print(output, "<text class=\"soft\" x=\"%.3f%%\" y=\"%d\" text-anchor=\"%s\">%s</text>\n", x,
+		CHART_HEIGHT + 38, anchor, name);
+}
+
+/** The first and last column, and the one in the middle where it is far enough from both. */
+static void put_names(struct ps_output *output, const struct timeline *timeline)
+{
+	size_t middle = timeline->count / 2;
+
+	if (timeline->count == 1) {
+		put_name(output, 50, "middle", timeline->names[0]);
+		return;
+	}
+	put_name(output, 0, "start", timeline->names[0]);
+	if (timeline->count >= NAMED)
+		put_name(output, 100.0 * ((double)middle + 0.5) / (double)timeline->count, "middle",
+			timeline->names[middle]);
+	put_name(output, 100, "end", timeline->names[timeline->count - 1]);
+}
+
 static void put_columns(struct ps_output *output, const struct timeline *timeline)
 {
 	uint64_t top = scale_top(timeline->most);
 
 	ps_output_print(output,
-		"<div class=\"plot\"><svg role=\"img\" aria-label=\"Removed by day and type\" height=\"%d\">\n",
-		CHART_HEIGHT + 45);
+		"<div class=\"plot\"><svg role=\"img\" aria-label=\"Removed by %s and type\" height=\"%d\">\n",
+		strlen(timeline->names[0]) == 7 ? "month" : "day", CHART_HEIGHT + 45);
 	for (int quarter = 0; quarter <= 2; quarter++) {
 		int y = 20 + CHART_HEIGHT - quarter * CHART_HEIGHT / 2;
 
@@ -343,12 +370,7 @@ static void put_columns(struct ps_output *output, const struct timeline *timelin
 	}
 	for (size_t column = 0; column < timeline->count; column++)
 		put_column(output, timeline, column, top);
-	ps_output_print(output, "<text class=\"soft\" x=\"%s\" y=\"%d\" text-anchor=\"%s\">%s</text>\n",
-		timeline->count > 1 ? "0" : "50%", CHART_HEIGHT + 38, timeline->count > 1 ? "start" : "middle",
-		timeline->names[0]);
-	if (timeline->count > 1)
-		ps_output_print(output, "<text class=\"soft\" x=\"100%%\" y=\"%d\" text-anchor=\"end\">%s</text>\n",
-			CHART_HEIGHT + 38, timeline->names[timeline->count - 1]);
+	put_names(output, timeline);
 	ps_output_print(output, "</svg></div>\n");
 }
 
@@ -361,12 +383,13 @@ static void put_days(struct ps_output *output, const struct ps_report *report)
 	static struct timeline timeline;
 	size_t shown = report->days.count < ROWS ? report->days.count : ROWS;
 
-	put_open(output, "Removed by day and type");
 	if (report->days.count == 0) {
+		put_open(output, "Removed by day and type");
 		ps_output_print(output, "<p>None.</p></section>\n");
 		return;
 	}
 	make_timeline(report, &timeline);
+	put_open(output, strlen(timeline.names[0]) == 7 ? "Removed by month and type" : "Removed by day and type");
 	if (timeline.most > 0) {
 		put_legend(output, &timeline);
 		put_columns(output, &timeline);
@@ -390,6 +413,8 @@ static void put_summary(struct ps_output *output, const struct ps_report *report
 	if (report->days.count > 0)
 		ps_output_print(output, "<p>%s to %s, days in UTC. Counts only: an audit trail holds no text.</p>\n",
 			report->days.rows[0].key, report->days.rows[report->days.count - 1].key);
+	else
+		ps_output_print(output, "<p>No document was recorded.</p>\n");
 	ps_output_print(output, "<div class=\"tiles\">");
 	put_tile(output, values[PS_REPORT_DOCUMENTS], "documents");
 	put_tile(output, values[PS_REPORT_REMOVED], "identifiers removed");

@@ -7,6 +7,8 @@
 #include "notify.h"
 #include "setup.h"
 #include "smsfile.h"
+#include "stuck.h"
+#include "writers.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -16,9 +18,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/inotify.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -26,7 +28,7 @@ enum {
 	LOOK_MS = 5000,
 	/** When a file was still being written. */
 	SETTLE_MS = 1000,
-	/** After a failure: doubled up to the longest. */
+	/** After a failure of RAW itself: doubled up to the longest. */
 	RETRY_MS = 1000,
 	RETRY_MAX_MS = 60000,
 	/** Files of one round, oldest first; the rest is for the next. */
@@ -38,11 +40,15 @@ struct spool {
 	struct ps_ledger ledger;
 	struct phiscrub_engine *engine;
 	struct ps_moving moving;
-	/** Signals and news of RAW; -1 where the kernel has none. */
-	int signals, news;
-	/** A signal asked for the end. */
-	bool ends;
+	int signals;
+	/** News of RAW. */
+	struct ps_writers writers;
+	/** A signal asked for the end; for a reload, and no round was begun since. */
+	bool ends, reloaded;
 	int retry_ms;
+	/** Files that failed, and how long until the next of them is tried; -1 for none. */
+	struct ps_stuck stuck;
+	int stuck_ms;
 };
 
 /* --- start -------------------------------------------------------------------------- */
@@ -150,12 +156,7 @@ static enum phiscrub_status open_signals(struct spool *spool)
 		return PHISCRUB_SYSTEM;
 	}
 	/* Without it, it only looks less often. */
-	spool->news = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-	if (spool->news >= 0 &&
-		inotify_add_watch(spool->news, spool->options->files[0], IN_MOVED_TO | IN_CLOSE_WRITE) < 0) {
-		(void)close(spool->news);
-		spool->news = -1;
-	}
+	ps_writers_watch(&spool->writers, spool->options->files[0]);
 	return PHISCRUB_OK;
 }
 
@@ -184,10 +185,23 @@ static int compare_entries(const void *left, const void *right)
 	return strcmp(a->name, b->name);
 }
 
+/** The name behind a step's prefix; @name itself where it has none. */
+static const char *plain_name(const char *name)
+{
+	static const char *const prefixes[] = {PS_MOVING_TAKEN, PS_MOVING_DONE};
+
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+		size_t len = strlen(prefixes[i]);
+
+		if (strncmp(name, prefixes[i], len) == 0)
+			return name + len;
+	}
+	return name;
+}
+
 static bool is_step(const char *name)
 {
-	return strncmp(name, PS_MOVING_TAKEN, sizeof(PS_MOVING_TAKEN) - 1) == 0 ||
-	       strncmp(name, PS_MOVING_DONE, sizeof(PS_MOVING_DONE) - 1) == 0;
+	return plain_name(name) != name;
 }
 
 static void free_entries(struct entries *entries)
@@ -252,104 +266,147 @@ static void take_signals(struct spool *spool)
 		}
 		ps_notify("RELOADING=1");
 		ps_ledger_reopen(&spool->ledger);
-		if (load(spool) == PHISCRUB_OK)
+		/* Who asks for a reload has mended something. */
+		ps_stuck_clear(&spool->stuck);
+		spool->reloaded = true;
+		if (load(spool) == PHISCRUB_OK) {
 			ps_say("spool", "policy loaded again");
-		else
+			ps_notify("STATUS=policy loaded again");
+		} else {
 			ps_say("spool", "the policy was not loaded; the old one stays in use");
+			ps_notify("STATUS=the policy was not loaded at the last reload; the old one stays in use");
+		}
 		ps_notify("READY=1");
 	}
 }
 
-/** How a round ended: the worst of its files. */
+/** Milliseconds of a clock that never goes back. */
+static int64_t clock_ms(void)
+{
+	struct timespec now = {0};
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/** What a round met. */
+struct round {
+	/** Files that were there. */
+	size_t seen;
+	/** How the worst of them ended. */
+	enum ps_move worst;
+};
+
 static enum ps_move worse(enum ps_move left, enum ps_move right)
 {
 	return left > right ? left : right;
 }
 
-/** Moves every file of RAW, the ones that were begun first. *@seen: how many there were. */
-static enum ps_move run_round(struct spool *spool, size_t *seen)
+/** Moves the file @name, unless it failed and its time has not come yet. */
+static enum ps_move move_file(struct spool *spool, const char *name)
+{
+	const char *plain = plain_name(name);
+	enum ps_move end;
+
+	if (!ps_stuck_is_due(&spool->stuck, plain, clock_ms()))
+		return PS_MOVE_DONE;
+	if (ps_writers_has(&spool->writers, name))
+		return PS_MOVE_WAIT;
+	end = plain != name ? ps_moving_resume(&spool->moving, name) : ps_moving_take(&spool->moving, name);
+	ps_stuck_tell(&spool->stuck, plain, end == PS_MOVE_FAILED, clock_ms());
+	return end;
+}
+
+/** Moves every file of RAW, the ones that were begun first. False where RAW cannot be read. */
+static bool run_round(struct spool *spool, struct round *round)
 {
 	struct entries entries;
-	enum ps_move worst = PS_MOVE_DONE;
 
-	*seen = 0;
+	*round = (struct round){0, PS_MOVE_DONE};
+	spool->reloaded = false;
 	if (!list(spool->moving.raw, &entries)) {
 		ps_say(spool->options->files[0], "cannot be read (%s)", strerror(errno));
 		free_entries(&entries);
-		return PS_MOVE_FAILED;
+		return false;
 	}
-	*seen = entries.count;
+	round->seen = entries.count;
+	/* Whoever began one of these files was told of before the list was made. */
+	(void)ps_writers_read(&spool->writers);
 	for (int steps = 1; steps >= 0; steps--) {
 		for (size_t i = 0; i < entries.count && !spool->ends; i++) {
 			const char *name = entries.items[i].name;
 
 			if (is_step(name) != (steps == 1))
 				continue;
-			worst = worse(worst, steps == 1 ? ps_moving_resume(&spool->moving, name)
-							: ps_moving_take(&spool->moving, name));
+			round->worst = worse(round->worst, move_file(spool, name));
 			take_signals(spool);
 			ps_ledger_tick(&spool->ledger);
 		}
 	}
 	free_entries(&entries);
-	return worst;
+	spool->stuck_ms = ps_stuck_end_round(&spool->stuck, clock_ms());
+	return true;
 }
 
 /* --- the service ------------------------------------------------------------------------ */
 
-/** Waits for a signal, for news, or for @ms; forgets the news, since a round looks at everything. */
+/** Waits for a signal, for a file that came, or for @ms. */
 static void wait_for_news(struct spool *spool, int ms)
 {
-	struct pollfd waits[] = {{.fd = spool->signals, .events = POLLIN}, {.fd = spool->news, .events = POLLIN}};
-	char news[4096];
+	struct pollfd waits[] = {{.fd = spool->signals, .events = POLLIN}, {.fd = spool->writers.fd, .events = POLLIN}};
+	int64_t end = clock_ms() + ms;
+	bool due = false;
 
-	(void)poll(waits, 2, ms);
-	while (spool->news >= 0 && read(spool->news, news, sizeof(news)) > 0)
-		continue;
+	/* What this process does in RAW is news as well, and nothing to do. */
+	while (!due && ms >= 0) {
+		int count = poll(waits, 2, ms);
+
+		due = ps_writers_read(&spool->writers) || count <= 0 || (waits[0].revents & POLLIN) != 0;
+		ms = (int)(end - clock_ms());
+	}
 	take_signals(spool);
 	ps_ledger_tick(&spool->ledger);
 }
 
-/** How long to wait after a round that ended so. */
-static int pause_after(struct spool *spool, enum ps_move worst)
+/** How long until the next round where there is no news: RAW could be read, and its files ended as @worst says. */
+static int pause_after(const struct spool *spool, enum ps_move worst)
 {
-	int ms = spool->retry_ms;
+	int ms = worst == PS_MOVE_WAIT ? SETTLE_MS : LOOK_MS;
 
-	if (worst != PS_MOVE_FAILED) {
-		spool->retry_ms = RETRY_MS;
-		return worst == PS_MOVE_WAIT ? SETTLE_MS : LOOK_MS;
-	}
-	spool->retry_ms = ms < RETRY_MAX_MS / 2 ? ms * 2 : RETRY_MAX_MS;
-	return ms;
+	if (spool->reloaded)
+		return 0;
+	return spool->stuck_ms >= 0 && spool->stuck_ms < ms ? spool->stuck_ms : ms;
 }
 
-/** A failure must not be tried again at each new file. */
-static void rest(struct spool *spool, enum ps_move worst)
+/** RAW itself failed: that must not be tried again at each new file. */
+static void rest(struct spool *spool)
 {
 	struct pollfd wait = {.fd = spool->signals, .events = POLLIN};
-	int ms = pause_after(spool, worst);
 
-	if (worst == PS_MOVE_FAILED) {
-		(void)poll(&wait, 1, ms);
-		wait_for_news(spool, 0);
-	} else {
-		wait_for_news(spool, ms);
-	}
+	(void)poll(&wait, 1, spool->retry_ms);
+	wait_for_news(spool, 0);
+	spool->retry_ms = spool->retry_ms < RETRY_MAX_MS / 2 ? spool->retry_ms * 2 : RETRY_MAX_MS;
 }
 
 static enum ps_exit serve(struct spool *spool)
 {
 	ps_notify("READY=1");
 	while (!spool->ends) {
-		size_t seen;
-		enum ps_move worst = run_round(spool, &seen);
+		struct round round;
+		bool readable = run_round(spool, &round);
 
-		if (spool->options->once && worst == PS_MOVE_FAILED)
+		if (spool->options->once && (!readable || round.worst == PS_MOVE_FAILED))
 			return PS_EXIT_TEMPORARY;
-		if (spool->options->once && worst == PS_MOVE_DONE && seen < ROUND_MAX)
+		if (spool->options->once && round.worst == PS_MOVE_DONE && round.seen < ROUND_MAX)
 			break;
-		if (!spool->ends)
-			rest(spool, worst);
+		if (spool->ends)
+			break;
+		if (readable) {
+			spool->retry_ms = RETRY_MS;
+			wait_for_news(spool, pause_after(spool, round.worst));
+		} else {
+			rest(spool);
+		}
 	}
 	ps_notify("STOPPING=1");
 	return PS_EXIT_OK;
@@ -366,7 +423,7 @@ enum ps_exit ps_spool_run(const struct ps_options *options)
 			.before = {.limit = PS_SMSFILE_MAX},
 			.after = {.limit = 16 * PS_SMSFILE_MAX}},
 		.signals = -1,
-		.news = -1,
+		.writers = {.fd = -1},
 		.retry_ms = RETRY_MS,
 	};
 	enum phiscrub_status status = open_folders(&spool);
@@ -381,6 +438,8 @@ enum ps_exit ps_spool_run(const struct ps_options *options)
 	code = status == PHISCRUB_OK ? serve(&spool) : ps_exit_from(status);
 	if (status == PHISCRUB_OK)
 		ps_say("spool", "%llu moved, %llu refused", spool.moving.moved, spool.moving.refusals);
+	ps_stuck_clear(&spool.stuck);
+	ps_writers_fini(&spool.writers);
 	ps_moving_fini(&spool.moving);
 	phiscrub_stream_free(spool.moving.stream);
 	ps_ledger_close(&spool.ledger);

@@ -415,12 +415,31 @@ static enum ps_status check_whole(
 	return PS_OK;
 }
 
+static uint32_t hash_of(const char *id)
+{
+	uint32_t hash = 0;
+
+	for (; *id != '\0'; id++)
+		hash = (hash ^ (unsigned char)*id) * UINT32_C(0x9e3779b1);
+	return hash;
+}
+
+static bool has_id(const struct ps_pattern_list *list, const char *id, uint32_t hash)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (list->hashes[i] == hash && strcmp(list->items[i].id, id) == 0)
+			return true;
+	}
+	return false;
+}
+
 static enum ps_status load_pattern(
 	struct ps_loader *loader, const struct ps_yaml_node *node, struct ps_pattern_list *list)
 {
 	const struct ps_key_table table = ps_pattern_keys(loader->user);
 	struct ps_pattern pattern = {.near = NEAR_DEFAULT, .max = MAX_DEFAULT, .score = SCORE_DEFAULT};
 	enum ps_status status = ps_keys_load(loader, &table, node, &pattern);
+	uint32_t hash;
 
 	if (status == PS_OK)
 		status = check_whole(loader, node, &pattern);
@@ -429,11 +448,11 @@ static enum ps_status load_pattern(
 	/* A user's cue stands on either side. */
 	if (loader->user && pattern.after == 0)
 		pattern.after = pattern.near;
-	for (size_t i = 0; i < list->count; i++) {
-		if (strcmp(list->items[i].id, pattern.id) == 0)
-			return PS_FAIL_NODE(loader, ps_yaml_get(node, "id"), "duplicate id");
-	}
+	hash = hash_of(pattern.id);
+	if (has_id(list, pattern.id, hash))
+		return PS_FAIL_NODE(loader, ps_yaml_get(node, "id"), "duplicate id");
 	list->items[list->count] = pattern;
+	list->hashes[list->count] = hash;
 	list->files[list->count] = loader->file;
 	list->count++;
 	return PS_OK;
@@ -444,6 +463,7 @@ static enum ps_status make_room(struct ps_loader *loader, const struct ps_yaml_n
 	size_t need = list->count + node->count;
 	struct ps_pattern *items;
 	const char **files;
+	uint32_t *hashes;
 
 	if (need > PS_PATTERN_COUNT_MAX)
 		return PS_FAIL_NODE(loader, node, "too many patterns; at most %zu", PS_PATTERN_COUNT_MAX);
@@ -451,14 +471,17 @@ static enum ps_status make_room(struct ps_loader *loader, const struct ps_yaml_n
 		return PS_OK;
 	items = ps_arena_take_array(loader->arena, need, sizeof(*items));
 	files = ps_arena_take_array(loader->arena, need, sizeof(*files));
-	if (items == NULL || files == NULL)
+	hashes = ps_arena_take_array(loader->arena, need, sizeof(*hashes));
+	if (items == NULL || files == NULL || hashes == NULL)
 		return ps_loader_no_memory(loader);
 	if (list->count > 0) {
 		memcpy(items, list->items, list->count * sizeof(*items));
 		memcpy(files, list->files, list->count * sizeof(*files));
+		memcpy(hashes, list->hashes, list->count * sizeof(*hashes));
 	}
 	list->items = items;
 	list->files = files;
+	list->hashes = hashes;
 	list->cap = need;
 	return PS_OK;
 }

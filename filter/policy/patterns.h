@@ -18,6 +18,8 @@ struct ps_pattern_list {
 	struct ps_pattern *items;
 	/** The file of each, for messages after loading. */
 	const char **files;
+	/** A hash of each id, which are compared only where these are equal. */
+	uint32_t *hashes;
 	size_t count, cap;
 };
 

@@ -174,7 +174,9 @@ static const struct ps_key field_keys[] = {
 		"keep: it stays as it is. refuse: the document is refused where it is not empty. text: the text of a "
 		"message, for which `sms` counts. url: it goes on working, and its query is read; a type is that of "
 		"the path's last part. callback: the same, refused unless it is https. hex: text in hexadecimal "
-		"digits. charset: refused unless it names UTF-8. signature: refused unless `--sign-after` is given",
+		"digits. charset: of a form's texts; refused where its meaning is not certain. "
+		"coding: 2 says that they are in UTF-16BE where no charset is named. signature: refused unless "
+		"`--sign-after` is given",
 		set_field_action, 0, 0, 0, false},
 };
 #define SELECTOR_COUNT (PS_SELECT_FORM + 1)
@@ -276,9 +278,9 @@ static enum ps_status set_field_action(
 	struct ps_loader *loader, const struct ps_key *key, const struct ps_yaml_node *value, void *object)
 {
 	static const char *const actions[] = {
-		"keep", "refuse", "text", "url", "callback", "hex", "charset", "signature", NULL};
+		"keep", "refuse", "text", "url", "callback", "hex", "charset", "coding", "signature", NULL};
 	static const enum ps_use uses[] = {PS_USE_KEEP, PS_USE_REFUSE, PS_USE_TEXT, PS_USE_URL, PS_USE_CALLBACK,
-		PS_USE_HEX, PS_USE_CHARSET, PS_USE_SIGNATURE};
+		PS_USE_HEX, PS_USE_CHARSET, PS_USE_CODING, PS_USE_SIGNATURE};
 	struct ps_field_rule *rule = object;
 	size_t action = 0;
 	enum ps_status status = ps_keys_choice(loader, value, "action of a place", actions, &action);
@@ -304,6 +306,8 @@ static enum ps_status load_field(struct ps_loader *loader, const struct ps_yaml_
 	if (rule->type != PS_NONE && rule->use != PS_USE_PLAIN && rule->use != PS_USE_URL &&
 		rule->use != PS_USE_CALLBACK)
 		return PS_FAIL_NODE(loader, node, "a field rule has either a type or an action");
+	if (rule->use == PS_USE_CODING && rule->selector != PS_SELECT_FORM)
+		return PS_FAIL_NODE(loader, node, "this action is for form data; name a form");
 	if (rule->use > PS_USE_KEEP && rule->use < PS_USE_SIGNATURE && rule->selector != PS_SELECT_PATH &&
 		rule->selector != PS_SELECT_KEY && rule->selector != PS_SELECT_FORM)
 		return PS_FAIL_NODE(loader, node, "this action is for JSON and form data; name a path, key or form");

@@ -206,6 +206,32 @@ static enum ps_status take_event(struct reader *r, const yaml_event_t *event)
 	return PS_OK;
 }
 
+/* What a person can do about a problem that libyaml names in its own words. */
+static const char *way_out(const char *problem)
+{
+	static const struct {
+		const char *problem, *way_out;
+	} ways[] = {
+		{"found character that cannot start any token",
+			"; indent with blanks, not tabs, and put what begins with a sign in quotes"},
+		{"did not find expected alphabetic or numeric character", "; what begins with * or & needs quotes"},
+		{"found unknown escape character", "; write a regex in single quotes"},
+		{"did not find expected ',' or ']'", "; a quote in single quotes is written twice"},
+		{"did not find expected ',' or '}'", "; a quote in single quotes is written twice"},
+		{"mapping values are not allowed in this context",
+			"; look at the indent; a text with a colon and a blank needs quotes"},
+		{"could not find expected ':'", "; a key ends with a colon and a blank"},
+		{"did not find expected key", "; look at the indent of this line"},
+		{"did not find expected '-' indicator", "; look at the indent of this line"},
+	};
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		if (strcmp(ways[i].problem, problem) == 0)
+			return ways[i].way_out;
+	}
+	return "";
+}
+
 static enum ps_status parser_failed(struct reader *r, const yaml_parser_t *parser)
 {
 	const yaml_mark_t *mark = &parser->problem_mark;
@@ -214,7 +240,13 @@ static enum ps_status parser_failed(struct reader *r, const yaml_parser_t *parse
 		return no_memory(r);
 	if (parser->error == YAML_READER_ERROR)
 		mark = &parser->mark;
-	return FAIL_AT(r, mark, "not YAML: %s", parser->problem != NULL ? parser->problem : "unreadable");
+	if (parser->problem == NULL)
+		return FAIL_AT(r, mark, "not YAML: unreadable");
+	/* A quote or bracket without its other half is noticed far behind. */
+	if (parser->context != NULL && parser->context_mark.line != mark->line)
+		return FAIL_AT(r, mark, "not YAML: %s, %s from %zu:%zu on%s", parser->problem, parser->context,
+			parser->context_mark.line + 1, parser->context_mark.column + 1, way_out(parser->problem));
+	return FAIL_AT(r, mark, "not YAML: %s%s", parser->problem, way_out(parser->problem));
 }
 
 static enum ps_status read_events(struct reader *r, yaml_parser_t *parser)

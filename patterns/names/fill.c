@@ -261,11 +261,33 @@ static void capitalise(char *word, uint64_t *random)
 		word[2] = (char)toupper((unsigned char)word[2]);
 }
 
+/* Names of two parts, the second mostly in lower case: "Ji-woo", "Mei-Ling". */
+static const char *const fore_parts[] = {"ji", "min", "seo", "ha", "soo", "hye", "eun", "yu", "tae", "jun", "mei",
+	"xiao", "kim", "thu", "bao", "wei", "yong", "kai", "dong", "sang", "young", "jae", "hyun", "sun", "ah", "te",
+	"la", "jo"};
+static const char *const hind_parts[] = {"woo", "jun", "eun", "yeon", "min", "ho", "jin", "hee", "ah", "ling", "fang",
+	"ly", "van", "hui", "ming", "na", "bin", "rin", "kyung", "suk", "seok", "young", "mi", "ra", "ja", "roy",
+	"ann"};
+/* Surnames of two plain words: "Spotted Elk". */
+static const char *const fore_words[] = {"Running", "Spotted", "White", "Black", "Red", "Little", "Two", "Yellow",
+	"Standing", "Walking", "Iron", "High", "Lone", "Swift", "Many", "Good", "Big", "Long", "Old", "Crazy", "Grey",
+	"Medicine", "Holy", "Fast", "Kills", "Walks"};
+static const char *const hind_words[] = {"Bear", "Elk", "Horse", "Eagle", "Cloud", "Bull", "Wolf", "Hawk", "Feather",
+	"Thunder", "Shield", "Dog", "Crow", "Fox", "Bird", "Goat", "Star", "Hoop", "Rock", "Water", "Deer", "Owl",
+	"Moon", "Alone", "Straight", "Woman"};
+
+#define PICK(array, random) array[below(random, sizeof array / sizeof *array)]
+
 static void choose_given(char *out, unsigned origin, uint64_t *random)
 {
 	unsigned dice = (unsigned)below(random, 100);
 
-	if (origin == 1)
+	if (chance(random, 2)) {
+		snprintf(out, WORD_MAX, "%s-%s", PICK(fore_parts, random), PICK(hind_parts, random));
+		out[0] = (char)toupper((unsigned char)out[0]);
+		if (chance(random, 75))
+			return;
+	} else if (origin == 1)
 		snprintf(out, WORD_MAX, "%s", pick(&world_given, random));
 	else if (origin == 2)
 		invent(follow_given, random, out);
@@ -284,13 +306,16 @@ static void choose_given(char *out, unsigned origin, uint64_t *random)
 static const char *const prefixes[] = {"St. ", "van ", "Van ", "De ", "de la ", "De La ", "Le ", "La ", "al-", "Al-",
 	"El-", "Van Der ", "von ", "Del ", "Di ", "Da ", "Ben-", "Mac", "O'", "Fitz", "D'", "Du "};
 
-#define PICK(array, random) array[below(random, sizeof array / sizeof *array)]
-
 static void choose_surname(char *out, unsigned origin, uint64_t *random)
 {
 	unsigned dice = (unsigned)below(random, 100);
 	char word[WORD_MAX];
 
+	if (chance(random, 1)) {
+		snprintf(out, WORD_MAX, "%s%s%s", PICK(fore_words, random), chance(random, 80) ? " " : "-",
+			PICK(hind_words, random));
+		return;
+	}
 	if (origin == 1)
 		snprintf(word, sizeof word, "%s", pick(&world_family, random));
 	else if (origin == 2)
@@ -355,11 +380,15 @@ static const char *const hospitals[] = {"Memorial Hospital", "Hospital", "Medica
 	"Community Hospital", "General Hospital", "Family Practice", "Health Center", "Regional Medical Center",
 	"Heart Institute", "Cancer Center", "Children's Hospital", "Eye Clinic", "Dental", "Pediatrics",
 	"Surgery Center", "Rehab", "Imaging", "Orthopedics", "Urgent Care", "Nursing Home", "Hospice", "Women's Health",
-	"clinic", "Health", "Dermatology", "Physical Therapy", "Wellness Center"};
+	"clinic", "Health", "Dermatology", "Physical Therapy", "Wellness Center", "Telehealth", "Recovery", "DME",
+	"Infusion", "Behavioral Health", "Home Care", "Dialysis", "Laser & Vein", "Med Spa", "Counseling", "Smiles",
+	"Family Dental", "Sleep Center", "Home Health", "Regional", "Memorial", "Health System", "Heart & Lung"};
 static const char *const firms[] = {"Inc.", "LLC", "& Sons", "Insurance", "Pharmacy", "Group", "Bank", "Corp.",
 	"Foundation", "Partners", "Logistics", "Systems", "Elementary School", "University", "Law Group", "Realty",
 	"Motors", "Industries", "Consulting", "Labs", "Associates", "Transport", "Church", "Market", "Plumbing",
-	"Health Plan", "Bakery", "Hardware", "Academy", "Holdings", "Energy", "Medical Supply"};
+	"Health Plan", "Bakery", "Hardware", "Academy", "Holdings", "Energy", "Medical Supply", "Credit Union",
+	"Trucking", "Biocare", "Mobility", "Staffing", "Cleaners", "Towing", "Funeral Home", "Florist", "High School",
+	"Middle School", "Park", "Library", "Manor", "Village", "Estates", "Apartments", "Towers"};
 
 struct out {
 	char data[512];

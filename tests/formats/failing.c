@@ -10,12 +10,14 @@
 static const struct ps_document_limits limits = {.bytes = 1 << 20, .depth = 64, .parts = 1000};
 
 /* Reads, replaces and renders; any step may fail for want of memory. */
-static enum ps_status run(ps_parse *parse, const struct guarded *raw, struct ps_buf *out)
+static enum ps_status run(ps_parse *parse, ps_place_rule *rule, const struct guarded *raw, struct ps_buf *out)
 {
 	struct ps_document *doc = NULL;
 	struct ps_text text;
 	enum ps_status status = ps_document_new(&limits, &doc);
 
+	if (status == PS_OK)
+		ps_document_rules(doc, rule, NULL);
 	if (status == PS_OK)
 		status = ps_document_begin(doc, raw->data, raw->len);
 	if (status == PS_OK)
@@ -31,7 +33,7 @@ static enum ps_status run(ps_parse *parse, const struct guarded *raw, struct ps_
 }
 
 /* Fails each allocation in turn: every time an honest PS_SYSTEM, and nothing written. */
-static void survives(ps_parse *parse, const char *data)
+static void survives_with(ps_parse *parse, ps_place_rule *rule, const char *data)
 {
 	struct guarded raw = guarded_copy(data, strlen(data));
 	enum ps_status status = PS_SYSTEM;
@@ -42,7 +44,7 @@ static void survives(ps_parse *parse, const char *data)
 
 		ps_buf_init(&out, 1 << 20);
 		ps_test_fail_alloc(at);
-		status = run(parse, &raw, &out);
+		status = run(parse, rule, &raw, &out);
 		ps_test_fail_alloc(-1);
 		if (status != PS_OK) {
 			cr_assert(eq(int, status, PS_SYSTEM), "allocation %ld", at);
@@ -52,6 +54,25 @@ static void survives(ps_parse *parse, const char *data)
 	}
 	cr_assert(gt(long, at, 3));
 	guarded_free(&raw);
+}
+
+static void survives(ps_parse *parse, const char *data)
+{
+	survives_with(parse, NULL, data);
+}
+
+/* A form's "t" is the text of a message, in the charset of its "c". */
+static enum ps_status message_rule(const void *context, enum ps_place_kind place, const struct ps_step *path,
+	size_t depth, enum ps_type *type, enum ps_use *use)
+{
+	(void)context;
+	(void)place;
+	*type = PS_NONE;
+	if (path[depth - 1].key[0] == 't')
+		*use = PS_USE_TEXT;
+	if (path[depth - 1].key[0] == 'c')
+		*use = PS_USE_CHARSET;
+	return PS_OK;
 }
 
 Test(failing, reports_each_allocation_that_fails)
@@ -68,6 +89,7 @@ Test(failing, reports_each_allocation_that_fails)
 		"boundary=b\n\n--b\nContent-Type: text/plain; charset=iso-8859-1; name*=utf-8''Jane%20\n"
 		"Content-Transfer-Encoding: quoted-printable\n\nJane=E9 Doe\n--b\nContent-Transfer-Encoding: base64\n\n"
 		"SmFuZSBEb2U=\n--b--\n");
+	survives_with(ps_form_parse, message_rule, "t=%00J%00o&c=UTF-16BE&n=Jane+Doe");
 	survives(ps_form_parse, "n=Jane+Doe&j=%7B%22a%22%3A%22%5Cu0041%22%7D");
 	for (int i = 0; i < 200; i++)
 		len += (size_t)snprintf(many + len, sizeof(many) - len, "%s\"v%d\"", i > 0 ? "," : "[", i);

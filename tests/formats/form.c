@@ -33,6 +33,65 @@ Test(form, writes_marks_percent_encoded)
 	doctest_end(&t);
 }
 
+/* "text" is a message's, "charset" and "coding" say how it is read. */
+static enum ps_status message_rule(const void *context, enum ps_place_kind place, const struct ps_step *path,
+	size_t depth, enum ps_type *type, enum ps_use *use)
+{
+	const struct ps_step *last = &path[depth - 1];
+
+	(void)context;
+	(void)place;
+	*type = PS_NONE;
+	if (last->len == 4 && memcmp(last->key, "text", 4) == 0)
+		*use = PS_USE_TEXT;
+	else if (last->len == 7 && memcmp(last->key, "charset", 7) == 0)
+		*use = PS_USE_CHARSET;
+	else if (last->len == 6 && memcmp(last->key, "coding", 6) == 0)
+		*use = PS_USE_CODING;
+	return PS_OK;
+}
+
+/* The text of the form @data and, with the value @old replaced, what is written; NULL where it is refused. */
+static void reads_message(const char *data, const char *text, const char *old, const char *out)
+{
+	struct doctest t = doctest_begin(data, strlen(data));
+	enum ps_status status;
+
+	ps_document_rules(t.doc, message_rule, NULL);
+	status = ps_form_parse(t.doc, 0, 0, t.raw.len);
+	cr_assert(eq(int, status, text == NULL ? PS_REFUSED : PS_OK), "%s", data);
+	if (text != NULL) {
+		cr_assert(eq(str, doctest_text(&t), text));
+		(void)doctest_replace(&t, 0, old, "(N)");
+		cr_assert(eq(str, doctest_out(&t), out));
+	}
+	doctest_end(&t);
+}
+
+Test(form, reads_messages_in_the_charset_that_its_fields_say)
+{
+	reads_message("text=Jo&coding=0", "text: Jo\ncoding: 0", "Jo", "text=%28N%29&coding=0");
+	reads_message("text=Jo&coding=2&charset=UTF-8", "text: Jo\ncoding: 2\ncharset: UTF-8", "Jo",
+		"text=%28N%29&coding=2&charset=UTF-8");
+	reads_message("text=%00J%00o&coding=2", "text: Jo\ncoding: 2", "Jo", "text=%00%28%00N%00%29&coding=2");
+	reads_message("coding=2&text=%00J%00o", "coding: 2\ntext: Jo", "Jo", "coding=2&text=%00%28%00N%00%29");
+	reads_message("text=%D8%3D%DE%00%00J%00o&coding=2", "text: \xF0\x9F\x98\x80Jo\ncoding: 2", "Jo",
+		"text=%D8%3D%DE%00%00%28%00N%00%29&coding=2");
+	reads_message("text=%E9+Jo&charset=iso-8859-1", "text: \xC3\xA9 Jo\ncharset: iso-8859-1", "Jo",
+		"text=%E9+%28N%29&charset=iso-8859-1");
+}
+
+Test(form, refuses_messages_that_two_receivers_may_read_in_two_ways)
+{
+	static const char *const refused[] = {"text=Jo&coding=2", "text=%00J%00o", "text=%00J%00&coding=2",
+		"text=%00J%00%07&coding=2", "text=%D8%3D%00J&coding=2", "text=%E9", "text=%E9&charset=utf-8",
+		"text=%C3%A9&charset=iso-8859-1", "text=Jo&charset=utf-16", "text=Jo&charset=utf-7",
+		"text=Jo&charset=utf-8&charset=utf-16be", "text=Jo&coding=0&coding=2", "text=Jo&coding=20"};
+
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+		reads_message(refused[i], NULL, NULL, NULL);
+}
+
 Test(form, reads_json_in_values)
 {
 	const char *data = "Body=Hi&ContentVariables=%7B%221%22%3A%22Ann%22%7D";

@@ -10,26 +10,40 @@
 
 Test(hl7, a_person_is_typed_by_place)
 {
-	TEXT(HEAD "PID|1||77^^^H^MR||DOE^JANE||19610314",
-		"MRN: 77\nH\npatient name: DOE\nJANE\ndate of birth: 19610314");
+	TEXT(HEAD "PID|1||77^^^H^MR||DOE^JANE||19610314", "MRN: 77\npatient name: DOE\nJANE\ndate of birth: 19610314");
 	TYPES(HEAD "PID|1||77||DOE^JANE^Q^^MS||19610314||||1 OAK^2^SALEM^OR^97301^^^^POLK",
 		"MRN NAME NAME NAME - DATE STREET STREET CITY STATE ZIP COUNTY");
 }
 
 Test(hl7, an_id_is_what_its_code_says)
 {
-	TYPES(HEAD "PID|||1^^^H^MR~900-55-0187^^^USA^SS", "MRN - SSN -");
+	TYPES(HEAD "PID|||1^^^H^MR~900-55-0187^^^USA^SS", "MRN SSN");
 }
 
 Test(hl7, codes_are_no_words)
 {
-	TEXT(HEAD "PID||||||||F||2106-3|||||ENG|W|METH\rOBX|1|NM|2345-7^Glucose^LN|", "2106-3\n2345-7^Glucose^LN");
+	TEXT(HEAD "PID||||||||F||2106-3|||||ENG|W|METH\rOBX|1|NM|2345-7^Glucose^LN|", "2106-3\nGlucose");
 	TYPES(HEAD "IN1|1|MCRB|00882", "- -");
+}
+
+Test(hl7, flags_and_codes_of_syntax_are_left_alone)
+{
+	TEXT(HEAD "MSA|AE|77|Late\rOBX|1|NM|||1.5||0-2|HH|||F\rORC|RE||||CM\rEVN|A08||||SYSTEM", "Late\n1.5\n0-2");
+	TEXT(HEAD "OBR|1|||24323-8^Panel^LN^8^Jane^L", "Panel^8^Jane^L");
+	TEXT(HEAD "OBR|1|||503555-0^Panel^LX|", "503555-0^Panel^LX");
+}
+
+Test(hl7, a_value_that_is_not_there_has_no_type)
+{
+	TYPES(HEAD "PID|1||XXXXX||{{name}}^[REDACTED]||00000000||||N/A^--^Unknown", "- - - - - - -");
+	TYPES(HEAD "PID|1||7X||Unknowles^{{jane 7}}^xX", "MRN NAME NAME NAME");
 }
 
 Test(hl7, the_time_of_a_message_is_a_date)
 {
 	TYPES("MSH|^~\\&|A|B|C|D|20310506103000||ADT|1|P|2.5\r", "DATE");
+	TYPES("MSH|^~\\&|A|B|C|D|1718900000||ADT|1|P|2.5\r", "-");
+	TYPES("MSH|^~\\&|A|B|C|D|1203196110||ADT|1|P|2.5\r", "DATE");
 }
 
 Test(hl7, phones_are_told_from_addresses_and_fax)
@@ -60,7 +74,7 @@ Test(hl7, escapes_read_as_what_they_stand_for)
 
 Test(hl7, components_of_text_are_one_line)
 {
-	TEXT("MSH|^~\\&|\rZPI|1|Doe^Jane&Q~x", "1\nDoe Jane Q\nx");
+	TEXT("MSH|^~\\&|\rZPI|1|Doe^Jane&Q~x", "Doe Jane Q");
 	SCRUB("MSH|^~\\&|\rZPI|1|Doe^Jane|x", "Doe Jane", "MSH|^~\\&|\rZPI|1|[X]^|x");
 }
 

@@ -25,6 +25,31 @@ Test(html, parts_of_a_word_or_a_number_in_inline_tags_are_one)
 	TEXT("<i>503-</i><i>555</i>-01<b>42</b> AB<b>12</b>", "503-555-0142 AB12");
 }
 
+Test(html, an_element_that_begins_inside_a_word_ends_no_label)
+{
+	TEXT("3XK<b></b>9-M<span>N</span>07", "3XK9-MN07");
+	TEXT("c?d=<i>7<b>7h</b></i>2</span>Kd", "c?d=77h2Kd");
+	TEXT("<b>Tel</span></b><i>555-0142</i>", "Tel 555-0142");
+	TEXT("x<img>y <b>Tel<b>e<b>x</b></b></b>555-0142", "xy Telex 555-0142");
+}
+
+Test(html, a_number_with_all_its_groups_is_read_apart_from_a_word)
+{
+	TEXT("Call<img>503-555-0142", "Call 503-555-0142");
+	TEXT("AB<i></i>55 Rev<b></b>2.1", "AB55 Rev2.1");
+}
+
+Test(html, what_tags_cut_is_looked_at_as_it_reads)
+{
+	TEXT("<b>Tel&#58;</b>x", "Tel:x");
+	TEXT("<b>Tel</b><i>&#53;55-0142</i>", "Tel 555-0142");
+	TEXT("<b>&#53;03-555-01&#52;2</b><i>&#48;3/14/&#x31;961</i>", "503-555-0142 03/14/1961");
+	TEXT("<b>503-555-0142\xE2\x80\x8B</b><i>\xE2\x80\x8B\xEF\xBC\x90"
+	     "3/14/1961</i>",
+		"503-555-0142 03/14/1961");
+	TEXT("<td>N&#97;me</td><td>Jane</td>", "Name: Jane");
+}
+
 Test(html, two_numbers_are_read_apart_where_each_is_complete)
 {
 	TEXT("<b>503-555-0142</b><i>03/14/1961</i>", "503-555-0142 03/14/1961");
@@ -62,12 +87,12 @@ Test(html, a_mark_leaves_the_tags_in_a_finding)
 
 Test(html, comments_scripts_and_attributes_are_fields_behind_the_text)
 {
-	TEXT("a<!--c1--><b title=t1>b</b><script>s1</script>c", "abc\nc1\nt1\ns1");
+	TEXT("a<!--c1--><b title=t1>b</b><script>s1</script>c", "abc\n\nc1\nt1\n\ns1");
 }
 
 Test(html, comments_hold_pages_for_one_mail_program)
 {
-	TEXT("<!--[if mso]><p>Ja<b>ne</b></p><![endif]-->", "[if mso]>\nJane\n[endif]");
+	TEXT("<!--[if mso]><p>Ja<b>ne</b></p><![endif]-->", "[if mso]>\nJane\n\n[endif]");
 }
 
 Test(html, script_escapes_read_as_characters)
@@ -145,8 +170,8 @@ Test(html, an_unfinished_tag_is_text)
 Test(html, a_doctype_is_structure_or_text)
 {
 	TEXT("<!doctype html>x", "x");
-	TEXT("<!DOCTYPE html PUBLIC \"-//W3C//DTD HTML 4.01//EN\">x", "x");
-	TEXT("<!DOCTYPE Jane>x", "x\nJane");
+	TEXT("<!DOCTYPE html PUBLIC \"-//W3C//DTD Jane//EN\">x", "x\n\nhtml PUBLIC \"-//W3C//DTD Jane//EN\"");
+	TEXT("<!DOCTYPE Jane>x", "x\n\nJane");
 }
 
 Test(html, fonts_and_numbers_of_style_sheets_are_left_alone)

@@ -119,6 +119,21 @@ Test(json, reads_base64_text_in_strings)
 	reads("{\"trace\":\"391e4f1ee8d50c4f01059769f80b074e\"}", "{\"trace\":\"391e4f1ee8d50c4f01059769f80b074e\"}");
 }
 
+Test(json, reads_base64_of_text_that_is_no_utf_8)
+{
+	/* "Patient Mueller, called" with its umlaut: UTF-16 with a mark, big-endian without one, Latin-1. */
+	reads("[\"//5QAGEAdABpAGUAbgB0ACAATQD8AGwAbABlAHIALAAgAGMAYQBsAGwAZQBkAA==\"]",
+		"[\"Patient M\xC3\xBCller, called\"]");
+	reads("[\"AFAAYQB0AGkAZQBuAHQAIABNAPwAbABsAGUAcgAsACAAYwBhAGwAbABlAGQ=\"]",
+		"[\"Patient M\xC3\xBCller, called\"]");
+	reads("[\"UGF0aWVudCBN/GxsZXIsIHdobyBjYWxsZWQ=\"]", "[\"Patient M\xC3\xBCller, who called\"]");
+}
+
+Test(json, does_not_see_a_nul)
+{
+	reads("{\"a\":\"\\u0000J\\u0000a\\u0000\",\"b\":\"\\u0000\"}", "{\"a\":\"Ja\",\"b\":\"\"}");
+}
+
 Test(json, reads_base64_in_lines_tokens_and_data_urls)
 {
 	/* "Patient: Ann Lee was seen", in lines of 16; {"alg":"none"} and {"name":"Ann Lee"}. */
@@ -176,6 +191,16 @@ static int type_of(struct doctest *t, const char *value)
 	return t->text.fields[ps_document_field(t->doc, (size_t)(at - (const char *)t->text.data))].type;
 }
 
+Test(json, a_value_that_is_not_there_has_no_type)
+{
+	struct doctest t = parsed("{\"birthDate\":\"{{dob}}\",\"name\":{\"family\":\"UNKNOWN\",\"given\":\"Xaxx\"}}");
+
+	cr_assert(eq(int, type_of(&t, "{{dob}}"), PS_NONE));
+	cr_assert(eq(int, type_of(&t, "UNKNOWN"), PS_NONE));
+	cr_assert(eq(int, type_of(&t, "Xaxx"), PS_NAME));
+	doctest_end(&t);
+}
+
 Test(json, knows_fhir_places)
 {
 	struct doctest t =
@@ -215,13 +240,14 @@ static enum ps_status toy_rule(const void *context, enum ps_place_kind place, co
 		*type = PS_MRN;
 	if (last->len == 6 && memcmp(last->key, "status", 6) == 0)
 		*use = PS_USE_KEEP;
+	if (last->len == 4 && memcmp(last->key, "ward", 4) == 0)
+		*type = PS_ID;
 	return last->len == 6 && memcmp(last->key, "secret", 6) == 0 ? PS_REFUSED : PS_OK;
 }
 
 Test(json, asks_a_policys_rules_about_each_place)
 {
 	const char *data = "{\"a\":[{\"b\":\"x\"},{\"c\":{},\"b\":\"y\"},{\"b\":7}],\"status\":\"{}  \"}";
-	const char *secret = "{\"secret\":1}";
 	struct doctest t = doctest_begin(data, strlen(data));
 
 	ps_document_rules(t.doc, toy_rule, NULL);
@@ -232,10 +258,45 @@ Test(json, asks_a_policys_rules_about_each_place)
 	cr_assert(eq(int, type_of(&t, "7"), PS_NONE));
 	cr_assert(eq(int, t.text.fields[t.text.field_count - 1].kind, PS_FIELD_EXEMPT));
 	doctest_end(&t);
-	t = doctest_begin(secret, strlen(secret));
+}
+
+/* The status under toy_rule; *types counts fields with a type. */
+static enum ps_status ruled(const char *data, size_t *types)
+{
+	struct doctest t = doctest_begin(data, strlen(data));
+	enum ps_status status;
+
 	ps_document_rules(t.doc, toy_rule, NULL);
-	cr_assert(eq(int, ps_json_parse(t.doc, 0, 0, t.raw.len), PS_REFUSED));
+	status = ps_json_parse(t.doc, 0, 0, t.raw.len);
+	*types = 0;
+	if (status == PS_OK)
+		(void)doctest_text(&t);
+	for (size_t i = 0; status == PS_OK && i < t.text.field_count; i++)
+		*types += t.text.fields[i].type != PS_NONE;
 	doctest_end(&t);
+	return status;
+}
+
+Test(json, asks_the_rules_about_values_of_every_kind_and_keys_in_any_spelling)
+{
+	static const char *const refused[] = {"{\"secret\":1}", "{\"secret\":true}", "{\"secret\":\"x\"}",
+		"{\"secret\":{\"a\":1}}", "{\"secret\":[1]}", "{\"s\\u0065cret\":1}", "[{\"secret\":[[false]]}]"};
+	static const char *const empty[] = {
+		"{\"secret\":null}", "{\"secret\":\"\"}", "{\"secret\":{}}", "{\"secret\":[ ]}", "{\"ward\":null}"};
+	static const char *const typed[] = {"{\"ward\":true}", "{\"ward\":7}", "{\"ward\":\"x\"}",
+		"{\"w\\u0061rd\":\"x\"}", "{\"w\\u0061rd\":{\"x\":{\"w\\u0061rd\":0}}}"};
+	size_t types;
+
+	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++)
+		cr_expect(eq(int, ruled(refused[i], &types), PS_REFUSED), "%s", refused[i]);
+	for (size_t i = 0; i < sizeof(empty) / sizeof(*empty); i++) {
+		cr_expect(eq(int, ruled(empty[i], &types), PS_OK), "%s", empty[i]);
+		cr_expect(eq(sz, types, 0), "%s", empty[i]);
+	}
+	for (size_t i = 0; i < sizeof(typed) / sizeof(*typed); i++) {
+		cr_expect(eq(int, ruled(typed[i], &types), PS_OK), "%s", typed[i]);
+		cr_expect(eq(sz, types, 1), "%s", typed[i]);
+	}
 }
 
 Test(json, reads_values_on_lines_of_their_own)

@@ -46,3 +46,26 @@ Test(sniff, tells_formats_by_their_start)
 			eq(str, ps_sniff((const unsigned char *)cases[i].data, strlen(cases[i].data)), cases[i].format),
 			"case %zu", i);
 }
+
+/* What a text is in UTF-16, in the order that @low says, behind @mark. */
+static const char *sniffed_wide(const char *text, const char *mark, size_t low)
+{
+	unsigned char data[256] = {0};
+	size_t len = strlen(mark);
+
+	memcpy(data, mark, len);
+	for (; *text != '\0'; text++) {
+		data[len + low] = (unsigned char)*text;
+		len += 2;
+	}
+	return ps_sniff(data, len);
+}
+
+Test(sniff, markup_in_utf_16_is_markup_and_all_else_is_text)
+{
+	cr_assert(eq(str, (char *)sniffed_wide("<?xml version=\"1.0\"?><a/>", "\xFF\xFE", 0), (char *)"xml"));
+	cr_assert(eq(str, (char *)sniffed_wide("<p>Hi <b>Jane</b></p>", "", 1), (char *)"html"));
+	cr_assert(eq(str, (char *)sniffed_wide("From: Ann\nTo: Bob\n\nHi", "\xFE\xFF", 1), (char *)"text"));
+	cr_assert(eq(str, (char *)sniffed_wide("{\"a\":1}", "\xFF\xFE", 0), (char *)"text"));
+	cr_assert(eq(str, (char *)sniffed_wide("name=Jane+Doe&dob=1961", "", 0), (char *)"text"));
+}

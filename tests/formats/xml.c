@@ -44,6 +44,11 @@ Test(xml, two_numbers_are_read_apart_where_each_is_complete)
 	TEXT("<p>219-<b>09</b>-9999 <b>41111111</b><i>11111111</i></p>", "p: 219-09-9999 4111111111111111");
 }
 
+Test(xml, a_code_of_cda_is_named_by_its_element)
+{
+	TEXT("<a xmlns='urn:hl7-org:v3'><sexCode code='F'/><x code='F'/></a>", "sexCode: F\ncode: F");
+}
+
 Test(xml, references_and_cdata_keep_their_place)
 {
 	TEXT("<p>J&#x61;n&#101; <![CDATA[D<o]]>e &amp; co</p>", "p: Jane D<oe & co");

@@ -98,7 +98,12 @@ Test(cue, reaches_over_the_members_of_a_list)
 	cr_assert(gt(int, distance(record_set, "MRN 123456, "), 0));
 	cr_assert(gt(int, distance(record_set, "MRN 123456/"), 0));
 	cr_assert(gt(int, distance(record_set, "MRNs 123456 and MRN "), 0));
+	cr_assert(gt(int, distance(record_set, "MRN 123456 or "), 0));
+	cr_assert(gt(int, distance(record_set, "MRN 123456 (formerly "), 0));
+	cr_assert(gt(int, distance(record_set, "MRN 123456, now "), 0));
 	cr_assert(eq(int, distance(record_set, "MRN 123456 or so many as "), -1));
+	cr_assert(eq(int, distance(record_set, "MRN 123456 owed "), -1));
+	cr_assert(eq(int, distance(record_set, "MRN 123456 # "), -1));
 }
 
 Test(cue, reaches_over_one_line_break)

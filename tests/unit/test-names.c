@@ -106,6 +106,11 @@ Test(names, takes_initials_with_the_name)
 	expect("Thanks, <Anna S.>");
 }
 
+Test(names, takes_no_letter_of_a_sex_for_a_name)
+{
+	expect("Patient: <Jane Doe>\nDOB: 11/02/1958 Sex: F SSN: 900-55-0187\nGender=M Age: 44");
+}
+
 Test(names, takes_the_suffix_and_leaves_the_title)
 {
 	expect("Mr. <Robert Hill Jr.> called.");
@@ -417,8 +422,7 @@ static size_t compare_scores(const char *data, size_t len)
 	input.cue_count = ps_names_scan_cues(&text, cues, CAPS);
 	source.token_count = ps_tokens_scan(&input, &cursor, tokens);
 	open_count = ps_model_begin(tokens, source.token_count, 0, open, places, things);
-	for (size_t i = 0; i < open_count; i++)
-		ps_model_finish(&source, open[i], &tokens[open[i]]);
+	ps_model_finish(&source, tokens, open, open_count);
 	for (size_t i = 0; i < source.token_count; i++) {
 		int32_t scores[PS_MODEL_CLASSES];
 

@@ -94,6 +94,8 @@ static void run_case(const char *name, const char *part, char *text)
 	cr_expect(error.line == line && error.column == column && strncmp(error.text, place, strlen(place)) == 0,
 		"%s: expected %s, got %s", name, place, error.text);
 	cr_expect_not_null(strstr(error.text, part), "%s: expected \"%s\", got %s", name, part, error.text);
+	/* A policy lists staff, and what is written in it by a slip may be a patient. */
+	cr_expect_null(strstr(error.text, "CANARY"), "%s: the message tells a value: %s", name, error.text);
 }
 
 Test(policy, refuses_every_broken_policy_with_its_place)
@@ -155,6 +157,39 @@ static const char example[] =
 	"limits: {message: 32MiB, depth: 64, parts: 1000}\n"
 	"email: {attachments: {\"text/*\": scrub, \"image/*\": pass, \"*\": refuse}, display_names: keep}\n"
 	"sms:   {max_segments: 0, link: \"\"}\n";
+
+static bool is_word(char c)
+{
+	return c == '_' || c == '$' || c == '+' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+Test(policy, tells_no_word_that_stands_in_a_policy_by_a_slip)
+{
+	static const char *const slips[] = {
+		"CANARY", "[CANARY]", "{CANARY: CANARY}", "\"CANARY", "&CANARY x", "CANARY: x"};
+	char text[2 * sizeof(example)];
+	size_t refused = 0;
+
+	for (const char *word = example; *word != '\0'; word++) {
+		size_t len = 0;
+
+		if (!is_word(*word) || (word > example && is_word(word[-1])))
+			continue;
+		while (is_word(word[len]))
+			len++;
+		for (size_t i = 0; i < sizeof(slips) / sizeof(slips[0]); i++) {
+			struct ps_error error = {.text = ""};
+			struct ps_policy *policy = NULL;
+
+			(void)snprintf(
+				text, sizeof(text), "%.*s%s%s", (int)(word - example), example, slips[i], word + len);
+			refused += load(text, &policy, &error) != PS_OK;
+			cr_expect_null(strstr(error.text, "CANARY"), "the message tells a value: %s", error.text);
+			ps_policy_free(policy);
+		}
+	}
+	cr_expect_geq(refused, 400, "%zu were refused", refused);
+}
 
 Test(policy, loads_types_and_allow_of_the_example)
 {

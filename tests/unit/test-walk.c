@@ -7,6 +7,7 @@
 #include "confirm.h"
 #include "guarded.h"
 #include "literals.h"
+#include "merge.h"
 #include "names.h"
 #include "starts.h"
 #include "walk.h"
@@ -118,6 +119,96 @@ Test(walk, loses_no_match_and_knows_its_end, .timeout = 300)
 	}
 	ps_regex_work_free(work);
 	cr_assert(gt(sz, exact, 40));
+}
+
+/* What the tables say one by one, with merged bits. */
+static ps_merge_set walk_apart(const struct ps_merge *merge, unsigned tables, const struct guarded *text, size_t at)
+{
+	ps_merge_set set = {0};
+
+	for (unsigned t = 0; t < merge->count; t++) {
+		const struct ps_walk *walk = &ps_walks[merge->first + t];
+		struct ps_walk_memo memo = {0};
+		uint64_t accepted = 0;
+
+		if ((tables >> t & 1) != 0)
+			accepted = ps_walk_run(
+				walk, ps_walk_allowed(walk, text->data, at), text->data, at, text->len, &memo);
+		for (; accepted != 0; accepted &= accepted - 1)
+			ps_merge_put(&set, merge->bit_of[t][__builtin_ctzll(accepted)]);
+	}
+	return set;
+}
+
+static ps_merge_set walk_merged(const struct ps_merge *merge, struct ps_merge_states *states, unsigned tables,
+	const struct guarded *text, size_t at)
+{
+	ps_merge_set allowed = ps_merge_allowed(merge, text->data, at);
+	struct ps_merge_bits accepted;
+
+	ps_merge_walk(merge, states, tables, text->data, at, text->len, &accepted);
+	return ps_merge_looked(merge, allowed & accepted.patterns, &accepted);
+}
+
+/* Tables of runs or of tokens, as @first says, with room for so many states. */
+static void compare_merged(unsigned first, unsigned count, unsigned plain_max, unsigned special_max)
+{
+	static struct ps_merge merge;
+	uint16_t rank[512];
+	struct ps_merge_states states;
+	unsigned char data[TEXT_MAX];
+
+	for (unsigned i = 0; i < 512; i++)
+		rank[i] = (uint16_t)(i * 40503 >> 3);
+	cr_assert(ps_merge_init(&merge, first, count, rank));
+	cr_assert(eq(int, ps_merge_states_init(&states, &merge), PS_OK));
+	states.plain_max = plain_max;
+	states.special_max = special_max;
+	for (unsigned round = 0; round < 6000; round++) {
+		size_t pattern = any() % ps_builtin_pattern_count;
+		size_t len = make_text(pattern, any() % ps_builtin_patterns[pattern].example_count, data);
+		/* No longer than the least that a table's walk goes: then all see the end at the same place. */
+		struct guarded text = guarded_copy(data, len > 84 ? 84 : len);
+
+		ps_merge_begin(&states);
+		for (size_t at = 0; at < text.len; at++) {
+			unsigned tables = 1 + (unsigned)any() % ((1U << count) - 1);
+			ps_merge_set apart = walk_apart(&merge, tables, &text, at);
+			ps_merge_set merged = walk_merged(&merge, &states, tables, &text, at);
+
+			cr_assert(ps_merge_is_empty(apart ^ merged), "tables %x at %zu of \"%.*s\"", tables, at,
+				(int)text.len, (const char *)text.data);
+		}
+		guarded_free(&text);
+	}
+	cr_assert(states.forgotten > 0 || plain_max == PS_MERGE_PLAIN);
+	ps_merge_states_fini(&states);
+}
+
+static unsigned first_of(unsigned anchor, unsigned *count)
+{
+	unsigned first = 0;
+
+	while (ps_walks[first].anchor != anchor)
+		first++;
+	for (*count = 0; first + *count < ps_walk_count && ps_walks[first + *count].anchor == anchor;)
+		(*count)++;
+	return first;
+}
+
+Test(walk, accepts_the_same_with_all_tables_at_once, .timeout = 300)
+{
+	unsigned digits;
+	unsigned tokens;
+	unsigned codes;
+	unsigned digit = first_of(PS_ANCHOR_DIGIT, &digits);
+	unsigned token = first_of(PS_ANCHOR_TOKEN, &tokens);
+
+	(void)first_of(PS_ANCHOR_CODE, &codes);
+	compare_merged(digit, digits, PS_MERGE_PLAIN, PS_MERGE_SPECIAL);
+	compare_merged(token, tokens + codes, PS_MERGE_PLAIN, PS_MERGE_SPECIAL);
+	compare_merged(digit, digits, 40, 12);
+	compare_merged(token, tokens + codes, 40, 12);
 }
 
 /* Long walks, so that later ones meet what earlier ones left: bytes of streets, numbers and lists. */

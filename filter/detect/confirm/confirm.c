@@ -1,6 +1,7 @@
 #include "confirm.h"
 
 #include "rule.h"
+#include "walk.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -100,6 +101,8 @@ void ps_confirm_work_fini(struct ps_confirm_work *work)
 void ps_confirm_begin(struct ps_confirm_work *work)
 {
 	memset(work->places, 0, sizeof(work->places));
+	work->swallowed_from = 1;
+	work->swallowed_to = 0;
 }
 
 const struct ps_cue_view *ps_confirm_cues(
@@ -191,9 +194,19 @@ static unsigned cue_distance(const struct ps_patterns *patterns, struct ps_confi
 
 size_t ps_swallow(const struct ps_text *text, size_t at)
 {
-	while (at < text->len && text->data[at] > ' ' && strchr("\"<>", text->data[at]) == NULL)
+	while (at < text->len && !ps_walk_is_stop(text->data[at]))
 		at++;
 	return at;
+}
+
+/* The same, for many matches that go on into one run. */
+static size_t swallow(struct ps_confirm_work *work, const struct ps_text *text, size_t at)
+{
+	if (at < work->swallowed_from || at > work->swallowed_to) {
+		work->swallowed_from = at;
+		work->swallowed_to = ps_swallow(text, at);
+	}
+	return work->swallowed_to;
 }
 
 static bool forbidden(const struct ps_patterns *patterns, struct ps_confirm_work *work, const struct ps_text *text,
@@ -336,6 +349,6 @@ enum ps_status ps_confirm_at(const struct ps_patterns *patterns, struct ps_confi
 		return PS_LIMIT;
 	/* Where the pattern's bound cut the match, it goes on. */
 	if (!user && match.end - match.start >= pattern->max)
-		match.end = ps_swallow(text, match.end);
+		match.end = swallow(work, text, match.end);
 	return confirm_found(patterns, work, text, index, start, match, out);
 }

@@ -51,6 +51,8 @@ struct ps_confirm_work {
 	struct ps_cue_view views[PS_CONFIRM_VIEWS];
 	/** Place + 1 of each slot, 0 for none. */
 	size_t places[PS_CONFIRM_VIEWS];
+	/** The bytes of a run that were swallowed last; none where it begins behind its end. */
+	size_t swallowed_from, swallowed_to;
 };
 
 /**

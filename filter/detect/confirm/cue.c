@@ -4,11 +4,16 @@
 
 #include <stdlib.h>
 #include <string.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #define BUCKETS 8192
 #define CUES_MAX 4096
 /* Words that are looked at, at most. */
 #define WORDS_MAX 6
+/* Bytes between the members of a list, at most. */
+#define LIST_GAP 14
 /* A token with this many digits is a value, and uses a cue up. */
 #define VALUE_DIGITS 4
 
@@ -30,11 +35,14 @@ struct list {
 	size_t count;
 };
 
-#define FILTER_BITS 4096
+#define FILTER_SIZE 4096
+/* What a word may be, by its hash. */
+#define SINGLE 1
+#define LAST 2
 
 struct ps_cues {
-	/** Hashes of words that are cues, and of words that phrases end with. */
-	uint64_t single[FILTER_BITS / 64], last[FILTER_BITS / 64];
+	/** Two bits for each hash of a word: it may be a cue, and a phrase may end with it. */
+	uint64_t filter[FILTER_SIZE / 32];
 	/** Index + 1 of the first cue whose last word has this hash; 0 none. */
 	uint32_t buckets[BUCKETS];
 	struct cue *cues;
@@ -181,14 +189,14 @@ static bool same_list(const struct list *list, const char *const *words, size_t 
 	return true;
 }
 
-static void add_to(uint64_t *filter, uint32_t hash)
+static void add_to(uint64_t *filter, uint32_t hash, uint64_t what)
 {
-	filter[hash % FILTER_BITS / 64] |= (uint64_t)1 << hash % 64;
+	filter[hash % FILTER_SIZE / 32] |= what << hash % 32 * 2;
 }
 
-static inline bool is_in(const uint64_t *filter, uint32_t hash)
+static inline unsigned what_is(const struct ps_cues *cues, uint32_t hash)
 {
-	return (filter[hash % FILTER_BITS / 64] >> hash % 64 & 1) != 0;
+	return (unsigned)(cues->filter[hash % FILTER_SIZE / 32] >> hash % 32 * 2) & (SINGLE | LAST);
 }
 
 static enum ps_status add_cue(struct ps_cues *cues, const char *text, unsigned set)
@@ -222,7 +230,7 @@ static enum ps_status add_cue(struct ps_cues *cues, const char *text, unsigned s
 				      : 0};
 	cues->len++;
 	cues->buckets[bucket] = (uint32_t)cues->len;
-	add_to(len == word_len ? cues->single : cues->last, hash_word((const unsigned char *)word, word_len, false));
+	add_to(cues->filter, hash_word((const unsigned char *)word, word_len, false), len == word_len ? SINGLE : LAST);
 	return PS_OK;
 }
 
@@ -368,21 +376,38 @@ static inline void look_up(const struct ps_cues *cues, const struct ps_text *tex
 	}
 }
 
-/* Whether data[from .. to) is what stands between the members of a list. */
+/* Whether text[start .. end) is a word that joins the members of a list. */
+static bool is_list_word(const unsigned char *data, size_t start, size_t end)
+{
+	static const char *const words[] = {"and", "or", "now", "formerly", "previously", "old", "new", "also", "y", "o"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		if (strlen(words[i]) == end - start && memcmp(words[i], data + start, end - start) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whether data[from .. to) is what stands between the members of a list: ", " or " (formerly ". */
 static bool is_list_gap(const unsigned char *data, size_t from, size_t to)
 {
 	bool joined = false;
 
-	if (to - from > 6)
+	if (to - from > LIST_GAP)
 		return false;
 	for (size_t i = from; i < to; i++) {
-		unsigned char c = data[i];
+		size_t start = i;
 
-		if (c == ',' || c == '/' || c == '&' || c == ';')
+		while (i < to && data[i] >= 'a' && data[i] <= 'z')
+			i++;
+		if (i > start && !is_list_word(data, start, i))
+			return false;
+		joined = joined || i > start;
+		if (i == to)
+			break;
+		if (memchr(",/&;", data[i], 4) != NULL)
 			joined = true;
-		else if (c == 'n' && i > from && data[i - 1] == 'a')
-			joined = true;
-		else if (c != ' ' && c != '#' && c != 'a' && c != 'd')
+		else if (memchr(" #(", data[i], 3) == NULL)
 			return false;
 	}
 	return joined;
@@ -408,8 +433,10 @@ static bool ends_mark(const unsigned char *data, size_t at)
 struct window {
 	size_t place;
 	uint64_t digit, letter, upper;
-	/** First bytes of words. */
-	uint64_t starts;
+	/** First and last bytes of words. */
+	uint64_t starts, ends;
+	/** Line breaks and closing brackets, over which a cue may not reach. */
+	uint64_t signs;
 };
 
 /* The text's place of bit @bit, of one more than the last for 64. */
@@ -418,15 +445,13 @@ static inline size_t place_of(const struct window *window, unsigned bit)
 	return window->place - (64 - bit);
 }
 
-/* The last set bit below bit @end; *@found is false where there is none. */
-static inline unsigned last_below(uint64_t bits, unsigned end, bool *found)
+/* The last set bit of a row that is not empty. */
+static inline unsigned last_of(uint64_t bits)
 {
-	bits &= ps_low_bits(end);
-	*found = bits != 0;
-	return *found ? 63U - (unsigned)__builtin_clzll(bits) : 0;
+	return 63U - (unsigned)__builtin_clzll(bits);
 }
 
-/* The same without rows of bits. */
+/* The classes before a place without rows of bits. */
 static void read_classes(const struct ps_text *text, struct window *window)
 {
 	for (unsigned i = 1; i <= PS_CUE_REACH && i <= window->place; i++) {
@@ -464,21 +489,45 @@ static inline void find_starts(const struct ps_text *text, struct window *window
 			humps |= last & (~last + 1);
 	}
 	window->starts = (window->letter & ~(window->letter << 1)) | humps;
+	window->ends = window->letter & ~((window->letter & ~window->starts) >> 1);
+}
+
+static inline void find_signs(const struct ps_text *text, struct window *window)
+{
+	const unsigned char *data = text->data + window->place;
+
+#if defined(__SSE2__)
+	if (window->place >= 48) {
+		for (unsigned i = 1; i <= 3; i++) {
+			__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(data - 16 * (size_t)i));
+			__m128i signs = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')),
+				_mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(']')),
+					_mm_cmpeq_epi8(bytes, _mm_set1_epi8(')'))));
+
+			window->signs |= (uint64_t)(unsigned)_mm_movemask_epi8(signs) << (64 - 16 * i);
+		}
+		return;
+	}
+#endif
+	for (size_t i = 1; i <= PS_CUE_REACH && i <= window->place; i++) {
+		unsigned char c = data[0 - i];
+
+		if (c == '\n' || c == ']' || c == ')')
+			window->signs |= (uint64_t)1 << (64 - i);
+	}
 }
 
 /*
  * Whether cues reach over what stands between bits @from and @to: no mark, no
  * blank line, and no value that used them up.
  */
-static inline bool reaches_over(const struct ps_text *text, const struct window *window, unsigned from, unsigned to)
+static bool reaches_over(const struct ps_text *text, const struct window *window, unsigned from, unsigned to)
 {
 	const unsigned char *data = text->data;
 	uint64_t digits = window->digit & ps_low_bits(to) & ~ps_low_bits(from);
 	size_t end = place_of(window, to);
 	unsigned breaks = 0;
 
-	if (to - from == 1 && data[end - 1] == ' ')
-		return true;
 	if (__builtin_popcountll(digits) >= VALUE_DIGITS) {
 		size_t value_end = place_of(window, 64U - (unsigned)__builtin_clzll(digits));
 
@@ -499,6 +548,7 @@ void ps_cues_before(const struct ps_cues *cues, const struct ps_text *text, cons
 	size_t floor = place > PS_CUE_REACH ? place - PS_CUE_REACH : 0;
 	struct window window = {.place = place};
 	struct word next = {0};
+	unsigned next_is = 0;
 	unsigned at = 64;
 
 	view->sets = 0;
@@ -508,22 +558,27 @@ void ps_cues_before(const struct ps_cues *cues, const struct ps_text *text, cons
 	else
 		read_classes(text, &window);
 	find_starts(text, &window);
-	for (unsigned i = 0; i < WORDS_MAX; i++) {
+	find_signs(text, &window);
+	for (unsigned i = 0; i < WORDS_MAX && (window.ends & ps_low_bits(at)) != 0; i++) {
+		unsigned end = last_of(window.ends & ps_low_bits(at)) + 1;
+		uint64_t gap = ps_low_bits(at) & ~ps_low_bits(end);
 		struct word word;
-		bool found;
-		unsigned end = last_below(window.letter, at, &found) + 1;
+		unsigned what;
 
-		if (!found || !reaches_over(text, &window, end, at))
+		if (((window.signs & gap) != 0 || __builtin_popcountll(window.digit & gap) >= VALUE_DIGITS) &&
+			!reaches_over(text, &window, end, at))
 			return;
-		at = last_below(window.starts, end, &found);
+		at = last_of(window.starts & ps_low_bits(end));
 		word.start = place_of(&window, at);
 		word.end = place_of(&window, end);
 		word.hash = hash_at(text, word.start, word.end);
-		if (is_in(cues->single, word.hash))
+		what = what_is(cues, word.hash);
+		if ((what & SINGLE) != 0)
 			look_up(cues, text, floor, &word, word.hash, place - word.end, view);
-		if (i > 0 && next.start - word.end <= PHRASE_GAP && is_in(cues->last, next.hash))
+		if ((next_is & LAST) != 0 && next.start - word.end <= PHRASE_GAP)
 			look_up(cues, text, floor, &next, hash_pair(word.hash, next.hash), place - next.end, view);
 		next = word;
+		next_is = what;
 	}
 }
 
@@ -558,6 +613,8 @@ uint64_t ps_cues_word(const struct ps_cues *cues, const struct ps_text *text, si
 {
 	struct word word = {.start = start, .end = end, .hash = hash_at(text, start, end)};
 
+	if ((what_is(cues, word.hash) & SINGLE) == 0)
+		return 0;
 	for (uint32_t i = cues->buckets[bucket_of(word.hash)]; i != 0; i = cues->cues[i - 1].next) {
 		const struct cue *cue = &cues->cues[i - 1];
 

@@ -33,7 +33,8 @@ static inline uint64_t ps_bits_from(uint64_t first, uint64_t next, size_t place)
 {
 	unsigned shift = place % 64;
 
-	return shift == 0 ? first : first >> shift | next << (64 - shift);
+	/* Twice, for a shift by 64 is none. */
+	return first >> shift | next << 1 << (63 - shift);
 }
 
 /** How many bits in a row are set, from the highest down; from the lowest up. */

@@ -19,25 +19,28 @@ static struct ps_literal *find_literal(struct ps_literals *literals, const char 
 	return NULL;
 }
 
-/* Eight bytes, in any case: bit 5 tells letters' cases apart, and some signs, which are compared later. */
-static inline uint64_t load_head(const unsigned char *data)
+static inline uint64_t load_eight(const unsigned char *data)
 {
-	uint64_t head;
+	uint64_t bytes;
 
-	memcpy(&head, data, sizeof(head));
-	return head | 0x2020202020202020;
+	memcpy(&bytes, data, sizeof(bytes));
+	return bytes;
 }
 
 static void set_head(struct ps_literal *item)
 {
 	unsigned char bytes[8] = {0};
 	unsigned char mask[8] = {0};
-	size_t len = (size_t)(item->len - item->skip);
+	unsigned char fold[8] = {0};
 
-	memcpy(bytes, item->text + item->skip, len < 8 ? len : 8);
-	memset(mask, 0xFF, len < 8 ? len : 8);
-	memcpy(&item->mask, mask, sizeof(mask));
-	item->head = load_head(bytes) & item->mask;
+	for (size_t i = 0; i < 8 && item->skip + i < item->len; i++) {
+		bytes[i] = (unsigned char)item->text[item->skip + i];
+		mask[i] = 0xFF;
+		fold[i] = is_letter(bytes[i]) ? 0x20 : 0;
+	}
+	item->head = load_eight(bytes);
+	item->mask = load_eight(mask);
+	item->fold = load_eight(fold);
 }
 
 /* Finds the literal, or makes it. NULL where there is no room for it, or it is none. */
@@ -46,7 +49,7 @@ static struct ps_literal *take_literal(struct ps_literals *literals, const char 
 	struct ps_literal *item = find_literal(literals, text);
 	size_t len = strlen(text);
 	size_t skip = 0;
-	unsigned hash;
+	uint32_t head;
 
 	if (item != NULL)
 		return item;
@@ -67,10 +70,13 @@ static struct ps_literal *take_literal(struct ps_literals *literals, const char 
 	if (len - skip < 3)
 		return NULL;
 	set_head(item);
-	hash = ps_word_hash((const unsigned char *)text + skip);
-	literals->filter.bits[hash / 64] |= (uint64_t)1 << hash % 64;
-	item->next = literals->buckets[hash];
-	literals->buckets[hash] = (uint16_t)literals->count;
+	head = ps_word_head((const unsigned char *)text + skip);
+	if (len - skip == 3)
+		literals->filter[ps_hash_three(head)] |= 1;
+	else
+		literals->filter[ps_hash_four(head)] |= 2;
+	item->next = literals->buckets[ps_hash_three(head)];
+	literals->buckets[ps_hash_three(head)] = (uint16_t)literals->count;
 	return item;
 }
 
@@ -128,7 +134,8 @@ static bool stands_at(const struct ps_literal *literal, const struct ps_text *te
 {
 	if (literal->len > text->len - at)
 		return false;
-	for (size_t i = 0; i < literal->len; i++) {
+	/* Eight bytes were compared as one. */
+	for (size_t i = literal->mask != 0 && literal->skip == 0 ? 8 : 0; i < literal->len; i++) {
 		unsigned char c = text->data[at + i];
 
 		if (c >= 'A' && c <= 'Z')
@@ -196,15 +203,15 @@ static enum ps_status add(const struct ps_literals *literals, const struct ps_te
 }
 
 /* Of the words that begin at @bits of a block, those that the filter lets pass: without a branch for each. */
-static inline uint64_t filter_words(const struct ps_word_filter *filter, const unsigned char *block, uint64_t bits)
+static inline uint64_t filter_words(const uint8_t *filter, const unsigned char *block, uint64_t bits)
 {
 	uint64_t passed = 0;
 
 	for (; bits != 0; bits &= bits - 1) {
 		unsigned place = (unsigned)__builtin_ctzll(bits);
-		unsigned hash = ps_word_hash(block + place);
+		uint32_t head = ps_word_head(block + place);
 
-		passed |= (filter->bits[hash / 64] >> hash % 64 & 1) << place;
+		passed |= (uint64_t)((filter[ps_hash_three(head)] & 1) | filter[ps_hash_four(head)] >> 1) << place;
 	}
 	return passed;
 }
@@ -212,14 +219,14 @@ static inline uint64_t filter_words(const struct ps_word_filter *filter, const u
 static inline enum ps_status look_up(
 	const struct ps_literals *literals, const struct ps_text *text, size_t word, struct ps_literal_hits *hits)
 {
-	uint64_t head = load_head(text->data + word);
+	uint64_t bytes = load_eight(text->data + word);
 	const struct ps_literal *item;
 
-	for (unsigned i = literals->buckets[ps_word_hash(text->data + word)]; i != 0; i = item->next) {
+	for (unsigned i = literals->buckets[ps_hash_three(ps_word_head(text->data + word))]; i != 0; i = item->next) {
 		enum ps_status status;
 
 		item = &literals->items[i - 1];
-		if ((head & item->mask) != item->head || item->skip > word)
+		if (((bytes | item->fold) & item->mask) != item->head || item->skip > word)
 			continue;
 		status = add(literals, text, i - 1, word - item->skip, hits);
 		if (status != PS_OK)
@@ -243,7 +250,7 @@ enum ps_status ps_literals_find(const struct ps_literals *literals, const struct
 		uint64_t letters = row->alnum & ~row->digit;
 		uint64_t words = letters & ~(letters << 1 | after_letter);
 
-		words = filter_words(&literals->filter, text->data + base, words);
+		words = filter_words(literals->filter, text->data + base, words);
 		after_letter = letters >> 63;
 		for (; words != 0 && status == PS_OK; words &= words - 1)
 			status = look_up(literals, text, base + (size_t)__builtin_ctzll(words), hits);

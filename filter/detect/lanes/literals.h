@@ -4,8 +4,8 @@
  * Patterns that may begin anywhere ("anchor: none") name in `scan:` the words
  * of which one begins each match, or stands at most `reach` bytes behind its
  * beginning. With the cues of lower-case names they are some two hundred. The
- * pass over the classes of bytes asks of each word whether its first three
- * bytes begin a literal; what passes is compared here.
+ * pass over the classes of bytes asks of each word whether its first bytes
+ * begin a literal; what passes is compared here.
  */
 #ifndef PS_LITERALS_H
 #define PS_LITERALS_H
@@ -23,13 +23,8 @@
 
 #define PS_WORD_HASHES 4096
 
-/** Which words are worth a look, by the hash of their first three bytes. */
-struct ps_word_filter {
-	uint64_t bits[PS_WORD_HASHES / 64];
-};
-
-/** Of word[0 .. 3), in any case; four bytes are read. */
-static inline unsigned ps_word_hash(const unsigned char *word)
+/** Four bytes, in any case: bit 5 tells letters' cases apart, and some signs, which are compared later. */
+static inline uint32_t ps_word_head(const unsigned char *word)
 {
 	uint32_t bytes;
 
@@ -37,12 +32,24 @@ static inline unsigned ps_word_hash(const unsigned char *word)
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 	bytes = __builtin_bswap32(bytes);
 #endif
-	return ((bytes | 0x202020) << 8) * 0x9E3779B1U >> 20;
+	return bytes | 0x20202020;
+}
+
+/** Of the first three bytes of ps_word_head(); of all four. */
+static inline unsigned ps_hash_three(uint32_t head)
+{
+	return (head << 8) * 0x9E3779B1U >> 20;
+}
+
+static inline unsigned ps_hash_four(uint32_t head)
+{
+	return head * 0x9E3779B1U >> 20;
 }
 
 struct ps_literal {
-	/** Its bytes from the first letter on, at most eight, with bit 5 set; the bits that count. */
-	uint64_t head, mask;
+	/** Its bytes from the first letter on, at most eight; the bits that count, and those that make letters small.
+	 */
+	uint64_t head, mask, fold;
 	/** Lower case. */
 	const char *text;
 	uint8_t len;
@@ -60,8 +67,8 @@ struct ps_literal {
 
 /** Immutable once made. */
 struct ps_literals {
-	/** Which hashes of three bytes begin a literal. */
-	struct ps_word_filter filter;
+	/** By hash: bit 0, of the three bytes of a literal that has no more; bit 1, of the first four of another. */
+	uint8_t filter[PS_WORD_HASHES];
 	/** Index + 1 of the first literal with a hash, or 0. */
 	uint16_t buckets[PS_WORD_HASHES];
 	struct ps_literal items[PS_LITERALS_MAX];

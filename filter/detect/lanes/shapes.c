@@ -1,145 +1,36 @@
 #include "shapes.h"
 
-#include "shape.h"
 #include "starts.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#define LENGTHS (sizeof(((struct ps_shapes *)0)->by_length) / sizeof(ps_shape_mask))
+#define LENGTHS (sizeof(((struct ps_shapes *)0)->by_length) / sizeof(ps_merge_set))
 
-/* Bytes in which a stretch's digits are counted; see pattern.h. */
-#define STRETCH 32
-
-static void set_bit(ps_shape_mask *mask, unsigned bit)
-{
-	(*mask)[bit / 64] |= (uint64_t)1 << bit % 64;
-}
-
-/* Where pattern @index can begin, as bit @bit of the masks. */
-static enum ps_status add_shapes(struct ps_shapes *shapes, const struct ps_pattern *pattern, unsigned bit)
-{
-	for (size_t i = 0; i < pattern->shape_count; i++) {
-		struct ps_shape shape;
-
-		if (!ps_shape_parse(pattern->shapes[i], &shape))
-			return PS_POLICY;
-		for (unsigned len = shape.min; len <= shape.max && len < LENGTHS; len++)
-			set_bit(&shapes->by_length[len], bit);
-		for (unsigned next = 0; next < 256; next++) {
-			if (ps_shape_follows(&shape, (unsigned char)next))
-				set_bit(&shapes->by_next[next], bit);
-			if (ps_shape_second(&shape, (unsigned char)next))
-				set_bit(&shapes->by_second[next], bit);
-		}
-		if (shape.plus)
-			set_bit(&shapes->plus, bit);
-	}
-	if (pattern->apart)
-		set_bit(&shapes->apart, bit);
-	for (unsigned digit = 0; digit < 10; digit++) {
-		if (pattern->first == NULL || strchr(pattern->first, (char)('0' + digit)) != NULL)
-			set_bit(&shapes->by_first[digit], bit);
-	}
-	for (unsigned digits = pattern->digits; digits <= (pattern->digits_max > 0 ? pattern->digits_max : STRETCH);
-		digits++)
-		set_bit(&shapes->by_digits[digits], bit);
-	return PS_OK;
-}
-
-/* Gives a table of digit or lead its bits in the masks, in the first word that has room. */
-static enum ps_status add_masks(
-	struct ps_shapes *shapes, const struct ps_patterns *patterns, unsigned table, unsigned *used)
-{
-	const struct ps_walk *walk = &ps_walks[table];
-	unsigned word = 0;
-
-	while (word < PS_SHAPES_WORDS && used[word] + walk->pattern_count > 64)
-		word++;
-	if (word == PS_SHAPES_WORDS)
-		return PS_LIMIT;
-	shapes->walks[table].word = word;
-	shapes->walks[table].shift = used[word];
-	used[word] += walk->pattern_count;
-	for (unsigned i = 0; i < walk->pattern_count; i++) {
-		const struct ps_prepared *item = &patterns->items[walk->patterns[i]];
-		enum ps_status status = PS_OK;
-
-		shapes->table_of[word][shapes->walks[table].shift + i] = (uint8_t)table;
-		if (item->wanted)
-			status = add_shapes(shapes, item->pattern, word * 64 + shapes->walks[table].shift + i);
-		if (status != PS_OK)
-			return status;
-	}
-	return PS_OK;
-}
-
-/* The first two rules of the resolver's order. */
-static uint16_t rank_of(enum ps_type type, unsigned score)
-{
-	return (uint16_t)((unsigned)ps_type_info(type)->specificity << 8 | score);
-}
-
-/* Which patterns of a table are wanted, and which need a cue before them. */
-static void add_wanted(struct ps_shapes *shapes, const struct ps_patterns *patterns, unsigned table)
-{
-	for (unsigned p = 0; p < ps_walks[table].pattern_count; p++) {
-		const struct ps_prepared *item = &patterns->items[ps_walks[table].patterns[p]];
-		uint64_t bit = (uint64_t)1 << p;
-
-		if (item->wanted)
-			shapes->walks[table].wanted |= bit;
-		if (item->cues != 0 && item->pattern->after == 0) {
-			shapes->walks[table].cued |= bit;
-			shapes->walks[table].by_set[item->cue_set] |= bit;
-			shapes->walks[table].cue_sets |= (uint64_t)1 << item->cue_set;
-		}
-		if (item->pattern->word_count > 0)
-			shapes->walks[table].by_word[item->word_set] |= bit;
-	}
-}
-
-enum ps_status ps_shapes_init(struct ps_shapes *shapes, const struct ps_patterns *patterns, struct ps_error *error)
-{
-	unsigned used[PS_SHAPES_WORDS] = {0};
-
-	*shapes = (struct ps_shapes){0};
-	for (size_t i = 0; i < patterns->builtin_count && i < PS_SHAPES_PATTERNS; i++)
-		shapes->rank[i] = rank_of(patterns->items[i].pattern->type, patterns->items[i].pattern->score);
-	if (ps_walk_count > PS_SHAPES_WALKS || patterns->builtin_count > PS_SHAPES_PATTERNS)
-		return ps_fail(error, PS_POLICY, (size_t)-1, "more tables of patterns than there is room for");
-	for (unsigned i = 0; i < ps_walk_count; i++) {
-		const struct ps_walk *walk = &ps_walks[i];
-		enum ps_status status = PS_OK;
-
-		if (shapes->anchors[walk->anchor].count == 0)
-			shapes->anchors[walk->anchor].first = i;
-		shapes->anchors[walk->anchor].count++;
-		add_wanted(shapes, patterns, i);
-		if (walk->anchor == PS_ANCHOR_DIGIT || walk->anchor == PS_ANCHOR_LEAD)
-			status = add_masks(shapes, patterns, i, used);
-		if (status != PS_OK)
-			return ps_fail(
-				error, PS_POLICY, (size_t)-1, "no room for the patterns, or a shape that is none");
-	}
-	return PS_OK;
-}
-
-/* Patterns of one table that need a cue, accepted at a place; they wait until surer ones were looked at. */
+/* Patterns that need a cue, accepted at a place; they wait until surer ones were looked at. */
 struct waiting {
-	uint64_t wanted;
-	uint32_t start;
-	unsigned table;
+	/** Where a kind has them: bits of its merge, and what else was accepted on the way. */
+	const struct ps_shapes_kind *kind;
+	struct ps_merge_bits accepted;
+	/** Where not: one pattern. */
+	size_t pattern;
+	size_t start;
 };
 
 #define WAITING_MAX 32
 /* Tables that keep how far they walked: those of one anchor, at least. */
 #define MEMOS 8
 
+/* Patterns of a kind that find nothing in a candidate that would change anything: where it begins, and further on. */
+struct covered {
+	ps_merge_set first, later;
+	bool known;
+};
+
 /* What every step is handed. */
 struct run {
 	const struct ps_shapes *shapes;
 	const struct ps_patterns *patterns;
+	struct ps_shapes_work *states;
 	struct ps_confirm_work *work;
 	const struct ps_text *text;
 	const struct ps_class_bits *bits;
@@ -147,14 +38,22 @@ struct run {
 	/** The candidate that reaches farthest, of several the best; what it covers need not be looked at. */
 	struct ps_finding cover;
 	uint16_t cover_rank;
+	/** Patterns that find nothing in it that would change anything, by kind: digit, token; where they are known. */
+	struct covered covered[2];
 	struct waiting waiting[WAITING_MAX];
 	unsigned waiting_count;
 	/** By table. */
 	struct ps_walk_memo memos[MEMOS];
 };
 
-/* Letters and a sign before a code that a candidate may take in; see confirm.c. */
-#define PREFIX_MAX 6
+/* Whether a code at @start may take in capitals before it; see prefix_start() in confirm.c. */
+static inline bool may_be_prefixed(const struct ps_text *text, size_t start)
+{
+	const unsigned char *data = text->data;
+
+	return start >= 2 && (data[start - 1] == ' ' || data[start - 1] == '-') && data[start - 2] >= 'A' &&
+	       data[start - 2] <= 'Z';
+}
 
 /*
  * Whether a match of the pattern at @start could lie in a candidate that is
@@ -163,12 +62,17 @@ struct run {
  */
 static inline bool may_be_covered(const struct run *run, size_t pattern, size_t start)
 {
-	if (start >= run->cover.end || start < run->cover.start || run->shapes->rank[pattern] >= run->cover_rank)
+	unsigned rank = run->shapes->rank[pattern];
+
+	if (start >= run->cover.end || start < run->cover.start || rank > run->cover_rank)
+		return false;
+	/* Of equals the longer one is better. */
+	if (rank == run->cover_rank && start == run->cover.start)
 		return false;
 	/* A group may lie ahead of where the match ends. */
 	if (run->patterns->items[pattern].pattern->group != 0)
 		return false;
-	if (run->patterns->items[pattern].pattern->anchor == PS_ANCHOR_TOKEN && start < run->cover.start + PREFIX_MAX)
+	if (run->patterns->items[pattern].pattern->anchor == PS_ANCHOR_TOKEN && may_be_prefixed(run->text, start))
 		return false;
 	return !run->work->all;
 }
@@ -187,13 +91,78 @@ static inline void take_cover(struct run *run, size_t before)
 {
 	for (size_t i = before; i < run->out->len; i++) {
 		const struct ps_finding *finding = &run->out->items[i];
-		uint16_t rank = rank_of(finding->type, finding->score);
+		uint16_t rank = ps_shapes_rank((enum ps_type)finding->type, finding->score);
 
 		if (finding->end < run->cover.end || (finding->end == run->cover.end && rank < run->cover_rank))
 			continue;
+		if (finding->end == run->cover.end && rank == run->cover_rank && finding->start > run->cover.start)
+			continue;
 		run->cover = *finding;
 		run->cover_rank = rank;
+		run->covered[0].known = false;
+		run->covered[1].known = false;
 	}
+}
+
+/* The patterns of a kind that are worth less than that. */
+static inline ps_merge_set worth_less(const struct ps_shapes_kind *kind, unsigned type, unsigned score)
+{
+	unsigned first = kind->below[type][score];
+
+	return (ps_merge_set){~ps_low_bits(first), first > 64 ? ~ps_low_bits(first - 64) : ~(uint64_t)0};
+}
+
+/*
+ * The patterns of a kind that match nothing from inside the cover but what lies
+ * in it and is worth less. A match that goes over its end holds the byte behind
+ * it, behind the last one, and the byte behind that, or ends.
+ */
+static struct covered find_covered(const struct run *run, const struct ps_shapes_kind *kind)
+{
+	struct covered covered = {.known = true};
+	const struct ps_walk_follow *follow = &ps_walk_follow;
+	size_t end = run->cover.end;
+	size_t len = end - run->cover.start;
+	ps_merge_set over = {0};
+
+	if (len > PS_SHAPES_COVER || run->work->all)
+		return covered;
+	if (end < run->text->len) {
+		unsigned char before = run->text->data[end - 1];
+		unsigned char behind = run->text->data[end];
+		const ps_merge_set *next = kind->follows[follow->rows[behind]];
+
+		over = next[follow->columns[256]];
+		if (end + 1 < run->text->len)
+			over |= next[follow->columns[run->text->data[end + 1]]];
+		over &= kind->follows[follow->rows[before]][follow->columns[behind]];
+	}
+	over = kind->whole & ~kind->short_by[len] & ~over;
+	covered.first = over & worth_less(kind, run->cover.type, run->cover.score);
+	covered.later = over & worth_less(kind, run->cover.type, run->cover.score + 1U);
+	return covered;
+}
+
+/* The patterns of a kind that need not be looked for at @start. */
+static inline ps_merge_set covered_at(struct run *run, const struct ps_shapes_kind *kind, size_t start)
+{
+	bool token = kind == &run->shapes->token;
+	struct covered *known = &run->covered[token];
+	ps_merge_set covered = {0};
+
+	if (start >= run->cover.end || start < run->cover.start)
+		return covered;
+	if (!known->known)
+		*known = find_covered(run, kind);
+	covered = start == run->cover.start ? known->first : known->later;
+	return token && may_be_prefixed(run->text, start) ? covered & kind->plain : covered;
+}
+
+/* Whether the cover goes to the end of the run that it ends in, so that no pattern of such runs goes over it. */
+static inline bool covers_run(const struct run *run, size_t pattern)
+{
+	return ps_walk_in_run[pattern] &&
+	       (run->cover.end == run->text->len || ps_walk_is_stop(run->text->data[run->cover.end]));
 }
 
 /* Confirms a pattern that the walk accepted. */
@@ -202,11 +171,15 @@ static enum ps_status confirm(struct run *run, size_t pattern, size_t start)
 	const struct ps_walk_ends *ends = ps_walk_ends[pattern];
 	size_t max = run->patterns->items[pattern].pattern->max;
 	bool exact = ends != NULL && ends->exact;
-	bool covered = ends != NULL && may_be_covered(run, pattern, start);
+	bool covered = may_be_covered(run, pattern, start);
 	size_t before = run->out->len;
 	enum ps_status status;
 	size_t end = 0;
 
+	if (covered && covers_run(run, pattern))
+		return PS_OK;
+	/* Many equals in one run end one behind the other: their ends are not worth the walk. */
+	covered = covered && ends != NULL && (exact || run->shapes->rank[pattern] < run->cover_rank);
 	if (exact || covered) {
 		end = end_of(run, pattern, start);
 		if (end == 0 || (covered && end <= run->cover.end && end - start < max))
@@ -220,33 +193,56 @@ static enum ps_status confirm(struct run *run, size_t pattern, size_t start)
 	return status;
 }
 
-/* Takes out what a candidate covers, as confirm() would. */
-static uint64_t without_covered(const struct run *run, const struct waiting *waiting)
+/* Those of a kind's patterns that need a cue and have it, where these sets have one. */
+static inline ps_merge_set cued_by(const struct ps_shapes_kind *kind, uint64_t sets)
 {
-	const struct ps_walk *walk = &ps_walks[waiting->table];
-	uint64_t wanted = waiting->wanted;
+	ps_merge_set cued = {0};
 
-	for (uint64_t left = wanted; left != 0; left &= left - 1) {
-		size_t pattern = walk->patterns[__builtin_ctzll(left)];
-		size_t end;
-
-		if (ps_walk_ends[pattern] == NULL || !may_be_covered(run, pattern, waiting->start))
-			continue;
-		end = end_of(run, pattern, waiting->start);
-		if (end <= run->cover.end && end - waiting->start < run->patterns->items[pattern].pattern->max)
-			wanted &= ~(left & (~left + 1));
-	}
-	return wanted;
+	for (sets &= kind->cue_sets; sets != 0; sets &= sets - 1)
+		cued |= kind->by_set[__builtin_ctzll(sets)];
+	return cued;
 }
 
-/* Those of a table's patterns that have the cue they need, where these sets have one. */
-static inline uint64_t cued_by(const struct ps_shapes *shapes, unsigned table, uint64_t sets)
+/* Confirms patterns of a kind, the best first, and spares those that it covers. */
+static enum ps_status confirm_set(struct run *run, const struct ps_shapes_kind *kind, ps_merge_set set, size_t start)
 {
-	uint64_t cued = 0;
+	enum ps_status status = PS_OK;
 
-	for (sets &= shapes->walks[table].cue_sets; sets != 0; sets &= sets - 1)
-		cued |= shapes->walks[table].by_set[__builtin_ctzll(sets)];
-	return cued;
+	while (!ps_merge_is_empty(set) && status == PS_OK) {
+		size_t before = run->out->len;
+
+		status = confirm(run, kind->merge.patterns[ps_merge_take(&set)], start);
+		if (run->out->len != before)
+			set &= ~covered_at(run, kind, start);
+	}
+	return status;
+}
+
+/* The sets that have a cue before @start. */
+static inline uint64_t sets_at(const struct run *run, size_t start)
+{
+	return ps_confirm_cues(run->patterns, run->work, run->text, start)->sets;
+}
+
+static enum ps_status confirm_cued(struct run *run, const struct waiting *waiting)
+{
+	const struct ps_shapes_kind *kind = waiting->kind;
+	ps_merge_set set;
+
+	if (kind == NULL) {
+		uint64_t cues = run->patterns->items[waiting->pattern].cues;
+
+		return (sets_at(run, waiting->start) & cues) != 0 ? confirm(run, waiting->pattern, waiting->start)
+								  : PS_OK;
+	}
+	set = waiting->accepted.patterns & ~covered_at(run, kind, waiting->start);
+	if (ps_merge_is_empty(set))
+		return PS_OK;
+	set &= cued_by(kind, sets_at(run, waiting->start));
+	if (ps_merge_is_empty(set))
+		return PS_OK;
+	set = ps_merge_looked(&kind->merge, set, &waiting->accepted);
+	return confirm_set(run, kind, set, waiting->start);
 }
 
 /* Confirms what has waited and has its cue. */
@@ -254,20 +250,8 @@ static enum ps_status confirm_all(struct run *run)
 {
 	enum ps_status status = PS_OK;
 
-	for (unsigned i = 0; i < run->waiting_count; i++) {
-		const struct waiting *waiting = &run->waiting[i];
-		uint64_t wanted = waiting->wanted;
-
-		if (waiting->start < run->cover.end)
-			wanted = without_covered(run, waiting);
-		if (wanted == 0)
-			continue;
-		wanted &= cued_by(run->shapes, waiting->table,
-			ps_confirm_cues(run->patterns, run->work, run->text, waiting->start)->sets);
-		for (; wanted != 0 && status == PS_OK; wanted &= wanted - 1)
-			status = confirm(
-				run, ps_walks[waiting->table].patterns[__builtin_ctzll(wanted)], waiting->start);
-	}
+	for (unsigned i = 0; i < run->waiting_count && status == PS_OK; i++)
+		status = confirm_cued(run, &run->waiting[i]);
 	run->waiting_count = 0;
 	return status;
 }
@@ -277,40 +261,33 @@ static inline enum ps_status confirm_waiting(struct run *run)
 	return run->waiting_count > 0 ? confirm_all(run) : PS_OK;
 }
 
-/* Confirms those patterns of a table out of @wanted that the walk accepts at text[start]; those with cues wait. */
-static inline enum ps_status walk_from(struct run *run, unsigned table, uint64_t wanted, size_t start)
+/* Leaves patterns that need a cue until surer ones were looked at. */
+static inline enum ps_status wait(struct run *run, const struct waiting *waiting)
+{
+	run->waiting[run->waiting_count] = *waiting;
+	run->waiting_count++;
+	return run->waiting_count == WAITING_MAX ? confirm_all(run) : PS_OK;
+}
+
+/* Confirms those patterns of one table out of @wanted that the walk accepts at text[start]; those with cues wait. */
+static enum ps_status walk_table(struct run *run, unsigned table, uint64_t wanted, size_t start)
 {
 	const struct ps_walk *walk = &ps_walks[table];
 	enum ps_status status = PS_OK;
-	uint64_t cued;
 
 	wanted &= ps_walk_allowed(walk, run->text->data, start);
 	if (wanted == 0)
 		return PS_OK;
 	wanted = ps_walk_run(walk, wanted, run->text->data, start, run->text->len, &run->memos[table % MEMOS]);
-	if (wanted == 0)
-		return PS_OK;
-	cued = wanted & run->shapes->walks[table].cued;
-	if (cued != 0) {
-		run->waiting[run->waiting_count] = (struct waiting){cued, (uint32_t)start, table};
-		run->waiting_count++;
-		if (run->waiting_count == WAITING_MAX)
-			status = confirm_waiting(run);
+	for (; wanted != 0 && status == PS_OK; wanted &= wanted - 1) {
+		unsigned bit = (unsigned)__builtin_ctzll(wanted);
+
+		if ((run->shapes->walks[table].cued >> bit & 1) != 0)
+			status = wait(run, &(struct waiting){.pattern = walk->patterns[bit], .start = start});
+		else
+			status = confirm(run, walk->patterns[bit], start);
 	}
-	for (wanted &= ~cued; wanted != 0 && status == PS_OK; wanted &= wanted - 1)
-		status = confirm(run, walk->patterns[__builtin_ctzll(wanted)], start);
 	return status;
-}
-
-/* Those of a table's patterns that have the cue they need, where the words before the start were read already. */
-static inline uint64_t with_known_cue(const struct run *run, unsigned table, size_t start)
-{
-	const struct ps_cue_view *view = ps_confirm_known_cues(run->work, start);
-	uint64_t wanted = run->shapes->walks[table].wanted;
-
-	if (view == NULL)
-		return wanted;
-	return wanted & (cued_by(run->shapes, table, view->sets) | ~run->shapes->walks[table].cued);
 }
 
 /* Confirms the patterns of one anchor at the starts that it has. */
@@ -322,8 +299,34 @@ static enum ps_status walk_anchor(struct run *run, enum ps_anchor anchor, const 
 
 	for (unsigned table = first; table < first + shapes->anchors[anchor].count; table++) {
 		for (unsigned i = 0; i < starts->count && status == PS_OK; i++)
-			status = walk_from(run, table, with_known_cue(run, table, starts->at[i]), starts->at[i]);
+			status = walk_table(run, table, shapes->walks[table].wanted, starts->at[i]);
 	}
+	return status;
+}
+
+/* Confirms those patterns out of @wanted that the tables in @tables accept at text[start]. */
+static inline enum ps_status walk_kind(struct run *run, const struct ps_shapes_kind *kind,
+	struct ps_merge_states *states, unsigned tables, ps_merge_set wanted, size_t start)
+{
+	const struct ps_text *text = run->text;
+	enum ps_status status = PS_OK;
+	struct ps_merge_bits accepted;
+	ps_merge_set sure;
+
+	wanted &= ps_merge_allowed(&kind->merge, text->data, start) & ~covered_at(run, kind, start);
+	tables &= ps_merge_tables(wanted);
+	if (tables == 0 || ps_merge_is_empty(wanted))
+		return PS_OK;
+	ps_merge_walk(&kind->merge, states, tables, text->data, start, text->len, &accepted);
+	accepted.patterns &= wanted;
+	if (ps_merge_is_empty(accepted.patterns))
+		return PS_OK;
+	sure = accepted.patterns & kind->sure;
+	accepted.patterns &= ~kind->sure;
+	if (!ps_merge_is_empty(sure))
+		status = confirm_set(run, kind, ps_merge_looked(&kind->merge, sure, &accepted), start);
+	if (status == PS_OK && !ps_merge_is_empty(accepted.patterns))
+		status = wait(run, &(struct waiting){.kind = kind, .accepted = accepted, .start = start});
 	return status;
 }
 
@@ -343,70 +346,92 @@ static inline uint64_t sets_before(struct run *run, size_t place)
 	return sets;
 }
 
-static enum ps_status try_lead(struct run *run, size_t place, unsigned table, uint64_t wanted)
+/* Whether a word stands before the run, at most four bytes away. */
+static inline bool may_be_led(const struct run *run, size_t place)
 {
+	return PS_BITS_BEFORE(run->bits, letter, place) >> 60 != 0;
+}
+
+static enum ps_status try_lead(struct run *run, size_t place, ps_merge_set mask)
+{
+	unsigned first = run->shapes->anchors[PS_ANCHOR_LEAD].first;
+	uint64_t sets = sets_before(run, place);
 	enum ps_status status = PS_OK;
 	struct ps_starts starts;
-	uint64_t led = 0;
 
-	for (uint64_t sets = sets_before(run, place); sets != 0; sets &= sets - 1)
-		led |= run->shapes->walks[table].by_word[__builtin_ctzll(sets)];
-	wanted &= led;
-	if (wanted == 0)
+	if (sets == 0)
 		return PS_OK;
 	ps_starts_lead_bits(run->text, run->bits, place, &starts);
-	for (unsigned i = 0; i < starts.count && status == PS_OK; i++)
-		status = walk_from(run, table, wanted, starts.at[i]);
-	return status;
-}
+	for (unsigned table = first; table < first + run->shapes->anchors[PS_ANCHOR_LEAD].count; table++) {
+		uint64_t wanted = mask[run->shapes->walks[table].word] >> run->shapes->walks[table].shift;
+		uint64_t led = 0;
 
-static enum ps_status try_table(struct run *run, size_t place, unsigned table, uint64_t wanted)
-{
-	enum ps_status status;
-
-	if (ps_walks[table].anchor == PS_ANCHOR_LEAD)
-		return try_lead(run, place, table, wanted);
-	status = walk_from(run, table, wanted, place);
-	/* ps_starts_digit() in short. */
-	for (size_t at = place; at > 0 && place - at < 2 && status == PS_OK; at--) {
-		unsigned char c = run->text->data[at - 1];
-
-		if (c != '(' && c != '+' && c != '#')
-			break;
-		status = walk_from(run, table, wanted, at - 1);
+		for (uint64_t left = sets; left != 0; left &= left - 1)
+			led |= run->shapes->walks[table].by_word[__builtin_ctzll(left)];
+		wanted &= led & run->shapes->walks[table].wanted;
+		for (unsigned i = 0; i < starts.count && wanted != 0 && status == PS_OK; i++)
+			status = walk_table(run, table, wanted, starts.at[i]);
 	}
 	return status;
 }
 
-static inline enum ps_status try_run(struct run *run, size_t place, ps_shape_mask mask)
+static inline bool is_sign(unsigned char c)
 {
+	return c == '(' || c == '+' || c == '#';
+}
+
+/* The patterns that begin at a run of digits, or at signs right before it: ps_starts_digit() in short. */
+static inline enum ps_status try_run(struct run *run, size_t place, ps_merge_set mask)
+{
+	const struct ps_shapes_kind *kind = &run->shapes->digit;
 	enum ps_status status = PS_OK;
+	size_t first = place;
 
-	for (unsigned word = 0; word < PS_SHAPES_WORDS; word++) {
-		uint64_t left = mask[word];
-
-		while (left != 0 && status == PS_OK) {
-			unsigned table = run->shapes->table_of[word][__builtin_ctzll(left)];
-			unsigned shift = run->shapes->walks[table].shift;
-
-			status = try_table(run, place, table, left >> shift & run->shapes->walks[table].wanted);
-			left &= ~(run->shapes->walks[table].wanted << shift);
-		}
-	}
+	if (ps_merge_is_empty(mask))
+		return PS_OK;
+	while (first > 0 && place - first < 2 && is_sign(run->text->data[first - 1]))
+		first--;
+	/* The longest is the best. */
+	for (size_t at = first; at <= place && status == PS_OK; at++)
+		status = walk_kind(run, kind, &run->states->digit, ~0U, mask, at);
 	return status;
+}
+
+/* The patterns of tokens that may begin at @start, without those whose cue is known to be missing. */
+static inline ps_merge_set wanted_tokens(const struct run *run, size_t start)
+{
+	const struct ps_shapes_kind *kind = &run->shapes->token;
+	const struct ps_cue_view *view = ps_confirm_known_cues(run->work, start);
+
+	return view == NULL ? kind->wanted : kind->sure | cued_by(kind, view->sets);
+}
+
+/* Whether ps_starts_token_bits() could find a start: most runs are a token's second, or too short for one. */
+static inline bool may_be_token(const struct run *run, size_t place)
+{
+	uint64_t before = PS_BITS_BEFORE(run->bits, token, place);
+	uint64_t inside;
+
+	if (before >> 63 == 0)
+		return (PS_BITS_FROM(run->bits, token, place) & 7) == 7;
+	inside = ~before == 0 ? ~(uint64_t)0 : ~ps_low_bits(64 - ps_ones_below(before));
+	return (PS_BITS_BEFORE(run->bits, digit, place) & inside) == 0;
 }
 
 static enum ps_status try_token(struct run *run, size_t place)
 {
+	const struct ps_shapes *shapes = run->shapes;
+	enum ps_status status = PS_OK;
 	struct ps_starts starts;
-	enum ps_status status;
+	unsigned tables;
 	bool letter;
 
 	ps_starts_token_bits(run->text, run->bits, place, &starts, &letter);
-	if (starts.count == 0)
-		return PS_OK;
-	status = walk_anchor(run, PS_ANCHOR_TOKEN, &starts);
-	return status == PS_OK && letter ? walk_anchor(run, PS_ANCHOR_CODE, &starts) : status;
+	tables = letter ? shapes->codes : shapes->tokens;
+	for (unsigned i = 0; i < starts.count && status == PS_OK; i++)
+		status = walk_kind(run, &shapes->token, &run->states->token, tables, wanted_tokens(run, starts.at[i]),
+			starts.at[i]);
+	return status;
 }
 
 /* Whether the run at @place stands apart; see pattern.h. */
@@ -429,20 +454,20 @@ static inline bool is_apart(const struct ps_text *text, size_t place)
 }
 
 /* What kind of run begins at a place: which patterns may begin there. */
-static inline ps_shape_mask look_at_run(struct run *run, size_t place)
+static inline ps_merge_set look_at_run(struct run *run, size_t place)
 {
 	const struct ps_shapes *shapes = run->shapes;
 	const struct ps_text *text = run->text;
 	uint64_t digit = PS_BITS_FROM(run->bits, digit, place);
-	uint64_t joint = PS_BITS_FROM(run->bits, joint, place) & ps_low_bits(STRETCH);
+	uint64_t joint = PS_BITS_FROM(run->bits, joint, place) & ps_low_bits(PS_SHAPES_STRETCH);
 	unsigned len = ps_ones_above(digit);
 	unsigned digits = (unsigned)__builtin_popcountll(digit & ps_low_bits(ps_ones_above(joint)));
 	unsigned char next = place + len < text->len ? text->data[place + len] : 0;
 	unsigned char second = place + len + 1 < text->len ? text->data[place + len + 1] : 0;
-	ps_shape_mask mask;
+	ps_merge_set mask;
 
 	if (len >= LENGTHS)
-		return (ps_shape_mask){0};
+		return (ps_merge_set){0};
 	mask = shapes->by_length[len] & shapes->by_next[next] & shapes->by_second[second] & shapes->by_digits[digits] &
 	       shapes->by_first[text->data[place] - '0'];
 	if (place == 0 || text->data[place - 1] != '+')
@@ -483,14 +508,16 @@ static enum ps_status try_digits(struct run *run, const struct ps_places *places
 
 	for (size_t i = 0; i < places->len && status == PS_OK; i++) {
 		size_t place = places->at[i];
-		ps_shape_mask mask = look_at_run(run, place);
+		ps_merge_set mask = look_at_run(run, place);
 		struct ps_starts starts;
 
-		status = try_run(run, place, mask);
+		status = try_run(run, place, mask & ~run->shapes->lead);
+		if (!ps_merge_is_empty(mask & run->shapes->lead) && status == PS_OK && may_be_led(run, place))
+			status = try_lead(run, place, mask);
 		if (status == PS_OK)
 			status = confirm_waiting(run);
 		if (status == PS_OK)
-			status = try_token(run, place);
+			status = may_be_token(run, place) ? try_token(run, place) : PS_OK;
 		if (status == PS_OK && may_be_masked(run->text, place)) {
 			ps_starts_mask(run->text, place, &starts);
 			status = walk_anchor(run, PS_ANCHOR_MASK, &starts);
@@ -576,7 +603,7 @@ static enum ps_status try_literals(
 
 		for (size_t start = first_untried(&tried, literal, at); start <= at; start++) {
 			for (unsigned t = 0; t < run->shapes->anchors[PS_ANCHOR_NONE].count && status == PS_OK; t++)
-				status = walk_from(run, first + t, literal->patterns[t], start);
+				status = walk_table(run, first + t, literal->patterns[t], start);
 		}
 		if (status != PS_OK)
 			return status;
@@ -584,22 +611,44 @@ static enum ps_status try_literals(
 	return PS_OK;
 }
 
-enum ps_status ps_shapes_find(const struct ps_shapes *shapes, const struct ps_patterns *patterns,
-	struct ps_confirm_work *work, const struct ps_text *text, const struct ps_anchors *anchors,
-	const struct ps_literals *literals, const struct ps_literal_hits *hits, struct ps_findings *out)
+void ps_shapes_work_fini(struct ps_shapes_work *work)
 {
-	struct run run = {
-		.shapes = shapes, .patterns = patterns, .work = work, .text = text, .bits = anchors->bits, .out = out};
-	enum ps_status status;
+	ps_merge_states_fini(&work->digit);
+	ps_merge_states_fini(&work->token);
+}
 
-	work->bits = anchors->bits;
-	status = try_digits(&run, &anchors->digits);
+/* Makes room for the walks' states where there is none, and begins a text. */
+static enum ps_status begin(struct ps_merge_states *states, const struct ps_merge *merge)
+{
+	ps_merge_begin(states);
+	return states->next != NULL ? PS_OK : ps_merge_states_init(states, merge);
+}
+
+enum ps_status ps_shapes_find(const struct ps_shapes *shapes, const struct ps_patterns *patterns,
+	struct ps_shapes_work *work, struct ps_confirm_work *confirm, const struct ps_text *text,
+	const struct ps_anchors *anchors, const struct ps_literals *literals, const struct ps_literal_hits *hits,
+	struct ps_findings *out)
+{
+	struct run run = {.shapes = shapes,
+		.patterns = patterns,
+		.states = work,
+		.work = confirm,
+		.text = text,
+		.bits = anchors->bits,
+		.out = out};
+	enum ps_status status = begin(&work->digit, &shapes->digit.merge);
+
+	if (status == PS_OK)
+		status = begin(&work->token, &shapes->token.merge);
+	confirm->bits = anchors->bits;
+	if (status == PS_OK)
+		status = try_digits(&run, &anchors->digits);
 	if (status == PS_OK)
 		status = try_signs(&run, &anchors->signs);
 	if (status == PS_OK)
 		status = try_literals(&run, literals, hits);
 	if (status == PS_OK)
 		status = confirm_waiting(&run);
-	work->bits = NULL;
+	confirm->bits = NULL;
 	return status;
 }

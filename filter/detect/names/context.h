@@ -12,6 +12,8 @@
 #include "word.h"
 
 #define PS_RUN_MAX 5
+/** Words that are read to each side. */
+#define PS_CONTEXT_WORDS 2
 /** Bytes between two words of a run. */
 #define PS_RUN_GAP 2
 
@@ -36,8 +38,8 @@ struct ps_token {
 	uint32_t shape;
 	/** An enum ps_token_state. */
 	uint8_t state;
-	/** Stands in one run with the next token. */
-	bool joins_next;
+	/** Stands in one run with the next token; stands PS_RUN_GAP bytes before it at most. */
+	bool joins_next, steps_next;
 };
 
 /** The tokens of a text that were read so far, and the other lanes' findings. */
@@ -51,27 +53,43 @@ struct ps_context_source {
 
 /** Where neighbours are kept that are no tokens; lives as long as the context. */
 struct ps_context_room {
-	struct ps_word before[2], after[2];
+	struct ps_word before[PS_CONTEXT_WORDS], after[PS_CONTEXT_WORDS];
+};
+
+/** The run that a word stands in. */
+struct ps_run {
+	/** Its words before and after this one, at most PS_RUN_MAX. */
+	uint8_t before, after;
+	/** Highest buckets among its other words. */
+	uint8_t given, surname;
+	/** Flags of its words behind this one, taken together, and of those before. */
+	uint32_t flags_after, flags_before;
 };
 
 struct ps_context {
 	const struct ps_word *self;
 	/** [0] is next to the word, [1] behind it. Tokens, or words kept in a struct ps_context_room. */
-	const struct ps_word *before[2], *after[2];
+	const struct ps_word *before[PS_CONTEXT_WORDS], *after[PS_CONTEXT_WORDS];
 	/** enum ps_gap; [0] between the word and its neighbour. */
-	uint8_t gap_before[2], gap_after[2];
-	/** Words of the run before and after this one, at most PS_RUN_MAX. */
-	uint8_t run_before, run_after;
-	/** Highest buckets among the other words of the run. */
-	uint8_t run_given, run_surname;
-	/** Flags of the run's words behind this one, taken together, and of those before. */
-	uint32_t flags_after, flags_before;
+	uint8_t gap_before[PS_CONTEXT_WORDS], gap_after[PS_CONTEXT_WORDS];
+	struct ps_run run;
 	/** Where the reading of more neighbours goes on. */
 	size_t left, right, shape_left, shape_right;
 };
 
-/** True where @next stands in one run with @word. */
-bool ps_run_joins(const struct ps_text *text, const struct ps_word *word, const struct ps_word *next);
+/** True where @next, behind it, stands in one run with @word. */
+static inline bool ps_run_joins(const struct ps_text *text, const struct ps_word *word, const struct ps_word *next)
+{
+	const unsigned char *gap = text->data + word->end;
+	unsigned len = next->start - word->end;
+	bool is_stop = gap[0] == '.' && word->shape == PS_SHAPE_INITIAL;
+
+	if (word->possessive || word->kind != PS_WORD_CAPITAL || next->kind != PS_WORD_CAPITAL)
+		return false;
+	if (len == 1)
+		return gap[0] == ' ' || gap[0] == '-' || is_stop;
+	return len == 2 && is_stop && gap[1] == ' ';
+}
 
 /** Reads the nearest neighbours and the run of token @index. */
 void ps_context_near(

@@ -47,6 +47,9 @@ static const char *const template_names[PS_T_COUNT] = {
 	[PS_T_GAP_OWN_AFTER] = "gap-after-and-lists",
 	[PS_T_BEFORE2_GAP] = "second-class-before",
 	[PS_T_AFTER2_GAP] = "second-class-after",
+	[PS_T_AHEAD_OF_RUN] = "word-ahead-of-run",
+	[PS_T_BEHIND_RUN] = "word-behind-run",
+	[PS_T_AROUND_RUN] = "classes-around-run",
 };
 
 const char *ps_feature_name(unsigned template)
@@ -87,6 +90,9 @@ enum ps_stage ps_feature_stage(unsigned template)
 	case PS_T_AFTER_PAIR:
 	case PS_T_BEFORE2_GAP:
 	case PS_T_AFTER2_GAP:
+	case PS_T_AHEAD_OF_RUN:
+	case PS_T_BEHIND_RUN:
+	case PS_T_AROUND_RUN:
 		return PS_STAGE_FAR;
 	default:
 		return PS_STAGE_NEAR;
@@ -172,16 +178,16 @@ static void add_stain(
 
 static void add_run(const struct ps_context *context, unsigned own, struct ps_features *features)
 {
-	unsigned before = context->run_before;
-	unsigned after = context->run_after;
+	unsigned before = context->run.before;
+	unsigned after = context->run.after;
 
 	add(features, PS_T_RUN_OWN, ps_value_run_own(before, after, own));
 	if (before + after == 0)
 		return;
 	add(features, PS_T_RUN, ps_value_run(before, after, context->self->shape));
-	add(features, PS_T_RUN_END, context->flags_after & PS_RUN_HEADS);
-	add(features, PS_T_RUN_BEGIN, context->flags_before & PS_RUN_BEGINS);
-	add(features, PS_T_RUN_NAMES, ps_value_run_names(context->run_given, context->run_surname, own));
+	add(features, PS_T_RUN_END, context->run.flags_after & PS_RUN_HEADS);
+	add(features, PS_T_RUN_BEGIN, context->run.flags_before & PS_RUN_BEGINS);
+	add(features, PS_T_RUN_NAMES, ps_value_run_names(context->run.given, context->run.surname, own));
 }
 
 void ps_features_near(const struct ps_text *text, const struct ps_context *context, struct ps_features *features)
@@ -221,6 +227,29 @@ void ps_features_near(const struct ps_text *text, const struct ps_context *conte
 	add_run(context, own, features);
 }
 
+/*
+ * What stands around the run of capitalised words as a whole, so that each word of it learns from the same neighbours.
+ * An end that is further off than the context reaches is left out.
+ */
+static void add_run_edges(const struct ps_context *context, struct ps_features *features)
+{
+	unsigned left = context->run.before;
+	unsigned right = context->run.after;
+
+	if (left + right == 0)
+		return;
+	if (left < PS_CONTEXT_WORDS)
+		add(features, PS_T_AHEAD_OF_RUN,
+			ps_value_word(ps_identity_of(context->before[left]), context->gap_before[left]));
+	if (right < PS_CONTEXT_WORDS)
+		add(features, PS_T_BEHIND_RUN,
+			ps_value_word(ps_identity_of(context->after[right]), context->gap_after[right]));
+	if (left < PS_CONTEXT_WORDS && right < PS_CONTEXT_WORDS)
+		add(features, PS_T_AROUND_RUN,
+			ps_value_around_run(ps_class_beside(context->before[left]),
+				ps_class_beside(context->after[right]), context->self->lex->lists));
+}
+
 void ps_features_far(const struct ps_context *context, struct ps_features *features)
 {
 	unsigned before = ps_class_beside(context->before[0]);
@@ -242,4 +271,5 @@ void ps_features_far(const struct ps_context *context, struct ps_features *featu
 	add(features, PS_T_AFTER_PAIR, ps_value_pair(after2_id, after_id));
 	add(features, PS_T_BEFORE2_GAP, ps_value_two_gaps(before2, context->gap_before[1], gap_before));
 	add(features, PS_T_AFTER2_GAP, ps_value_two_gaps(after2, context->gap_after[1], gap_after));
+	add_run_edges(context, features);
 }

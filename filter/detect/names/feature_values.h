@@ -57,6 +57,9 @@ enum ps_template {
 	PS_T_GAP_OWN_AFTER,
 	PS_T_BEFORE2_GAP,
 	PS_T_AFTER2_GAP,
+	PS_T_AHEAD_OF_RUN,
+	PS_T_BEHIND_RUN,
+	PS_T_AROUND_RUN,
 	PS_T_COUNT
 };
 
@@ -89,19 +92,19 @@ static inline unsigned ps_class_beside(const struct ps_word *word)
 /** The word itself, or its class where it may not be named. */
 static inline uint32_t ps_identity_of(const struct ps_word *word)
 {
-	return (word->beside & PS_BESIDE_NAMED) != 0 ? ps_word_id(word) | 0x100 : word->beside;
+	return ps_word_identity(word->hash, word->beside);
 }
 
 /** True where the word's letters count: neither one of the commonest words nor a letter alone. */
 static inline bool ps_has_letters(const struct ps_word *word)
 {
-	return word->lex->common < 5 && word->end - word->start >= 2;
+	return ((unsigned)(word->lex->common < 5) & (unsigned)(word->end - word->start >= 2)) != 0;
 }
 
 /** Written in capitals, and may be an initial. */
 static inline bool ps_is_upper(const struct ps_word *word)
 {
-	return word->shape == PS_SHAPE_UPPER || word->shape == PS_SHAPE_INITIAL;
+	return ((unsigned)(word->shape == PS_SHAPE_UPPER) | (unsigned)(word->shape == PS_SHAPE_INITIAL)) != 0;
 }
 
 /** What of a run's words behind and before this one counts. */
@@ -227,6 +230,12 @@ static inline uint32_t ps_value_pair(uint32_t id2, uint32_t id)
 static inline uint32_t ps_value_two_gaps(unsigned beside2, unsigned gap2, unsigned gap)
 {
 	return beside2 << 16 | gap2 << 8 | gap;
+}
+
+/** Classes of the words ahead of and behind a run. */
+static inline uint32_t ps_value_around_run(unsigned ahead, unsigned behind, unsigned own)
+{
+	return ahead << 16 | behind << 8 | own >> 2;
 }
 
 #endif

@@ -1,10 +1,15 @@
 #include "join.h"
 #include "rule.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* Bytes between two words of a name: a blank and a quotation mark of three bytes. */
 #define GAP_MAX 4
+/* With particles between them: " van der ". */
+#define PARTICLES_MAX 16
+/* Log-odds from which on a given name is sure. */
+#define SURE 1
 
 static bool is_name(const struct ps_token *token)
 {
@@ -20,10 +25,23 @@ static bool is_gap(const struct ps_text *text, size_t from, size_t to, const cha
 	return to - from == len && memcmp(text->data + from, expected, len) == 0;
 }
 
+/* Behind letters of JSON that a text holds undecoded, and those that follow: "Andr\u00e9s". */
+static size_t behind_escapes(const struct ps_text *text, size_t end)
+{
+	while (text->len - end >= 6 && text->data[end] == '\\' && text->data[end + 1] == 'u' &&
+		text->data[end + 2] == '0' && isxdigit(text->data[end + 3]) && isxdigit(text->data[end + 4]) &&
+		isxdigit(text->data[end + 5])) {
+		end += 6;
+		while (end < text->len && islower(text->data[end]))
+			end++;
+	}
+	return end;
+}
+
 /* Nothing but what stands inside a name: a blank, a hyphen, an initial's dot. */
 static bool is_close(const struct ps_text *text, const struct ps_token *left, const struct ps_token *right)
 {
-	size_t from = left->word.end;
+	size_t from = behind_escapes(text, left->word.end);
 	size_t to = right->word.start;
 	bool dotted = left->word.shape == PS_SHAPE_INITIAL || left->word.end - left->word.start <= 2 ||
 		      (left->word.lex->flags & PS_LEX_SUFFIX) != 0;
@@ -45,8 +63,10 @@ static bool are_particles(const struct ps_text *text, const struct ps_token *lef
 {
 	size_t at = left->word.end;
 
-	if (left->word.possessive || right->word.start - left->word.end > 16)
+	if (left->word.possessive || right->word.start - left->word.end > PARTICLES_MAX)
 		return false;
+	if (left->word.shape == PS_SHAPE_INITIAL && text->data[at] == '.')
+		at++;
 	for (unsigned i = 0; i < 3; i++) {
 		struct ps_word word;
 		size_t next;
@@ -178,12 +198,65 @@ static bool may_be_last(const struct ps_text *text, const struct ps_token *token
 	       (capitals || lex->surname > lex->given);
 }
 
+/* True where the word may be anything: no cue, no acronym, and written as a name is. */
+static bool is_any_title(const struct ps_token *token)
+{
+	return token->state == PS_TOKEN_FREE && token->word.shape == PS_SHAPE_TITLE &&
+	       (token->word.lex->flags & (PS_LEX_CUES | PS_LEX_ACRONYM)) == 0;
+}
+
+/* Where no blank follows, or a word in lower case does: the run of capitalised words ends here. */
+static bool ends_run(const struct ps_text *text, const struct ps_token *token)
+{
+	size_t at = token->word.after;
+
+	return !token->joins_next && (at + 1 >= text->len || text->data[at] != ' ' || !ps_is_capital(text, at + 1));
+}
+
+static bool has_title_before(const struct ps_text *text, const struct ps_token *tokens, size_t index)
+{
+	const struct ps_word *title = &tokens[index > 0 ? index - 1 : 0].word;
+
+	return index > 0 && (title->lex->flags & PS_LEX_TITLE) != 0 &&
+	       (is_gap(text, title->end, tokens[index].word.start, " ") ||
+		       is_gap(text, title->end, tokens[index].word.start, ". "));
+}
+
+/* "Carla Dam.", "Dr Adam Careful": behind a given name that is sure a surname may be any word, if it ends the run. */
+static bool is_any_surname(const struct ps_text *text, const struct ps_token *tokens, size_t index)
+{
+	const struct ps_token *token = &tokens[index];
+	const struct ps_token *given = token - 1;
+	int32_t scale = ps_model_head()->scale;
+	bool is_sure = given->word.lex->given >= 5 && given->word.lex->common < 3 &&
+		       given->scores[PS_MODEL_NAME] >= SURE * scale;
+
+	if (given->state != PS_TOKEN_NAME || !is_any_title(token) || !ends_run(text, token) ||
+		!is_gap(text, given->word.end, token->word.start, " ") || given->word.possessive)
+		return false;
+	if (index >= 2 && is_name(given - 1) && is_close(text, given - 1, given))
+		return false;
+	return is_sure || (given->word.lex->given >= 3 && has_title_before(text, tokens, index - 1));
+}
+
+/* `"Doe, Wren"`: the whole of a value in quotation marks, begun by a name. */
+static bool is_quoted_given(const struct ps_text *text, const struct ps_token *left, const struct ps_token *token)
+{
+	return (token->word.shape == PS_SHAPE_TITLE || token->word.shape == PS_SHAPE_UPPER) &&
+	       (token->word.lex->flags & PS_LEX_FUNCTION) == 0 && left->word.start > 0 &&
+	       text->data[left->word.start - 1] == '"' && is_gap(text, left->word.end, token->word.start, ", ") &&
+	       token->word.after < text->len && text->data[token->word.after] == '"';
+}
+
 /* The token behind a name: its suffix, an initial, the rest of it, or a nickname before the rest. */
 static bool is_rest(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
 {
 	const struct ps_token *token = &tokens[index];
 
-	if (may_follow(text, token - 1, token))
+	if (may_follow(text, token - 1, token) || is_any_surname(text, tokens, index) ||
+		is_quoted_given(text, token - 1, token))
+		return true;
+	if (is_any_title(token) && are_particles(text, token - 1, token))
 		return true;
 	return index + 1 < count && token->state == PS_TOKEN_FREE && is_name(token + 1) &&
 	       is_around_nickname(text, token - 1, token) && is_around_nickname(text, token, token + 1);
@@ -198,6 +271,8 @@ static bool is_beginning(const struct ps_text *text, const struct ps_token *toke
 		return false;
 	if (may_be_last(text, tokens, index))
 		return true;
+	if (is_initial_part(text, token) && are_particles(text, token, token + 1))
+		return true;
 	if (!is_close(text, token, token + 1))
 		return false;
 	if (is_initial_part(text, token) || is_saint(text, token))
@@ -205,10 +280,12 @@ static bool is_beginning(const struct ps_text *text, const struct ps_token *toke
 	return may_be_part(&token->word) && token->scores[PS_MODEL_NAME] >= -PS_JOIN_SLACK * ps_model_head()->scale;
 }
 
-/* Too far apart for one name, whatever stands between. */
-static inline bool is_far(const struct ps_token *left, const struct ps_token *right)
+/* Too far apart for one name: more than a blank between them, and no particle. */
+static inline bool is_far(const struct ps_text *text, const struct ps_token *left, const struct ps_token *right)
 {
-	return right->word.start - left->word.end > GAP_MAX;
+	size_t gap = right->word.start - behind_escapes(text, left->word.end);
+
+	return gap > GAP_MAX && (gap > PARTICLES_MAX || !are_particles(text, left, right));
 }
 
 size_t ps_join_forward(const struct ps_text *text, struct ps_token *tokens, size_t count, size_t index)
@@ -217,7 +294,7 @@ size_t ps_join_forward(const struct ps_text *text, struct ps_token *tokens, size
 
 	if (!is_name(&tokens[index]))
 		return end;
-	while (end < count && tokens[end].state == PS_TOKEN_FREE && !is_far(&tokens[end - 1], &tokens[end]) &&
+	while (end < count && tokens[end].state == PS_TOKEN_FREE && !is_far(text, &tokens[end - 1], &tokens[end]) &&
 		is_rest(text, tokens, count, end)) {
 		tokens[end].state = PS_TOKEN_NAME_PART;
 		end++;
@@ -229,25 +306,36 @@ size_t ps_join_backward(const struct ps_text *text, struct ps_token *tokens, siz
 {
 	if (!is_name(&tokens[index]))
 		return index;
-	while (index > 0 && tokens[index - 1].state == PS_TOKEN_FREE && !is_far(&tokens[index - 1], &tokens[index]) &&
-		is_beginning(text, tokens, index - 1)) {
+	while (index > 0 && tokens[index - 1].state == PS_TOKEN_FREE &&
+		!is_far(text, &tokens[index - 1], &tokens[index]) && is_beginning(text, tokens, index - 1)) {
 		index--;
 		tokens[index].state = PS_TOKEN_NAME_PART;
 	}
 	return index;
 }
 
+/* The second half of "Kim-ly" and "Ji-min", not of "Kim-led" and "Deere-like". */
+static bool is_hind_part(const struct ps_word *word, const struct ps_word *rest)
+{
+	bool are_short = word->end - word->start <= 4 && rest->end - rest->start <= 4;
+
+	if (rest->kind != PS_WORD_LOWER)
+		return false;
+	return rest->lex->common < 4 ||
+	       (are_short && rest->lex->common < 6 && (rest->lex->flags & (PS_LEX_FUNCTION | PS_LEX_PREP)) == 0);
+}
+
 /* "Kim-ly": the lower-case rest behind a hyphen; the dot of an initial, and of a suffix behind a name. */
 static size_t end_of(const struct ps_text *text, const struct ps_word *word, bool part)
 {
-	size_t end = word->end;
+	size_t end = behind_escapes(text, word->end);
 
 	if (!word->possessive && end + 1 < text->len && text->data[end] == '-' && ps_letter_len(text, end + 1) > 0 &&
 		text->data[end + 1] > '9' && !ps_is_capital(text, end + 1)) {
 		struct ps_word rest;
 
 		ps_word_read(text, end + 1, &rest);
-		if (rest.lex->common < 4 && rest.kind == PS_WORD_LOWER)
+		if (is_hind_part(word, &rest))
 			return rest.end;
 	}
 	if ((word->shape == PS_SHAPE_INITIAL || (part && is_suffix(word))) && end < text->len && text->data[end] == '.')

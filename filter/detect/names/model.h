@@ -87,11 +87,11 @@ size_t ps_model_begin(
 	struct ps_token *tokens, size_t count, int32_t bias, uint16_t *open, uint64_t *places, uint64_t *things);
 
 /**
- * The other stages, for token @index of @source where ps_model_begin() said so.
- * Leaves as soon as the rest cannot make a name or city of it, and the scores
- * then are below 0 and not complete; or as soon as it is a name whatever the
- * rest says.
+ * The other stages, for the @count tokens whose indices ps_model_begin() listed in @open; @tokens are those of @source.
+ * Leaves a token as soon as the rest cannot make a name or city of it, and its scores then are below 0 and not
+ * complete; or as soon as it is a name whatever the rest says.
  */
-void ps_model_finish(const struct ps_context_source *source, size_t index, struct ps_token *token);
+void ps_model_finish(
+	const struct ps_context_source *source, struct ps_token *tokens, const uint16_t *open, size_t count);
 
 #endif

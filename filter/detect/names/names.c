@@ -14,6 +14,7 @@
 /* In log-odds. */
 #define LOWER_MARGIN 1
 #define UPPER_MARGIN 1
+#define LETTERS_MARGIN 2
 #define THING_MARGIN 3
 /* Letters of a lower-case word that is an abbreviation more often than not: "bal", "sha". */
 #define SHORT_MAX 3
@@ -111,15 +112,30 @@ static bool may_repeat(const struct ps_word *word)
 	return word->end - word->start >= 3 && lex->common < 2 && (lex->flags & other) == 0 && lex->city < 3;
 }
 
+/* One of several letters with a blank between them: "C T", an acronym as speech is written down. */
+static bool is_among_letters(const struct ps_text *text, const struct ps_word *word)
+{
+	size_t start = word->start;
+
+	if (text->len - start >= 3 && text->data[start + 1] == ' ' && ps_is_capital(text, start + 2) &&
+		(text->len - start == 3 || ps_letter_len(text, start + 3) == 0))
+		return true;
+	return start >= 2 && text->data[start - 1] == ' ' && ps_is_capital(text, start - 2) &&
+	       (start == 2 || ps_letter_len(text, start - 3) == 0);
+}
+
 /*
  * What a token has to reach. A lower-case word that is mostly no name or very
  * short has to be surer, and so has a word in capitals that no list knows as a name: an acronym
  * more often than not.
  */
-static int32_t needed(const struct ps_word *word)
+static int32_t needed(const struct ps_text *text, const struct ps_word *word)
 {
 	const struct ps_lex *lex = word->lex;
 	int32_t scale = ps_model_head()->scale;
+
+	if (word->shape == PS_SHAPE_INITIAL)
+		return is_among_letters(text, word) ? LETTERS_MARGIN * scale : 0;
 
 	if (word->kind == PS_WORD_LOWER) {
 		bool is_short = word->end - word->start <= SHORT_MAX && lex->given < 5;
@@ -133,6 +149,28 @@ static int32_t needed(const struct ps_word *word)
 	if (lex->given < 5 && ((lex->flags & PS_LEX_ACRONYM) != 0 || lex->given + lex->surname == 0))
 		return UPPER_MARGIN * scale;
 	return 0;
+}
+
+/* "Sex: F": a letter behind such a word is no initial. */
+static bool is_sex(const struct ps_text *text, const struct ps_word *word)
+{
+	static const char *const keys[] = {"sex", "gender"};
+	size_t end = word->start;
+
+	if (word->end - word->start != 1)
+		return false;
+	while (end > 0 && word->start - end < 4 && memchr(" :=\"", text->data[end - 1], 4) != NULL)
+		end--;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		size_t len = strlen(keys[i]);
+		size_t same = 0;
+
+		while (same < len && same < end && (text->data[end - 1 - same] | 0x20) == keys[i][len - 1 - same])
+			same++;
+		if (same == len)
+			return true;
+	}
+	return false;
 }
 
 /* Scores the tokens and returns how many were taken for names; their indices are in the list. */
@@ -150,13 +188,15 @@ static size_t score_tokens(const struct ps_names_config *config, struct ps_names
 	size_t open = ps_model_begin(work->tokens, count, bias, work->list, work->places.words, work->things.words);
 	size_t names = 0;
 
+	ps_model_finish(&source, work->tokens, work->list, open);
 	for (size_t i = 0; i < open; i++) {
 		size_t index = work->list[i];
 		struct ps_token *token = &work->tokens[index];
 
-		ps_model_finish(&source, index, token);
-		if (token->scores[PS_MODEL_NAME] < 0 || token->scores[PS_MODEL_NAME] < needed(&token->word) ||
-			token->scores[PS_MODEL_NAME] < token->scores[PS_MODEL_CITY])
+		if (token->scores[PS_MODEL_NAME] < 0 ||
+			token->scores[PS_MODEL_NAME] < needed(input->text, &token->word) ||
+			token->scores[PS_MODEL_NAME] < token->scores[PS_MODEL_CITY] ||
+			is_sex(input->text, &token->word))
 			continue;
 		token->state = PS_TOKEN_NAME;
 		set_bit(&work->things, index);

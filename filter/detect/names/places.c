@@ -17,6 +17,8 @@ static bool is_link(const unsigned char *gap, size_t len)
 	static const char *const links[] = {" of ", " or ", " du ", " de ", " la ", " in ", " on ", " and ", " the ",
 		" del ", " of the ", " on the ", " by the "};
 
+	if (gap[0] != ' ' || gap[len - 1] != ' ')
+		return false;
 	for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
 		if (strlen(links[i]) == len && memcmp(gap, links[i], len) == 0)
 			return true;
@@ -33,8 +35,8 @@ static size_t step(const struct ps_text *text, const struct ps_word *left, const
 		return 0;
 	if (gap >= 4 && gap <= LINK_MAX)
 		return is_link(text->data + left->end, gap) ? gap : 0;
-	if (gap == 1 && strchr(" -+", text->data[left->end]) != NULL && text->data[left->end] != '\0')
-		return 1;
+	if (gap == 1)
+		return text->data[left->end] == ' ' || text->data[left->end] == '-' || text->data[left->end] == '+';
 	return gap == 2 && text->data[left->end] == '.' && text->data[left->end + 1] == ' ' &&
 			       left->end - left->start <= 4
 		       ? 2
@@ -45,6 +47,16 @@ static size_t step(const struct ps_text *text, const struct ps_word *left, const
 static const struct {
 	const char *brief, *full;
 } shortened[] = {{"st ", "saint "}, {"ft ", "fort "}, {"mt ", "mount "}, {"pt ", "port "}};
+
+/* Whether the word is one of those. */
+static inline bool is_shortened(const struct ps_text *text, const struct ps_word *word)
+{
+	const unsigned char *data = text->data + word->start;
+
+	if (word->end - word->start != 2 || (data[1] | 0x20) != 't')
+		return false;
+	return (data[0] | 0x20) == 's' || (data[0] | 0x20) == 'f' || (data[0] | 0x20) == 'm' || (data[0] | 0x20) == 'p';
+}
 
 static const struct ps_lex *look_up(const unsigned char *name, size_t len)
 {
@@ -81,8 +93,8 @@ static size_t copy_plain(const unsigned char *name, size_t len, unsigned char *b
 	size_t end = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		if (name[i] != '.')
-			buf[end++] = name[i] == '+' || name[i] == '-' ? ' ' : name[i];
+		buf[end] = name[i] == '+' || name[i] == '-' ? ' ' : name[i];
+		end += name[i] != '.';
 	}
 	return end;
 }
@@ -96,9 +108,9 @@ static const struct ps_lex *phrase(
 {
 	const unsigned char *start = text->data + tokens[index].word.start;
 	size_t len = tokens[index + words - 1].word.end - tokens[index].word.start;
-	unsigned char buf[PS_FOLD_MAX * 2];
+	unsigned char buf[PS_FOLD_MAX * 2] = {0};
 	const struct ps_lex *lex = look_up(start, len);
-	bool brief = tokens[index].word.end - tokens[index].word.start == 2;
+	bool brief = is_shortened(text, &tokens[index].word);
 	bool plain = true;
 
 	if ((lex->flags & flags) != 0)
@@ -228,7 +240,7 @@ static size_t listed_words(
 	size_t best = (token->word.lex->flags & PS_LEX_CITY) != 0 ? 1 : 0;
 
 	*score = token->scores[PS_MODEL_CITY];
-	if ((token->word.lex->flags & PS_LEX_PLACE_START) == 0 && token->word.end - token->word.start > 3)
+	if ((token->word.lex->flags & PS_LEX_PLACE_START) == 0 && !is_shortened(text, &token->word))
 		return best;
 	for (size_t words = 1; words < PLACE_WORDS && index + words < count; words++) {
 		const struct ps_token *last = &tokens[index + words];
@@ -253,7 +265,7 @@ static bool is_only_town(const struct ps_token *tokens, size_t index, size_t wor
 		const struct ps_lex *lex = tokens[i].word.lex;
 
 		if ((lex->flags & (NO_TOWN | PS_LEX_CLINICAL | PS_LEX_BRAND | PS_LEX_EPONYM | PS_LEX_PROPER |
-					  PS_LEX_SPANISH | PS_LEX_MONTH)) != 0 &&
+					  PS_LEX_SPANISH)) != 0 &&
 			words == 1)
 			return false;
 		if (lex->given > 0 || lex->surname > TOWN_SURNAME_MAX)

@@ -1,7 +1,5 @@
 #include "tokens.h"
-#include "word_scan.h"
-
-#include <string.h>
+#include "word_window.h"
 
 /* Lower-case words after a cue that are looked at. */
 #define LOWER_MAX 3
@@ -35,8 +33,11 @@ static inline void append(const struct ps_text *text, struct ps_token *token, bo
 	token->shape = (uint32_t)shape;
 	token->state = PS_TOKEN_FREE;
 	token->joins_next = false;
-	if (!is_first && token->word.start - token[-1].word.end <= PS_RUN_GAP)
+	token->steps_next = false;
+	if (!is_first && token->word.start - token[-1].word.end <= PS_RUN_GAP) {
+		token[-1].steps_next = true;
 		token[-1].joins_next = ps_run_joins(text, &token[-1].word, &token->word);
+	}
 }
 
 /* Bytes of the longest key that is looked at. */
@@ -49,10 +50,14 @@ static bool is_key(const struct ps_text *text, size_t at)
 
 	if (at == 0 || text->data[at - 1] != '"')
 		return false;
-	while (end < text->len && end - at < KEY_MAX &&
-		(ps_letter_len(text, end) > 0 || text->data[end] == '_' || text->data[end] == '.' ||
-			text->data[end] == '-'))
+	while (end < text->len && end - at < KEY_MAX) {
+		unsigned char byte = text->data[end];
+
+		if (ps_gap_bits[byte] != PS_GAP_BIT_WORD && byte != '_' && byte != '.' && byte != '-' &&
+			ps_letter_len(text, end) == 0)
+			break;
 		end++;
+	}
 	if (end + 1 < text->len && text->data[end] == '\\')
 		end++;
 	return end + 1 < text->len && text->data[end] == '"' &&
@@ -138,12 +143,8 @@ static size_t next_line(const struct ps_text *text, size_t at)
 	if (at == 0 && leads_to_lower(text, 0))
 		return 0;
 	at = at == 0 ? 0 : at - 1;
-	while (at < text->len) {
-		const unsigned char *newline = memchr(text->data + at, '\n', text->len - at);
-
-		if (newline == NULL)
-			break;
-		at = (size_t)(newline - text->data) + 1;
+	for (at = ps_line_end(text, at); at < text->len; at = ps_line_end(text, at)) {
+		at++;
 		if (leads_to_lower(text, at))
 			return at;
 	}
@@ -183,7 +184,7 @@ static size_t read_low(const struct ps_names_input *input, struct ps_token_curso
 
 static inline bool opens_mark(const struct ps_text *text, size_t at)
 {
-	return at > 0 && (text->data[at - 1] == '[' || text->data[at - 1] == '(');
+	return at > 0 && ps_gap_bits[text->data[at - 1]] == PS_GAP_BIT_OPENS;
 }
 
 /*
@@ -240,8 +241,13 @@ static size_t read_capitals(const struct ps_names_input *input, struct ps_token_
 				continue;
 			}
 		}
-		if (start < until)
-			is_read = ps_word_scan_quickly(text.data, start, &token->word);
+		if (start < until) {
+			enum ps_quick_result result = ps_word_scan_quickly(text.data, start, &token->word);
+
+			if (result == PS_QUICK_NUMBER)
+				continue;
+			is_read = result == PS_QUICK_WORD;
+		}
 		if (!is_read) {
 			ps_word_scan(&text, start, &token->word);
 			if (token->word.kind != PS_WORD_CAPITAL)

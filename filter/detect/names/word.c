@@ -1,11 +1,9 @@
-#include "word_scan.h"
+#include "word_window.h"
 
 #include <string.h>
 
 /* Longest mark: the longest type, '#' and eight letters, two brackets. */
 #define MARK_MAX 24
-/* Bytes of a gap that is read the short way, with the letter behind it. */
-#define SHORT_GAP 5
 
 enum byte_class { BYTE_OTHER, BYTE_LOWER, BYTE_UPPER, BYTE_DIGIT, BYTE_HIGH };
 
@@ -27,19 +25,6 @@ static enum byte_class class_of(unsigned char byte)
 {
 	return (enum byte_class)classes[byte];
 }
-
-/* clang-format off */
-const uint8_t ps_word_byte[256] = {
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
-	0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
-	0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-};
-/* clang-format on */
 
 static bool is_continuation(unsigned char byte)
 {
@@ -190,20 +175,19 @@ static enum ps_word_shape shape_of(const struct letters *letters)
 	return letters->humps > 0 ? PS_SHAPE_CAMEL : PS_SHAPE_OTHER;
 }
 
-static void set_hash(const struct ps_folded *folded, bool digits, struct ps_word *word)
+static void set_hash(const struct ps_text *text, struct ps_word *word)
 {
-	uint64_t hash = ps_fold_hash(folded);
+	struct ps_folded folded;
 
-	word->plain = false;
-	word->hash = hash;
-	word->listed = !digits && word->end - word->start <= PS_FOLD_MAX;
+	ps_fold(text->data + word->start, word->end - word->start, &folded);
+	word->hash = ps_fold_hash(&folded);
+	word->listed = word->end - word->start <= PS_FOLD_MAX;
 }
 
 /* A word with apostrophes, digits, letters outside ASCII, or longer than 15 bytes. Apart, for its many registers. */
 __attribute__((noinline)) static void read_slowly(const struct ps_text *text, size_t start, struct ps_word *word)
 {
 	struct letters letters = {0};
-	struct ps_folded folded;
 	size_t at = start;
 
 	word->start = (uint32_t)start;
@@ -230,19 +214,21 @@ __attribute__((noinline)) static void read_slowly(const struct ps_text *text, si
 	word->after = word->possessive ? (uint32_t)(at + apostrophe_len(text, at) + 1) : word->end;
 	word->shape = (uint8_t)shape_of(&letters);
 	word->kind = letters.first_upper ? PS_WORD_CAPITAL : PS_WORD_LOWER;
-	if (letters.digits > 0) {
-		word->kind = PS_WORD_NUMBER;
-		word->shape = PS_SHAPE_NO_WORD + PS_WORD_NUMBER;
+	word->plain = false;
+	word->listed = false;
+	word->hash = 0;
+	if (letters.digits == 0) {
+		set_hash(text, word);
+		return;
 	}
-	ps_fold(text->data + word->start, word->end - word->start, &folded);
-	set_hash(&folded, letters.digits > 0, word);
+	word->kind = PS_WORD_NUMBER;
+	word->shape = PS_SHAPE_NO_WORD + PS_WORD_NUMBER;
 }
 
-/* Bytes beside letters that the quick way cannot judge: letters, digits, apostrophes, what is not ASCII. */
 /* clang-format off */
-const uint8_t ps_word_hard_edge[256] = {
+const uint8_t ps_word_edge[256] = {
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0, 0, 0,
 	0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
 	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
 	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
@@ -254,7 +240,7 @@ const uint8_t ps_word_hard_edge[256] = {
 
 void ps_word_scan(const struct ps_text *text, size_t start, struct ps_word *word)
 {
-	if (text->len - start < PS_WORD_QUICK || !ps_word_scan_quickly(text->data, start, word))
+	if (text->len - start < PS_WORD_QUICK || ps_word_scan_quickly(text->data, start, word) != PS_QUICK_WORD)
 		read_slowly(text, start, word);
 }
 
@@ -264,27 +250,60 @@ void ps_word_read(const struct ps_text *text, size_t start, struct ps_word *word
 	ps_word_look_up(word);
 }
 
+/*
+ * Letters and digits of ASCII before text[end], up to PS_WORD_MAX or 15 bytes from the text's start. *digits and
+ * *upper: that are among them; of a long one *upper says nothing.
+ */
+static size_t count_back(const struct ps_text *text, size_t end, uint32_t *digits, uint32_t *upper)
+{
+	size_t len = 0;
+
+	*digits = 0;
+	*upper = 0;
+	while (len < PS_WORD_MAX && end - len >= PS_WINDOW) {
+		struct ps_window window = ps_window_at(text->data + end - len - PS_WINDOW);
+		unsigned part = (unsigned)__builtin_clz(~((window.letters | window.digits) << 16));
+
+		*digits |= window.digits >> (PS_WINDOW - part);
+		*upper = window.upper >> (PS_WINDOW - part);
+		len += part;
+		if (part < PS_WINDOW)
+			break;
+	}
+	return len;
+}
+
+/* Reads a word of ASCII whose edges are plain; false for another. */
+static bool read_back_quickly(const struct ps_text *text, size_t end, struct ps_word *word)
+{
+	uint32_t digits, upper;
+	size_t len = count_back(text, end, &digits, &upper);
+
+	if (len == 0 || len == end || ps_word_edge[text->data[end - len - 1]] ||
+		(end < text->len && ps_word_edge[text->data[end]]))
+		return false;
+	if (digits != 0) {
+		*word = (struct ps_word){.start = (uint32_t)(end - len),
+			.end = (uint32_t)end,
+			.after = (uint32_t)end,
+			.shape = PS_SHAPE_NO_WORD + PS_WORD_NUMBER,
+			.kind = PS_WORD_NUMBER};
+	} else if (len < PS_WINDOW) {
+		ps_word_set_letters(text->data + end - len, end - len, (unsigned)len, upper, word);
+	} else {
+		return false;
+	}
+	ps_word_look_up(word);
+	return true;
+}
+
 void ps_word_read_back(const struct ps_text *text, size_t end, struct ps_word *word)
 {
 	size_t floor = end > PS_WORD_MAX ? end - PS_WORD_MAX : 0;
 	size_t at = end;
 
-	if (end >= 16) {
-		unsigned upper;
-		unsigned others = ~ps_letter_bits(text->data + end - 16, &upper) & 0xffff;
-		unsigned len = others == 0 ? 16 : (unsigned)__builtin_clz(others) - 16;
-		unsigned char first = len < 16 ? text->data[end - len - 1] : 0xff;
-
-		if (len > 0 && len < 16 && !ps_word_hard_edge[first]) {
-			if (end < text->len && ps_word_hard_edge[text->data[end]])
-				ps_word_scan(text, end - len, word);
-			else
-				ps_word_set_letters(text->data + end - len, end - len, len, upper >> (16 - len), word);
-			ps_word_look_up(word);
-			word->after = (uint32_t)end;
-			return;
-		}
-	}
+	if (read_back_quickly(text, end, word))
+		return;
 	while (at > floor) {
 		size_t size = letter_len_back(text, at);
 
@@ -300,113 +319,71 @@ void ps_word_read_back(const struct ps_text *text, size_t end, struct ps_word *w
 		word->after = (uint32_t)end;
 }
 
-/* What a gap may hold, what says most first. */
-enum gap_bit {
-	BIT_BLANK = 1 << 0,
-	BIT_LINE = 1 << 1,
-	BIT_AT = 1 << 2,
-	BIT_CARET = 1 << 3,
-	BIT_PIPE = 1 << 4,
-	BIT_EQUALS = 1 << 5,
-	BIT_TAG = 1 << 6,
-	BIT_COLON = 1 << 7,
-	BIT_CLOSE = 1 << 8,
-	BIT_OPEN = 1 << 9,
-	BIT_QUOTE = 1 << 10,
-	BIT_SEMICOLON = 1 << 11,
-	BIT_EXCLAIM = 1 << 12,
-	BIT_AND = 1 << 13,
-	BIT_SLASH = 1 << 14,
-	BIT_STAR = 1 << 15,
-	BIT_UNDERSCORE = 1 << 16,
-	BIT_PLUS = 1 << 17,
-	BIT_OTHER = 1 << 18,
-	BIT_COMMA = 1 << 19,
-	BIT_TAB = 1 << 20,
-	BIT_DOT = 1 << 21,
-	BIT_HYPHEN = 1 << 22,
-	BIT_APOSTROPHE = 1 << 23,
-	BIT_SPACE = 1 << 24
-};
-
-/* What a byte is to a gap: below GAP_OPEN the number of its enum gap_bit. */
-enum gap_byte {
-	/* A second line break counts as BIT_BLANK. */
-	GAP_LINE = 1,
-	/* Of a mark, if they start or end one. */
-	GAP_OPEN = 26,
-	GAP_CLOSE,
-	GAP_LETTER,
-	GAP_HIGH,
-	GAP_NOTHING
-};
-
 /* clang-format off */
-static const uint8_t gap_bytes[256] = {
-	18, 18, 18, 18, 18, 18, 18, 18, 18, 20, 1, 18, 18, 30, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18, 18,
-	24, 12, 10, 15, 18, 18, 13, 23, 26, 27, 15, 17, 19, 22, 21, 14, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 7, 11, 6, 5, 6, 12,
-	2, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 26, 14, 27, 3, 16,
-	23, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 9, 4, 8, 3, 18,
-	29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29,
-	29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29,
-	29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29,
-	29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29,
+const uint32_t ps_gap_bits[256] = {
+	0x40000, 0x40000, 0x40000, 0x40000, 0x40000, 0x40000, 0x40000, 0x40000, 0x40000, 0x100000, 0x2, 0x40000, 0x40000, 0x40000000, 0x40000, 0x40000,
+	0x40000, 0x40000, 0x40000, 0x40000, 0x40000, 0x40000, 0x40000, 0x40000, 0x40000, 0x40000, 0x40000, 0x40000, 0x40000, 0x40000, 0x40000, 0x40000,
+	0x1000000, 0x1000, 0x400, 0x8000, 0x40000, 0x40000, 0x2000, 0x800000, 0x4000000, 0x8000000, 0x8000, 0x20000, 0x80000, 0x400000, 0x200000, 0x4000,
+	0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x80, 0x800, 0x40, 0x20, 0x40, 0x1000,
+	0x4, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000,
+	0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x4000000, 0x4000, 0x8000000, 0x8, 0x10000,
+	0x800000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000,
+	0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x10000000, 0x200, 0x10, 0x100, 0x8, 0x40000,
+	0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000,
+	0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000,
+	0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000,
+	0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000,
+	0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000,
+	0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000,
+	0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000,
+	0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000, 0x20000000,
+};
+
+const uint8_t ps_gap_of_byte[256] = {
+	29, 29, 29, 29, 29, 29, 29, 29, 29, 23, 26, 29, 29, 0, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29, 29,
+	1, 25, 11, 24, 29, 29, 19, 3, 31, 31, 24, 20, 4, 2, 6, 15, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 8, 14, 22, 10, 22, 25,
+	16, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 15, 31, 17, 21,
+	3, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 12, 18, 13, 17, 29,
+	31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31,
+	31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31,
+	31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31,
+	31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31, 31,
 };
 /* clang-format on */
 
-/* Of a gap's characters the one that says most. */
-static inline enum ps_gap gap_of(uint32_t bits)
+const struct ps_gap_reading ps_gap_readings[26] = {
+	{0, 0, PS_GAP_BLANK, PS_GAP_BLANK},
+	{PS_GAP_BIT_HYPHEN | PS_GAP_BIT_STAR | PS_GAP_BIT_OTHER, 0, PS_GAP_LINE_MARK, PS_GAP_LINE},
+	{PS_GAP_BITS_KEY, PS_GAP_BITS_KEY, PS_GAP_AT, PS_GAP_KEY},
+	{PS_GAP_BITS_KEY, PS_GAP_BITS_KEY, PS_GAP_CARET, PS_GAP_KEY},
+	{PS_GAP_BITS_KEY, PS_GAP_BITS_KEY, PS_GAP_PIPE, PS_GAP_KEY},
+	{PS_GAP_BITS_KEY, PS_GAP_BITS_KEY, PS_GAP_EQUALS, PS_GAP_KEY},
+	{PS_GAP_BITS_KEY, PS_GAP_BITS_KEY, PS_GAP_TAG, PS_GAP_KEY},
+	{PS_GAP_BITS_KEY, PS_GAP_BITS_KEY, PS_GAP_COLON, PS_GAP_KEY},
+	{0, 0, PS_GAP_CLOSE, PS_GAP_CLOSE},
+	{0, 0, PS_GAP_OPEN, PS_GAP_OPEN},
+	{0, 0, PS_GAP_QUOTE, PS_GAP_QUOTE},
+	{0, 0, PS_GAP_SEMICOLON, PS_GAP_SEMICOLON},
+	{0, 0, PS_GAP_EXCLAIM, PS_GAP_EXCLAIM},
+	{0, 0, PS_GAP_AND, PS_GAP_AND},
+	{0, 0, PS_GAP_SLASH, PS_GAP_SLASH},
+	{0, 0, PS_GAP_STAR, PS_GAP_STAR},
+	{0, 0, PS_GAP_UNDERSCORE, PS_GAP_UNDERSCORE},
+	{0, 0, PS_GAP_PLUS, PS_GAP_PLUS},
+	{0, 0, PS_GAP_OTHER, PS_GAP_OTHER},
+	{0, 0, PS_GAP_COMMA, PS_GAP_COMMA},
+	{0, 0, PS_GAP_TAB, PS_GAP_TAB},
+	{PS_GAP_BIT_SPACE, 0, PS_GAP_STOP, PS_GAP_DOT},
+	{PS_GAP_BIT_SPACE, 0, PS_GAP_DASH, PS_GAP_HYPHEN},
+	{0, 0, PS_GAP_APOSTROPHE, PS_GAP_APOSTROPHE},
+	{0, 0, PS_GAP_SPACE, PS_GAP_SPACE},
+	{0, 0, PS_GAP_NONE, PS_GAP_NONE},
+};
+
+/* A second line end is an empty line. */
+static inline uint32_t plain_bits(uint32_t bit, uint32_t so_far)
 {
-	static const uint8_t gaps[] = {PS_GAP_BLANK, PS_GAP_LINE, PS_GAP_AT, PS_GAP_CARET, PS_GAP_PIPE, PS_GAP_EQUALS,
-		PS_GAP_TAG, PS_GAP_COLON, PS_GAP_CLOSE, PS_GAP_OPEN, PS_GAP_QUOTE, PS_GAP_SEMICOLON, PS_GAP_EXCLAIM,
-		PS_GAP_AND, PS_GAP_SLASH, PS_GAP_STAR, PS_GAP_UNDERSCORE, PS_GAP_PLUS, PS_GAP_OTHER, PS_GAP_COMMA,
-		PS_GAP_TAB, PS_GAP_STOP, PS_GAP_DASH, PS_GAP_APOSTROPHE, PS_GAP_SPACE};
-	enum ps_gap gap;
-
-	if (bits == 0)
-		return PS_GAP_NONE;
-	gap = (enum ps_gap)gaps[__builtin_ctz(bits)];
-	if ((bits & (BIT_LINE | BIT_COLON | BIT_DOT | BIT_HYPHEN)) == 0)
-		return gap;
-	if (gap == PS_GAP_LINE && (bits & (BIT_HYPHEN | BIT_STAR | BIT_OTHER)) != 0)
-		return PS_GAP_LINE_MARK;
-	if ((bits & BIT_COLON) != 0 && (bits & BIT_QUOTE) != 0 && gap > PS_GAP_HYPHEN &&
-		(bits & (BIT_LINE | BIT_BLANK)) == 0)
-		return PS_GAP_KEY;
-	if ((bits & BIT_SPACE) == 0 && gap == PS_GAP_STOP)
-		return PS_GAP_DOT;
-	if ((bits & BIT_SPACE) == 0 && gap == PS_GAP_DASH)
-		return PS_GAP_HYPHEN;
-	return gap;
-}
-
-static inline uint32_t plain_bits(unsigned byte, uint32_t so_far)
-{
-	uint32_t bits = 1U << byte;
-
-	return byte == GAP_LINE && (so_far & BIT_LINE) != 0 ? BIT_BLANK : bits;
-}
-
-/*
- * Most gaps that are no blank: plain bytes and then a letter, SHORT_GAP in all at most. Returns their number and sets
- * *bits; 0 for another gap. @step is 1, or -1 to read backwards.
- */
-static inline size_t short_gap(const unsigned char *data, ptrdiff_t step, uint32_t *bits)
-{
-	uint32_t so_far = 0;
-
-	for (size_t i = 0; i < SHORT_GAP; i++) {
-		unsigned byte = gap_bytes[data[(ptrdiff_t)i * step]];
-
-		if (byte == GAP_LETTER) {
-			*bits = so_far;
-			return i;
-		}
-		if (byte >= GAP_OPEN)
-			return 0;
-		so_far |= plain_bits(byte, so_far);
-	}
-	return 0;
+	return (bit & so_far & PS_GAP_BIT_LINE) != 0 ? PS_GAP_BIT_BLANK : bit;
 }
 
 /* The bits of the bytes of U+2010 to U+203F and others; what is no letter is skipped byte by byte. */
@@ -416,40 +393,40 @@ static uint32_t high_bit(const struct ps_text *text, size_t at)
 
 	if (at + 3 <= text->len && data[0] == 0xe2 && data[1] == 0x80) {
 		if (data[2] >= 0x90 && data[2] <= 0x95)
-			return BIT_HYPHEN | BIT_SPACE;
+			return PS_GAP_BIT_HYPHEN | PS_GAP_BIT_SPACE;
 		if (data[2] >= 0x98 && data[2] <= 0x9b)
-			return BIT_APOSTROPHE;
+			return PS_GAP_BIT_APOSTROPHE;
 		if (data[2] >= 0x9c && data[2] <= 0x9f)
-			return BIT_QUOTE;
+			return PS_GAP_BIT_QUOTE;
 		if (data[2] <= 0x8f || data[2] == 0xaf)
-			return BIT_SPACE;
+			return PS_GAP_BIT_SPACE;
 	}
 	if (data[0] == 0xc2)
-		return BIT_SPACE;
-	return is_continuation(data[0]) ? 0 : BIT_OTHER;
+		return PS_GAP_BIT_SPACE;
+	return is_continuation(data[0]) ? 0 : PS_GAP_BIT_OTHER;
 }
 
-__attribute__((noinline)) static enum ps_gap long_gap_after(const struct ps_text *text, size_t at, size_t *next)
+enum ps_gap ps_gap_after_plainly(const struct ps_text *text, size_t at, size_t *next)
 {
 	size_t limit = text->len - at > PS_GAP_MAX ? at + PS_GAP_MAX : text->len;
 	uint32_t bits = 0;
 
 	for (size_t i = at; i < limit; i++) {
-		unsigned byte = gap_bytes[text->data[i]];
+		uint32_t bit = ps_gap_bits[text->data[i]];
 
-		if (byte < GAP_OPEN) {
-			bits |= plain_bits(byte, bits);
+		if (bit < PS_GAP_BIT_OPENS) {
+			bits |= plain_bits(bit, bits);
 			continue;
 		}
-		if (byte == GAP_LETTER || (byte == GAP_HIGH && ps_letter_len(text, i) > 0) ||
-			(byte == GAP_OPEN && ps_mark_len(text, i) > 0)) {
+		if (bit == PS_GAP_BIT_WORD || (bit == PS_GAP_BIT_HIGH && ps_letter_len(text, i) > 0) ||
+			(bit == PS_GAP_BIT_OPENS && ps_mark_len(text, i) > 0)) {
 			*next = i;
-			return gap_of(bits);
+			return (enum ps_gap)ps_gap_of_bits(bits);
 		}
-		if (byte == GAP_HIGH)
+		if (bit == PS_GAP_BIT_HIGH)
 			bits |= high_bit(text, i);
-		else if (byte != GAP_NOTHING)
-			bits |= byte == GAP_OPEN ? BIT_OPEN : BIT_CLOSE;
+		else if (bit != PS_GAP_BIT_NOTHING)
+			bits |= bit == PS_GAP_BIT_OPENS ? PS_GAP_BIT_OPEN : PS_GAP_BIT_CLOSE;
 	}
 	*next = text->len;
 	return PS_GAP_EDGE;
@@ -457,39 +434,35 @@ __attribute__((noinline)) static enum ps_gap long_gap_after(const struct ps_text
 
 enum ps_gap ps_gap_after(const struct ps_text *text, size_t at, size_t *next)
 {
-	uint32_t bits;
-	size_t len;
+	unsigned len, gap;
 
-	if (text->len - at < SHORT_GAP)
-		return long_gap_after(text, at, next);
-	len = short_gap(text->data + at, 1, &bits);
-	if (len == 0)
-		return long_gap_after(text, at, next);
+	if (text->len - at < PS_WINDOW || !ps_quick_gap_after(text->data + at, &len, &gap))
+		return ps_gap_after_plainly(text, at, next);
 	*next = at + len;
-	return gap_of(bits);
+	return (enum ps_gap)gap;
 }
 
-__attribute__((noinline)) static enum ps_gap long_gap_before(const struct ps_text *text, size_t at, size_t *end)
+enum ps_gap ps_gap_before_plainly(const struct ps_text *text, size_t at, size_t *end)
 {
 	size_t floor = at > PS_GAP_MAX ? at - PS_GAP_MAX : 0;
 	uint32_t bits = 0;
 
 	for (size_t i = at; i > floor; i--) {
-		unsigned byte = gap_bytes[text->data[i - 1]];
+		uint32_t bit = ps_gap_bits[text->data[i - 1]];
 
-		if (byte < GAP_OPEN) {
-			bits |= plain_bits(byte, bits);
+		if (bit < PS_GAP_BIT_OPENS) {
+			bits |= plain_bits(bit, bits);
 			continue;
 		}
-		if (byte == GAP_LETTER || (byte == GAP_HIGH && letter_len_back(text, i) > 0) ||
-			(byte == GAP_CLOSE && ps_mark_len_back(text, i) > 0)) {
+		if (bit == PS_GAP_BIT_WORD || (bit == PS_GAP_BIT_HIGH && letter_len_back(text, i) > 0) ||
+			(bit == PS_GAP_BIT_CLOSES && ps_mark_len_back(text, i) > 0)) {
 			*end = i;
-			return gap_of(bits);
+			return (enum ps_gap)ps_gap_of_bits(bits);
 		}
-		if (byte == GAP_HIGH)
+		if (bit == PS_GAP_BIT_HIGH)
 			bits |= high_bit(text, i - 1);
-		else if (byte != GAP_NOTHING)
-			bits |= byte == GAP_OPEN ? BIT_OPEN : BIT_CLOSE;
+		else if (bit != PS_GAP_BIT_NOTHING)
+			bits |= bit == PS_GAP_BIT_OPENS ? PS_GAP_BIT_OPEN : PS_GAP_BIT_CLOSE;
 	}
 	*end = 0;
 	return PS_GAP_EDGE;
@@ -497,16 +470,12 @@ __attribute__((noinline)) static enum ps_gap long_gap_before(const struct ps_tex
 
 enum ps_gap ps_gap_before(const struct ps_text *text, size_t at, size_t *end)
 {
-	uint32_t bits;
-	size_t len;
+	unsigned len, gap;
 
-	if (at < SHORT_GAP)
-		return long_gap_before(text, at, end);
-	len = short_gap(text->data + at - 1, -1, &bits);
-	if (len == 0)
-		return long_gap_before(text, at, end);
+	if (at < PS_WINDOW || !ps_quick_gap_before(text->data + at, &len, &gap))
+		return ps_gap_before_plainly(text, at, end);
 	*end = at - len;
-	return gap_of(bits);
+	return (enum ps_gap)gap;
 }
 
 size_t ps_mark_len(const struct ps_text *text, size_t at)

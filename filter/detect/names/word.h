@@ -87,15 +87,15 @@ struct ps_word {
 	uint32_t start, end;
 	/** Where the next gap starts: end, or behind the 's. */
 	uint32_t after;
-	/** Of the folded word. */
+	/** Of the folded word; 0 for a number. */
 	uint64_t hash;
 	/** Never NULL once the word was looked up. */
 	const struct ps_lex *lex;
-	/** An enum ps_word_kind, an enum ps_word_shape. */
-	uint8_t kind, shape;
-	bool possessive;
 	/** What it is as a neighbour, an enum ps_beside with PS_BESIDE_NAMED; once it was looked up. */
 	uint8_t beside;
+	/** An enum ps_word_shape, an enum ps_word_kind. */
+	uint8_t shape, kind;
+	bool possessive;
 	/** Letters of ASCII and nothing else, at most 15. */
 	bool plain;
 	/** False for what is in no list for sure: it holds a digit or is too long. */
@@ -108,9 +108,6 @@ static inline uint32_t ps_word_id(const struct ps_word *word)
 	return (uint32_t)(word->hash >> 32);
 }
 
-/** 1 for letters and digits of ASCII. */
-extern const uint8_t ps_word_byte[256];
-
 /** Bytes of the letter or digit at text[at], 0 where there is none. */
 size_t ps_letter_len(const struct ps_text *text, size_t at);
 
@@ -120,20 +117,32 @@ bool ps_is_capital(const struct ps_text *text, size_t at);
 /** Reads the word that starts at text[start], a letter or digit, and does not look it up: lex is NULL. */
 void ps_word_scan(const struct ps_text *text, size_t start, struct ps_word *word);
 
+/** What a word of this hash and @beside is to a feature that names its neighbour. */
+static inline uint32_t ps_word_identity(uint64_t hash, unsigned beside)
+{
+	uint32_t named = 0U - (unsigned)(beside / PS_BESIDE_NAMED);
+
+	return (((uint32_t)(hash >> 32) | 0x100) & named) | (beside & ~named);
+}
+
+/** What a listed word is as a neighbour; @is_capital: it begins with a capital, @is_initial: and that is all of it. */
+static inline uint8_t ps_word_beside(const struct ps_lex *lex, bool is_capital, bool is_initial)
+{
+	unsigned beside = lex->beside[is_capital];
+	unsigned initial = PS_BESIDE_INITIAL | (beside & PS_BESIDE_NAMED);
+
+	return (uint8_t)(is_initial ? initial : beside);
+}
+
 /** Looks a scanned word up. */
 static inline void ps_word_look_up(struct ps_word *word)
 {
-	if (!word->listed) {
-		word->lex = PS_LEXICON_NOTHING;
-		word->beside = word->lex->beside[word->kind == PS_WORD_CAPITAL];
-		if (word->kind == PS_WORD_NUMBER)
-			word->beside = PS_BESIDE_NUMBER;
-		return;
-	}
-	word->lex = ps_lexicon_find(word->hash);
-	word->beside = word->lex->beside[word->kind - PS_WORD_LOWER];
-	if (word->shape == PS_SHAPE_INITIAL && word->kind == PS_WORD_CAPITAL)
-		word->beside = (uint8_t)(PS_BESIDE_INITIAL | (word->beside & PS_BESIDE_NAMED));
+	bool is_capital = word->kind == PS_WORD_CAPITAL;
+
+	word->lex = word->listed ? ps_lexicon_find(word->hash) : PS_LEXICON_NOTHING;
+	word->beside = ps_word_beside(word->lex, is_capital, is_capital && word->shape == PS_SHAPE_INITIAL);
+	if (word->kind == PS_WORD_NUMBER)
+		word->beside = PS_BESIDE_NUMBER;
 }
 
 /** Reads the word and looks it up. */
@@ -142,22 +151,15 @@ void ps_word_read(const struct ps_text *text, size_t start, struct ps_word *word
 /** Reads the word whose last byte is text[end - 1]. */
 void ps_word_read_back(const struct ps_text *text, size_t end, struct ps_word *word);
 
-/** True where one blank stands between text[at] and a letter or digit of ASCII: most gaps. */
-static inline bool ps_is_blank_after(const struct ps_text *text, size_t at)
-{
-	return text->len - at >= 2 && text->data[at] == ' ' && ps_word_byte[text->data[at + 1]] != 0;
-}
-
-static inline bool ps_is_blank_before(const struct ps_text *text, size_t at)
-{
-	return at >= 2 && text->data[at - 1] == ' ' && ps_word_byte[text->data[at - 2]] != 0;
-}
-
 /** What stands from text[at] to the next word; *next is its start, or the text's end. */
 enum ps_gap ps_gap_after(const struct ps_text *text, size_t at, size_t *next);
 
 /** What stands before text[at]; *end is one past the last byte of the word before, or 0. */
 enum ps_gap ps_gap_before(const struct ps_text *text, size_t at, size_t *end);
+
+/** The same, byte by byte: what the quick way is tested against, and where it does not do. */
+enum ps_gap ps_gap_after_plainly(const struct ps_text *text, size_t at, size_t *next);
+enum ps_gap ps_gap_before_plainly(const struct ps_text *text, size_t at, size_t *end);
 
 /** Length of the mark ("[NAME-1]", "(PHONE)") that starts at text[at], 0 where there is none. */
 size_t ps_mark_len(const struct ps_text *text, size_t at);

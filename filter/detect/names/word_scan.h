@@ -7,8 +7,8 @@
 #ifndef PS_WORD_SCAN_H
 #define PS_WORD_SCAN_H
 
-/** What ps_word_scan_quickly() reads. */
-#define PS_WORD_QUICK 16
+/** Bytes that ps_word_scan_quickly() may look at. */
+#define PS_WORD_QUICK 20
 
 #include "word.h"
 
@@ -16,8 +16,16 @@
 #include <emmintrin.h>
 #endif
 
-/** 1 for bytes beside letters that cannot be judged here: letters, digits, apostrophes, what is not ASCII. */
-extern const uint8_t ps_word_hard_edge[256];
+/** What a byte beside letters may be. */
+enum ps_word_edge {
+	PS_EDGE_PLAIN,
+	/** Cannot be judged quickly: an apostrophe, what is not ASCII; a letter, where the word ends too early. */
+	PS_EDGE_HARD,
+	PS_EDGE_DIGIT
+};
+
+/** The enum ps_word_edge of each byte. */
+extern const uint8_t ps_word_edge[256];
 
 #ifdef __SSE2__
 /* The bits of 16 bytes that are letters of ASCII; *upper: those that are capitals. */
@@ -103,20 +111,40 @@ static inline void ps_word_set_letters(
 	word->listed = true;
 }
 
+enum ps_quick_result {
+	/** Read. */
+	PS_QUICK_WORD,
+	/** Nothing was read: digits stand in it. */
+	PS_QUICK_NUMBER,
+	/** Nothing was read: the slow way has to. */
+	PS_QUICK_OTHER
+};
+
 /**
- * Reads the word at data[start] if it is one of those; false, and @word unchanged, if not. The text goes on for 16
- * bytes from @start at least.
+ * Reads the word at data[start] if it is one of those, with or without the 's of a possessive; else @word is
+ * unchanged. The text goes on for 20 bytes from @start at least, and begins with a letter there.
  */
-static inline bool ps_word_scan_quickly(const unsigned char *text, size_t start, struct ps_word *word)
+static inline enum ps_quick_result ps_word_scan_quickly(const unsigned char *text, size_t start, struct ps_word *word)
 {
 	const unsigned char *data = text + start;
 	unsigned upper;
 	unsigned len = (unsigned)__builtin_ctz(~ps_letter_bits(data, &upper));
+	unsigned edge;
 
-	if (len - 1 > 14 || ps_word_hard_edge[data[len]] != 0)
-		return false;
+	if (len - 1 > 14)
+		return PS_QUICK_OTHER;
+	edge = ps_word_edge[data[len]];
+	if (edge != PS_EDGE_PLAIN) {
+		if (edge == PS_EDGE_DIGIT)
+			return PS_QUICK_NUMBER;
+		/* "Patient's", and nothing like "O'Sullivan". */
+		if (data[len] != '\'' || (data[len + 1] | 0x20) != 's' || ps_word_edge[data[len + 2]] != PS_EDGE_PLAIN)
+			return PS_QUICK_OTHER;
+	}
 	ps_word_set_letters(data, start, len, upper & ((1U << len) - 1), word);
-	return true;
+	word->possessive = edge != PS_EDGE_PLAIN;
+	word->after += word->possessive * 2U;
+	return PS_QUICK_WORD;
 }
 
 #endif

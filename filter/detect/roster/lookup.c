@@ -1,6 +1,7 @@
 #include "lookup.h"
 
 #include "entry.h"
+#include "glance.h"
 #include "lexicon.h"
 #include "rule.h"
 #include "wipe.h"
@@ -8,7 +9,7 @@
 #include <string.h>
 
 /* Candidates that wait for their table lines. */
-#define BATCH 32
+#define BATCH 64
 /* Bytes between two words of a name, and between two parts of a code. */
 #define NAME_GAP 4
 #define CODE_GAP 2
@@ -18,8 +19,6 @@
 #define CODE_PARTS 8
 /* A word of this class is common (lexicon.h). */
 #define COMMON 4
-/* Places that are gathered before they are looked at. */
-#define PLACES 256
 
 struct candidate {
 	uint64_t digest;
@@ -91,17 +90,18 @@ static bool is_plain_english(const struct search *search, const struct candidate
 static enum ps_status flush(struct search *search)
 {
 	enum ps_status status = PS_OK;
+	unsigned char order[BATCH] = {0};
 	size_t left = 0;
 
+	/* Without a branch, so that the bits, which are seldom in the cache, are waited for together. */
 	for (size_t i = 0; i < search->waiting; i++) {
-		if (!ps_roster_may_have(search->roster, search->batch[i].digest))
-			continue;
-		__builtin_prefetch(ps_roster_line(search->roster, search->batch[i].digest));
-		search->batch[left] = search->batch[i];
-		left++;
+		order[left] = (unsigned char)i;
+		left += ps_roster_may_have(search->roster, search->batch[i].digest);
 	}
+	for (size_t i = 0; i < left; i++)
+		__builtin_prefetch(ps_roster_line(search->roster, search->batch[order[i]].digest));
 	for (size_t i = 0; i < left && status == PS_OK; i++) {
-		const struct candidate *candidate = &search->batch[i];
+		const struct candidate *candidate = &search->batch[order[i]];
 		size_t end;
 
 		if (!ps_roster_has(search->roster, candidate->digest) || is_plain_english(search, candidate))
@@ -125,7 +125,6 @@ static enum ps_status ask(struct search *search, const void *form, size_t len, s
 
 	*candidate = (struct candidate){
 		ps_roster_digest(&search->roster->key, form, len), (uint32_t)start, (uint32_t)end, lower};
-	__builtin_prefetch(ps_roster_bloom(search->roster, candidate->digest));
 	search->waiting++;
 	return search->waiting == BATCH ? flush(search) : PS_OK;
 }
@@ -139,7 +138,7 @@ static bool is_initial(const struct ps_name_word *word)
 
 static bool may_be(const struct search *search, const struct ps_name_word *word)
 {
-	return is_initial(word) || ps_roster_may(search->roster, ps_name_first(&word->folded), word->capital);
+	return is_initial(word) || ps_roster_may(&search->roster->filter, ps_name_first(&word->folded), word->capital);
 }
 
 static bool takes_period(const struct ps_name_word *word)
@@ -258,70 +257,180 @@ static enum ps_status names_at(struct search *search, size_t at)
 	return ask_names(search, words, count);
 }
 
-/*
- * Whether the word that text[at] begins may be of a name, at a glance: 1 where
- * that does not tell. Without a branch, so that the filter's lines are waited
- * for together.
- */
-static inline unsigned is_worth_it(const struct search *search, size_t at)
+/* Looks up what begins with the word at text[at], or with the one that goes on there after an apostrophe. */
+static enum ps_status take_place(struct search *search, size_t at)
 {
-	const unsigned char *text = search->text + at;
-	uint64_t first;
-	uint64_t behind = ps_name_quick(text, &first);
-	unsigned capital = (text[0] & 0x20) == 0;
-	unsigned known = ps_roster_may(search->roster, first, capital);
-	/* An initial, or the front of "o'brien"; and the rest of it. */
-	unsigned initial = capital | (text[1] == '\'');
-
-	return (behind == PS_QUICK_ONE ? initial : known) | (behind == PS_QUICK_FOREIGN) | (at > 0 && text[-1] == '\'');
+	if (at > 1 && search->text[at - 1] == '\'')
+		at = word_start(search, at);
+	return names_at(search, at);
 }
 
-static enum ps_status take_places(struct search *search, const uint32_t *places, size_t count)
+/* Whether what stands before the word at text[at] may join it to the word before; joins() says it for certain. */
+static bool may_join(const unsigned char *text, size_t at)
 {
+	/* Bytes that may stand alone between two words; before blanks; and blanks. */
+	enum { ALONE = 1, FIRST = 2, BLANK = 4 };
+	static const unsigned char kinds[256] = {[' '] = ALONE | FIRST | BLANK,
+		['\t'] = ALONE | FIRST | BLANK,
+		['\r'] = ALONE | FIRST | BLANK,
+		['\n'] = ALONE | FIRST | BLANK,
+		['.'] = ALONE | FIRST,
+		[','] = ALONE | FIRST,
+		['-'] = ALONE,
+		['^'] = ALONE,
+		['_'] = ALONE,
+		['+'] = ALONE,
+		['/'] = ALONE,
+		['~'] = ALONE,
+		['\''] = ALONE};
+	size_t gap = 1;
+
+	if (is_letter(text[at - 2]))
+		return (kinds[text[at - 1]] & ALONE) != 0;
+	if ((kinds[text[at - 1]] & BLANK) == 0)
+		return false;
+	while (gap < NAME_GAP && gap < at && !is_letter(text[at - gap - 1]))
+		gap++;
+	return (kinds[text[at - gap]] & FIRST) != 0;
+}
+
+/** A word of 2 to 7 letters of ASCII, with neither apostrophe nor more letters behind it. */
+struct plain_word {
+	uint64_t first;
+	size_t start, end;
+	bool capital;
+};
+
+/* Reads the word at text[at]; false where it is another one. */
+static inline bool read_plain(const struct search *search, size_t at, struct plain_word *word)
+{
+	uint64_t behind = ps_name_quick(search->text + at, &word->first);
+
+	if (behind == 0 || behind == PS_QUICK_FOREIGN || behind == PS_QUICK_ONE)
+		return false;
+	word->start = at;
+	word->end = at + (size_t)__builtin_ctzll(behind) / 8;
+	word->capital = (search->text[at] & 0x20) == 0;
+	return word->end <= search->len && search->text[word->end] != '\'' && (at == 0 || search->text[at - 1] != '\'');
+}
+
+/* Writes what ps_name_form() would. */
+static inline size_t plain_form(const struct plain_word *one, const struct plain_word *other, unsigned char *form)
+{
+	bool swap = __builtin_bswap64(one->first) > __builtin_bswap64(other->first);
+	const struct plain_word *first = swap ? other : one;
+	const struct plain_word *second = swap ? one : other;
+	size_t len = first->end - first->start;
+
+	memcpy(form, &first->first, sizeof(first->first));
+	form[len] = ' ';
+	memcpy(form + len + 1, &second->first, sizeof(second->first));
+	return len + 1 + second->end - second->start;
+}
+
+/*
+ * What names_at() does, for plain words: @at has the next one at @next, which
+ * does not go on, or has none where that is 0. False where it has to be asked.
+ */
+static bool ask_plainly(struct search *search, size_t at, size_t next, enum ps_status *status)
+{
+	unsigned char form[2 * sizeof(uint64_t) + 1];
+	struct plain_word one;
+	struct plain_word other;
+
+	if (!read_plain(search, at, &one) || (next > 0 && !read_plain(search, next, &other)))
+		return false;
+	/* The period of a title. */
+	if (next > one.end + 1 && search->text[one.end] == '.')
+		return false;
+	if (search->roster->single_words && one.capital && (search->roster->lengths >> 1 & 1) != 0)
+		*status = ask(search, &one.first, one.end - at, at, one.end, false);
+	if (*status == PS_OK && next > 0 && joins(search->text, one.end, next, false) &&
+		(search->roster->lengths >> 2 & 1) != 0)
+		*status = ask(
+			search, form, plain_form(&one, &other, form), at, other.end, !one.capital && !other.capital);
+	return true;
+}
+
+static inline bool has_passed(const struct ps_glances *glances, size_t word)
+{
+	return (glances->passed[word / 64] >> word % 64 & 1) != 0;
+}
+
+/* Whether a word may go on with the one before it. */
+static inline bool goes_on(const struct search *search, const struct ps_glances *glances, size_t word)
+{
+	return has_passed(glances, word) && may_join(search->text, glances->places[word]);
+}
+
+/* Whether a third word may be in the name, where some form has so many. One letter in lower case is not glanced at. */
+static inline bool goes_further(const struct search *search, const struct ps_glances *glances, size_t word)
+{
+	if (search->roster->lengths >> 3 == 0)
+		return false;
+	if (word >= glances->count)
+		return true;
+	return (has_passed(glances, word) || !is_letter(search->text[glances->places[word] + 1])) &&
+	       may_join(search->text, glances->places[word]);
+}
+
+/* Looks up the names that begin with a word that passed; @next: the one behind it may go on with it. */
+static enum ps_status take_word(struct search *search, const struct ps_glances *glances, size_t word, bool next)
+{
+	size_t at = glances->places[word];
+	bool further = next && goes_further(search, glances, word + 2);
 	enum ps_status status = PS_OK;
 
-	for (size_t i = 0; i < count && status == PS_OK; i++) {
-		size_t at = places[i];
+	if (further || !ask_plainly(search, at, next ? glances->places[word + 1] : 0, &status))
+		status = take_place(search, at);
+	return status;
+}
 
-		if (at > 1 && search->text[at - 1] == '\'')
-			at = word_start(search, at);
-		status = names_at(search, at);
+/* Looks where two words in turn may be of a name; where single words are names, at each of the first @count that may.
+ */
+static enum ps_status take_words(struct search *search, const struct ps_glances *glances, size_t count)
+{
+	const bool single = search->roster->single_words;
+	enum ps_status status = PS_OK;
+
+	for (size_t row = 0; row * 64 < count && status == PS_OK; row++) {
+		uint64_t words = glances->passed[row];
+
+		if (!single)
+			words &= words >> 1 | glances->passed[row + 1] << 63;
+		for (; words != 0 && status == PS_OK; words &= words - 1) {
+			size_t word = row * 64 + (size_t)__builtin_ctzll(words);
+			bool next = word + 1 < glances->count && goes_on(search, glances, word + 1);
+
+			if (word < count && (next || single))
+				status = take_word(search, glances, word, next);
+		}
 	}
 	return status;
 }
 
-/* Looks where two words in turn may be of a name; where single words are names, at each that may be. */
-static enum ps_status find_names(struct search *search, const struct ps_class_bits *bits)
+static enum ps_status find_names(struct search *search, const struct ps_class_bits *bits, ps_glance *glance)
 {
-	const unsigned single = search->roster->single_words;
-	uint32_t places[PLACES] = {0};
-	size_t count = 0;
-	uint64_t carry = 0;
-	uint32_t last = 0;
-	unsigned last_worth = 0;
+	const struct ps_glancer glancer = {search->roster, search->text, search->len, bits};
+	struct ps_glances glances;
 	enum ps_status status = PS_OK;
 
-	for (size_t base = 0; base < search->len && status == PS_OK; base += 64) {
-		uint64_t letters = bits[base / 64].letter;
+	glances.count = 0;
+	glances.passed[0] = 0;
+	for (size_t base = 0; base < search->len && status == PS_OK;) {
+		size_t last;
 
-		for (uint64_t rest = letters & ~(letters << 1 | carry); rest != 0; rest &= rest - 1) {
-			uint32_t at = (uint32_t)base + (uint32_t)__builtin_ctzll(rest);
-			unsigned worth = is_worth_it(search, at);
-
-			places[count] = last;
-			count += last_worth & (worth | single);
-			last = at;
-			last_worth = worth;
-		}
-		carry = letters >> 63;
-		if (count + 33 <= PLACES)
+		base = glance(&glancer, base, &glances);
+		if (glances.count == 0)
 			continue;
-		status = take_places(search, places, count);
-		count = 0;
+		/* The last word waits for the next one. */
+		last = glances.count - 1;
+		status = take_words(search, &glances, base < search->len ? last : glances.count);
+		glances.passed[0] = has_passed(&glances, last);
+		glances.places[0] = glances.places[last];
+		glances.count = 1;
 	}
-	places[count] = last;
-	count += last_worth & single;
-	return status == PS_OK ? take_places(search, places, count) : status;
+	return status;
 }
 
 /* --- codes ------------------------------------------------------------------------ */
@@ -426,7 +535,7 @@ static size_t most_words(const struct ps_roster *roster)
 }
 
 enum ps_status ps_rosters_find(const struct ps_roster *const *rosters, size_t count, const struct ps_text *text,
-	const struct ps_class_bits *bits, struct ps_findings *out)
+	const struct ps_class_bits *bits, enum ps_isa isa, struct ps_findings *out)
 {
 	enum ps_status status = PS_OK;
 	struct search search;
@@ -434,9 +543,12 @@ enum ps_status ps_rosters_find(const struct ps_roster *const *rosters, size_t co
 	for (size_t i = 0; i < count && status == PS_OK; i++) {
 		search = (struct search){.roster = rosters[i], .text = text->data, .len = text->len, .out = out};
 		search.most = most_words(rosters[i]);
-		status = rosters[i]->type == PS_NAME ? find_names(&search, bits) : find_codes(&search, bits);
+		status = rosters[i]->type == PS_NAME ? find_names(&search, bits, ps_glance_for(isa))
+						     : find_codes(&search, bits);
 		if (status == PS_OK)
 			status = flush(&search);
+		if (status == PS_OK && !ps_roster_is_unchanged(rosters[i]))
+			status = PS_IO;
 	}
 	if (count > 0)
 		ps_wipe(&search, sizeof(search));

@@ -1,7 +1,7 @@
 /**
  * Looking up: which stretches of a text are in a roster.
  *
- * Of names every word of the text is asked for in the roster's filter; where
+ * Of names every word of the text is glanced at (glance.h); where
  * two in turn may be of a name, the stretches of up to PS_NAME_WORDS words from
  * the first on are digested and looked up. Of codes every
  * stretch of letters and digits whose length some code has. Digests are looked
@@ -16,15 +16,17 @@
 #define PS_LOOKUP_H
 
 #include "classbits.h"
+#include "cpu.h"
 #include "finding.h"
 #include "roster.h"
 #include "text.h"
 
 /**
  * Adds what is in one of the rosters to @out, each with the roster's type and
- * PS_RULE_ROSTER. @bits: the classes of the text's bytes (anchors.h).
+ * PS_RULE_ROSTER. @bits: the classes of the text's bytes (anchors.h). PS_IO
+ * where a roster was written to meanwhile.
  */
 PS_MUST_USE enum ps_status ps_rosters_find(const struct ps_roster *const *rosters, size_t count,
-	const struct ps_text *text, const struct ps_class_bits *bits, struct ps_findings *out);
+	const struct ps_text *text, const struct ps_class_bits *bits, enum ps_isa isa, struct ps_findings *out);
 
 #endif

@@ -2,44 +2,54 @@
 
 enum answer { NO, PERHAPS, YES };
 
-/* The digits, as the second word of a set would hold none. */
-#define DIGITS ((uint64_t)0x3FF << '0')
-
-/* Whether a set holds the byte before the last one, of which it is only known whether it is a digit. */
-static enum answer holds_second(const uint64_t *set, bool digit)
+static enum answer least(enum answer a, enum answer b)
 {
-	bool all_digits = (set[0] & DIGITS) == DIGITS;
-	bool only_digits = (set[0] & ~DIGITS) == 0 && (set[1] | set[2] | set[3]) == 0;
-
-	if (digit)
-		return all_digits ? YES : (set[0] & DIGITS) == 0 ? NO : PERHAPS;
-	return only_digits ? NO : PERHAPS;
+	return a < b ? a : b;
 }
 
-/* Whether the tree matches and ends right behind the byte. */
-static enum answer ends_behind(const struct ps_rex *rex, unsigned before, bool digit)
+static enum answer most(enum answer a, enum answer b)
 {
-	enum answer left;
-	enum answer right;
+	return a > b ? a : b;
+}
 
+/* Whether the tree matches one byte, always. */
+static bool is_byte(const struct ps_rex *rex)
+{
 	switch (rex->kind) {
 	case PS_REX_SET:
-		return before != PS_BEHIND_NONE && ps_rex_holds(rex->set, before) ? YES : NO;
+		return true;
 	case PS_REX_GROUP:
-		return ends_behind(rex->left, before, digit);
+		return is_byte(rex->left);
 	case PS_REX_ALT:
-		left = ends_behind(rex->left, before, digit);
-		right = ends_behind(rex->right, before, digit);
-		return left > right ? left : right;
+		return is_byte(rex->left) && is_byte(rex->right);
+	default:
+		return false;
+	}
+}
+
+/* Whether the tree matches and ends right behind the first of the bytes, of which @count are known. */
+static enum answer ends_behind(const struct ps_rex *rex, const unsigned *bytes, unsigned count)
+{
+	enum answer right;
+
+	if (count == 0)
+		return PERHAPS;
+	switch (rex->kind) {
+	case PS_REX_SET:
+		return bytes[0] != PS_BEHIND_NONE && ps_rex_holds(rex->set, bytes[0]) ? YES : NO;
+	case PS_REX_GROUP:
+		return ends_behind(rex->left, bytes, count);
+	case PS_REX_ALT:
+		return most(ends_behind(rex->left, bytes, count), ends_behind(rex->right, bytes, count));
 	case PS_REX_CAT:
-		right = ends_behind(rex->right, before, digit);
-		if (right != YES)
-			return right;
-		return rex->left->kind == PS_REX_SET ? holds_second(rex->left->set, digit) : PERHAPS;
+		right = ends_behind(rex->right, bytes, count);
+		if (right == NO)
+			return NO;
+		return is_byte(rex->right) ? least(right, ends_behind(rex->left, bytes + 1, count - 1)) : PERHAPS;
 	case PS_REX_REPEAT:
-		if (rex->min == 0 || rex->left->kind != PS_REX_SET)
+		if (rex->min == 0 || !is_byte(rex->left))
 			return PERHAPS;
-		right = ends_behind(rex->left, before, digit);
+		right = ends_behind(rex->left, bytes, count);
 		return right == YES && rex->min > 1 ? PERHAPS : right;
 	default:
 		return PERHAPS;
@@ -47,7 +57,7 @@ static enum answer ends_behind(const struct ps_rex *rex, unsigned before, bool d
 }
 
 /* *@open: only looks were met so far, so that a look behind still means the bytes before the place. */
-static bool allows(const struct ps_rex *rex, unsigned before, bool digit, bool *open)
+static bool allows(const struct ps_rex *rex, const unsigned *bytes, bool *open)
 {
 	enum answer answer;
 	bool right_open = *open;
@@ -55,19 +65,19 @@ static bool allows(const struct ps_rex *rex, unsigned before, bool digit, bool *
 
 	switch (rex->kind) {
 	case PS_REX_CAT:
-		good = allows(rex->left, before, digit, open);
-		return good && (!*open || allows(rex->right, before, digit, open));
+		good = allows(rex->left, bytes, open);
+		return good && (!*open || allows(rex->right, bytes, open));
 	case PS_REX_ALT:
-		good = allows(rex->left, before, digit, open);
-		good = allows(rex->right, before, digit, &right_open) || good;
+		good = allows(rex->left, bytes, open);
+		good = allows(rex->right, bytes, &right_open) || good;
 		*open = *open && right_open;
 		return good;
 	case PS_REX_GROUP:
-		return allows(rex->left, before, digit, open);
+		return allows(rex->left, bytes, open);
 	case PS_REX_LOOK:
 		if (!rex->behind)
 			return true;
-		answer = ends_behind(rex->left, before, digit);
+		answer = ends_behind(rex->left, bytes, PS_BEHIND_BYTES);
 		return rex->negative ? answer != YES : answer != NO;
 	case PS_REX_EMPTY:
 	case PS_REX_BOUND:
@@ -78,19 +88,23 @@ static bool allows(const struct ps_rex *rex, unsigned before, bool digit, bool *
 	}
 }
 
-bool ps_behind_allows(const struct ps_rex *rex, unsigned before, bool digit)
+bool ps_behind_allows(const struct ps_rex *rex, unsigned before, unsigned second)
 {
+	const unsigned bytes[PS_BEHIND_BYTES] = {before, second};
 	bool open = true;
 
-	return allows(rex, before, digit, &open);
+	return allows(rex, bytes, &open);
 }
 
 static bool always_known(const struct ps_rex *look)
 {
-	for (unsigned before = 0; before <= PS_BEHIND_NONE; before++) {
-		if (ends_behind(look->left, before, false) == PERHAPS ||
-			ends_behind(look->left, before, true) == PERHAPS)
-			return false;
+	unsigned bytes[PS_BEHIND_BYTES];
+
+	for (bytes[0] = 0; bytes[0] <= PS_BEHIND_NONE; bytes[0]++) {
+		for (bytes[1] = 0; bytes[1] <= PS_BEHIND_NONE; bytes[1]++) {
+			if (ends_behind(look->left, bytes, PS_BEHIND_BYTES) == PERHAPS)
+				return false;
+		}
 	}
 	return true;
 }

@@ -9,11 +9,14 @@
 /** No byte: the text begins here. */
 #define PS_BEHIND_NONE 256
 
+/** Bytes before a place that are asked. */
+#define PS_BEHIND_BYTES 2
+
 /**
  * False where the tree cannot match behind the byte @before, which itself
- * stands behind a digit or not. True also where that is not known.
+ * stands behind the byte @second. True also where that is not known.
  */
-bool ps_behind_allows(const struct ps_rex *rex, unsigned before, bool digit);
+bool ps_behind_allows(const struct ps_rex *rex, unsigned before, unsigned second);
 
 /** Whether the answer is always known, so that these looks need not be asked again. */
 bool ps_behind_decides(const struct ps_rex *rex);

@@ -21,13 +21,14 @@
 struct ps_walk {
 	/** The class of each byte, and of the end of the text. */
 	uint8_t classes[257];
-	/** The class of each byte before a place, and of the beginning of the text. */
-	uint8_t before[257];
+	/** The class of each byte before a place, and of the beginning of the text; the same of the byte before that.
+	 */
+	uint8_t before[257], second[257];
 	/** Rows of `width` entries: the row for each class, and what the state accepts. */
 	const uint16_t *next;
 	const uint64_t *accepts;
-	/** What may stand behind a byte of that class that has a digit before it, [1], or not, [0]. */
-	const uint64_t (*allowed)[2];
+	/** What may stand behind two bytes, in rows of `second_count` by the class of the one right before. */
+	const uint64_t *allowed;
 	/** Of each pattern: looks ahead from its beginning that must be accepted with it, and that must not. */
 	const uint64_t (*looks)[2];
 	/** Indices into ps_builtin_patterns. */
@@ -36,7 +37,7 @@ struct ps_walk {
 	uint16_t start, plain, final, width;
 	/** Bytes from a place on that PCRE2 would see of any of the patterns: a walk goes no farther. */
 	uint16_t reach;
-	uint8_t pattern_count;
+	uint8_t pattern_count, second_count;
 	/** An enum ps_anchor. */
 	uint8_t anchor;
 };
@@ -58,6 +59,28 @@ struct ps_walk_ends {
 
 /** By index into ps_builtin_patterns; NULL where there is none. */
 extern const struct ps_walk_ends *const ps_walk_ends[];
+
+/** Classes of bytes that stand before and behind each other in matches, at most. */
+#define PS_WALK_FOLLOW 64
+
+/** Constant, made by walkc: the class of each byte as the one before, and as the one behind, which may be the end. */
+struct ps_walk_follow {
+	uint8_t rows[257], columns[257];
+};
+
+extern const struct ps_walk_follow ps_walk_follow;
+
+/** By index into ps_builtin_patterns and class before: the classes that may stand behind it in a match, a bit each. */
+extern const uint64_t ps_walk_follows[][PS_WALK_FOLLOW];
+
+/** Whether a run without an end of its own (URL, address, id) ends before this byte: a blank, a quote, '<' or '>'. */
+static inline bool ps_walk_is_stop(unsigned char c)
+{
+	return c <= ' ' || c == '"' || c == '<' || c == '>';
+}
+
+/** Constant, made by walkc, by index into ps_builtin_patterns: no match holds such a byte. */
+extern const bool ps_walk_in_run[];
 
 /** The end of the match that begins at data[at]; 0 where there is none. */
 static inline size_t ps_walk_end(const struct ps_walk_ends *ends, const unsigned char *data, size_t at, size_t len)
@@ -88,10 +111,10 @@ static inline size_t ps_walk_end(const struct ps_walk_ends *ends, const unsigned
 /** Patterns that the two bytes before data[at] allow there. */
 static inline uint64_t ps_walk_allowed(const struct ps_walk *walk, const unsigned char *data, size_t at)
 {
-	unsigned class = walk->before[at > 0 ? data[at - 1] : 256];
-	bool digit = at > 1 && data[at - 2] >= '0' && data[at - 2] <= '9';
+	unsigned before = walk->before[at > 0 ? data[at - 1] : 256];
+	unsigned second = walk->second[at > 1 ? data[at - 2] : 256];
 
-	return walk->allowed[class][digit];
+	return walk->allowed[before * walk->second_count + second];
 }
 
 /* Steps from data[*at] to data[end], or to a state from which none goes on. What was accepted on the way. */

@@ -7,7 +7,9 @@
  */
 #include "behind.h"
 #include "builtin.h"
+#include "follow.h"
 #include "subset.h"
+#include "walk.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -217,40 +219,72 @@ static bool find_ends(struct ps_rex_pool *pool, const struct member *member, str
 
 /* --- writing --------------------------------------------------------------------- */
 
-static uint64_t allowed(const struct made *made, unsigned before, bool digit)
-{
-	uint64_t mask = 0;
+/* Patterns that two bytes before a place allow there, by the one right before it and the other. */
+static uint64_t allowed_at[PS_NET_BYTES][PS_NET_BYTES];
 
-	for (unsigned i = 0; i < made->count; i++) {
-		if (ps_behind_allows(made->members[i].tree, before, digit))
-			mask |= (uint64_t)1 << i;
+static void find_allowed(const struct made *made)
+{
+	memset(allowed_at, 0, sizeof(allowed_at));
+	for (unsigned before = 0; before < PS_NET_BYTES; before++) {
+		for (unsigned second = 0; second < PS_NET_BYTES; second++) {
+			for (unsigned i = 0; i < made->count; i++) {
+				bool good = ps_behind_allows(made->members[i].tree, before, second);
+
+				allowed_at[before][second] |= (uint64_t)good << i;
+			}
+		}
 	}
-	return mask;
 }
 
-/* Classes of the bytes before a place, and what each allows. */
-static void put_allowed(FILE *out, const struct made *made, size_t index, uint8_t *classes)
+static bool same_before(unsigned a, unsigned b)
 {
-	uint64_t rows[PS_NET_BYTES][2];
+	return memcmp(allowed_at[a], allowed_at[b], sizeof(allowed_at[a])) == 0;
+}
+
+static bool same_second(unsigned a, unsigned b)
+{
+	for (unsigned before = 0; before < PS_NET_BYTES; before++) {
+		if (allowed_at[before][a] != allowed_at[before][b])
+			return false;
+	}
+	return true;
+}
+
+/* Gives bytes that are the same one class; first[class] is one of them. The count of classes. */
+static unsigned class_bytes(bool (*same)(unsigned, unsigned), uint8_t *classes, unsigned *first)
+{
 	unsigned count = 0;
 
-	(void)fprintf(out, "static const uint64_t allowed_%zu[][2] = {\n", index);
-	for (unsigned before = 0; before < PS_NET_BYTES; before++) {
-		uint64_t plain = allowed(made, before, false);
-		uint64_t digit = allowed(made, before, true);
-		unsigned same = 0;
+	for (unsigned byte = 0; byte < PS_NET_BYTES; byte++) {
+		unsigned class = 0;
 
-		while (same < count && (rows[same][0] != plain || rows[same][1] != digit))
-			same++;
-		classes[before] = (uint8_t)same;
-		if (same < count)
-			continue;
-		rows[count][0] = plain;
-		rows[count][1] = digit;
-		count++;
-		(void)fprintf(out, "\t{0x%llxU, 0x%llxU},\n", (unsigned long long)plain, (unsigned long long)digit);
+		while (class < count && !same(first[class], byte))
+			class += 1;
+		classes[byte] = (uint8_t) class;
+		if (class == count)
+			first[count++] = byte;
+	}
+	return count;
+}
+
+/* Classes of the two bytes before a place, and what they allow. The count of classes of the second. */
+static unsigned put_allowed(FILE *out, const struct made *made, size_t index, uint8_t *before, uint8_t *second)
+{
+	unsigned rows[PS_NET_BYTES];
+	unsigned columns[PS_NET_BYTES];
+	unsigned row_count;
+	unsigned column_count;
+
+	find_allowed(made);
+	row_count = class_bytes(same_before, before, rows);
+	column_count = class_bytes(same_second, second, columns);
+	(void)fprintf(out, "static const uint64_t allowed_%zu[] = {\n", index);
+	for (unsigned row = 0; row < row_count; row++) {
+		for (unsigned column = 0; column < column_count; column++)
+			(void)fprintf(out, "\t0x%llxU,\n", (unsigned long long)allowed_at[rows[row]][columns[column]]);
 	}
 	(void)fputs("};\n", out);
+	return column_count;
 }
 
 static void put_rows(FILE *out, const struct made *made, size_t index)
@@ -298,11 +332,13 @@ static unsigned reach_of(const struct made *made)
 static void put_tables(FILE *out, const struct made *tables, size_t count)
 {
 	static uint8_t before[TABLES_MAX][PS_NET_BYTES];
+	static uint8_t second[TABLES_MAX][PS_NET_BYTES];
+	unsigned second_count[TABLES_MAX];
 
 	(void)fputs("/* Made by walkc from patterns/; changes belong there. */\n#include \"walk.h\"\n\n", out);
 	for (size_t i = 0; i < count; i++) {
 		put_rows(out, &tables[i], i);
-		put_allowed(out, &tables[i], i, before[i]);
+		second_count[i] = put_allowed(out, &tables[i], i, before[i], second[i]);
 	}
 	(void)fputs("\nconst struct ps_walk ps_walks[] = {\n", out);
 	for (size_t i = 0; i < count; i++) {
@@ -311,15 +347,16 @@ static void put_tables(FILE *out, const struct made *tables, size_t count)
 		(void)fputs("\t{\n", out);
 		put_classes(out, "classes", table->classes);
 		put_classes(out, "before", before[i]);
+		put_classes(out, "second", second[i]);
 		(void)fprintf(out,
 			"\t\t.next = next_%zu, .accepts = accepts_%zu, .allowed = allowed_%zu, .patterns = "
 			"patterns_%zu, .looks = looks_%zu,\n",
 			i, i, i, i, i);
 		(void)fprintf(out,
 			"\t\t.start = %u, .plain = %u, .final = %u, .width = %u, .reach = %u, .pattern_count = %u, "
-			".anchor = %u,\n",
+			".anchor = %u, .second_count = %u,\n",
 			table->start * table->width, table->plain * table->width, table->final * table->width,
-			table->width, reach_of(&tables[i]), tables[i].count, tables[i].anchor);
+			table->width, reach_of(&tables[i]), tables[i].count, tables[i].anchor, second_count[i]);
 		(void)fputs("\t},\n", out);
 	}
 	(void)fprintf(out, "};\n\nconst size_t ps_walk_count = %zu;\n", count);
@@ -366,6 +403,136 @@ static void put_ends(FILE *out, struct ps_rex_pool *pool, const struct made *tab
 			(void)fputs("\tNULL,\n", out);
 	}
 	(void)fprintf(out, "};\n/* %u of them exact. */\n", exact_count);
+}
+
+/* Gives bytes that all patterns treat alike one class. The count of classes. */
+static unsigned class_rows(const struct ps_follow *follows, uint8_t *classes)
+{
+	unsigned first[PS_NET_BYTES];
+	unsigned count = 0;
+
+	for (unsigned byte = 0; byte < 256; byte++) {
+		unsigned class = 0;
+
+		for (; class < count; class ++) {
+			size_t i = 0;
+
+			while (i < ps_builtin_pattern_count &&
+				memcmp(follows[i].pairs[byte], follows[i].pairs[first[class]],
+					sizeof(follows[i].pairs[byte])) == 0)
+				i++;
+			if (i == ps_builtin_pattern_count)
+				break;
+		}
+		classes[byte] = (uint8_t) class;
+		if (class == count)
+			first[count++] = byte;
+	}
+	return count;
+}
+
+static bool same_columns(const struct ps_follow *follows, unsigned a, unsigned b)
+{
+	for (size_t i = 0; i < ps_builtin_pattern_count; i++) {
+		for (unsigned byte = 0; byte < 256; byte++) {
+			if (ps_rex_holds(follows[i].pairs[byte], a) != ps_rex_holds(follows[i].pairs[byte], b))
+				return false;
+		}
+	}
+	return true;
+}
+
+static unsigned class_columns(const struct ps_follow *follows, uint8_t *classes)
+{
+	unsigned first[PS_NET_BYTES];
+	unsigned count = 0;
+
+	for (unsigned byte = 0; byte < PS_NET_BYTES; byte++) {
+		unsigned class = 0;
+
+		while (class < count && !same_columns(follows, first[class], byte))
+			class ++;
+		classes[byte] = (uint8_t) class;
+		if (class == count)
+			first[count++] = byte;
+	}
+	return count;
+}
+
+/* Of a pattern and a class of bytes: the classes of those that may stand behind. */
+static uint64_t row_of(const struct ps_follow *follow, unsigned class, const uint8_t *rows, const uint8_t *columns)
+{
+	uint64_t bits = 0;
+	unsigned byte = 0;
+
+	while (rows[byte] != class)
+		byte++;
+	for (unsigned then = 0; then < PS_NET_BYTES; then++) {
+		if (ps_rex_holds(follow->pairs[byte], then))
+			bits |= (uint64_t)1 << columns[then];
+	}
+	return bits;
+}
+
+static bool put_follows(FILE *out, struct ps_rex_pool *pool)
+{
+	static uint8_t rows[PS_NET_BYTES];
+	static uint8_t columns[PS_NET_BYTES];
+	struct ps_follow *follows = calloc(ps_builtin_pattern_count, sizeof(*follows));
+	unsigned row_count;
+	unsigned column_count;
+
+	if (follows == NULL)
+		return false;
+	for (size_t i = 0; i < ps_builtin_pattern_count; i++) {
+		size_t at;
+		unsigned anchor = ps_builtin_patterns[i].anchor;
+		const struct ps_rex *tree = ps_rex_parse(pool, ps_builtin_patterns[i].regex, &at);
+
+		if (tree != NULL &&
+			(anchor == PS_ANCHOR_DIGIT || anchor == PS_ANCHOR_TOKEN || anchor == PS_ANCHOR_CODE))
+			ps_follow_find(tree, &follows[i]);
+	}
+	row_count = class_rows(follows, rows);
+	column_count = class_columns(follows, columns);
+	if (row_count > PS_WALK_FOLLOW || column_count > PS_WALK_FOLLOW) {
+		(void)fprintf(stderr, "walkc: %u classes of bytes that stand before others, %u behind: too many\n",
+			row_count, column_count);
+		free(follows);
+		return false;
+	}
+	(void)fputs("const struct ps_walk_follow ps_walk_follow = {\n", out);
+	put_classes(out, "rows", rows);
+	put_classes(out, "columns", columns);
+	(void)fputs("};\nconst uint64_t ps_walk_follows[][PS_WALK_FOLLOW] = {\n", out);
+	for (size_t i = 0; i < ps_builtin_pattern_count; i++) {
+		(void)fputs("\t{", out);
+		for (unsigned row = 0; row < row_count; row++)
+			(void)fprintf(out, "0x%llxU,", (unsigned long long)row_of(&follows[i], row, rows, columns));
+		(void)fputs("},\n", out);
+	}
+	(void)fputs("};\n", out);
+	free(follows);
+	return true;
+}
+
+static bool put_in_run(FILE *out, struct ps_rex_pool *pool)
+{
+	uint64_t stops[4] = {0};
+
+	for (unsigned byte = 0; byte < 256; byte++)
+		stops[byte / 64] |= (uint64_t)ps_walk_is_stop((unsigned char)byte) << byte % 64;
+	(void)fputs("const bool ps_walk_in_run[] = {\n", out);
+	for (size_t i = 0; i < ps_builtin_pattern_count; i++) {
+		size_t at;
+		const struct ps_rex *tree = ps_rex_parse(pool, ps_builtin_patterns[i].regex, &at);
+
+		if (tree == NULL)
+			return false;
+		(void)fprintf(out, "\t%s,\n", ps_follow_holds(tree, stops) ? "false" : "true");
+	}
+	(void)fputs("};\n", out);
+	return true;
 }
 
 /* A pattern and how large a table of its own is. */
@@ -446,8 +613,9 @@ int main(int argc, char **argv)
 	}
 	put_tables(out, tables, count);
 	put_ends(out, &pool, tables, count);
+	good = put_follows(out, &pool) && put_in_run(out, &pool);
 	ps_rex_pool_fini(&pool);
-	good = ferror(out) == 0;
+	good = ferror(out) == 0 && good;
 	good = fclose(out) == 0 && good;
 	if (!good)
 		(void)remove(argv[1]);

@@ -61,6 +61,10 @@ def main():
             print(f"not sent: {reason}", file=sys.stderr)
             failed += 1
             continue
+        except OSError as reason:
+            # It has said why. Nothing of this body or those behind it was sent.
+            print(f"stopped: {reason}", file=sys.stderr)
+            return 75
         kind = "application/json" if body.lstrip()[:1] in (b"{", b"[") else "application/x-www-form-urlencoded"
         request = urllib.request.Request(sys.argv[1], data=body, headers={"Content-Type": kind})
         with urllib.request.urlopen(request, timeout=30) as reply:

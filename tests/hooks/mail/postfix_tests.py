@@ -84,6 +84,23 @@ def headers_of_one_name_are_told_apart(world):
 
 
 @test
+def a_folded_header_keeps_its_lines(world):
+    folded = {
+        b" Visit\r\n number " + SECRET + b" of\r\n\tMarch\r\n": b" Visit\r\n number " + MARK + b" of\r\n\tMarch\r\n",
+        b"\r\n number " + SECRET + b"\r\n": b"\r\n number " + MARK + b"\r\n",
+        b" a\r\n  b " + SECRET + b" \r\n\t\tc\r\n   d\r\n": b" a\r\n  b " + MARK + b" \r\n\t\tc\r\n   d\r\n",
+        # What stands over the end of a line is gone with it.
+        b" due\r\n number 219 09\r\n 9999 of\r\n\tMarch\r\n": b" due\r\n number " + MARK + b" of\r\n\tMarch\r\n",
+    }
+    for value, expected in folded.items():
+        more = b"X-Before:\r\n\tfolded, too\r\nX-Note:" + value + b"X-After: one\r\n\t two\r\n"
+        got = world.deliver(head(b"hello", more) + b"\r\nhello\r\n")
+        check(header_of(got, b"X-Note") == expected, f"{value!r}: {header_of(got, b'X-Note')!r}")
+        check(header_of(got, b"X-Before") == b"\r\n\tfolded, too\r\n" and header_of(got, b"X-After") == b" one\r\n\t two\r\n",
+              f"{got!r}")
+
+
+@test
 def the_space_after_a_colon_stays_as_it_was(world):
     for space in (b"", b" ", b"   ", b"\t", b"\r\n "):
         got = world.deliver(head(b"hello", b"X-Note:" + space + b"number " + SECRET + b"\r\n") + b"\r\nhello\r\n")
@@ -264,6 +281,36 @@ def more_mail_at_once_than_memory_allows_is_451(world):
 
 
 @test
+def a_scrub_that_takes_longer_than_the_deadline_is_451_in_time(world):
+    # Patterns that are tried at every byte, and a long text for them.
+    slow = ["patterns:"] + [
+        f"  - {{id: slow/{number}, type: MRN, regex: '[a-z]{{1,40}}(0(?1)?1)\\d', cues: [number], near: 200, max: 64, "
+        'examples: {hit: ["number ab012"], miss: ["ab"]}}' for number in range(12)]
+    milter = world.new_milter(f"inet:127.0.0.1:{world.refuse_port}", "--deadline", "1", "--user", "nobody", "-p",
+                              world.policy("deadline", *slow), name="deadline").start()
+    body = (b"Your number " + SECRET + b" is on file. " + b"abcdefgh" * 12 + b"\r\n") * 60000
+    with world.connect("refuse") as client:
+        client.ehlo()
+        for number in range(2):
+            client.mail(SENDER)
+            client.rcpt(RECIPIENT)
+            client.docmd("DATA")
+            client.send(plain(body=body) + b".\r\n")
+            start = time.monotonic()
+            code, text = client.getreply()
+            taken = time.monotonic() - start
+            check(code == 451 and b"phiscrub: scrubbing took too long; try again later" in text, f"{code} {text!r}")
+            check(taken < 3, f"mail {number}: the reply took {taken:.1f} s")
+        # The connection goes on, and so does the milter while the late ones end behind it.
+        client.sendmail(SENDER, [RECIPIENT], plain())
+    got = world.sink.wait(1)
+    check_scrubbed(got[0])
+    check(milter.log().count(": deferred: scrubbing took too long") == 2, milter.log())
+    # A stop would wait for the late ones.
+    milter.kill()
+
+
+@test
 def a_bounce_of_a_refused_submission_is_scrubbed(world):
     """A refused mail of sendmail(1) comes back to its sender with its headers: internal_mail_filter_classes matters."""
     policy = world.policy("vehicle", "types: {VEHICLE: {action: refuse}}")
@@ -338,7 +385,8 @@ def a_milter_killed_in_the_middle_of_a_replacement_delivers_nothing(world):
 def a_signature_made_after_phiscrub_is_valid(world):
     if world.dkim is None:
         raise Missing(str(world.dkim_missing))
-    for message in (plain(), multipart()):
+    folded = head(b"Visit of\r\n number " + SECRET + b"\r\n\tin March", b"X-Note: a\r\n\t" + SECRET + b"\r\n  b\r\n")
+    for message in (plain(), multipart(), folded + b"\r\nhello\r\n"):
         got = world.deliver(message, "signed")
         check_scrubbed(got)
         verdict = world.dkim.verify(got)
@@ -393,6 +441,8 @@ def a_reload_under_load_changes_no_mail_in_the_middle(world):
         file.write("phiscrub: 1\nno such key: 1\n")
     milter.reload()
     wait_until(lambda: "the old one stays in use" in milter.log(), 10, "a broken policy is told")
+    wait_until(lambda: "STATUS=the policy was not loaded at the last reload; the old one stays in use" in milter.states, 10,
+               "systemd is told")
     check_scrubbed(world.deliver(plain(), "refuse"))
     check(milter.stop() == 0, "did not stop")
 
@@ -595,3 +645,22 @@ def check_postfix_knows_safe_from_unsafe(world):
               "default_action" in text, f"{what}:\n{text}")
     status, text = check_postfix(world, listen, smtpd_milters=f"{{ {ours}, default_action=tempfail }}, inet:localhost:8891")
     check(status == 0, text)
+
+
+@test
+def check_postfix_tells_whether_mail_will_go_through(world):
+    path = world.folder + "/checked.sock"
+    listen, through = f"unix:{path}", {"smtpd_milters": f"unix:{path}", "non_smtpd_milters": f"unix:{path}"}
+
+    def told(word):
+        status, text = check_postfix(world, listen, **through)
+        check(status == 0 and word in text, f"{word}: {text}")
+
+    told("nobody answers here")
+    milter = world.new_milter(listen, "--user", "nobody", "--socket-group", "postfix", name="checked").start()
+    told("ok      unix:" + path + ": phiscrub answers Postfix's user")
+    os.chmod(path, 0o600)
+    told("Postfix's user may not use this socket")
+    milter.kill()
+    os.chmod(path, 0o660)
+    told("nobody answers here")

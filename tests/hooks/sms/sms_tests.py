@@ -55,12 +55,14 @@ class World:
             os.makedirs(path)
         return paths
 
-    def put(self, folder, name, text):
+    def put(self, folder, name, text, owner=None):
         """As an application does: written elsewhere, then renamed."""
         data = text if isinstance(text, bytes) else text.encode()
         path = os.path.join(folder, name)
         with open(self.path("new-file"), "wb") as file:
             file.write(data)
+        if owner is not None:
+            os.chown(self.path("new-file"), owner, owner)
         os.rename(self.path("new-file"), path)
         return path
 
@@ -70,11 +72,11 @@ class World:
     def once(self, raw, out, *arguments, **more):
         return self.run("--spool", "--once", "-p", self.policy, *arguments, raw, out, **more)
 
-    def serve(self, raw, out, *arguments):
+    def serve(self, raw, out, *arguments, **more):
         """A mover that runs until the test ends."""
         log = open(self.path("spool.log"), "ab")  # pylint: disable=consider-using-with
         process = subprocess.Popen([self.program, "sms", "--spool", "-p", self.policy, *arguments, raw, out],
-                                   stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+                                   stdin=subprocess.DEVNULL, stdout=log, stderr=log, **more)
         log.close()
         self.stack.callback(lambda: stop_process(process))
         return process
@@ -367,6 +369,88 @@ def a_full_disk_keeps_the_file_and_tries_again(world):
 
 
 @test
+def a_file_that_cannot_be_read_keeps_no_other_from_its_way(world):
+    if os.geteuid() != 0:
+        raise Missing("only root can start it as another user")
+    raw, out = world.folders()
+    for folder in (raw, out):
+        os.chown(folder, 65534, 65534)
+    stuck = world.put(raw, "a-stuck", f"{HEAD}\nThe first")
+    os.chmod(stuck, 0o600)
+    process = world.serve(raw, out, user=65534, group=65534, extra_groups=[])
+    log = world.path("spool.log")
+    wait_until(lambda: "a-stuck: cannot be read; give the folder's group the right" in read(log).decode(), 20, "it is told")
+    # Behind its fourth try it pauses for eight seconds, longer than the others may wait.
+    wait_until(lambda: read(log).count(b"a-stuck: ") >= 4, 30, "it is tried again")
+    tries = read(log).count(b"a-stuck: ")
+    begun = time.monotonic()
+    for number in range(5):
+        world.put(raw, f"m{number}", f"{HEAD}\n{TEXT}", owner=65534)
+        wait_until(lambda name=f"m{number}": name in visible(out), 20, "the next is given")
+    check(time.monotonic() - begun < 5, "they waited for the other")
+    check(read(log).count(b"a-stuck: ") <= tries + 1, "the stuck one is tried over and over")
+    # A reload says that something was mended.
+    os.chmod(os.path.join(raw, ".taken-a-stuck"), 0o644)
+    process.send_signal(signal.SIGHUP)
+    wait_until(lambda: "a-stuck" in visible(out), 5, "the stuck one is given")
+
+
+@test
+def a_slow_writer_of_another_user_is_waited_for(world):
+    if os.geteuid() != 0:
+        raise Missing("only root can start it as another user")
+    raw, out = world.folders()
+    for folder in (raw, out):
+        os.chown(folder, 65534, 65534)
+    world.serve(raw, out, user=65534, group=65534, extra_groups=[])
+    world.put(raw, "first", f"{HEAD}\n{TEXT}", owner=65534)
+    wait_until(lambda: visible(out) == ["first"], 20, "it runs")
+    with open(os.path.join(raw, "slow"), "w", encoding="ascii") as file:
+        file.write(f"{HEAD}\nYour number 219-09-")
+        file.flush()
+        time.sleep(3.5)
+        check(visible(out) == ["first"] and "slow" in messages(raw), f"taken: {messages(raw)} {visible(out)}")
+        # Others do not wait with it.
+        world.put(raw, "second", f"{HEAD}\n{TEXT}", owner=65534)
+        wait_until(lambda: "second" in visible(out), 2, "the second")
+        file.write("9999 is on file, Jane")
+    wait_until(lambda: "slow" in visible(out), 5, "the slow one")
+    check(read(os.path.join(out, "slow")) == f"{HEAD}\nYour number {MARK} is on file, Jane".encode(), "cut")
+    # One that is linked there was never opened.
+    path = world.put(out, "elsewhere", f"{HEAD}\n{TEXT}", owner=65534)
+    os.link(path, os.path.join(raw, "linked"))
+    os.unlink(path)
+    wait_until(lambda: "linked" in visible(out), 5, "the linked one")
+
+
+@test
+def a_killed_smsd_goes_on_with_scrubbed_files_alone(world):
+    smsd = Smsd(world.folder)
+    world.stack.callback(smsd.stop)
+    raw, _ = world.folders()
+    smsd.start()
+    world.serve(raw, smsd.outgoing)
+    for number in range(6):
+        world.put(raw, f"m{number}", f"{HEAD}\n{TEXT} {'abcdef'[number]}")
+    for count in (1, 3):
+        wait_until(lambda least=count: len(smsd.modem.texts()) >= least, 60, "some messages at the modem")
+        os.killpg(smsd.process.pid, signal.SIGKILL)
+        smsd.process.wait()
+        for name in ("smsd.pid", "smsd.working"):
+            if os.path.exists(os.path.join(smsd.folder, name)):
+                os.unlink(os.path.join(smsd.folder, name))
+        # Whoever starts it again removes its locks, as Debian's script does.
+        for name in smsd.names("outgoing"):
+            if name.endswith(".LOCK"):
+                os.unlink(os.path.join(smsd.outgoing, name))
+        smsd.start()
+    wanted = {f"Your number {MARK} is on file, Jane {letter}" for letter in "abcdef"}
+    wait_until(lambda: wanted <= {text.rstrip("\n") for text in smsd.modem.texts()}, 90,
+               f"all messages at the modem: {smsd.modem.texts()}")
+    check(b"9999" not in smsd.modem.raw and SECRET not in "".join(smsd.modem.texts()), "unscrubbed text at the modem")
+
+
+@test
 def folders_that_cannot_be_used_end_it_at_once(world):
     raw, out = world.folders()
     cases = {74: [[raw, out + "/none"], ["/dev/null", out]], 64: [[raw, raw], [raw]]}
@@ -440,6 +524,22 @@ def checkhandler_scrubs_in_place_and_says_no_to_the_rest(world):
 
 
 @test
+def a_checkhandler_that_may_not_keep_the_owner_leaves_nothing_behind(world):
+    if os.geteuid() != 0:
+        raise Missing("only root has rights to give up")
+    setpriv = find_program("setpriv", "util-linux")
+    folder = world.path("no-chown")
+    os.makedirs(folder)
+    path = world.put(folder, "m", f"{HEAD}\n{TEXT}")
+    os.chown(path, 65534, 65534)
+    result = subprocess.run([setpriv, "--bounding-set=-chown", "--inh-caps=-chown", world.program, "sms", "--in-place",
+                             "-p", world.policy, "--exit-profile", "smstools", path], capture_output=True, timeout=60,
+                            check=False)
+    check(result.returncode == 1 and b"Operation not permitted" in result.stderr, result)
+    check(os.listdir(folder) == ["m"] and read(path) == f"{HEAD}\n{TEXT}".encode(), os.listdir(folder))
+
+
+@test
 def kannel_is_given_scrubbed_text(world):
     kannel = Kannel(world.folder)
     world.stack.callback(kannel.stop)
@@ -447,7 +547,9 @@ def kannel_is_given_scrubbed_text(world):
     fields = {"username": "clinic", "password": "secret", "to": "15035550142", "from": "15035550100"}
 
     def send(**more):
-        query = urllib.parse.urlencode({**fields, **more})
+        return send_query(urllib.parse.urlencode({**fields, **more}))
+
+    def send_query(query):
         result = world.run("--preset", "kannel", "-p", world.policy, input=query.encode())
         if result.returncode != 0:
             return result.returncode
@@ -458,17 +560,23 @@ def kannel_is_given_scrubbed_text(world):
     check(send(text=TEXT) == 202, "not taken")
     check(send(text=f"Café: {TEXT}", charset="UTF-8") == 202, "not taken")
     check(send(text=f"Почта: {TEXT}", charset="UTF-8", coding="2") == 202, "not taken")
-    wait_until(lambda: len(kannel.messages()) >= 3, 20, "the messages at the SMSC")
+    # UTF-16 of the sender's own, which is what coding=2 alone means.
+    utf16 = urllib.parse.quote(f"Почта: {TEXT}".encode("utf-16-be"))
+    check(send_query(urllib.parse.urlencode(fields) + f"&text={utf16}&coding=2") == 202, "not taken")
+    latin = urllib.parse.quote(f"Café: {TEXT}".encode("latin-1"))
+    check(send_query(urllib.parse.urlencode(fields) + f"&text={latin}&charset=ISO-8859-1") == 202, "not taken")
+    wait_until(lambda: len(kannel.messages()) >= 5, 20, "the messages at the SMSC")
     told = kannel.messages()
     scrubbed = f"Your number {MARK} is on file, Jane"
     check(told[0] == f"15035550100 15035550142 text {scrubbed}", told)
     check(told[1] == f"15035550100 15035550142 text Café: {scrubbed}", told)
-    words = told[2].split(" ", 3)
-    check(urllib.parse.unquote_to_bytes(words[3].replace("+", " ")).decode("utf-16-be") == f"Почта: {scrubbed}", told)
+    for message in told[2:4]:
+        text = urllib.parse.unquote_to_bytes(message.split(" ", 3)[3].replace("+", " "))
+        check(text.decode("utf-16-be") == f"Почта: {scrubbed}", told)
+    check(told[4] == f"15035550100 15035550142 text Café: {scrubbed}", told)
     check(SECRET not in kannel.seen(), "the raw text reached Kannel")
-    utf16 = urllib.parse.quote(TEXT.encode("utf-16-be"))
-    raw = world.run("--preset", "kannel", "-p", world.policy, input=f"to=1&coding=2&text={utf16}".encode())
-    check((raw.returncode, raw.stdout) == (77, b""), "text that could not be looked at")
+    check(send_query(urllib.parse.urlencode(fields) + f"&text={utf16}") == 77, "UTF-16 that nothing announces")
+    check(send(text=TEXT, coding="2") == 77, "UTF-8 where UTF-16 is announced")
     check(send(text=TEXT, **{"dlr-url": "http://app.example.org/dlr"}) == 77, "an http delivery URL")
     check(send(text=TEXT, udh="050003010201") == 77, "a header in the text")
 

@@ -1,0 +1,282 @@
+#include "repeats.h"
+
+#include "rule.h"
+#include "wipe.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SCORE 70
+#define VALUE_MAX 64
+#define DIGITS_MIN 4
+#define LENGTH_MIN 5
+/** A bare number has to be this long: shorter ones are prices and house numbers. */
+#define NUMBER_MIN 6
+#define NUMBER_MAX 12
+/** Numbers of this many digits are points in time as well, which are alike. */
+#define SECONDS 10
+#define LETTERS_MAX 6
+#define PHONE_LONG 10
+#define PHONE_SHORT 7
+/** Signs between a value's letters and digits, where it is written otherwise. */
+#define SIGNS_MAX 3
+
+/** What a key is of; part of it. */
+enum kind { EXACT = 1, SHAPE, FRONT };
+
+/** A value's letters and digits, and what it is like. */
+struct value {
+	/** Letters small. */
+	unsigned char text[VALUE_MAX];
+	unsigned len, digits, letters;
+	/** The shape: digits as '0', what is neither as '-'. */
+	unsigned char shape[VALUE_MAX];
+	unsigned shape_len;
+};
+
+static bool read_value(const unsigned char *data, size_t len, struct value *value)
+{
+	*value = (struct value){0};
+	if (len >= VALUE_MAX)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = data[i];
+		bool digit = c >= '0' && c <= '9';
+		bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+
+		if (c >= 0x80)
+			return false;
+		if (letter)
+			c |= 0x20;
+		if (digit || letter)
+			value->text[value->len++] = c;
+		value->digits += digit;
+		value->letters += letter;
+		value->shape[value->shape_len++] = digit ? '0' : letter ? c : '-';
+	}
+	return value->digits >= DIGITS_MIN && value->len >= LENGTH_MIN &&
+	       (value->letters > 0 || value->digits >= NUMBER_MIN);
+}
+
+/* FNV-1a, 64 bits. Never 0. */
+static uint64_t key_of(enum kind kind, const unsigned char *data, size_t len, size_t total)
+{
+	uint64_t key = 0xCBF29CE484222325U ^ (uint64_t)kind << 8 ^ total;
+
+	for (size_t i = 0; i < len; i++)
+		key = (key ^ data[i]) * 0x100000001B3U;
+	return key | 1;
+}
+
+static bool has_likes(const struct value *value)
+{
+	if (value->letters == 0 && value->shape_len == value->len)
+		return value->len <= NUMBER_MAX && value->len != SECONDS;
+	return value->letters <= LETTERS_MAX && (value->letters > 0 || value->digits >= NUMBER_MIN);
+}
+
+/* The key of what is like the value: of its shape, or of a bare number's first half. */
+static uint64_t likes_key(const struct value *value)
+{
+	if (value->letters == 0 && value->shape_len == value->len)
+		return key_of(FRONT, value->text, value->len / 2, value->len);
+	return key_of(SHAPE, value->shape, value->shape_len, value->shape_len);
+}
+
+static struct ps_repeats_entry *entry_of(const struct ps_repeats *repeats, uint64_t key)
+{
+	size_t at = (size_t)(key >> 20) & (repeats->count - 1);
+
+	while (repeats->entries[at].type != PS_NONE && repeats->entries[at].key != key)
+		at = (at + 1) & (repeats->count - 1);
+	return &repeats->entries[at];
+}
+
+/* Keeps a key of what is @len bytes long, without signs. */
+static void keep(struct ps_repeats *repeats, uint64_t key, unsigned len, uint8_t type)
+{
+	struct ps_repeats_entry *entry = entry_of(repeats, key);
+
+	repeats->lengths |= (((uint64_t)2 << SIGNS_MAX) - 1) << len;
+	if (entry->type == PS_NONE)
+		*entry = (struct ps_repeats_entry){key, type};
+}
+
+static bool is_number(uint8_t type)
+{
+	switch ((enum ps_type)type) {
+	case PS_MRN:
+	case PS_ACCOUNT:
+	case PS_PLAN_ID:
+	case PS_ID:
+	case PS_LICENSE:
+	case PS_DEVICE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool repeats_type(uint8_t type)
+{
+	return is_number(type) || type == PS_SSN || type == PS_VEHICLE || type == PS_USERNAME || type == PS_PHONE ||
+	       type == PS_FAX;
+}
+
+static void keep_value(struct ps_repeats *repeats, const struct value *value, uint8_t type)
+{
+	keep(repeats, key_of(EXACT, value->text, value->len, value->len), value->len, type);
+	if (is_number(type) && has_likes(value))
+		keep(repeats, likes_key(value), value->len, type);
+	if ((type == PS_PHONE || type == PS_FAX) && value->letters == 0 && value->len >= PHONE_LONG) {
+		const unsigned char *end = value->text + value->len;
+
+		keep(repeats, key_of(EXACT, end - PHONE_LONG, PHONE_LONG, PHONE_LONG), PHONE_LONG, type);
+		keep(repeats, key_of(EXACT, end - PHONE_SHORT, PHONE_SHORT, PHONE_SHORT), PHONE_SHORT, type);
+	}
+}
+
+/* Room for four keys of each of @count values at most, most of which have two. */
+static enum ps_status make_room(struct ps_repeats *repeats, size_t count)
+{
+	size_t cap = 16;
+
+	while (cap <= 4 * count)
+		cap *= 2;
+	repeats->count = cap;
+	if (cap > repeats->cap) {
+		struct ps_repeats_entry *entries = calloc(cap, sizeof(*entries));
+
+		if (entries == NULL)
+			return PS_SYSTEM;
+		free(repeats->entries);
+		repeats->entries = entries;
+		repeats->cap = cap;
+	}
+	return PS_OK;
+}
+
+static enum ps_status keep_all(struct ps_repeats *repeats, const struct ps_repeats_input *input,
+	const struct ps_findings *findings, size_t *kept)
+{
+	size_t count = 0;
+	enum ps_status status;
+
+	*kept = 0;
+	for (size_t i = 0; i < findings->len; i++)
+		count += repeats_type(findings->items[i].type);
+	if (count == 0)
+		return PS_OK;
+	repeats->lengths = 0;
+	status = make_room(repeats, count);
+	for (size_t i = 0; i < findings->len && status == PS_OK; i++) {
+		const struct ps_finding *finding = &findings->items[i];
+		struct value value;
+
+		if (!repeats_type(finding->type) || !input->wanted[finding->type] ||
+			!read_value(input->text->data + finding->start, finding->end - finding->start, &value))
+			continue;
+		keep_value(repeats, &value, finding->type);
+		(*kept)++;
+	}
+	return status;
+}
+
+/* The token round a digit: letters, digits, '-' and '_', of these none at its ends. */
+static void token_at(const struct ps_repeats_input *input, size_t place, size_t *start, size_t *end)
+{
+	const unsigned char *data = input->text->data;
+
+	*start = place - ps_ones_below(PS_BITS_BEFORE(input->bits, token, place));
+	*end = place + ps_ones_above(PS_BITS_FROM(input->bits, token, place));
+	while (data[*start] == '-' || data[*start] == '_')
+		(*start)++;
+	while (data[*end - 1] == '-' || data[*end - 1] == '_')
+		(*end)--;
+}
+
+static bool is_digit(unsigned char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* A price in dollars, pounds or euros, a share, a part of a number with a point in it. */
+static bool is_amount(const unsigned char *data, size_t start, size_t end)
+{
+	if (start > 0 && data[start - 1] == '$')
+		return true;
+	if ((start > 1 && memcmp(data + start - 2, "\xC2\xA3", 2) == 0) ||
+		(start > 2 && memcmp(data + start - 3, "\xE2\x82\xAC", 3) == 0))
+		return true;
+	if (start > 1 && strchr(".,:/", data[start - 1]) != NULL && data[start - 1] != '\0' &&
+		is_digit(data[start - 2]))
+		return true;
+	return data[end] == '%' || (strchr(".,:/", data[end]) != NULL && data[end] != '\0' && is_digit(data[end + 1]));
+}
+
+/* The type of what was found and is the same as text[start .. end), or like it. */
+static uint8_t type_of(const struct ps_repeats *repeats, const struct ps_text *text, size_t start, size_t end)
+{
+	struct value value;
+	uint8_t type = PS_NONE;
+
+	if (!is_amount(text->data, start, end) && read_value(text->data + start, end - start, &value)) {
+		type = entry_of(repeats, key_of(EXACT, value.text, value.len, value.len))->type;
+		if (type == PS_NONE && has_likes(&value))
+			type = entry_of(repeats, likes_key(&value))->type;
+	}
+	return type;
+}
+
+/* Looks at the tokens that lie in none of the first @count findings. */
+static enum ps_status look(const struct ps_repeats *repeats, const struct ps_repeats_input *input,
+	struct ps_findings *findings, size_t count)
+{
+	enum ps_status status = PS_OK;
+	size_t next = 0;
+	size_t done = 0;
+
+	for (size_t i = 0; i < input->digit_count && status == PS_OK; i++) {
+		size_t place = input->digits[i];
+		size_t start;
+		size_t end;
+		uint8_t type;
+
+		while (next < count && findings->items[next].end <= place)
+			next++;
+		if (place < done || (next < count && findings->items[next].start <= place))
+			continue;
+		token_at(input, place, &start, &end);
+		done = end;
+		if (end - start >= VALUE_MAX || (repeats->lengths >> (end - start) & 1) == 0)
+			continue;
+		if ((next > 0 && findings->items[next - 1].end > start) ||
+			(next < count && findings->items[next].start < end))
+			continue;
+		type = type_of(repeats, input->text, start, end);
+		if (type != PS_NONE)
+			status = ps_findings_add(findings, (struct ps_finding){(uint32_t)start, (uint32_t)end, type,
+								   SCORE, PS_RULE_NUMBER_REPEAT});
+	}
+	return status;
+}
+
+enum ps_status ps_repeats_find(
+	struct ps_repeats *repeats, const struct ps_repeats_input *input, struct ps_findings *findings)
+{
+	size_t kept;
+	enum ps_status status = keep_all(repeats, input, findings, &kept);
+
+	if (status == PS_OK && kept > 0)
+		status = look(repeats, input, findings, findings->len);
+	if (repeats->count > 0)
+		ps_wipe(repeats->entries, repeats->count * sizeof(*repeats->entries));
+	repeats->count = 0;
+	return status;
+}
+
+void ps_repeats_fini(struct ps_repeats *repeats)
+{
+	free(repeats->entries);
+	*repeats = (struct ps_repeats){0};
+}
