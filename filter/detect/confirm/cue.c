@@ -379,7 +379,8 @@ static inline void look_up(const struct ps_cues *cues, const struct ps_text *tex
 /* Whether text[start .. end) is a word that joins the members of a list. */
 static bool is_list_word(const unsigned char *data, size_t start, size_t end)
 {
-	static const char *const words[] = {"and", "or", "now", "formerly", "previously", "old", "new", "also", "y", "o"};
+	static const char *const words[] = {
+		"and", "or", "now", "formerly", "previously", "old", "new", "also", "y", "o"};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		if (strlen(words[i]) == end - start && memcmp(words[i], data + start, end - start) == 0)
