@@ -20,6 +20,11 @@
 #define PHONE_SHORT 7
 /** Signs between a value's letters and digits, where it is written otherwise. */
 #define SIGNS_MAX 3
+/** Entries of the table at first, and at most: 4 MiB. Numbers of a text past that are not compared with. */
+#define FIRST 16
+#define ENTRIES_MAX ((size_t)1 << 18)
+/** Keys of one value, at most. */
+#define VALUE_KEYS 4
 
 /** What a key is of; part of it. */
 enum kind { EXACT = 1, SHAPE, FRONT };
@@ -98,8 +103,10 @@ static void keep(struct ps_repeats *repeats, uint64_t key, unsigned len, uint8_t
 	struct ps_repeats_entry *entry = entry_of(repeats, key);
 
 	repeats->lengths |= (((uint64_t)2 << SIGNS_MAX) - 1) << len;
-	if (entry->type == PS_NONE)
-		*entry = (struct ps_repeats_entry){key, type};
+	if (entry->type != PS_NONE)
+		return;
+	*entry = (struct ps_repeats_entry){key, type};
+	repeats->used++;
 }
 
 static bool is_number(uint8_t type)
@@ -136,39 +143,44 @@ static void keep_value(struct ps_repeats *repeats, const struct value *value, ui
 	}
 }
 
-/* Room for four keys of each of @count values at most, most of which have two. */
-static enum ps_status make_room(struct ps_repeats *repeats, size_t count)
+/* Room for twice as many entries; what is kept moves. */
+static enum ps_status grow(struct ps_repeats *repeats)
 {
-	size_t cap = 16;
+	size_t count = repeats->count == 0 ? FIRST : repeats->count * 2;
+	struct ps_repeats grown = {.cap = count, .count = count, .used = repeats->used, .lengths = repeats->lengths};
 
-	while (cap <= 4 * count)
-		cap *= 2;
-	repeats->count = cap;
-	if (cap > repeats->cap) {
-		struct ps_repeats_entry *entries = calloc(cap, sizeof(*entries));
-
-		if (entries == NULL)
-			return PS_SYSTEM;
-		free(repeats->entries);
-		repeats->entries = entries;
-		repeats->cap = cap;
+	if (count <= repeats->cap && repeats->used == 0) {
+		repeats->count = count;
+		return PS_OK;
 	}
+	grown.entries = calloc(count, sizeof(*grown.entries));
+	if (grown.entries == NULL)
+		return PS_SYSTEM;
+	for (size_t i = 0; i < repeats->count; i++) {
+		if (repeats->entries[i].type != PS_NONE)
+			*entry_of(&grown, repeats->entries[i].key) = repeats->entries[i];
+	}
+	ps_wipe_free(repeats->entries, repeats->count * sizeof(*repeats->entries));
+	*repeats = grown;
 	return PS_OK;
+}
+
+/* Room for the keys of one value, in a table that is half empty. At ENTRIES_MAX nothing more is kept. */
+static enum ps_status make_room(struct ps_repeats *repeats)
+{
+	if (repeats->used + VALUE_KEYS <= repeats->count / 2 || repeats->count == ENTRIES_MAX)
+		return PS_OK;
+	return grow(repeats);
 }
 
 static enum ps_status keep_all(struct ps_repeats *repeats, const struct ps_repeats_input *input,
 	const struct ps_findings *findings, size_t *kept)
 {
-	size_t count = 0;
-	enum ps_status status;
+	enum ps_status status = PS_OK;
 
 	*kept = 0;
-	for (size_t i = 0; i < findings->len; i++)
-		count += repeats_type(findings->items[i].type);
-	if (count == 0)
-		return PS_OK;
 	repeats->lengths = 0;
-	status = make_room(repeats, count);
+	repeats->used = 0;
 	for (size_t i = 0; i < findings->len && status == PS_OK; i++) {
 		const struct ps_finding *finding = &findings->items[i];
 		struct value value;
@@ -176,6 +188,9 @@ static enum ps_status keep_all(struct ps_repeats *repeats, const struct ps_repea
 		if (!repeats_type(finding->type) || !input->wanted[finding->type] ||
 			!read_value(input->text->data + finding->start, finding->end - finding->start, &value))
 			continue;
+		status = make_room(repeats);
+		if (status != PS_OK || repeats->used + VALUE_KEYS > repeats->count / 2)
+			break;
 		keep_value(repeats, &value, finding->type);
 		(*kept)++;
 	}

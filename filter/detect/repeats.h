@@ -27,8 +27,8 @@ struct ps_repeats {
 	/** Owned. */
 	struct ps_repeats_entry *entries;
 	size_t cap;
-	/** Entries that this call uses: a power of two. */
-	size_t count;
+	/** Entries that this call uses: a power of two, or 0. Those that are not free. */
+	size_t count, used;
 	/** Bit n: a token of n bytes may be a repeat. */
 	uint64_t lengths;
 };

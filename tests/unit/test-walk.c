@@ -376,8 +376,11 @@ Test(walk, literals_are_found_where_words_begin, .timeout = 300)
 		cr_assert(eq(int, ps_anchors_find(&anchors, &text, true, ps_cpu_isa()), PS_OK));
 		cr_assert(eq(int, ps_literals_find(&literals, &text, &anchors, &hits), PS_OK));
 		for (unsigned i = 0; i < literals.count; i++) {
-			if ((literals.items[i].patterns[0] | literals.items[i].patterns[1] |
-				    literals.items[i].patterns[2] | literals.items[i].patterns[3]) != 0)
+			uint64_t all = 0;
+
+			for (unsigned t = 0; t < PS_LITERALS_TABLES; t++)
+				all |= literals.items[i].patterns[t];
+			if (all != 0)
 				total += count_slowly(&text, literals.items[i].text, literals.items[i].skip);
 		}
 		cr_assert(eq(sz, hits.len, total), "\"%.*s\"", (int)len, (const char *)data);

@@ -191,6 +191,13 @@ static bool is_glued_to_mark(const struct ps_text *text, const struct ps_word *w
 	       ps_mark_len(text, word->end) > 0;
 }
 
+/* "born ****": a lower-case word before a mask is the label of what it hides, as it was of the value. */
+static bool is_label_of_mask(const struct ps_text *text, const struct ps_word *word)
+{
+	return word->kind == PS_WORD_LOWER && word->end + 3 <= text->len &&
+	       memcmp(text->data + word->end, " **", 3) == 0;
+}
+
 /* Scores the tokens and returns how many were taken for names; their indices are in the list. */
 static size_t score_tokens(const struct ps_names_config *config, struct ps_names_work *work,
 	const struct ps_names_input *input, size_t count)
@@ -214,7 +221,8 @@ static size_t score_tokens(const struct ps_names_config *config, struct ps_names
 		if (token->scores[PS_MODEL_NAME] < 0 ||
 			token->scores[PS_MODEL_NAME] < needed(input->text, &token->word) ||
 			token->scores[PS_MODEL_NAME] < token->scores[PS_MODEL_CITY] ||
-			is_sex(input->text, &token->word) || is_glued_to_mark(input->text, &token->word))
+			is_sex(input->text, &token->word) || is_glued_to_mark(input->text, &token->word) ||
+			is_label_of_mask(input->text, &token->word))
 			continue;
 		token->state = PS_TOKEN_NAME;
 		set_bit(&work->things, index);
