@@ -379,15 +379,14 @@ static enum ps_status add_literal(struct json *json, size_t start, const char *w
 static enum ps_status open_frame(struct json *json, bool array)
 {
 	const struct json_frame *outer = frame_of(json);
+	struct json_key key = {0};
 
 	if (json->depth == json->depth_max)
 		return ps_fail(
 			ps_document_error(json->doc), PS_LIMIT, json->tokens.at, "JSON nests deeper than the limit");
-	json->frames[json->depth] = (struct json_frame){.key = outer == NULL  ? (struct json_key){0}
-							       : outer->array ? outer->key
-									      : outer->member,
-		.array = array,
-		.system = PS_NONE};
+	if (outer != NULL)
+		key = outer->array ? outer->key : outer->member;
+	json->frames[json->depth] = (struct json_frame){.key = key, .array = array, .system = PS_NONE};
 	json->depth++;
 	json->tokens.at++;
 	json->keyed = false;

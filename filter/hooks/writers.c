@@ -49,7 +49,7 @@ static void drop(struct ps_writers *writers, struct ps_writer *file)
 /* A file that finds no place here has to rest, as those have that were begun before. */
 static void add(struct ps_writers *writers, const char *name)
 {
-	char *copy;
+	struct ps_writer *file;
 
 	if (writers->count == FILES_MAX || find(writers, name) != NULL)
 		return;
@@ -62,11 +62,10 @@ static void add(struct ps_writers *writers, const char *name)
 		writers->files = files;
 		writers->cap = cap;
 	}
-	copy = strdup(name);
-	if (copy == NULL)
-		return;
-	writers->files[writers->count] = (struct ps_writer){copy, false};
-	writers->count++;
+	file = &writers->files[writers->count];
+	*file = (struct ps_writer){.name = strdup(name)};
+	if (file->name != NULL)
+		writers->count++;
 }
 
 /** Takes one piece of news. True where there is something to do. */

@@ -159,7 +159,7 @@ static int by_rank(const void *a, const void *b)
 
 static bool order_patterns(struct ps_merge *merge, const uint16_t *rank)
 {
-	struct member members[PS_MERGE_PATTERNS];
+	struct member members[PS_MERGE_PATTERNS] = {0};
 	unsigned count = 0;
 
 	for (unsigned t = 0; t < merge->count; t++) {

@@ -408,7 +408,7 @@ static void put_ends(FILE *out, struct ps_rex_pool *pool, const struct made *tab
 /* Gives bytes that all patterns treat alike one class. The count of classes. */
 static unsigned class_rows(const struct ps_follow *follows, uint8_t *classes)
 {
-	unsigned first[PS_NET_BYTES];
+	unsigned first[PS_NET_BYTES] = {0};
 	unsigned count = 0;
 
 	for (unsigned byte = 0; byte < 256; byte++) {
