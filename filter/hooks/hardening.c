@@ -35,6 +35,7 @@ static bool hold_standard_descriptors(void)
 #define DUMPABLE 0L
 #endif
 
+/** A signal handler has no context. Set once, before the handler. */
 static int cut_code;
 
 /* Nothing is written any more, and nothing that is held is looked at: a mapped file has no bytes where it had some. */

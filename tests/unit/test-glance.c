@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
+#include "any.h"
 #include "glance.h"
 #include "guarded.h"
 #include "text.h"
@@ -13,16 +14,6 @@
 #define TEXT 5000
 #define TEXTS 300
 #define FILTER_BITS 12
-
-static uint64_t state = 88172645463325252;
-
-static uint64_t any(void)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state;
-}
 
 static bool is_letter(unsigned char c)
 {

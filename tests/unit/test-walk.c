@@ -3,6 +3,7 @@
 #include <criterion/new/assert.h>
 
 #include "anchors.h"
+#include "any.h"
 #include "builtin.h"
 #include "confirm.h"
 #include "guarded.h"
@@ -16,16 +17,6 @@
 
 #define TEXT_MAX 400
 #define ROUNDS 6
-
-static uint64_t state = 88172645463325252;
-
-static uint64_t any(void)
-{
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state;
-}
 
 /* Bytes that packs ask about, put where an example had another. */
 static unsigned char any_byte(void)

@@ -222,7 +222,7 @@ static bool has_title_before(const struct ps_text *text, const struct ps_token *
 		       is_gap(text, title->end, tokens[index].word.start, ". "));
 }
 
-/* "Carla Dam.", "Dr Adam Careful": behind a given name that is sure a surname may be any word, if it ends the run. */
+/* "Quinn Stone.", "Dr Quinn Quiet": behind a given name that is sure a surname may be any word, if it ends the run. */
 static bool is_any_surname(const struct ps_text *text, const struct ps_token *tokens, size_t index)
 {
 	const struct ps_token *token = &tokens[index];
@@ -314,7 +314,7 @@ size_t ps_join_backward(const struct ps_text *text, struct ps_token *tokens, siz
 	return index;
 }
 
-/* The second half of "Kim-ly" and "Ji-min", not of "Kim-led" and "Deere-like". */
+/* The second half of "Hye-jin" and "Ji-min", not of "Kim-led" and "Deere-like". */
 static bool is_hind_part(const struct ps_word *word, const struct ps_word *rest)
 {
 	bool are_short = word->end - word->start <= 4 && rest->end - rest->start <= 4;

@@ -220,45 +220,52 @@ static bool find_ends(struct ps_rex_pool *pool, const struct member *member, str
 /* --- writing --------------------------------------------------------------------- */
 
 /* Patterns that two bytes before a place allow there, by the one right before it and the other. */
-static uint64_t allowed_at[PS_NET_BYTES][PS_NET_BYTES];
+struct allowed {
+	uint64_t at[PS_NET_BYTES][PS_NET_BYTES];
+};
 
-static void find_allowed(const struct made *made)
+static struct allowed *find_allowed(const struct made *made)
 {
-	memset(allowed_at, 0, sizeof(allowed_at));
+	struct allowed *allowed = calloc(1, sizeof(*allowed));
+
+	if (allowed == NULL)
+		return NULL;
 	for (unsigned before = 0; before < PS_NET_BYTES; before++) {
 		for (unsigned second = 0; second < PS_NET_BYTES; second++) {
 			for (unsigned i = 0; i < made->count; i++) {
 				bool good = ps_behind_allows(made->members[i].tree, before, second);
 
-				allowed_at[before][second] |= (uint64_t)good << i;
+				allowed->at[before][second] |= (uint64_t)good << i;
 			}
 		}
 	}
+	return allowed;
 }
 
-static bool same_before(unsigned a, unsigned b)
+static bool same_before(const struct allowed *allowed, unsigned a, unsigned b)
 {
-	return memcmp(allowed_at[a], allowed_at[b], sizeof(allowed_at[a])) == 0;
+	return memcmp(allowed->at[a], allowed->at[b], sizeof(allowed->at[a])) == 0;
 }
 
-static bool same_second(unsigned a, unsigned b)
+static bool same_second(const struct allowed *allowed, unsigned a, unsigned b)
 {
 	for (unsigned before = 0; before < PS_NET_BYTES; before++) {
-		if (allowed_at[before][a] != allowed_at[before][b])
+		if (allowed->at[before][a] != allowed->at[before][b])
 			return false;
 	}
 	return true;
 }
 
 /* Gives bytes that are the same one class; first[class] is one of them. The count of classes. */
-static unsigned class_bytes(bool (*same)(unsigned, unsigned), uint8_t *classes, unsigned *first)
+static unsigned class_bytes(const struct allowed *allowed,
+	bool (*same)(const struct allowed *allowed, unsigned a, unsigned b), uint8_t *classes, unsigned *first)
 {
 	unsigned count = 0;
 
 	for (unsigned byte = 0; byte < PS_NET_BYTES; byte++) {
 		unsigned class = 0;
 
-		while (class < count && !same(first[class], byte))
+		while (class < count && !same(allowed, first[class], byte))
 			class += 1;
 		classes[byte] = (uint8_t) class;
 		if (class == count)
@@ -274,16 +281,21 @@ static unsigned put_allowed(FILE *out, const struct made *made, size_t index, ui
 	unsigned columns[PS_NET_BYTES];
 	unsigned row_count;
 	unsigned column_count;
+	struct allowed *allowed = find_allowed(made);
 
-	find_allowed(made);
-	row_count = class_bytes(same_before, before, rows);
-	column_count = class_bytes(same_second, second, columns);
+	if (allowed == NULL) {
+		(void)fputs("#error \"walkc had no memory\"\n", out);
+		return 0;
+	}
+	row_count = class_bytes(allowed, same_before, before, rows);
+	column_count = class_bytes(allowed, same_second, second, columns);
 	(void)fprintf(out, "static const uint64_t allowed_%zu[] = {\n", index);
 	for (unsigned row = 0; row < row_count; row++) {
 		for (unsigned column = 0; column < column_count; column++)
-			(void)fprintf(out, "\t0x%llxU,\n", (unsigned long long)allowed_at[rows[row]][columns[column]]);
+			(void)fprintf(out, "\t0x%llxU,\n", (unsigned long long)allowed->at[rows[row]][columns[column]]);
 	}
 	(void)fputs("};\n", out);
+	free(allowed);
 	return column_count;
 }
 
