@@ -124,10 +124,10 @@ static bool is_number(uint8_t type)
 	}
 }
 
+/* A postal code is of too many people to say anything of its likes, and is too short. */
 static bool repeats_type(uint8_t type)
 {
-	return is_number(type) || type == PS_SSN || type == PS_VEHICLE || type == PS_USERNAME || type == PS_PHONE ||
-	       type == PS_FAX;
+	return (ps_type_is_code((enum ps_type)type) && type != PS_ZIP) || type == PS_USERNAME;
 }
 
 static void keep_value(struct ps_repeats *repeats, const struct value *value, uint8_t type)
