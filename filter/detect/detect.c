@@ -430,8 +430,3 @@ const char *ps_detect_check_name(size_t index)
 
 	return info != NULL ? info->name : NULL;
 }
-
-enum ps_status ps_detect_self_test(struct ps_error *error)
-{
-	return ps_scan_check_version(error);
-}
