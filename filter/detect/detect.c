@@ -23,7 +23,9 @@
 struct ps_detector {
 	struct ps_detect_config config;
 	struct ps_patterns patterns;
-	struct ps_shapes shapes;
+	const struct ps_shapes *shapes;
+	/** The same where it was made anew, or NULL. Owned. */
+	struct ps_shapes *own_shapes;
 	/** The built-in patterns where the oracle was asked for; empty otherwise. */
 	struct ps_oracle oracle;
 	/** The users' patterns. */
@@ -96,6 +98,26 @@ const char *ps_detect_database_kind(void)
 	return has_avx2() ? "libhs 5.4.0 avx2" : "libhs 5.4.0 x86-64";
 }
 
+/* The masks that were made at build time, where the same patterns are wanted. */
+static enum ps_status init_shapes(struct ps_detector *detector, struct ps_error *error)
+{
+	const struct ps_patterns *patterns = &detector->patterns;
+	const struct ps_shapes_usual *usual = &ps_table_shapes;
+	size_t same = 0;
+
+	while (same < patterns->builtin_count && same < usual->count &&
+		patterns->items[same].wanted == usual->wanted[same])
+		same++;
+	detector->shapes = &usual->shapes;
+	if (same == patterns->builtin_count && same == usual->count)
+		return PS_OK;
+	detector->own_shapes = malloc(sizeof(*detector->own_shapes));
+	detector->shapes = detector->own_shapes;
+	if (detector->own_shapes == NULL)
+		return ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for the detector");
+	return ps_shapes_init(detector->own_shapes, patterns, error);
+}
+
 enum ps_status ps_detector_new(
 	const struct ps_detect_config *config, struct ps_detector **detector, struct ps_error *error)
 {
@@ -111,7 +133,7 @@ enum ps_status ps_detector_new(
 	status = ps_patterns_init(&made->patterns, ps_builtin_patterns, ps_builtin_pattern_count, config->user,
 		config->user_count, config->wanted, config->all_ages, config->strict, error);
 	if (status == PS_OK)
-		status = ps_shapes_init(&made->shapes, &made->patterns, error);
+		status = init_shapes(made, error);
 	if (status == PS_OK && config->patterns_only)
 		status = ps_oracle_init(&made->oracle, &made->patterns, 0, ps_builtin_pattern_count, error);
 	if (status == PS_OK && config->user_count > 0)
@@ -133,6 +155,7 @@ void ps_detector_free(struct ps_detector *detector)
 	ps_user_fini(&detector->user);
 	ps_oracle_fini(&detector->oracle);
 	ps_patterns_fini(&detector->patterns);
+	free(detector->own_shapes);
 	free(detector);
 }
 
@@ -302,7 +325,7 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 			status = ps_oracle_find(&detector->oracle, &detector->patterns, &work->confirm, work->scan,
 				&work->oracle, text, out);
 		else
-			status = ps_shapes_find(&detector->shapes, &detector->patterns, &work->walks, &work->confirm,
+			status = ps_shapes_find(detector->shapes, &detector->patterns, &work->walks, &work->confirm,
 				text, &work->anchors, &detector->literals, &work->literals, out);
 	}
 	if (status == PS_OK)
@@ -388,7 +411,7 @@ enum ps_status ps_detect_pattern(const struct ps_detector *detector, struct ps_d
 		status = find_places(detector, work, text);
 	work->confirm.all = true;
 	if (status == PS_OK && index < ps_builtin_pattern_count)
-		status = ps_shapes_find(&detector->shapes, &detector->patterns, &work->walks, &work->confirm, text,
+		status = ps_shapes_find(detector->shapes, &detector->patterns, &work->walks, &work->confirm, text,
 			&work->anchors, &detector->literals, &work->literals, &work->shapes);
 	else if (status == PS_OK)
 		status = ps_user_match(&detector->user, &detector->patterns, &work->confirm, work->scan, &work->user,

@@ -55,8 +55,8 @@ static void open_compile(void)
 		{"hs_expression_info", &compile.expression_info}, {"hs_compile", &compile.compile},
 		{"hs_compile_multi", &compile.compile_multi}, {"hs_free_compile_error", &compile.free_compile_error}};
 
-	has_compile = ps_hyperscan_run() != NULL &&
-		      find_all("libhs.so.5", wanted, sizeof(wanted) / sizeof(*wanted)) && is_tested(compile.version());
+	has_compile = ps_hyperscan_run() != NULL && find_all("libhs.so.5", wanted, sizeof(wanted) / sizeof(*wanted)) &&
+		      is_tested(compile.version());
 }
 
 const struct ps_hyperscan_run *ps_hyperscan_run(void)
@@ -72,6 +72,5 @@ const struct ps_hyperscan_compile *ps_hyperscan_compile(void)
 enum ps_status ps_hyperscan_fail(struct ps_error *error)
 {
 	return ps_fail(error, PS_INTERNAL, (size_t)-1,
-		"libhs is not there, or not the tested " TESTED
-		": install libhyperscan5 " TESTED ", not Vectorscan");
+		"libhs is not there, or not the tested " TESTED ": install libhyperscan5 " TESTED ", not Vectorscan");
 }
