@@ -27,12 +27,13 @@ struct head {
 	unsigned char digest[PS_DIGEST_BYTES];
 };
 
-static void fill_head(const struct ps_policy *policy, size_t len, struct head *head)
+static enum ps_status fill_head(const struct ps_policy *policy, size_t len, struct head *head)
 {
+	_Static_assert(PS_POLICY_DIGEST <= sizeof(head->policy), "a digest fits");
 	*head = (struct head){.magic = MAGIC, .len = len};
 	(void)snprintf(head->kind, sizeof(head->kind), "phiscrub %s, %zu patterns, %s", PHISCRUB_VERSION,
 		ps_builtin_pattern_count, ps_detect_database_kind());
-	(void)snprintf(head->policy, sizeof(head->policy), "%s", policy->digest);
+	return ps_policy_digest(policy, head->policy);
 }
 
 static enum ps_status digest_of(
@@ -95,7 +96,8 @@ static const char *check_head(const struct ps_policy *policy, const struct head 
 	unsigned char digest[PS_DIGEST_BYTES];
 	struct head wanted;
 
-	fill_head(policy, len, &wanted);
+	if (fill_head(policy, len, &wanted) != PS_OK)
+		return "its digest cannot be checked";
 	if (memcmp(head->magic, wanted.magic, sizeof(wanted.magic)) != 0 || head->len != len ||
 		digest_of(head, data, len, digest) != PS_OK || memcmp(digest, head->digest, sizeof(digest)) != 0)
 		return "it is damaged";
@@ -189,8 +191,8 @@ enum ps_status ps_database_write(
 	int failure = 0;
 	int file;
 
-	fill_head(policy, database->len, &head);
-	if (digest_of(&head, database->data, database->len, head.digest) != PS_OK)
+	if (fill_head(policy, database->len, &head) != PS_OK ||
+		digest_of(&head, database->data, database->len, head.digest) != PS_OK)
 		return ps_fail(error, PS_INTERNAL, (size_t)-1, "the digest of the database failed");
 	if (!path_of(path, SUFFIX, name) || !path_of(path, SUFFIX ".XXXXXX", scratch))
 		return ps_fail(error, PS_IO, (size_t)-1, "the policy's path is too long");

@@ -243,6 +243,8 @@ enum ps_status ps_engine_new(const struct phiscrub_engine_options *options, bool
 	if (options == NULL)
 		options = &defaults;
 	status = load_policy(options, made, error);
+	if (status == PS_OK && options->trail && ps_policy_digest(made->policy, made->policy_digest) != PS_OK)
+		status = ps_fail(error, PS_INTERNAL, (size_t)-1, "the digest of the policy failed");
 	if (status == PS_OK)
 		status = make_keyed(options, made, error);
 	if (status == PS_OK)

@@ -19,7 +19,6 @@ struct load {
 	struct ps_policy *policy;
 	const struct ps_policy_source *source;
 	struct ps_error *error;
-	struct ps_digest_state digest;
 	/** Files of the chain so far, to see a circle. */
 	struct {
 		dev_t device;
@@ -179,8 +178,10 @@ static enum ps_status load_link(struct load *load, struct link *link)
 		status = ps_keys_load(&loader, &ps_policy_table, root, policy);
 	if (status == PS_OK)
 		status = ps_policy_check_whole(&loader, root, policy);
-	if (status == PS_OK && ps_digest_add(&load->digest, link->text, link->len) != PS_OK)
-		status = ps_fail(load->error, PS_INTERNAL, (size_t)-1, "the digest of the policy failed");
+	if (status == PS_OK) {
+		policy->texts[policy->text_count] = (struct ps_policy_text){link->text, link->len};
+		policy->text_count++;
+	}
 	return status;
 }
 
@@ -188,30 +189,24 @@ static enum ps_status load_all(struct load *load)
 {
 	const struct ps_policy_source *source = load->source;
 	const char *name = source->name != NULL ? source->name : DEFAULT_NAME;
-	unsigned char digest[PS_DIGEST_BYTES];
 	struct link link = {0};
 	enum ps_status status;
 
-	if (ps_digest_begin(&load->digest) != PS_OK)
-		return ps_fail(load->error, PS_INTERNAL, (size_t)-1, "the digest of the policy failed");
 	if (source->text != NULL) {
 		link.file = source->name != NULL ? source->name : "policy";
-		link.text = source->text;
+		link.text = ps_arena_copy(&load->policy->arena, source->text, source->text_len);
 		link.len = source->text_len;
-		status = enter(load, &link, NULL);
+		status = link.text != NULL
+				 ? enter(load, &link, NULL)
+				 : ps_fail(load->error, PS_SYSTEM, (size_t)-1, "out of memory while loading a policy");
 	} else {
 		status = open_link(load, name, &link);
 	}
 	if (status == PS_OK)
 		status = load_link(load, &link);
 	if (status == PS_OK && source->preset != NULL)
-		status = ps_preset_load(source->preset, load->policy, &load->digest, load->error);
-	if (status != PS_OK)
-		return status;
-	if (ps_digest_end(&load->digest, digest) != PS_OK)
-		return ps_fail(load->error, PS_INTERNAL, (size_t)-1, "the digest of the policy failed");
-	ps_digest_hex(digest, sizeof(digest), load->policy->digest);
-	return PS_OK;
+		status = ps_preset_load(source->preset, load->policy, load->error);
+	return status;
 }
 
 enum ps_status ps_policy_load(const struct ps_policy_source *source, struct ps_policy **policy, struct ps_error *error)
@@ -240,6 +235,21 @@ void ps_policy_free(struct ps_policy *policy)
 		return;
 	ps_arena_fini(&policy->arena);
 	free(policy);
+}
+
+enum ps_status ps_policy_digest(const struct ps_policy *policy, char hex[PS_POLICY_DIGEST])
+{
+	unsigned char digest[PS_DIGEST_BYTES];
+	struct ps_digest_state state;
+	enum ps_status status = ps_digest_begin(&state);
+
+	for (size_t i = 0; i < policy->text_count && status == PS_OK; i++)
+		status = ps_digest_add(&state, policy->texts[i].text, policy->texts[i].len);
+	if (status == PS_OK)
+		status = ps_digest_end(&state, digest);
+	if (status == PS_OK)
+		ps_digest_hex(digest, sizeof(digest), hex);
+	return status;
 }
 
 enum ps_status ps_policy_fail_pattern(const struct ps_policy *policy, size_t index, uint32_t line, uint32_t column,
