@@ -95,12 +95,14 @@ struct ps_merge_states {
 	 * states first; row 0 is none. In the block, from a line of the cache on.
 	 */
 	uint32_t *next;
-	/** Owned. */
+	/** Holds all of them. Owned. */
 	uint32_t *block;
-	/** Of each row: the state of each table. Owned. */
+	/** Of each row: the state of each table. */
 	uint16_t (*parts)[PS_MERGE_TABLES];
-	/** Row numbers of states by the hash of their parts, 0 for none. Owned. */
+	/** Row numbers of states by the hash of their parts, 0 for none. */
 	uint16_t *found;
+	/** Its slots in use, which grow. */
+	unsigned found_size;
 	unsigned plain_count, special_count;
 	/** How many there may be; PS_MERGE_PLAIN and PS_MERGE_SPECIAL but in tests. */
 	unsigned plain_max, special_max;
