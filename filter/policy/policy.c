@@ -1,6 +1,7 @@
 #include "policy.h"
 
 #include "builtin.h"
+#include "kept.h"
 #include "policy_keys.h"
 #include "preset.h"
 
@@ -157,15 +158,19 @@ static enum ps_status name_after_file(struct ps_loader *loader, struct ps_policy
 /* What is extended comes first, so that each key of this policy is said on top of it. */
 static enum ps_status load_link(struct load *load, struct link *link)
 {
+	const struct ps_policy_source *source = load->source;
 	struct ps_policy *policy = load->policy;
 	struct ps_loader loader = {.arena = &policy->arena,
 		.file = link->file,
 		.error = load->error,
-		.checks = load->source->checks,
+		.checks = source->checks,
 		.user = true};
-	struct ps_yaml_node *root;
-	enum ps_status status = ps_yaml_parse(link->file, link->text, link->len, &policy->arena, &root, load->error);
+	struct ps_yaml_node *root =
+		ps_kept_find(source->trees, source->trees_len, link->text, link->len, &policy->arena);
+	enum ps_status status = PS_OK;
 
+	if (root == NULL)
+		status = ps_yaml_parse(link->file, link->text, link->len, &policy->arena, &root, load->error);
 	if (status != PS_OK)
 		return status;
 	if (root->kind != PS_YAML_MAP)
@@ -235,6 +240,24 @@ void ps_policy_free(struct ps_policy *policy)
 		return;
 	ps_arena_fini(&policy->arena);
 	free(policy);
+}
+
+enum ps_status ps_policy_keep(const struct ps_policy *policy, struct ps_buf *trees)
+{
+	enum ps_status status = PS_OK;
+
+	for (size_t i = 0; i < policy->text_count && status == PS_OK; i++) {
+		const struct ps_policy_text *text = &policy->texts[i];
+		struct ps_yaml_node *root;
+		struct ps_arena arena;
+
+		ps_arena_init(&arena, POLICY_BYTES_TOTAL);
+		status = ps_yaml_parse(policy->name, text->text, text->len, &arena, &root, NULL);
+		if (status == PS_OK)
+			status = ps_kept_add(trees, text->text, text->len, root);
+		ps_arena_fini(&arena);
+	}
+	return status;
 }
 
 enum ps_status ps_policy_digest(const struct ps_policy *policy, char hex[PS_POLICY_DIGEST])

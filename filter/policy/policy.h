@@ -11,6 +11,7 @@
 #define PS_POLICY_H
 
 #include "action.h"
+#include "buf.h"
 #include "digest.h"
 #include "patterns.h"
 #include "use.h"
@@ -166,6 +167,9 @@ struct ps_policy_source {
 	const char *const *checks;
 	/** A preset to put on top: a built-in name or a file's path, or NULL. */
 	const char *preset;
+	/** Trees that ps_policy_keep made, trees[0 .. trees_len): texts that are among them are not parsed again. */
+	const unsigned char *trees;
+	size_t trees_len;
 };
 
 /**
@@ -178,6 +182,9 @@ PS_MUST_USE enum ps_status ps_policy_load(
 
 /** NULL is allowed. */
 void ps_policy_free(struct ps_policy *policy);
+
+/** Appends the trees of the policy's texts to @trees; see kept.h. */
+PS_MUST_USE enum ps_status ps_policy_keep(const struct ps_policy *policy, struct ps_buf *trees);
 
 /** Bytes of a policy's digest in hex, with the NUL. */
 #define PS_POLICY_DIGEST (2 * PS_DIGEST_BYTES + 1)
