@@ -1,5 +1,5 @@
 /*
- * make_tables SETS CUES WORDS SHAPES: what the built-in patterns come to, worked
+ * make_tables SETS CUES WORDS SHAPES LITERALS: what the built-in patterns come to, worked
  * out before the program runs by the same functions that work it out anew for
  * other policies (confirm.h, cue.h, shapes.h).
  *
@@ -17,6 +17,7 @@ const struct ps_pattern_sets ps_table_sets = {0};
 const unsigned char ps_table_cues[1] = {0};
 const unsigned char ps_table_words[1] = {0};
 const struct ps_shapes_usual ps_table_shapes = {0};
+const struct ps_literals ps_table_literals = {0};
 
 static bool write_file(const char *path, const void *bytes, size_t len)
 {
@@ -67,6 +68,16 @@ static bool write_shapes(const char *path, const struct ps_patterns *patterns, s
 	return good;
 }
 
+static bool write_literals(const char *path, const struct ps_patterns *patterns, struct ps_error *error)
+{
+	struct ps_literals *literals = calloc(1, sizeof(*literals));
+	bool good = literals != NULL && ps_literals_init(literals, patterns, error) == PS_OK &&
+		    write_file(path, literals, sizeof(*literals));
+
+	free(literals);
+	return good;
+}
+
 int main(int argc, char **argv)
 {
 	struct ps_detect_config config;
@@ -74,8 +85,8 @@ int main(int argc, char **argv)
 	struct ps_error error = {0};
 	bool good;
 
-	if (argc != 5) {
-		(void)fputs("usage: make_tables SETS CUES WORDS SHAPES\n", stderr);
+	if (argc != 6) {
+		(void)fputs("usage: make_tables SETS CUES WORDS SHAPES LITERALS\n", stderr);
 		return 64;
 	}
 	ps_detect_defaults(&config);
@@ -86,7 +97,8 @@ int main(int argc, char **argv)
 		return 70;
 	}
 	good = write_sets(argv[1], &patterns) && write_shapes(argv[4], &patterns, &error) &&
-	       write_cues(argv[2], patterns.own_cues) && write_cues(argv[3], patterns.own_words);
+	       write_literals(argv[5], &patterns, &error) && write_cues(argv[2], patterns.own_cues) &&
+	       write_cues(argv[3], patterns.own_words);
 	if (!good)
 		(void)fprintf(stderr, "make_tables: nothing was made: %s\n", error.text);
 	ps_patterns_fini(&patterns);

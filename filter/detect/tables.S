@@ -13,4 +13,5 @@
 	table ps_table_cues, "cues.bin"
 	table ps_table_words, "words.bin"
 	table ps_table_shapes, "shapes.bin"
+	table ps_table_literals, "literals.bin"
 	.section .note.GNU-stack, "", @progbits

@@ -399,6 +399,7 @@ Test(walk, tables_are_what_the_packs_come_to)
 	size_t size = ps_builtin_pattern_count * sizeof(struct ps_pattern);
 	struct ps_pattern *copy = malloc(size);
 	struct ps_shapes *shapes = calloc(1, sizeof(*shapes));
+	struct ps_literals *literals = calloc(1, sizeof(*literals));
 	struct ps_detect_config config;
 	struct ps_patterns patterns;
 	size_t len;
@@ -420,11 +421,14 @@ Test(walk, tables_are_what_the_packs_come_to)
 	}
 	cr_assert(eq(int, ps_shapes_init(shapes, &patterns, NULL), PS_OK));
 	cr_assert(eq(int, memcmp(shapes, &ps_table_shapes.shapes, sizeof(*shapes)), 0));
+	cr_assert(eq(int, ps_literals_init(literals, &patterns, NULL), PS_OK));
+	cr_assert(eq(int, memcmp(literals, &ps_table_literals, sizeof(*literals)), 0));
 	bytes = ps_cues_keep(patterns.own_cues, &len);
 	cr_assert(eq(int, memcmp(bytes, ps_table_cues, len), 0));
 	bytes = ps_cues_keep(patterns.own_words, &len);
 	cr_assert(eq(int, memcmp(bytes, ps_table_words, len), 0));
 	ps_patterns_fini(&patterns);
+	free(literals);
 	free(shapes);
 	free(copy);
 }

@@ -65,10 +65,11 @@ static struct ps_literal *take_literal(struct ps_literals *literals, const char 
 	item = find_literal(literals, text, skip, len);
 	if (item != NULL)
 		return item;
-	if (literals->count == PS_LITERALS_MAX || len > UINT8_MAX)
+	if (literals->count == PS_LITERALS_MAX || len >= PS_LITERALS_TEXT)
 		return NULL;
 	item = &literals->items[literals->count];
-	*item = (struct ps_literal){.text = text, .len = (uint8_t)len, .skip = (uint8_t)skip};
+	*item = (struct ps_literal){.len = (uint8_t)len, .skip = (uint8_t)skip};
+	memcpy(item->text, text, len);
 	literals->count++;
 	if (skip == len) {
 		if (literals->sign_count == PS_LITERALS_SIGNS || len < 2 || text[0] != '-')
