@@ -4,7 +4,6 @@
 add_library(phiscrub-static STATIC)
 add_library(phiscrub-shared SHARED)
 foreach(kind static shared)
-	# Hyperscan is opened when it is needed: detect/scan/hyperscan.h.
 	target_link_libraries(phiscrub-${kind} PRIVATE ${PHISCRUB_PARTS} PkgConfig::PCRE2 PkgConfig::YAML PkgConfig::SODIUM
 		PkgConfig::EXPAT Threads::Threads ${CMAKE_DL_LIBS} m)
 	set_target_properties(phiscrub-${kind} PROPERTIES OUTPUT_NAME phiscrub VERSION ${PROJECT_VERSION}
