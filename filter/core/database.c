@@ -13,6 +13,9 @@
 #include <unistd.h>
 
 #define MAGIC "phiscrub db 2"
+/* Bytes of it that every version begins with. */
+#define FAMILY 12
+#define ANOTHER "it was made by another version, or for another processor"
 #define SUFFIX ".db"
 #define PATH_MAX_BYTES 4096
 
@@ -101,11 +104,13 @@ static const char *check_head(const struct head *head, const void *data, size_t 
 	struct head wanted;
 
 	fill_head(len, &wanted);
+	if (memcmp(head->magic, MAGIC, FAMILY) == 0 && memcmp(head->magic, wanted.magic, sizeof(wanted.magic)) != 0)
+		return ANOTHER;
 	if (memcmp(head->magic, wanted.magic, sizeof(wanted.magic)) != 0 || head->len != len ||
 		digest_of(head, data, len, digest) != PS_OK || memcmp(digest, head->digest, sizeof(digest)) != 0)
 		return "it is damaged";
 	if (memcmp(head->kind, wanted.kind, sizeof(wanted.kind)) != 0)
-		return "it was made by another version, or for another processor";
+		return ANOTHER;
 	return NULL;
 }
 
