@@ -5,6 +5,8 @@
 /* Slots of the table of states: at first, and at most. Few are met by a short text, in few pages. */
 #define FOUND_FIRST 256
 #define FOUND_SIZE 32768
+/* Sets of tables. */
+#define STARTS (1U << PS_MERGE_TABLES)
 #define ROWS (1 + PS_MERGE_PLAIN + PS_MERGE_SPECIAL)
 /* Entries that lie in one line of the cache. */
 #define LINE 16
@@ -237,12 +239,13 @@ enum ps_status ps_merge_states_init(struct ps_merge_states *states, const struct
 		.plain_max = PS_MERGE_PLAIN, .special_max = PS_MERGE_SPECIAL, .found_size = FOUND_FIRST};
 	states->special = (1 + PS_MERGE_PLAIN) * merge->width;
 	/* In one block, which is mapped: what no state needs is never touched. */
-	states->block = calloc(1, ((size_t)LINE + rows) * sizeof(*states->next) + ROWS * sizeof(*states->parts) +
+	states->block = calloc(1, (LINE + rows + STARTS) * sizeof(*states->next) + ROWS * sizeof(*states->parts) +
 					  FOUND_SIZE * sizeof(*states->found));
 	if (states->block == NULL)
 		return PS_SYSTEM;
 	states->next = states->block + (LINE - (uintptr_t)states->block / sizeof(*states->next) % LINE);
-	states->parts = (void *)(states->next + rows);
+	states->starts = states->next + rows;
+	states->parts = (void *)(states->starts + STARTS);
 	states->found = (void *)(states->parts + ROWS);
 	return PS_OK;
 }
@@ -263,7 +266,7 @@ static void forget(const struct ps_merge *merge, struct ps_merge_states *states)
 {
 	memset(states->next, 0, (size_t)ROWS * merge->width * sizeof(*states->next));
 	memset(states->found, 0, states->found_size * sizeof(*states->found));
-	memset(states->starts, 0, sizeof(states->starts));
+	memset(states->starts, 0, STARTS * sizeof(*states->starts));
 	states->plain_count = 0;
 	states->special_count = 0;
 	states->far.state = 0;

@@ -108,8 +108,8 @@ struct ps_merge_states {
 	unsigned plain_max, special_max;
 	/** First entry of the first special row. */
 	uint32_t special;
-	/** Where a walk of a set of tables begins; 0 where it is not made. */
-	uint32_t starts[1 << PS_MERGE_TABLES];
+	/** By the set of tables: where a walk of them begins; 0 where it is not made. */
+	uint32_t *starts;
 	/** How often all states were forgotten. */
 	unsigned forgotten;
 	struct ps_merge_far far;
