@@ -201,6 +201,36 @@ static bool needs_key(const struct ps_redactor_options *redact, const struct ps_
 	return policy->roster_count > 0;
 }
 
+/* The same, with the place in the policy where a key is asked for that is none. */
+static enum ps_status load_policy_key(
+	const struct ps_policy *policy, struct ps_secret *secret, bool *found, struct ps_error *error)
+{
+	struct ps_error inner = {.offset = (size_t)-1};
+	enum ps_status status = load_key(policy->key_file, secret, found, &inner);
+
+	if (status == PS_POLICY && policy->key_file != NULL)
+		return ps_policy_fail_key(policy, inner.text, error);
+	if (status != PS_OK)
+		*error = inner;
+	return status;
+}
+
+/* An action that cannot be done is told with its place, unless the command line asked for it. */
+static enum ps_status make_redactor(const struct phiscrub_engine_options *options, struct phiscrub_engine *engine,
+	const struct ps_redactor_options *redact, struct ps_error *error)
+{
+	struct ps_error inner = {.offset = (size_t)-1};
+	enum ps_status status = ps_redactor_new(redact, &engine->redactor, &inner);
+
+	if (status == PS_POLICY && options->action == NULL && inner.offset < PS_TYPE_COUNT)
+		return ps_policy_fail_action(engine->policy, (enum ps_type)inner.offset, inner.text, error);
+	if (status != PS_OK) {
+		*error = inner;
+		error->offset = (size_t)-1;
+	}
+	return status;
+}
+
 /* What needs the key: it is read where it is needed, and wiped. */
 static enum ps_status make_keyed(
 	const struct phiscrub_engine_options *options, struct phiscrub_engine *engine, struct ps_error *error)
@@ -211,7 +241,7 @@ static enum ps_status make_keyed(
 	enum ps_status status = choose_actions(options, engine->policy, &redact, error);
 
 	if (status == PS_OK && (options->trail || needs_key(&redact, engine->policy)))
-		status = load_key(engine->policy->key_file, &secret, &found, error);
+		status = load_policy_key(engine->policy, &secret, &found, error);
 	/* What a preset hashes are names of things: that two stay apart matters more than that all runs agree. */
 	if (status == PS_OK && !found && engine->policy->preset.brings_hash) {
 		status = ps_digest_random(secret.bytes, sizeof(secret.bytes));
@@ -219,7 +249,7 @@ static enum ps_status make_keyed(
 	}
 	if (status == PS_OK) {
 		redact.secret = found ? &secret : NULL;
-		status = ps_redactor_new(&redact, &engine->redactor, error);
+		status = make_redactor(options, engine, &redact, error);
 	}
 	if (status == PS_OK)
 		status = ps_rosters_open(engine->policy, redact.secret, &engine->rosters, error);
