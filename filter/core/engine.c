@@ -1,5 +1,6 @@
 #include "engine.h"
 
+#include "allow.h"
 #include "builtin.h"
 #include "database.h"
 #include "keyfile.h"
@@ -134,6 +135,12 @@ static enum ps_status place_failure(
 	return status;
 }
 
+static bool stays(const void *policy, const struct ps_text *text, const struct ps_finding *finding)
+{
+	return ps_policy_kept(policy, (enum ps_type)finding->type, (const char *)text->data, text->len, finding->start,
+		       finding->end) == finding->end - finding->start;
+}
+
 static enum ps_status make_detector(const struct phiscrub_engine_options *options, bool strict,
 	struct phiscrub_engine *engine, struct ps_error *error)
 {
@@ -150,6 +157,9 @@ static enum ps_status make_detector(const struct phiscrub_engine_options *option
 	config.roster_count = engine->rosters.count;
 	config.user = policy->patterns.items;
 	config.user_count = policy->patterns.count;
+	if (policy->allow_phones.count + policy->allow_text.count > 0)
+		config.stays = stays;
+	config.policy = policy;
 	config.name_bias = (float)policy->name_bias / 100.0F;
 	config.all_ages = policy->all_ages;
 	config.patterns_only = options->patterns_only;
