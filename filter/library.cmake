@@ -6,6 +6,7 @@ add_library(phiscrub-shared SHARED)
 foreach(kind static shared)
 	target_link_libraries(phiscrub-${kind} PRIVATE ${PHISCRUB_PARTS} PkgConfig::HS PkgConfig::PCRE2 PkgConfig::YAML
 		PkgConfig::SODIUM PkgConfig::EXPAT Threads::Threads m)
+	add_dependencies(phiscrub-${kind} packs-fit)
 	set_target_properties(phiscrub-${kind} PROPERTIES OUTPUT_NAME phiscrub VERSION ${PROJECT_VERSION}
 		SOVERSION ${PROJECT_VERSION_MAJOR} LINKER_LANGUAGE C)
 endforeach()

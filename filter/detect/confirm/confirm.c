@@ -41,7 +41,8 @@ static enum ps_status prepare(struct ps_patterns *patterns, const struct ps_patt
 		item->word_set = (uint8_t)set;
 	}
 	if (status == PS_LIMIT)
-		return ps_fail(error, PS_POLICY, (size_t)-1, "%s: too many distinct lists of cues", pattern->id);
+		return ps_fail(error, PS_POLICY, (size_t)-1, "%s: one list of cues more than %d (PS_CUE_SETS)",
+			pattern->id, PS_CUE_SETS);
 	return status;
 }
 
