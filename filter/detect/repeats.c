@@ -195,45 +195,71 @@ static bool is_short_phone(const struct value *value, uint8_t type)
 	return is_phone(type) && value->len == PHONE_SHORT && value->letters == 0;
 }
 
-static bool stays(const struct ps_repeats_input *input, const struct ps_finding *finding)
+static enum ps_status keep_finding(
+	struct ps_repeats *repeats, const struct ps_finding *finding, const struct value *value, bool stays)
 {
-	return input->stays != NULL && input->stays(input->policy, input->text, finding);
+	enum ps_status status = make_room(repeats);
+
+	if (status == PS_OK && repeats->used + VALUE_KEYS <= repeats->count / 2)
+		keep_value(repeats, value, finding->type, stays);
+	return status;
+}
+
+static bool read_finding(const struct ps_repeats_input *input, const struct ps_finding *finding, struct value *value)
+{
+	return repeats_type(finding->type) && input->wanted[finding->type] &&
+	       read_value(input->text->data + finding->start, finding->end - finding->start, value);
+}
+
+static enum ps_status keep_all(
+	struct ps_repeats *repeats, const struct ps_repeats_input *input, const struct ps_findings *findings)
+{
+	enum ps_status status = PS_OK;
+	struct value value;
+
+	for (size_t i = 0; i < findings->len && status == PS_OK; i++) {
+		const struct ps_finding *finding = &findings->items[i];
+
+		if (read_finding(input, finding, &value))
+			status = keep_finding(repeats, finding, &value, false);
+	}
+	return status;
 }
 
 /*
- * Keeps the values of findings: of @short_phones, or of all others. Short
- * numbers that a whole one which stays has told of are findings no more.
+ * The same where some findings stay. Telephone numbers without area code come
+ * last: those of which a whole number that stays has told are findings no more.
  */
-static enum ps_status keep_all(struct ps_repeats *repeats, const struct ps_repeats_input *input,
-	struct ps_findings *findings, bool short_phones)
+static enum ps_status keep_what_goes(
+	struct ps_repeats *repeats, const struct ps_repeats_input *input, struct ps_findings *findings)
 {
 	enum ps_status status = PS_OK;
+	struct value value;
 	size_t left = 0;
-	size_t i = 0;
 
-	for (; i < findings->len; i++) {
+	for (size_t i = 0; i < findings->len && status == PS_OK; i++) {
+		const struct ps_finding *finding = &findings->items[i];
+
+		if (read_finding(input, finding, &value) && !is_short_phone(&value, finding->type))
+			status = keep_finding(
+				repeats, finding, &value, input->stays(input->policy, input->text, finding));
+	}
+	for (size_t i = 0; i < findings->len && status == PS_OK; i++) {
 		const struct ps_finding finding = findings->items[i];
-		struct value value;
 
+		if (is_phone(finding.type) && read_finding(input, &finding, &value) &&
+			is_short_phone(&value, finding.type)) {
+			if (repeats->count > 0 && entry_of(repeats, exact_key(&value))->type == STAYS)
+				continue;
+			status = keep_finding(
+				repeats, &finding, &value, input->stays(input->policy, input->text, &finding));
+		}
 		findings->items[left] = finding;
 		left++;
-		if (!repeats_type(finding.type) || !input->wanted[finding.type] ||
-			(short_phones && !is_phone(finding.type)) ||
-			!read_value(input->text->data + finding.start, finding.end - finding.start, &value) ||
-			is_short_phone(&value, finding.type) != short_phones)
-			continue;
-		status = make_room(repeats);
-		if (status != PS_OK)
-			return status;
-		if (repeats->used + VALUE_KEYS > repeats->count / 2)
-			continue;
-		if (short_phones && entry_of(repeats, exact_key(&value))->type == STAYS)
-			left--;
-		else
-			keep_value(repeats, &value, finding.type, stays(input, &finding));
 	}
-	findings->len = left;
-	return PS_OK;
+	if (status == PS_OK)
+		findings->len = left;
+	return status;
 }
 
 /* The token round a digit: letters, digits, '-' and '_', of these none at its ends. */
@@ -323,9 +349,7 @@ enum ps_status ps_repeats_find(
 
 	repeats->lengths = 0;
 	repeats->used = 0;
-	status = keep_all(repeats, input, findings, false);
-	if (status == PS_OK)
-		status = keep_all(repeats, input, findings, true);
+	status = input->stays != NULL ? keep_what_goes(repeats, input, findings) : keep_all(repeats, input, findings);
 	before = findings->len;
 	if (status == PS_OK && repeats->used > 0)
 		status = look(repeats, input, findings, before);
