@@ -1,5 +1,6 @@
 #include "engine.h"
 
+#include "allow.h"
 #include "builtin.h"
 #include "database.h"
 #include "keyfile.h"
@@ -131,6 +132,12 @@ static enum ps_status place_failure(
 	return status;
 }
 
+static bool stays(const void *policy, const struct ps_text *text, const struct ps_finding *finding)
+{
+	return ps_policy_kept(policy, (enum ps_type)finding->type, (const char *)text->data, text->len, finding->start,
+		       finding->end) == finding->end - finding->start;
+}
+
 static enum ps_status make_detector(const struct phiscrub_engine_options *options, bool strict,
 	struct ps_database *database, struct phiscrub_engine *engine, struct ps_error *error)
 {
@@ -146,6 +153,9 @@ static enum ps_status make_detector(const struct phiscrub_engine_options *option
 	config.roster_count = engine->rosters.count;
 	config.user = policy->patterns.items;
 	config.user_count = policy->patterns.count;
+	if (policy->allow_phones.count + policy->allow_text.count > 0)
+		config.stays = stays;
+	config.policy = policy;
 	config.name_bias = (float)policy->name_bias / 100.0F;
 	config.all_ages = policy->all_ages;
 	config.patterns_only = options->patterns_only;
@@ -195,6 +205,36 @@ static bool needs_key(const struct ps_redactor_options *redact, const struct ps_
 	return policy->roster_count > 0;
 }
 
+/* The same, with the place in the policy where a key is asked for that is none. */
+static enum ps_status load_policy_key(
+	const struct ps_policy *policy, struct ps_secret *secret, bool *found, struct ps_error *error)
+{
+	struct ps_error inner = {.offset = (size_t)-1};
+	enum ps_status status = load_key(policy->key_file, secret, found, &inner);
+
+	if (status == PS_POLICY && policy->key_file != NULL)
+		return ps_policy_fail_key(policy, inner.text, error);
+	if (status != PS_OK)
+		*error = inner;
+	return status;
+}
+
+/* An action that cannot be done is told with its place, unless the command line asked for it. */
+static enum ps_status make_redactor(const struct phiscrub_engine_options *options, struct phiscrub_engine *engine,
+	const struct ps_redactor_options *redact, struct ps_error *error)
+{
+	struct ps_error inner = {.offset = (size_t)-1};
+	enum ps_status status = ps_redactor_new(redact, &engine->redactor, &inner);
+
+	if (status == PS_POLICY && options->action == NULL && inner.offset < PS_TYPE_COUNT)
+		return ps_policy_fail_action(engine->policy, (enum ps_type)inner.offset, inner.text, error);
+	if (status != PS_OK) {
+		*error = inner;
+		error->offset = (size_t)-1;
+	}
+	return status;
+}
+
 /* What needs the key: it is read where it is needed, and wiped. */
 static enum ps_status make_keyed(
 	const struct phiscrub_engine_options *options, struct phiscrub_engine *engine, struct ps_error *error)
@@ -205,7 +245,7 @@ static enum ps_status make_keyed(
 	enum ps_status status = choose_actions(options, engine->policy, &redact, error);
 
 	if (status == PS_OK && (options->trail || needs_key(&redact, engine->policy)))
-		status = load_key(engine->policy->key_file, &secret, &found, error);
+		status = load_policy_key(engine->policy, &secret, &found, error);
 	/* What a preset hashes are names of things: that two stay apart matters more than that all runs agree. */
 	if (status == PS_OK && !found && engine->policy->preset.brings_hash) {
 		status = ps_digest_random(secret.bytes, sizeof(secret.bytes));
@@ -213,7 +253,7 @@ static enum ps_status make_keyed(
 	}
 	if (status == PS_OK) {
 		redact.secret = found ? &secret : NULL;
-		status = ps_redactor_new(&redact, &engine->redactor, error);
+		status = make_redactor(options, engine, &redact, error);
 	}
 	if (status == PS_OK)
 		status = ps_rosters_open(engine->policy, redact.secret, &engine->rosters, error);

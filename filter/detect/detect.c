@@ -286,11 +286,13 @@ static enum ps_status find_repeats(const struct ps_detector *detector, struct ps
 		.bits = work->anchors.bits,
 		.digits = work->anchors.digits.at,
 		.digit_count = work->anchors.digits.len,
-		.wanted = detector->config.wanted};
-	size_t before = out->len;
-	enum ps_status status = ps_repeats_find(&work->repeats, &input, out);
+		.wanted = detector->config.wanted,
+		.stays = detector->config.stays,
+		.policy = detector->config.policy};
+	bool added;
+	enum ps_status status = ps_repeats_find(&work->repeats, &input, out, &added);
 
-	return status == PS_OK && out->len > before ? ps_resolve(&work->resolver, out, text) : status;
+	return status == PS_OK && added ? ps_resolve(&work->resolver, out, text) : status;
 }
 
 /* Context findings are not this section's. */

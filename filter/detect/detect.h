@@ -33,6 +33,9 @@ struct ps_detect_config {
 	/** Lists of keyed digests, what is in one is certain, whatever is wanted; must outlive the detector. */
 	const struct ps_roster *const *rosters;
 	size_t roster_count;
+	/** What the policy lets stay, told by @policy, which must outlive the detector; or NULL: nothing. */
+	ps_stays *stays;
+	const void *policy;
 	/** Added to the name model's log-odds. */
 	float name_bias;
 	/** Every age is a finding, not only those over 89. */

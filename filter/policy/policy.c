@@ -289,6 +289,24 @@ enum ps_status ps_policy_fail_roster(
 	return ps_yaml_fail(error, PS_POLICY, rule->file, rule->line, rule->column, "%s", fact);
 }
 
+static enum ps_status fail_at(const struct ps_policy_place *place, const char *fact, struct ps_error *error)
+{
+	if (place->file == NULL)
+		return ps_fail(error, PS_POLICY, (size_t)-1, "%s", fact);
+	return ps_yaml_fail(error, PS_POLICY, place->file, place->line, place->column, "%s", fact);
+}
+
+enum ps_status ps_policy_fail_key(const struct ps_policy *policy, const char *fact, struct ps_error *error)
+{
+	return fail_at(&policy->key_at, fact, error);
+}
+
+enum ps_status ps_policy_fail_action(
+	const struct ps_policy *policy, enum ps_type type, const char *fact, struct ps_error *error)
+{
+	return fail_at(&policy->types[type].action_at, fact, error);
+}
+
 /* 3 for the type itself, 2 for its class, 1 for the star alone, 0 for none. */
 static int fits(const char *rule, const char *media, size_t len)
 {

@@ -25,9 +25,18 @@ struct ps_texts {
 	size_t count;
 };
 
+/** Where something stands, for messages. */
+struct ps_policy_place {
+	/** NULL: in no file. */
+	const char *file;
+	uint32_t line, column;
+};
+
 /** What the policy says about one type. */
 struct ps_type_choice {
 	struct ps_action_rule rule;
+	/** Where the action was said. */
+	struct ps_policy_place action_at;
 	/** False: the type is not looked for. */
 	bool find;
 	/** True: only what a roster knows is a finding of the type. */
@@ -155,6 +164,7 @@ struct ps_policy {
 
 	/** File of the key, or NULL: then the environment variable PHISCRUB_KEY. */
 	const char *key_file;
+	struct ps_policy_place key_at;
 };
 
 struct ps_policy_source {
@@ -199,6 +209,14 @@ PS_MUST_USE enum ps_status ps_policy_fail_pattern(const struct ps_policy *policy
 /** Fails at the place of the policy's roster @index, as only opening it can. */
 PS_MUST_USE enum ps_status ps_policy_fail_roster(
 	const struct ps_policy *policy, size_t index, const char *fact, struct ps_error *error);
+
+/**
+ * Fails at the place of the key's file, or of the action of @type, as only who
+ * reads keys can. Without such a place (no file, a built-in action) @fact stands alone.
+ */
+PS_MUST_USE enum ps_status ps_policy_fail_key(const struct ps_policy *policy, const char *fact, struct ps_error *error);
+PS_MUST_USE enum ps_status ps_policy_fail_action(
+	const struct ps_policy *policy, enum ps_type type, const char *fact, struct ps_error *error);
 
 /** What becomes of an attachment of that media type (lower case, without parameters). */
 enum ps_attachment_choice ps_policy_attachment(const struct ps_policy *policy, const char *media, size_t len);

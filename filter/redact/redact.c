@@ -36,10 +36,10 @@ static enum ps_status check_options(const struct ps_redactor_options *options, s
 			return ps_fail(error, PS_INTERNAL, (size_t)-1, "an action that does not exist");
 		info = ps_action_info(action);
 		if (info->only != PS_NONE && info->only != type)
-			return ps_fail(error, PS_POLICY, (size_t)-1, "the action %s is for %s alone, not for %s",
-				info->name, ps_type_info(info->only)->name, ps_type_info(type)->name);
+			return ps_fail(error, PS_POLICY, type, "the action %s is for %s alone, not for %s", info->name,
+				ps_type_info(info->only)->name, ps_type_info(type)->name);
 		if (info->keyed && options->secret == NULL)
-			return ps_fail(error, PS_POLICY, (size_t)-1,
+			return ps_fail(error, PS_POLICY, type,
 				"the action %s of %s needs a key: `key: {file: ...}` or the environment variable "
 				"PHISCRUB_KEY",
 				info->name, ps_type_info(type)->name);

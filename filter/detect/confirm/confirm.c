@@ -57,7 +57,8 @@ static enum ps_status prepare(struct ps_patterns *patterns, size_t index, const 
 	item->cues = (uint64_t)(pattern->cue_count > 0) << item->cue_set;
 	item->unless = (uint64_t)(pattern->unless_count > 0) << item->unless_set;
 	if (status == PS_LIMIT)
-		return ps_fail(error, PS_POLICY, (size_t)-1, "%s: too many distinct lists of cues", pattern->id);
+		return ps_fail(error, PS_POLICY, (size_t)-1, "%s: one list of cues more than %d (PS_CUE_SETS)",
+			pattern->id, PS_CUE_SETS);
 	return status;
 }
 

@@ -351,6 +351,32 @@ static size_t facility_at(const struct ps_names_config *config, const struct ps_
 	return end;
 }
 
+/* The postal code behind a town. What the lanes before took for an ID, since "ID" stands before it, is one in Idaho. */
+static enum ps_status add_zip(
+	const struct ps_text *text, const struct ps_names_input *input, size_t end, struct ps_findings *out)
+{
+	struct ps_finding zip;
+	size_t low = 0;
+	size_t high = out->len < input->shape_count ? out->len : input->shape_count;
+
+	if (ps_zip_behind(text, end, &zip))
+		return ps_findings_add(out, zip);
+	if (!ps_zip_in_idaho(text, end, &zip))
+		return PS_OK;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (out->items[middle].start < zip.start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < out->len && out->items[low].type == PS_ID && out->items[low].start == zip.start &&
+		out->items[low].end == zip.end)
+		out->items[low] = zip;
+	return PS_OK;
+}
+
 static enum ps_status emit(const struct ps_names_config *config, struct ps_names_work *work,
 	const struct ps_names_input *input, size_t count, struct ps_findings *out)
 {
@@ -382,9 +408,8 @@ static enum ps_status emit(const struct ps_names_config *config, struct ps_names
 		if (!config->want[finding.type] || finding.start < text->from || finding.start >= text->to)
 			continue;
 		status = ps_findings_add(out, finding);
-		if (status == PS_OK && finding.type == PS_CITY && config->want[PS_ZIP] &&
-			ps_zip_behind(text, finding.end, &finding))
-			status = ps_findings_add(out, finding);
+		if (status == PS_OK && finding.type == PS_CITY && config->want[PS_ZIP])
+			status = add_zip(text, input, finding.end, out);
 		if (status != PS_OK)
 			return status;
 	}

@@ -215,15 +215,27 @@ static bool merge_looks(struct ps_merge *merge)
 	return true;
 }
 
-bool ps_merge_init(struct ps_merge *merge, unsigned first, unsigned count, const uint16_t *rank)
+#define TEXT_OF(number) #number
+/* "12 tables (PS_MERGE_TABLES)" */
+#define LIMIT_AS(number, of, name) TEXT_OF(number) " " of " (" name ")"
+#define LIMIT(name, of) LIMIT_AS(name, of, #name)
+
+const char *ps_merge_init(struct ps_merge *merge, unsigned first, unsigned count, const uint16_t *rank)
 {
 	*merge = (struct ps_merge){.first = first, .count = count};
-	if (count > PS_MERGE_TABLES || !make_classes(merge) || !order_patterns(merge, rank) || !make_allowed(merge) ||
-		!merge_looks(merge))
-		return false;
+	if (count > PS_MERGE_TABLES)
+		return LIMIT(PS_MERGE_TABLES, "tables");
+	if (!make_classes(merge))
+		return LIMIT(PS_MERGE_CLASSES, "classes of bytes");
+	if (!order_patterns(merge, rank))
+		return LIMIT(PS_MERGE_PATTERNS, "patterns");
+	if (!make_allowed(merge))
+		return LIMIT(PS_MERGE_BEFORE, "classes of bytes before a place");
+	if (!merge_looks(merge))
+		return LIMIT(PS_MERGE_LOOKS, "looks ahead");
 	for (unsigned t = 0; t < count; t++)
 		merge->reach = table_of(merge, t)->reach > merge->reach ? table_of(merge, t)->reach : merge->reach;
-	return true;
+	return NULL;
 }
 
 /* --- states ----------------------------------------------------------------------- */

@@ -9,8 +9,10 @@
  * States are the packs' own and hold no input; which of them were made tells
  * no more than what forms of numbers a thread has met.
  *
- * **Limits**: PS_MERGE_TABLES tables, PS_MERGE_PATTERNS patterns; states that
- * go past PS_MERGE_PLAIN or PS_MERGE_SPECIAL are all forgotten and made anew.
+ * **Limits**: PS_MERGE_TABLES tables, PS_MERGE_PATTERNS patterns, PS_MERGE_LOOKS
+ * looks, PS_MERGE_CLASSES and PS_MERGE_BEFORE classes of bytes; packs past one
+ * of them are not built (make_tables.c). States that go past PS_MERGE_PLAIN or
+ * PS_MERGE_SPECIAL are all forgotten and made anew.
  */
 #ifndef PS_MERGE_H
 #define PS_MERGE_H
@@ -120,10 +122,12 @@ struct ps_merge_states {
 	struct ps_merge_far far;
 };
 
-/** Merges ps_walks[first .. first + count); the pattern with the highest @rank gets bit 0. False where they are too
- * many.
+/**
+ * Merges ps_walks[first .. first + count); the pattern with the highest @rank
+ * gets bit 0. NULL, or else the limit that they go past: "12 tables
+ * (PS_MERGE_TABLES)", and then @merge is of no use.
  */
-PS_MUST_USE bool ps_merge_init(struct ps_merge *merge, unsigned first, unsigned count, const uint16_t *rank);
+PS_MUST_USE const char *ps_merge_init(struct ps_merge *merge, unsigned first, unsigned count, const uint16_t *rank);
 
 PS_MUST_USE enum ps_status ps_merge_states_init(struct ps_merge_states *states);
 void ps_merge_states_fini(struct ps_merge_states *states);

@@ -152,19 +152,23 @@ static bool add_pattern(struct ps_rex_pool *pool, struct made *tables, size_t *c
 	const struct ps_rex *tree = ps_rex_parse(pool, ps_builtin_patterns[pattern].regex, &at);
 
 	if (tree == NULL) {
-		(void)fprintf(stderr, "walkc: %s: byte %zu of the regex is not understood\n",
-			ps_builtin_patterns[pattern].id, at);
+		(void)fprintf(stderr, "walkc: %s of %s: byte %zu of the regex is not understood\n",
+			ps_builtin_patterns[pattern].id, ps_builtin_pattern_packs[pattern], at);
 		return false;
 	}
 	for (size_t i = 0; i < *count; i++) {
 		if (tables[i].anchor == anchor && add_to(&tables[i], pattern, tree, false))
 			return true;
 	}
-	if (*count == TABLES_MAX)
+	if (*count == TABLES_MAX) {
+		(void)fprintf(stderr, "walkc: %s of %s: one table more than %d (TABLES_MAX)\n",
+			ps_builtin_patterns[pattern].id, ps_builtin_pattern_packs[pattern], TABLES_MAX);
 		return false;
+	}
 	tables[*count].anchor = anchor;
 	if (!add_to(&tables[*count], pattern, tree, false) && !add_to(&tables[*count], pattern, tree, true)) {
-		(void)fprintf(stderr, "walkc: %s: too large for a table\n", ps_builtin_patterns[pattern].id);
+		(void)fprintf(stderr, "walkc: %s of %s: too large for a table of %d entries (ENTRIES_MAX)\n",
+			ps_builtin_patterns[pattern].id, ps_builtin_pattern_packs[pattern], ENTRIES_MAX);
 		return false;
 	}
 	(*count)++;
@@ -536,8 +540,10 @@ static bool put_follows(FILE *out, struct ps_rex_pool *pool)
 	row_count = class_rows(follows, rows);
 	column_count = class_columns(follows, columns);
 	if (row_count > PS_WALK_FOLLOW || column_count > PS_WALK_FOLLOW) {
-		(void)fprintf(stderr, "walkc: %u classes of bytes that stand before others, %u behind: too many\n",
-			row_count, column_count);
+		(void)fprintf(stderr,
+			"walkc: the packs: %u classes of bytes that stand before others, %u behind; at most %d "
+			"(PS_WALK_FOLLOW)\n",
+			row_count, column_count, PS_WALK_FOLLOW);
 		free(follows);
 		return false;
 	}
@@ -600,8 +606,8 @@ static bool order_patterns(struct ps_rex_pool *pool, struct sized *order)
 
 		made.members[0].tree = ps_rex_parse(pool, ps_builtin_patterns[i].regex, &at);
 		if (made.members[0].tree == NULL) {
-			(void)fprintf(stderr, "walkc: %s: byte %zu of the regex is not understood\n",
-				ps_builtin_patterns[i].id, at);
+			(void)fprintf(stderr, "walkc: %s of %s: byte %zu of the regex is not understood\n",
+				ps_builtin_patterns[i].id, ps_builtin_pattern_packs[i], at);
 			return false;
 		}
 		order[i] = (struct sized){i, SIZE_MAX};
