@@ -196,3 +196,11 @@ Test(html, pages_in_attributes_have_a_limit)
 		strcat(many, "<i srcdoc=x>");
 	TEXT(many, "status 2");
 }
+
+Test(html, names_are_known_in_any_case_and_only_whole)
+{
+	TEXT("a<TABLE><TR><tD>b</Td></tr></table><BLOCKQUOTE>c</blockquote><figCaption>d", "a\nb\nc\nd");
+	TEXT("<b BORDERCOLORLIGHT=jane Cellpadding=jane href=jane aria-RoleDescription=jane>", "jane\njane");
+	TEXT("<b bordercolorligh=1 bordercolorlights=2>", "bordercolorligh: 1\nbordercolorlights: 2");
+	TEXT("a<blockquot>b", "ab\nblockquot");
+}
