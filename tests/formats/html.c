@@ -204,3 +204,34 @@ Test(html, names_are_known_in_any_case_and_only_whole)
 	TEXT("<b bordercolorligh=1 bordercolorlights=2>", "bordercolorligh: 1\nbordercolorlights: 2");
 	TEXT("a<blockquot>b", "ab\nblockquot");
 }
+
+/* What 60 attributes of one tag, and 40 tags of one text, read as. */
+Test(html, tags_with_many_attributes_and_texts_with_many_tags_are_read_whole)
+{
+	static char html[4096] = "<i";
+	static char wanted[4096] = "x";
+	char piece[32];
+
+	for (int i = 0; i < 60; i++) {
+		(void)snprintf(piece, sizeof(piece), " title=t%d", i);
+		strcat(html, piece);
+		(void)snprintf(piece, sizeof(piece), "\nt%d", i);
+		strcat(wanted, piece);
+	}
+	strcat(html, " name=dob value=1961>x");
+	/* The key and its value stand before the tag's other attributes. */
+	memmove(wanted + 11, wanted + 1, strlen(wanted));
+	memcpy(wanted + 1, "\ndob: 1961", 10);
+	TEXT(html, wanted);
+	strcpy(html, "");
+	strcpy(wanted, "");
+	for (int i = 0; i < 40; i++) {
+		(void)snprintf(html + strlen(html), 32, "<i title=t%d>x</i>", i);
+		strcat(wanted, "x");
+	}
+	strcat(html, "<script>s</script><p id=p48291177>y");
+	for (int i = 0; i < 40; i++)
+		(void)snprintf(wanted + strlen(wanted), 32, "\nt%d", i);
+	strcat(wanted, "\n\ns\np48291177\ny");
+	TEXT(html, wanted);
+}
