@@ -170,6 +170,10 @@ PS_MUST_USE enum ps_status ps_piece_bytes(struct ps_document *doc, size_t start,
 PS_MUST_USE enum ps_status ps_piece_unit(
 	struct ps_document *doc, size_t src, size_t src_len, const unsigned char *text, size_t len);
 
+/** What ps_field_add_words does, where the room that is there will do. */
+PS_MUST_USE enum ps_status ps_piece_words(
+	struct ps_document *doc, size_t start, size_t end, bool references, bool *space, size_t *stop);
+
 /** The token at hand is over: its characters, which waited, go to the text. */
 PS_MUST_USE enum ps_status ps_piece_flush(struct ps_document *doc);
 

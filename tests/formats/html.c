@@ -235,3 +235,49 @@ Test(html, tags_with_many_attributes_and_texts_with_many_tags_are_read_whole)
 	strcat(wanted, "\n\ns\np48291177\ny");
 	TEXT(html, wanted);
 }
+
+/* Blocks of sixteen bytes are looked at in one: what stands at any place of one is seen. */
+Test(html, what_is_not_a_word_is_seen_at_every_place)
+{
+	static const struct {
+		const char *source, *text;
+	} rows[] = {{"&amp;", "&"}, {" \n ", " "}, {"\n", " "}, {"\t\f", " "}, {"\xC3\xA9", "\xC3\xA9"},
+		{"\xC2\xA0 ", "  "}, {"\xE2\x80\x8B", ""}, {"<i> </i> ", " "}};
+
+	for (size_t row = 0; row < sizeof(rows) / sizeof(*rows); row++) {
+		for (int before = 1; before < 40; before++) {
+			char html[128];
+			char wanted[128];
+
+			(void)snprintf(html, sizeof(html), "<b>q</b>%.*s%sJane Doe", before,
+				"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz", rows[row].source);
+			(void)snprintf(wanted, sizeof(wanted), "q%.*s%sJane Doe", before,
+				"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz", rows[row].text);
+			TEXT(html, wanted);
+		}
+	}
+}
+
+Test(html, a_mark_takes_all_white_space_that_reads_as_one_blank)
+{
+	SCRUB("<i></i>Call Jane \n Doe now", "Jane Doe", "<i></i>Call [X] now");
+	SCRUB("<i></i>Call Jane\nDoe &amp; co", "Jane Doe &", "<i></i>Call [X] co");
+	SCRUB("<i>x</i>Call Jane  <b> Doe</b>", "Jane Doe", "<i>x</i>Call [X]<b></b>");
+}
+
+Test(html, data_in_a_style_is_seen_at_every_place)
+{
+	static const char *const data[] = {"a@b", "5550142", "\"Jane\"", "/*Jane*/", "url(Jane)", "55-50/1.4 (2"};
+
+	for (size_t row = 0; row < sizeof(data) / sizeof(*data); row++) {
+		for (int before = 0; before < 40; before++) {
+			char html[128];
+
+			(void)snprintf(html, sizeof(html), "<p style='color:#12345;%.*s:%s'>x", before,
+				"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz", data[row]);
+			/* More than the "x". */
+			cr_assert(strlen(fieldtest_text("html", html)) > 1);
+		}
+	}
+	TEXT("<p style='color:#12345;width:6px;height:1px'>x", "x");
+}
