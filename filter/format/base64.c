@@ -164,6 +164,11 @@ enum ps_status ps_base64_encode(const unsigned char *src, size_t len, struct ps_
 	return PS_OK;
 }
 
+static bool is_line_blank(unsigned char c)
+{
+	return ps_base64_class[c] == PS_BASE64_BLANK;
+}
+
 /* One behind the next letter. */
 static size_t past_letter(const unsigned char *src, size_t at, size_t len)
 {
@@ -177,17 +182,27 @@ void ps_base64_locate(const void *context, const unsigned char *original, size_t
 	size_t *decoded, size_t target)
 {
 	(void)context;
+	/* Whole groups, as they mostly are. */
+	while (*decoded % 3 == 0 && *decoded + 3 <= target && original_len - *source >= 4) {
+		const unsigned char *group = original + *source;
+
+		if ((ps_base64_class[group[0]] | ps_base64_class[group[1]] | ps_base64_class[group[2]] |
+			    ps_base64_class[group[3]]) > 63) {
+			/* A line's end, or one of its letters in another place. */
+			if (!is_line_blank(group[0]))
+				break;
+			*source += 1;
+			continue;
+		}
+		*source += 4;
+		*decoded += 3;
+	}
 	while (*decoded < target && *source < original_len) {
 		*source = past_letter(original, *source, original_len);
 		*decoded += 1;
 		if (*decoded % 3 == 0)
 			*source = past_letter(original, *source, original_len);
 	}
-}
-
-static bool is_line_blank(unsigned char c)
-{
-	return ps_base64_class[c] == PS_BASE64_BLANK;
 }
 
 /* Letters in lines of @width, each line but the last with @eol. */

@@ -166,6 +166,15 @@ bool ps_is_utf8(const unsigned char *data, size_t len)
 	for (size_t i = 0; i < len;) {
 		size_t step;
 
+		if (len - i >= 32) {
+			uint64_t w[4];
+
+			memcpy(w, data + i, sizeof w);
+			if (((w[0] | w[1] | w[2] | w[3]) & UINT64_C(0x8080808080808080)) == 0) {
+				i += 32;
+				continue;
+			}
+		}
 		if (len - i >= 8) {
 			uint64_t w;
 
@@ -374,7 +383,11 @@ static bool is_in_order(const struct order *order, const unsigned char *data, si
 const struct ps_charset *ps_charset_wide(const unsigned char *data, size_t len)
 {
 	static const char names[][7] = {"utf-16", "utf-32"};
+	size_t looked_at = len < PS_CHARSET_WIDE ? len : PS_CHARSET_WIDE;
 
+	/* A wide letter has a NUL, and a mark begins with one of three bytes. */
+	if (len == 0 || (data[0] < 0xFE && memchr(data, '\0', looked_at) == NULL))
+		return NULL;
 	/* The mark of UTF-32LE begins with the one of UTF-16LE. */
 	for (size_t i = sizeof orders / sizeof orders[0]; i-- > 0;) {
 		if (is_in_order(&orders[i], data, len))

@@ -5,6 +5,10 @@
 
 #include <string.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 /* Line lengths of quoted-printable (RFC 2045 section 6.7), and the least it is cut at. */
 #define QP_LINE_MAX ((size_t)76)
 #define QP_LINE_MIN ((size_t)24)
@@ -302,6 +306,21 @@ size_t ps_longest_line(const unsigned char *data, size_t len)
 	size_t longest = 0;
 	size_t at = 0;
 
+#if defined(__SSE2__)
+	for (size_t i = 0; len - i >= 16; i += 16) {
+		__m128i block = _mm_loadu_si128((const __m128i *)(const void *)(data + i));
+		unsigned ends = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, _mm_set1_epi8('\n')));
+
+		for (; ends != 0; ends &= ends - 1) {
+			size_t end = i + (unsigned)__builtin_ctz(ends);
+			size_t text = end > at && data[end - 1] == '\r' ? end - 1 - at : end - at;
+
+			if (text > longest)
+				longest = text;
+			at = end + 1;
+		}
+	}
+#endif
 	while (at < len) {
 		size_t text_end;
 		size_t next = ps_line_end(data, at, len, &text_end);

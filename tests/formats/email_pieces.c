@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
+#include "base64.h"
 #include "charset.h"
 #include "doctest.h"
 #include "email.h"
@@ -76,6 +77,43 @@ Test(transfer, base64_keeps_its_width_line_ends_and_edges)
 	expect_recode(ps_base64_recode, "SmFuZ\nSBEb2\nU=", "Jane Doe", "SmFuZ\nSBEb2\nU=");
 	expect_recode(ps_base64_recode, "\r\nSmFuZSBEb2U=\r\n\r\n", "[X]", "\r\nW1hd\r\n\r\n");
 	expect_recode(ps_base64_recode, "SmFuZQ==\r\n", "", "\r\n");
+}
+
+/* A step of one byte looks at single letters, a leap at groups. */
+Test(transfer, a_place_in_base64_is_found_in_steps_and_in_one_leap)
+{
+	static const char *const sources[] = {"Q2FsbCBKYW5lIG5vdy4gQ2FsbCBKYW5lIG5vdy4=",
+		"Q2FsbCBK\r\nYW5lIG5v\r\ndy4gQ2Fs\r\nbCBKYW5l\r\n", "Q2FsbCBK\nYW5lIG5v\ndy4gQ2Fs",
+		"Q2F\nsbCB\nKYW5\nlIG5\nvdy4", "Q2Fs\n\nbC*BKYW5lIG5vdy4", "\n Q2FsbCBKYW=lIG5vdy4"};
+
+	for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
+		size_t len = strlen(sources[i]);
+		size_t step_source = 0, step_decoded = 0;
+
+		for (size_t target = 1; target <= len; target++) {
+			size_t source = 0, decoded = 0;
+
+			ps_base64_locate(NULL, bytes(sources[i]), len, &step_source, &step_decoded, target);
+			ps_base64_locate(NULL, bytes(sources[i]), len, &source, &decoded, target);
+			cr_assert(eq(sz, source, step_source), "%zu in %zu", target, i);
+			cr_assert(eq(sz, decoded, step_decoded), "%zu in %zu", target, i);
+		}
+	}
+}
+
+Test(transfer, the_longest_line_is_found_at_every_place)
+{
+	char text[128];
+
+	for (size_t before = 0; before < 40; before++) {
+		for (size_t len = 20; len < 40; len++) {
+			memset(text, 'x', sizeof text);
+			memset(text, '\n', before);
+			memcpy(text + before + len, "\r\nxyz\n\r\n", 8);
+			cr_assert(eq(sz, ps_longest_line(bytes(text), before + len + 8), len));
+			cr_assert(eq(sz, ps_longest_line(bytes(text), before + len), len));
+		}
+	}
 }
 
 Test(transfer, quoted_printable_lines_that_did_not_change_stay)
@@ -225,6 +263,18 @@ Test(charset, what_may_be_ascii_for_another_reader_is_told)
 		cr_expect(eq(sz, at, cases[n].end), "%s", cases[n].charset);
 		cr_expect(not(ps_charset_other_reading(charset, bytes(cases[n].text), len, &at, &start)));
 	}
+}
+
+Test(charset, wide_text_is_known_by_its_mark_or_its_zero_bytes)
+{
+	cr_assert(ps_charset_wide(bytes("\xFF\xFE\x1F\x04\x40\x04\x38\x04"), 8) != NULL);
+	cr_assert(ps_charset_wide(bytes("\xFE\xFF\x04\x1F\x04\x40\x04\x38"), 8) != NULL);
+	cr_assert(ps_charset_wide(bytes("\0\0\xFE\xFF\0\0\x04\x1F"), 8) != NULL);
+	cr_assert(ps_charset_wide(bytes("J\0a\0n\0e\0"), 8) != NULL);
+	cr_assert(ps_charset_wide(bytes("\0J\0a\0n\0e"), 8) != NULL);
+	cr_assert(ps_charset_wide(bytes("\x1F\x04\x40\x04\x38\x04\x38\x04"), 8) == NULL);
+	cr_assert(ps_charset_wide(bytes("Jane Doe"), 8) == NULL);
+	cr_assert(ps_charset_wide(bytes(""), 0) == NULL);
 }
 
 Test(charset, names_are_known_in_any_case_and_only_whole)
@@ -445,6 +495,25 @@ Test(email, files_inside_texts_are_attachments)
 	cr_assert(eq(int, with_options(uu, NULL), PS_REFUSED));
 	cr_assert(eq(int, with_options(uu, &ps_email_keep_all), PS_OK));
 	cr_assert(eq(int, with_options(words, NULL), PS_OK));
+}
+
+Test(email, files_inside_texts_are_seen_at_every_place)
+{
+	static const char *const files[] = {"begin 644 a.bin\n#0V%T\n`\nend\n", "=ybegin line=128 size=1 name=a\n",
+		"(This file must be converted with BinHex 4.0)\n"};
+
+	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+		for (int before = 0; before < 40; before++) {
+			char text[256];
+
+			(void)snprintf(text, sizeof text, "Subject: x\n\n%.*s\n%s", before,
+				"see see see see see see see see see see see see", files[i]);
+			cr_assert(eq(int, with_options(text, NULL), PS_REFUSED), "%d", before);
+			(void)snprintf(text, sizeof text, "Subject: x\n\n%.*s-%s", before,
+				"see see see see see see see see see see see see", files[i]);
+			cr_assert(eq(int, with_options(text, NULL), PS_OK), "%d", before);
+		}
+	}
 }
 
 /* --- limits ------------------------------------------------------------------------------ */
