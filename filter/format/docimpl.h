@@ -131,8 +131,8 @@ struct ps_document {
 	bool settled;
 	/** Why that failed: nothing is rendered any more. */
 	enum ps_status broken;
-	/** The field of the last replacement. */
-	size_t field_hint;
+	/** The field and the run of the last replacement. */
+	size_t field_hint, run_hint;
 };
 
 /** The layer's place among bytes: moves to the parent's range. False where nothing is left. */
