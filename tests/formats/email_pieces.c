@@ -79,6 +79,72 @@ Test(transfer, base64_keeps_its_width_line_ends_and_edges)
 	expect_recode(ps_base64_recode, "SmFuZQ==\r\n", "", "\r\n");
 }
 
+static struct ps_buf base64_decoded(const char *letters, size_t len)
+{
+	struct ps_buf out;
+	bool odd;
+
+	ps_buf_init(&out, 1000);
+	cr_assert(eq(int, ps_base64_decode(bytes(letters), len, &out, &odd), PS_OK));
+	return out;
+}
+
+/* Sixteen letters are looked at at once, four in another way. */
+Test(transfer, every_byte_among_letters_of_base64_is_what_it_is_among_few)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	for (size_t place = 0; place < 16; place++) {
+		for (unsigned byte = 0; byte < 256; byte++) {
+			char text[49];
+			size_t rest = 0;
+			struct ps_buf all;
+
+			(void)snprintf(text, sizeof text, "%.48s", letters + place);
+			text[place] = (char)byte;
+			if (byte == '=')
+				continue;
+			all = base64_decoded(text, 48);
+			if (ps_base64_class[byte] > 63)
+				memmove(text + place, text + place + 1, 48 - place);
+			for (size_t at = 0; at < 48 - (ps_base64_class[byte] > 63); at += 4) {
+				struct ps_buf four = base64_decoded(text + at, at == 44 && text[47] == 0 ? 3 : 4);
+
+				cr_assert(
+					four.len <= all.len - rest && memcmp(all.data + rest, four.data, four.len) == 0,
+					"%u at %zu", byte, place);
+				rest += four.len;
+				ps_buf_fini(&four);
+			}
+			cr_assert(eq(sz, rest, all.len));
+			ps_buf_fini(&all);
+		}
+	}
+}
+
+Test(transfer, all_bytes_of_any_length_come_back_from_base64)
+{
+	unsigned char data[300];
+
+	for (size_t i = 0; i < sizeof data; i++)
+		data[i] = (unsigned char)(i * 37 + i / 256);
+	for (size_t len = 0; len < sizeof data; len++) {
+		struct ps_buf letters;
+		struct ps_buf back;
+
+		ps_buf_init(&letters, 1000);
+		cr_assert(eq(int, ps_base64_encode(data, len, &letters), PS_OK));
+		cr_assert(eq(sz, letters.len, (len + 2) / 3 * 4));
+		for (size_t i = 0; i + 3 <= len; i += 3)
+			cr_assert(letters.data[i / 3 * 4] == (unsigned char)ps_base64_alphabet[data[i] >> 2] &&
+				  letters.data[i / 3 * 4 + 3] == (unsigned char)ps_base64_alphabet[data[i + 2] & 63]);
+		back = base64_decoded((const char *)letters.data, letters.len);
+		cr_assert(back.len == len && (len == 0 || memcmp(back.data, data, len) == 0), "%zu", len);
+		ps_buf_fini(&letters);
+		ps_buf_fini(&back);
+	}
+}
+
 /* A step of one byte looks at single letters, a leap at groups. */
 Test(transfer, a_place_in_base64_is_found_in_steps_and_in_one_leap)
 {
@@ -112,6 +178,31 @@ Test(transfer, the_longest_line_is_found_at_every_place)
 			memcpy(text + before + len, "\r\nxyz\n\r\n", 8);
 			cr_assert(eq(sz, ps_longest_line(bytes(text), before + len + 8), len));
 			cr_assert(eq(sz, ps_longest_line(bytes(text), before + len), len));
+		}
+	}
+}
+
+Test(transfer, quoted_printable_is_read_at_every_place)
+{
+	static const struct {
+		const char *source, *text;
+	} rows[] = {{"=3D", "="}, {"=3", "=3"}, {"=\n", ""}, {"= \r\n", ""}, {"=", ""}, {"==3d", "=="}, {"=zz", "=zz"}};
+
+	for (size_t row = 0; row < sizeof rows / sizeof rows[0]; row++) {
+		for (int before = 0; before < 40; before++) {
+			char source[128];
+			char text[128];
+			struct ps_buf out;
+
+			(void)snprintf(source, sizeof source, "%.*s%s", before,
+				"see=20see see=3dsee see see see see see see", rows[row].source);
+			ps_buf_init(&out, sizeof text);
+			cr_assert(eq(int, ps_qp_decode(bytes(source), strlen(source), &out), PS_OK));
+			(void)snprintf(text, sizeof text, "%.*s", (int)out.len, (const char *)out.data);
+			cr_assert(out.len >= strlen(rows[row].text) &&
+					  strcmp(text + out.len - strlen(rows[row].text), rows[row].text) == 0,
+				"%s", source);
+			ps_buf_fini(&out);
 		}
 	}
 }
