@@ -2,6 +2,10 @@
 
 #include <string.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 static const struct ps_part_rule default_rules[] = {
 	{"text/*", PS_PART_SCRUB},
 	{"application/json", PS_PART_SCRUB},
@@ -144,15 +148,34 @@ bool ps_has_inline_file(const unsigned char *data, size_t len)
 {
 	size_t at = 0;
 
-	while (at < len) {
-		const unsigned char *nl;
+	if (starts_inline_file(data, len))
+		return true;
+#if defined(__SSE2__)
+	/* Lines with the first byte of one. */
+	for (; len - at > 16; at += 16) {
+		__m128i block = _mm_loadu_si128((const __m128i *)(const void *)(data + at));
+		__m128i next = _mm_loadu_si128((const __m128i *)(const void *)(data + at + 1));
+		__m128i first = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(next, _mm_set1_epi8('b')),
+						     _mm_cmpeq_epi8(next, _mm_set1_epi8('='))),
+			_mm_cmpeq_epi8(next, _mm_set1_epi8('(')));
+		__m128i found = _mm_and_si128(first, _mm_cmpeq_epi8(block, _mm_set1_epi8('\n')));
 
-		if (starts_inline_file(data + at, len - at))
-			return true;
-		nl = memchr(data + at, '\n', len - at);
+		for (unsigned lines = (unsigned)_mm_movemask_epi8(found); lines != 0; lines &= lines - 1) {
+			size_t line = at + (unsigned)__builtin_ctz(lines) + 1;
+
+			if (starts_inline_file(data + line, len - line))
+				return true;
+		}
+	}
+#endif
+	while (at < len) {
+		const unsigned char *nl = memchr(data + at, '\n', len - at);
+
 		if (nl == NULL)
 			return false;
 		at = (size_t)(nl - data) + 1;
+		if (starts_inline_file(data + at, len - at))
+			return true;
 	}
 	return false;
 }

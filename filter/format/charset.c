@@ -166,6 +166,15 @@ bool ps_is_utf8(const unsigned char *data, size_t len)
 	for (size_t i = 0; i < len;) {
 		size_t step;
 
+		if (len - i >= 32) {
+			uint64_t w[4];
+
+			memcpy(w, data + i, sizeof w);
+			if (((w[0] | w[1] | w[2] | w[3]) & UINT64_C(0x8080808080808080)) == 0) {
+				i += 32;
+				continue;
+			}
+		}
 		if (len - i >= 8) {
 			uint64_t w;
 

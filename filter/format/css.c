@@ -5,6 +5,10 @@
 
 #include <string.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 /* So many digits in a declaration, and it is read. */
 #define DATA_DIGITS 7
 /* No property of fonts has a longer name. */
@@ -141,26 +145,57 @@ static bool text_read(const struct css *css, size_t at, struct text *text)
 	return true;
 }
 
+#if defined(__SSE2__)
+static inline __m128i is_byte(__m128i block, char byte)
+{
+	return _mm_cmpeq_epi8(block, _mm_set1_epi8(byte));
+}
+
+/* True where all of it is CSS's own: nothing can begin a text in it, and its digits are too few. */
+static bool is_own(const unsigned char *data, size_t start, size_t end)
+{
+	unsigned digits = 0;
+	/* A layer has PS_TEXT_PADDING bytes behind it. */
+	for (size_t at = start; at < end; at += 16) {
+		__m128i block = _mm_loadu_si128((const __m128i *)(const void *)(data + at));
+		unsigned most = end - at < 16 ? (1u << (end - at)) - 1 : 0xFFFF;
+		__m128i text = _mm_or_si128(_mm_or_si128(_mm_or_si128(is_byte(block, '"'), is_byte(block, '\'')),
+						    _mm_or_si128(is_byte(block, '&'), is_byte(block, '('))),
+			_mm_or_si128(is_byte(block, '*'), is_byte(block, '@')));
+		__m128i value = _mm_sub_epi8(block, _mm_set1_epi8('0'));
+		__m128i digit = _mm_cmpeq_epi8(_mm_min_epu8(value, _mm_set1_epi8(9)), value);
+		if (((unsigned)_mm_movemask_epi8(text) & most) != 0)
+			return false;
+		digits += (unsigned)__builtin_popcount((unsigned)_mm_movemask_epi8(digit) & most);
+	}
+	return digits < DATA_DIGITS;
+}
+#endif
+
 enum ps_status ps_css_add(
 	struct ps_markup_reader *reader, unsigned layer, size_t start, size_t end, enum ps_escape escape)
 {
 	struct css css = {reader, layer, escape, reader->data, end};
 	enum ps_status status = PS_OK;
-	bool font = is_font(&css, start);
+	size_t declaration = start;
 	size_t plain = start;
 	size_t at = start;
+#if defined(__SSE2__)
+	if (is_own(css.data, start, end))
+		return PS_OK;
+#endif
 	while (status == PS_OK && at < end) {
 		struct text text;
 		unsigned char c = css.data[at];
 		if (text_read(&css, at, &text)) {
 			status = declaration_add(&css, plain, at);
-			if (status == PS_OK && !(font && text.string && !looks_like_data(&css, text.start, text.end)))
+			if (status == PS_OK && !(text.string && is_font(&css, declaration) &&
+						       !looks_like_data(&css, text.start, text.end)))
 				status = piece_add(&css, text.start, text.end);
 			at = plain = text.next;
 		} else if (c == ';' || c == '{' || c == '}') {
 			status = declaration_add(&css, plain, at);
-			plain = ++at;
-			font = is_font(&css, at);
+			declaration = plain = ++at;
 		} else {
 			at++;
 		}

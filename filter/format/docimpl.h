@@ -131,8 +131,8 @@ struct ps_document {
 	bool settled;
 	/** Why that failed: nothing is rendered any more. */
 	enum ps_status broken;
-	/** The field of the last replacement. */
-	size_t field_hint;
+	/** The field and the run of the last replacement. */
+	size_t field_hint, run_hint;
 };
 
 /** The layer's place among bytes: moves to the parent's range. False where nothing is left. */
@@ -172,6 +172,10 @@ PS_MUST_USE enum ps_status ps_piece_bytes(struct ps_document *doc, size_t start,
 /** Adds layer[src .. src + src_len) to the open field as the one unit text[0 .. len). */
 PS_MUST_USE enum ps_status ps_piece_unit(
 	struct ps_document *doc, size_t src, size_t src_len, const unsigned char *text, size_t len);
+
+/** What ps_field_add_words does, where the room that is there will do. */
+PS_MUST_USE enum ps_status ps_piece_words(
+	struct ps_document *doc, size_t start, size_t end, bool references, bool *space, size_t *stop);
 
 /** The token at hand is over: its characters, which waited, go to the text. */
 PS_MUST_USE enum ps_status ps_piece_flush(struct ps_document *doc);

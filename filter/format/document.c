@@ -85,6 +85,7 @@ static void doc_clear(struct ps_document *doc)
 	doc->broken = PS_OK;
 	doc->separator = PS_SEP_LINE;
 	doc->field_hint = 0;
+	doc->run_hint = 0;
 	doc->flow = NULL;
 	doc->error = (struct ps_error){.status = PS_OK};
 }

@@ -183,6 +183,17 @@ PS_MUST_USE enum ps_status ps_field_add_unit(
 	struct ps_document *doc, size_t start, size_t end, const void *text, size_t len);
 
 /**
+ * Adds what collapsed text reads as, layer[start ..), as far as that is one byte
+ * for one: ASCII, in which white space of HTML is a blank and never stands
+ * beside white space; without NUL, and with @references without '&'. *@space
+ * says whether white space is in front, and is told of the end. *@stop is where
+ * it stopped, at @end or before; at @start where another way is needed. The fast
+ * way for words.
+ */
+PS_MUST_USE enum ps_status ps_field_add_words(
+	struct ps_document *doc, size_t start, size_t end, bool references, bool *space, size_t *stop);
+
+/**
  * What lies in the source between the last piece and the next is markup: it
  * stays even inside a finding, whose mark goes to the finding's first piece.
  */

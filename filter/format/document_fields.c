@@ -134,6 +134,17 @@ enum ps_status ps_field_add_unit(struct ps_document *doc, size_t start, size_t e
 	return status == PS_OK ? PS_OK : ps_document_failed(doc, status);
 }
 
+enum ps_status ps_field_add_words(
+	struct ps_document *doc, size_t start, size_t end, bool references, bool *space, size_t *stop)
+{
+	enum ps_status status;
+
+	if (!doc->open || start > end || end > doc->layers[doc->layer].len)
+		return ps_fail(&doc->error, PS_INTERNAL, start, "a piece lies outside of its field");
+	status = ps_piece_words(doc, start, end, references, space, stop);
+	return status == PS_OK ? PS_OK : ps_document_failed(doc, status);
+}
+
 void ps_field_keep_gap(struct ps_document *doc)
 {
 	doc->gap = true;

@@ -437,10 +437,17 @@ static enum ps_status add_entity(struct walk *w, struct ps_range r, const char *
 enum ps_status ps_email_parse_with(struct ps_document *doc, unsigned layer, size_t start, size_t end,
 	const struct ps_email_options *options, bool everything)
 {
-	struct walk w = {.doc = doc, .options = options, .everything = everything};
+	struct walk w;
 
-	if (w.options == NULL)
-		w.options = &ps_email_defaults;
+	/* Not all of it: what was seen is long, and counted. */
+	w.doc = doc;
+	w.options = options != NULL ? options : &ps_email_defaults;
+	w.everything = everything;
+	w.parts = 0;
+	w.depth = 0;
+	w.searched = 0;
+	w.doubt = 0;
+	w.seen_count = 0;
 	/* A byte order mark is no part of the first field's name. */
 	if (end - start >= 3 && memcmp(bytes_of((struct ps_range){doc, layer, 0, 0}) + start, "\xEF\xBB\xBF", 3) == 0)
 		start += 3;

@@ -61,10 +61,15 @@ static enum ps_status unquoted_byte(unsigned char byte, struct ps_buf *out)
 	return markup_byte(byte, out);
 }
 
+/* Letters and digits stand for themselves everywhere. */
+static bool is_alphanumeric(unsigned char byte)
+{
+	return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
+}
+
 static bool is_unreserved(unsigned char byte)
 {
-	return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
-	       byte == '-' || byte == '.' || byte == '_' || byte == '~';
+	return is_alphanumeric(byte) || byte == '-' || byte == '.' || byte == '_' || byte == '~';
 }
 
 static enum ps_status percent_byte(unsigned char byte, struct ps_buf *out)
@@ -159,8 +164,18 @@ enum ps_status ps_escape_add(enum ps_escape escape, const void *text, size_t len
 		return ps_buf_add(out, text, len);
 	quoted = escape == PS_ESCAPE_JSON_NUMBER && !is_bare_json(text, len);
 	status = quoted ? ps_buf_add(out, "\"", 1) : PS_OK;
-	for (size_t i = 0; i < len && status == PS_OK; i++)
-		status = escapes[escape](bytes[i], out);
+	for (size_t i = 0; i < len && status == PS_OK;) {
+		size_t plain = i;
+
+		while (plain < len && is_alphanumeric(bytes[plain]))
+			plain++;
+		if (plain > i) {
+			status = ps_buf_add(out, bytes + i, plain - i);
+			i = plain;
+		} else {
+			status = escapes[escape](bytes[i++], out);
+		}
+	}
 	if (quoted && status == PS_OK)
 		status = ps_buf_add(out, "\"", 1);
 	return status;

@@ -7,8 +7,8 @@
  * names that are not HTML's. So each byte is either read or a word of the two
  * tables in html_names.c.
  *
- * The bytes are gone through run by run, twice: first the text, then, from a
- * copied tokenizer, the rest.
+ * The bytes are gone through run by run: first the text, then what was noted
+ * of the rest on the way.
  *
  * Labels: a term, a head cell, the first cell of a row and a short text that
  * ends with a colon are joined to what follows them; a head row names the
@@ -110,11 +110,14 @@ static enum ps_status text_open(struct html *h)
 static enum ps_status seam_add(struct html *h, size_t start, size_t end)
 {
 	unsigned char after[PS_SEAM_TEXT];
-	size_t after_len = ps_markup_peek(&h->text, start, end, after, sizeof(after));
+	size_t after_len = 0;
 	const unsigned char *before = NULL;
 	size_t before_len = 0;
 	if (h->open && !h->text.space)
 		before = ps_field_text(h->doc, &before_len);
+	/* Nothing is apart from nothing. */
+	if (before_len > 0)
+		after_len = ps_markup_peek(&h->text, start, end, after, sizeof(after));
 	if (!ps_seam_text(&h->seams, before, before_len, after, after_len))
 		return PS_OK;
 	enum ps_status status = ps_field_add_context(h->doc, " ");
@@ -296,11 +299,11 @@ static enum ps_status run_token_add(struct html *h, const struct ps_html_token *
 	return PS_OK;
 }
 
-static enum ps_status run_end(struct html *h, struct ps_html_tokens from, const struct ps_html_token *token)
+static enum ps_status run_end(struct html *h, const struct ps_html_notes *notes, const struct ps_html_token *token)
 {
 	enum ps_status status = text_close(h);
 	if (status == PS_OK)
-		status = ps_html_beside_add(&h->beside, from, token->end);
+		status = ps_html_beside_add(&h->beside, notes, token->end);
 	if (token->kind == PS_HTML_START)
 		block_start(h, token->element);
 	else if (token->kind == PS_HTML_END)
@@ -320,17 +323,20 @@ enum ps_status ps_html_range(
 	h.beside.documents = documents;
 	h.text = (struct ps_markup_reader){.doc = doc, .data = h.data, .place = PS_ENTITY_HTML_TEXT};
 	ps_html_tokens_init(&h.tokens, h.data, start, end);
+	struct ps_html_notes notes;
+	h.tokens.attributes = &notes.attributes;
 	enum ps_status status = PS_OK;
 	while (status == PS_OK && h.tokens.at < end) {
-		struct ps_html_tokens from = h.tokens;
 		struct ps_html_token token;
+		ps_html_notes_begin(&notes);
 		do {
 			ps_html_token_next(&h.tokens, &token);
+			ps_html_note(&notes, &h.tokens, &token);
 			if (!is_break(&token))
 				status = run_token_add(&h, &token);
 		} while (status == PS_OK && !is_break(&token));
 		if (status == PS_OK)
-			status = run_end(&h, from, &token);
+			status = run_end(&h, &notes, &token);
 	}
 	return status;
 }

@@ -108,7 +108,7 @@ static enum ps_status attribute_add(struct ps_html_beside *h, const struct ps_ht
 {
 	size_t start = attribute->value_start;
 	size_t end = attribute->value_end;
-	switch (ps_html_attribute_class(h->data + attribute->name_start, attribute->name_end - attribute->name_start)) {
+	switch (attribute->class) {
 	case PS_ATTRIBUTE_STRUCTURE:
 		if (!looks_like_data(h->data, start, end))
 			return PS_OK;
@@ -136,31 +136,66 @@ static enum ps_status attribute_add(struct ps_html_beside *h, const struct ps_ht
 	return value_add(h, attribute, 0, PS_ESCAPE_MARKUP);
 }
 
+/* A tag's attributes, from its notes or, where there was no room, from its bytes. */
+struct walk {
+	const unsigned char *data;
+	const struct ps_html_attribute *noted;
+	size_t left;
+	size_t at, end;
+	struct ps_html_attribute read;
+};
+
+static void walk_begin(struct walk *walk, const struct ps_html_beside *h, const struct ps_html_attributes *notes,
+	const struct ps_html_token *token)
+{
+	walk->data = h->data;
+	walk->noted = token->noted ? notes->list + token->attribute : NULL;
+	walk->left = token->attribute_count;
+	walk->at = token->inner_end;
+	walk->end = token->end;
+}
+
+/* The next attribute, or NULL. */
+static const struct ps_html_attribute *walk_next(struct walk *walk)
+{
+	if (walk->noted != NULL) {
+		if (walk->left == 0)
+			return NULL;
+		walk->left--;
+		return walk->noted++;
+	}
+	struct ps_html_attribute *read = &walk->read;
+	if (!ps_html_attribute_next(walk->data, &walk->at, walk->end, read))
+		return NULL;
+	read->class = ps_html_attribute_class(walk->data + read->name_start, read->name_end - read->name_start);
+	return read;
+}
+
 /* What of a tag names a value in the same tag: name="dob" value="1961-03-14". */
 struct pair {
 	struct ps_html_attribute key, value, id;
 	bool has_key, has_value, has_id;
 };
 
-static void pair_find(const struct ps_html_beside *h, const struct ps_html_token *token, struct pair *pair)
+static void pair_find(const struct ps_html_beside *h, const struct ps_html_attributes *notes,
+	const struct ps_html_token *token, struct pair *pair)
 {
-	struct ps_html_attribute attribute;
-	size_t at = token->inner_end;
-	*pair = (struct pair){0};
-	while (ps_html_attribute_next(h->data, &at, token->end, &attribute)) {
-		const unsigned char *name = h->data + attribute.name_start;
-		size_t len = attribute.name_end - attribute.name_start;
-		if (attribute.value_start == attribute.value_end)
+	struct walk walk;
+	walk_begin(&walk, h, notes, token);
+	pair->has_key = pair->has_value = pair->has_id = false;
+	for (const struct ps_html_attribute *attribute = walk_next(&walk); attribute != NULL;
+		attribute = walk_next(&walk)) {
+		if (attribute->value_start == attribute->value_end)
 			continue;
-		enum ps_html_attribute_class class = ps_html_attribute_class(name, len);
-		if (class == PS_ATTRIBUTE_KEY && !pair->has_key) {
-			pair->key = attribute;
+		if (attribute->class == PS_ATTRIBUTE_KEY && !pair->has_key) {
+			pair->key = *attribute;
 			pair->has_key = true;
-		} else if (class == PS_ATTRIBUTE_VALUE && !pair->has_value) {
-			pair->value = attribute;
+		} else if (attribute->class == PS_ATTRIBUTE_VALUE && !pair->has_value) {
+			pair->value = *attribute;
 			pair->has_value = true;
-		} else if (!pair->has_id && ps_html_name_is(name, len, "id")) {
-			pair->id = attribute;
+		} else if (!pair->has_id && ps_html_name_is(h->data + attribute->name_start,
+						    attribute->name_end - attribute->name_start, "id")) {
+			pair->id = *attribute;
 			pair->has_id = true;
 		}
 	}
@@ -170,11 +205,11 @@ static void pair_find(const struct ps_html_beside *h, const struct ps_html_token
 static enum ps_status pair_ask(
 	struct ps_html_beside *h, const struct pair *pair, enum ps_type *type, enum ps_field_kind *kind)
 {
+	if (!pair->has_key && !pair->has_id)
+		return PS_OK;
 	const struct ps_html_attribute *key = pair->has_key ? &pair->key : &pair->id;
 	struct ps_step step = {(const char *)h->data + key->value_start, key->value_end - key->value_start, 0};
 	bool known;
-	if (!pair->has_key && !pair->has_id)
-		return PS_OK;
 	enum ps_status status = ps_place_ask(h->doc, PS_PLACE_ELEMENT, &step, 1, type, kind, &known);
 	if (status != PS_OK)
 		return ps_fail(ps_document_error(h->doc), status, key->value_start, "the policy refuses a field of it");
@@ -216,7 +251,8 @@ static bool is_text_in_brackets(const struct ps_html_beside *h, const struct ps_
 	return memchr(h->data + token->inner_end, '=', token->end - token->inner_end) == NULL;
 }
 
-static enum ps_status tag_add(struct ps_html_beside *h, const struct ps_html_token *token)
+static enum ps_status tag_add(
+	struct ps_html_beside *h, const struct ps_html_attributes *notes, const struct ps_html_token *token)
 {
 	if (is_text_in_brackets(h, token))
 		return name_add(h, token->inner_start, token->end - 1, PS_ESCAPE_MARKUP);
@@ -224,19 +260,19 @@ static enum ps_status tag_add(struct ps_html_beside *h, const struct ps_html_tok
 	if (token->element == PS_ELEMENT_UNKNOWN)
 		status = name_add(h, token->inner_start, token->inner_end, PS_ESCAPE_PERCENT);
 	struct pair pair;
-	pair_find(h, token, &pair);
+	pair_find(h, notes, token, &pair);
 	bool paired = pair.has_value;
 	if (status == PS_OK && paired)
 		status = pair_put(h, &pair);
-	struct ps_html_attribute attribute;
-	size_t at = token->inner_end;
-	while (status == PS_OK && ps_html_attribute_next(h->data, &at, token->end, &attribute)) {
-		bool done = paired && (attribute.value_start == pair.value.value_start ||
-					      (pair.has_key && attribute.value_start == pair.key.value_start));
-		if (!done && (attribute.value_start < attribute.value_end ||
-				     ps_html_attribute_class(h->data + attribute.name_start,
-					     attribute.name_end - attribute.name_start) == PS_ATTRIBUTE_UNKNOWN))
-			status = attribute_add(h, &attribute);
+	struct walk walk;
+	walk_begin(&walk, h, notes, token);
+	for (const struct ps_html_attribute *attribute = walk_next(&walk); status == PS_OK && attribute != NULL;
+		attribute = walk_next(&walk)) {
+		bool done = paired && (attribute->value_start == pair.value.value_start ||
+					      (pair.has_key && attribute->value_start == pair.key.value_start));
+		if (!done &&
+			(attribute->value_start < attribute->value_end || attribute->class == PS_ATTRIBUTE_UNKNOWN))
+			status = attribute_add(h, attribute);
 	}
 	return status;
 }
@@ -297,36 +333,79 @@ bool ps_html_is_hidden(const struct ps_html_tokens *tokens, const struct ps_html
 		       (token->state == PS_HTML_RAWTEXT && ps_html_name_is(tokens->last, tokens->last_len, "style")));
 }
 
-/* Adds all that a run holds beside its text: what @from reads up to @end. */
-enum ps_status ps_html_beside_add(struct ps_html_beside *h, struct ps_html_tokens from, size_t end)
+void ps_html_notes_begin(struct ps_html_notes *notes)
+{
+	notes->count = 0;
+	notes->attributes.count = 0;
+	notes->whole = true;
+}
+
+/* True where there is more to a token than its kind. */
+static bool is_worth_a_note(const struct ps_html_tokens *tokens, const struct ps_html_token *token)
+{
+	switch (token->kind) {
+	case PS_HTML_START:
+	case PS_HTML_END:
+		return !token->noted || token->attribute_count > 0 || token->element == PS_ELEMENT_UNKNOWN;
+	case PS_HTML_COMMENT:
+	case PS_HTML_DOCTYPE:
+		return true;
+	case PS_HTML_TEXT:
+		return ps_html_is_hidden(tokens, token);
+	case PS_HTML_UNFINISHED:
+	case PS_HTML_EOF:
+		break;
+	}
+	return false;
+}
+
+void ps_html_note(struct ps_html_notes *notes, const struct ps_html_tokens *tokens, const struct ps_html_token *token)
+{
+	if (!notes->whole || !is_worth_a_note(tokens, token))
+		return;
+	notes->tokens[notes->count++] = *token;
+	if (notes->count < PS_HTML_NOTES)
+		return;
+	notes->whole = false;
+	notes->rest = *tokens;
+	notes->rest.attributes = NULL;
+}
+
+static enum ps_status token_add(
+	struct ps_html_beside *h, const struct ps_html_attributes *notes, const struct ps_html_token *token)
+{
+	switch (token->kind) {
+	case PS_HTML_START:
+	case PS_HTML_END:
+		return tag_add(h, notes, token);
+	case PS_HTML_COMMENT:
+		return comment_add(h, token);
+	case PS_HTML_DOCTYPE:
+		return doctype_add(h, token);
+	case PS_HTML_TEXT:
+		if (token->state == PS_HTML_SCRIPT)
+			return hidden_text_add(h, token->start, token->end, PS_MARKUP_SCRIPT, PS_ESCAPE_JSON);
+		return style_add(h, token->start, token->end, PS_MARKUP_NONE, PS_ESCAPE_NONE);
+	case PS_HTML_UNFINISHED:
+	case PS_HTML_EOF:
+		break;
+	}
+	return PS_OK;
+}
+
+enum ps_status ps_html_beside_add(struct ps_html_beside *h, const struct ps_html_notes *notes, size_t end)
 {
 	enum ps_status status = PS_OK;
-	while (status == PS_OK && from.at < end) {
+	for (size_t i = 0; status == PS_OK && i < notes->count; i++)
+		status = token_add(h, &notes->attributes, &notes->tokens[i]);
+	if (notes->whole)
+		return status;
+	struct ps_html_tokens rest = notes->rest;
+	while (status == PS_OK && rest.at < end) {
 		struct ps_html_token token;
-		ps_html_token_next(&from, &token);
-		switch (token.kind) {
-		case PS_HTML_START:
-		case PS_HTML_END:
-			status = tag_add(h, &token);
-			break;
-		case PS_HTML_COMMENT:
-			status = comment_add(h, &token);
-			break;
-		case PS_HTML_DOCTYPE:
-			status = doctype_add(h, &token);
-			break;
-		case PS_HTML_TEXT:
-			if (!ps_html_is_hidden(&from, &token))
-				break;
-			if (token.state == PS_HTML_SCRIPT)
-				status = hidden_text_add(h, token.start, token.end, PS_MARKUP_SCRIPT, PS_ESCAPE_JSON);
-			else
-				status = style_add(h, token.start, token.end, PS_MARKUP_NONE, PS_ESCAPE_NONE);
-			break;
-		case PS_HTML_UNFINISHED:
-		case PS_HTML_EOF:
-			break;
-		}
+		ps_html_token_next(&rest, &token);
+		if (is_worth_a_note(&rest, &token))
+			status = token_add(h, &notes->attributes, &token);
 	}
 	return status;
 }

@@ -5,6 +5,20 @@
 #include "document.h"
 #include "html_token.h"
 
+/** What of a run is noted while its text is read; of longer runs the rest is read again. */
+#define PS_HTML_NOTES 24
+
+struct ps_html_notes {
+	/** What beside_add has to look at: tags, comments, scripts and styles. */
+	struct ps_html_token tokens[PS_HTML_NOTES];
+	size_t count;
+	/** Of the tokens; and the tokenizer may note more of them here. */
+	struct ps_html_attributes attributes;
+	/** All is noted; else @rest reads what is not. */
+	bool whole;
+	struct ps_html_tokens rest;
+};
+
 struct ps_html_beside {
 	struct ps_document *doc;
 	unsigned layer;
@@ -21,8 +35,15 @@ struct ps_html_beside {
 /** True for a script or a style sheet, which @tokens has just read. */
 bool ps_html_is_hidden(const struct ps_html_tokens *tokens, const struct ps_html_token *token);
 
-/** Adds all that a run holds beside its text: what @from reads up to @end. */
-PS_MUST_USE enum ps_status ps_html_beside_add(struct ps_html_beside *beside, struct ps_html_tokens from, size_t end);
+/** Starts a run. */
+void ps_html_notes_begin(struct ps_html_notes *notes);
+
+/** Notes a token of the run, which @tokens has just read, if it holds anything beside text. */
+void ps_html_note(struct ps_html_notes *notes, const struct ps_html_tokens *tokens, const struct ps_html_token *token);
+
+/** Adds all that a run, which goes up to @end, holds beside its text. */
+PS_MUST_USE enum ps_status ps_html_beside_add(
+	struct ps_html_beside *beside, const struct ps_html_notes *notes, size_t end);
 
 /** Reads bytes [start, end) of a layer as a page of its own; @documents as in struct ps_html_beside. In html.c. */
 PS_MUST_USE enum ps_status ps_html_range(

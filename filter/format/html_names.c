@@ -1,15 +1,20 @@
 #include "html_names.h"
 
+#include "html_name_table.h"
+
 #include <stdbool.h>
-#include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
 
 /* The longest name in either table. */
 #define NAME_MAX_LEN 20
+/* Room for it in words of eight bytes. */
+#define NAME_ROOM 24
 
 struct name_row {
-	const char *name;
-	int value;
+	/* Zero bytes fill it up. */
+	char name[NAME_ROOM];
+	unsigned char value;
 };
 
 /* Short for one row's value, in the tables below only. */
@@ -102,43 +107,149 @@ static const struct name_row attributes[] = {
 };
 /* clang-format on */
 
-static int row_compare(const void *key, const void *row)
+_Static_assert(sizeof(elements) / sizeof(elements[0]) == ELEMENTS_COUNT, "run html_names.py");
+_Static_assert(sizeof(attributes) / sizeof(attributes[0]) == ATTRIBUTES_COUNT, "run html_names.py");
+
+/* Bytes as a number, the first one lowest. */
+static uint64_t word_at(const void *bytes)
 {
-	return strcmp(key, ((const struct name_row *)row)->name);
+	uint64_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
+	return word;
 }
 
-/* name[0 .. len) in lower case; false where it is too long to be in a table. */
-static bool lower_copy(const unsigned char *name, size_t len, char out[NAME_MAX_LEN + 1])
+static uint32_t half_word_at(const void *bytes)
 {
-	if (len > NAME_MAX_LEN)
-		return false;
+	uint32_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap32(word);
+#endif
+	return word;
+}
+
+/* bytes[0 .. len), fewer than eight, as the number that they are with zero bytes behind them. */
+static uint64_t short_word(const unsigned char *bytes, size_t len)
+{
+	/* The parts overlap, and are the same where they do. */
+	if (len >= 4)
+		return half_word_at(bytes) | (uint64_t)half_word_at(bytes + len - 4) << 8 * (len - 4);
+	if (len == 0)
+		return 0;
+	return bytes[0] | (uint64_t)bytes[len / 2] << 8 * (len / 2) | (uint64_t)bytes[len - 1] << 8 * (len - 1);
+}
+
+/* Capital letters of ASCII become small ones. */
+static uint64_t lower_word(uint64_t word)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t low = word & 0x7F * ones;
+	uint64_t capital = (low + (0x80 - 'A') * ones) & ~(low + (0x7F - 'Z') * ones) & ~word & 0x80 * ones;
+
+	return word | capital >> 2;
+}
+
+/* Eight bytes of a name, in lower case. */
+static void lower_eight(const unsigned char *name, unsigned char *out)
+{
+	uint64_t word;
+
+	memcpy(&word, name, sizeof(word));
+	word = lower_word(word);
+	memcpy(out, &word, sizeof(word));
+}
+
+/* A table, and the slots that know its rows; a slot without a row has the first one. */
+struct table {
+	const struct name_row *rows;
+	const unsigned char *slots;
+	uint64_t factor;
+	unsigned shift;
+};
+
+/* The only row that may be of the name whose sum this is: html_names.py has the same hash. */
+static inline const struct name_row *row_of(const struct table *table, uint64_t sum)
+{
+	return &table->rows[table->slots[sum * table->factor >> table->shift]];
+}
+
+/* The value of the row that name[0 .. len) has, or 0. @len is at most NAME_MAX_LEN. */
+static inline int value_of(const struct table *table, const unsigned char *name, size_t len)
+{
+	unsigned char text[NAME_ROOM] = {0};
+	const struct name_row *row;
+	uint64_t sum;
+
+	if (len < 8) {
+		/* Zero bytes stand behind both. */
+		uint64_t word = lower_word(short_word(name, len));
+
+		row = row_of(table, len + word);
+		return word_at(row->name) == word ? row->value : 0;
+	}
+	lower_eight(name, text);
+	if (len > 16)
+		lower_eight(name + 8, text + 8);
+	lower_eight(name + len - 8, text + len - 8);
+	sum = len + word_at(text);
+	if (len > 8)
+		sum += 3 * word_at(text + len - 8);
+	row = row_of(table, sum);
+	return memcmp(row->name, text, NAME_ROOM) == 0 ? row->value : 0;
+}
+
+static int element_value(const unsigned char *name, size_t len)
+{
+	static const struct table table = {elements, element_slots, ELEMENTS_FACTOR, 64 - ELEMENTS_BITS};
+
+	return value_of(&table, name, len);
+}
+
+static int attribute_value(const unsigned char *name, size_t len)
+{
+	static const struct table table = {attributes, attribute_slots, ATTRIBUTES_FACTOR, 64 - ATTRIBUTES_BITS};
+
+	return value_of(&table, name, len);
+}
+
+/* name[0 .. len), at most NAME_MAX_LEN bytes, in lower case. */
+static void lower_copy(const unsigned char *name, size_t len, char out[NAME_MAX_LEN + 1])
+{
 	for (size_t i = 0; i < len; i++) {
 		unsigned char c = name[i];
 		out[i] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
 	}
 	out[len] = '\0';
-	return true;
 }
 
-/* The value of a row, or 0. */
-static int row_find(const struct name_row *rows, size_t count, const char *name)
+/* What Office writes: "<o:p>", "<st1:City>". */
+static bool is_office(const char *name)
 {
-	const struct name_row *row = bsearch(name, rows, count, sizeof(*rows), row_compare);
-	return row == NULL ? 0 : row->value;
+	return strncmp(name, "o:", 2) == 0 || strncmp(name, "v:", 2) == 0 || strncmp(name, "w:", 2) == 0 ||
+	       strncmp(name, "st1:", 4) == 0;
 }
 
 enum ps_html_element ps_html_element(const unsigned char *name, size_t len)
 {
-	char text[NAME_MAX_LEN + 1];
-	if (!lower_copy(name, len, text))
+	if (len > NAME_MAX_LEN)
 		return PS_ELEMENT_UNKNOWN;
-	int value = row_find(elements, sizeof(elements) / sizeof(elements[0]), text);
+	int value = element_value(name, len);
 	if (value != 0)
 		return (enum ps_html_element)value;
-	/* What Office writes: "<o:p>", "<st1:City>". */
-	bool office = strncmp(text, "o:", 2) == 0 || strncmp(text, "v:", 2) == 0 || strncmp(text, "w:", 2) == 0 ||
-		      strncmp(text, "st1:", 4) == 0;
-	return office ? PS_ELEMENT_INLINE : PS_ELEMENT_UNKNOWN;
+	char text[NAME_MAX_LEN + 1];
+	lower_copy(name, len, text);
+	/* A name ends at a NUL in it. */
+	size_t known = strlen(text);
+	if (known < len)
+		value = element_value(name, known);
+	if (value == 0 && is_office(text))
+		value = PS_ELEMENT_INLINE;
+	return (enum ps_html_element)value;
 }
 
 /* Starts with @begin and has @least more characters, all letters. */
@@ -156,12 +267,19 @@ static bool is_family(const unsigned char *name, size_t len, const char *begin, 
 
 enum ps_html_attribute_class ps_html_attribute_class(const unsigned char *name, size_t len)
 {
-	char text[NAME_MAX_LEN + 1];
 	if (len > 5 && (memcmp(name, "data-", 5) == 0 || memcmp(name, "DATA-", 5) == 0))
 		return PS_ATTRIBUTE_DATA;
-	if (!lower_copy(name, len, text))
+	if (len > NAME_MAX_LEN)
 		return PS_ATTRIBUTE_UNKNOWN;
-	int value = row_find(attributes, sizeof(attributes) / sizeof(attributes[0]), text);
+	int value = attribute_value(name, len);
+	if (value != 0)
+		return (enum ps_html_attribute_class)value;
+	char text[NAME_MAX_LEN + 1];
+	lower_copy(name, len, text);
+	/* A name ends at a NUL in it. */
+	size_t known = strlen(text);
+	if (known < len)
+		value = attribute_value(name, known);
 	if (value == 0 && is_family((const unsigned char *)text, len, "on", 3))
 		return PS_ATTRIBUTE_SCRIPT;
 	if (value == 0 && is_family((const unsigned char *)text, len, "aria-", 2))

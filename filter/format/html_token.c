@@ -4,6 +4,10 @@
 
 #include <string.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 static unsigned char lower(unsigned char c)
 {
 	return c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : c;
@@ -15,9 +19,64 @@ static bool is_alpha(unsigned char c)
 	return c >= 'a' && c <= 'z';
 }
 
+/* What a byte is in a tag. */
+enum { TAG_SPACE = 1, TAG_SLASH = 2, TAG_CLOSE = 4, TAG_EQUALS = 8 };
+/* What a tag's name, an attribute's name, and a value without quotes end at; and what lies between attributes. */
+enum {
+	ENDS_NAME = TAG_SPACE | TAG_SLASH | TAG_CLOSE,
+	ENDS_ATTRIBUTE = ENDS_NAME | TAG_EQUALS,
+	ENDS_VALUE = TAG_SPACE | TAG_CLOSE,
+	BETWEEN = TAG_SPACE | TAG_SLASH
+};
+
+static const unsigned char tag_bytes[256] = {
+	[' '] = TAG_SPACE,
+	['\t'] = TAG_SPACE,
+	['\n'] = TAG_SPACE,
+	['\r'] = TAG_SPACE,
+	['\f'] = TAG_SPACE,
+	['/'] = TAG_SLASH,
+	['>'] = TAG_CLOSE,
+	['='] = TAG_EQUALS,
+};
+
 static bool ends_name(unsigned char c)
 {
-	return ps_is_html_space(c) || c == '/' || c == '>';
+	return (tag_bytes[c] & ENDS_NAME) != 0;
+}
+
+/* The first of data[at .. end) that is one of @classes, or @end. */
+static size_t find_class(const unsigned char *data, size_t at, size_t end, unsigned classes)
+{
+	while (at < end && (tag_bytes[data[at]] & classes) == 0)
+		at++;
+	return at;
+}
+
+/* The first of data[at .. end) that is none of @classes, or @end. */
+static size_t skip_class(const unsigned char *data, size_t at, size_t end, unsigned classes)
+{
+	while (at < end && (tag_bytes[data[at]] & classes) != 0)
+		at++;
+	return at;
+}
+
+/* The first @byte in data[at .. end), or @end. Mostly it is near. */
+static size_t find_byte(const unsigned char *data, size_t at, size_t end, unsigned char byte)
+{
+#if defined(__SSE2__)
+	const __m128i wanted = _mm_set1_epi8((char)byte);
+
+	for (int round = 0; round < 4 && end - at >= 16; round++, at += 16) {
+		__m128i block = _mm_loadu_si128((const __m128i *)(const void *)(data + at));
+		unsigned found = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, wanted));
+
+		if (found != 0)
+			return at + (unsigned)__builtin_ctz(found);
+	}
+#endif
+	const unsigned char *found = memchr(data + at, byte, end - at);
+	return found == NULL ? end : (size_t)(found - data);
 }
 
 bool ps_html_name_is(const unsigned char *data, size_t len, const char *word)
@@ -38,17 +97,10 @@ static bool stands(const unsigned char *data, size_t at, size_t end, const char 
 
 /* --- attributes -------------------------------------------------------------- */
 
-static size_t skip_spaces(const unsigned char *data, size_t at, size_t end)
-{
-	while (at < end && ps_is_html_space(data[at]))
-		at++;
-	return at;
-}
-
 /* The value behind a '=' at data[at - 1]; returns where the tag goes on, end for a quote without its partner. */
 static size_t value_read(const unsigned char *data, size_t at, size_t end, struct ps_html_attribute *attribute)
 {
-	at = skip_spaces(data, at, end);
+	at = skip_class(data, at, end, TAG_SPACE);
 	attribute->has_value = true;
 	attribute->quote = 0;
 	attribute->value_start = attribute->value_end = at;
@@ -57,52 +109,79 @@ static size_t value_read(const unsigned char *data, size_t at, size_t end, struc
 	if (data[at] == '"' || data[at] == '\'') {
 		attribute->quote = data[at];
 		attribute->value_start = ++at;
-		const unsigned char *close = memchr(data + at, attribute->quote, end - at);
-		attribute->value_end = close == NULL ? end : (size_t)(close - data);
-		return close == NULL ? end : attribute->value_end + 1;
+		attribute->value_end = find_byte(data, at, end, attribute->quote);
+		return attribute->value_end < end ? attribute->value_end + 1 : end;
 	}
-	while (at < end && !ps_is_html_space(data[at]) && data[at] != '>')
-		at++;
-	attribute->value_end = at;
-	return at;
+	attribute->value_end = find_class(data, at, end, ENDS_VALUE);
+	return attribute->value_end;
 }
 
-bool ps_html_attribute_next(const unsigned char *data, size_t *at, size_t end, struct ps_html_attribute *attribute)
+/* ps_html_attribute_next, where the compiler can see it. */
+static inline bool attribute_read(
+	const unsigned char *data, size_t *at, size_t end, struct ps_html_attribute *attribute)
 {
-	size_t place = *at;
-	while (place < end && (ps_is_html_space(data[place]) || data[place] == '/'))
-		place++;
+	size_t place = skip_class(data, *at, end, BETWEEN);
 	*at = place;
 	if (place == end || data[place] == '>')
 		return false;
-	attribute->name_start = place++;
-	while (place < end && !ends_name(data[place]) && data[place] != '=')
-		place++;
+	attribute->name_start = place;
+	/* A '=' in front belongs to the name. */
+	place = find_class(data, place + 1, end, ENDS_ATTRIBUTE);
 	attribute->name_end = place;
 	attribute->value_start = attribute->value_end = place;
 	attribute->has_value = false;
 	attribute->quote = 0;
 	*at = place;
-	place = skip_spaces(data, place, end);
+	place = skip_class(data, place, end, TAG_SPACE);
 	if (place < end && data[place] == '=')
 		*at = value_read(data, place + 1, end, attribute);
 	return true;
 }
 
+bool ps_html_attribute_next(const unsigned char *data, size_t *at, size_t end, struct ps_html_attribute *attribute)
+{
+	return attribute_read(data, at, end, attribute);
+}
+
 /* --- markup ------------------------------------------------------------------ */
+
+/* Reads the attributes behind @at, and notes them where there is room for all of them. Returns where the tag ends. */
+static size_t attributes_read(struct ps_html_tokens *t, size_t at, struct ps_html_token *token)
+{
+	struct ps_html_attributes *notes = t->attributes;
+	struct ps_html_attribute attribute;
+	size_t end = t->end;
+
+	if (notes == NULL) {
+		while (attribute_read(t->data, &at, end, &attribute))
+			continue;
+		return at;
+	}
+	size_t count = notes->count;
+	while (count < PS_HTML_ATTRIBUTES && attribute_read(t->data, &at, end, &notes->list[count])) {
+		struct ps_html_attribute *note = &notes->list[count++];
+		note->class = ps_html_attribute_class(t->data + note->name_start, note->name_end - note->name_start);
+	}
+	if (count == PS_HTML_ATTRIBUTES) {
+		while (attribute_read(t->data, &at, end, &attribute))
+			continue;
+		return at;
+	}
+	token->noted = true;
+	token->attribute = notes->count;
+	token->attribute_count = count - notes->count;
+	notes->count = count;
+	return at;
+}
 
 /* A tag whose name starts at @name. */
 static void tag_read(struct ps_html_tokens *t, size_t name, struct ps_html_token *token)
 {
-	size_t at = name;
-	while (at < t->end && !ends_name(t->data[at]))
-		at++;
+	size_t at = find_class(t->data, name, t->end, ENDS_NAME);
 	token->inner_start = name;
 	token->inner_end = at;
 	token->element = ps_html_element(t->data + name, at - name);
-	struct ps_html_attribute attribute;
-	while (ps_html_attribute_next(t->data, &at, t->end, &attribute))
-		continue;
+	at = attributes_read(t, at, token);
 	if (at == t->end) {
 		token->kind = PS_HTML_UNFINISHED;
 		token->end = t->end;
@@ -194,17 +273,10 @@ static bool is_closing(const struct ps_html_tokens *t, size_t at)
 
 static size_t data_end(const struct ps_html_tokens *t)
 {
-	size_t at = t->at;
-	while (at < t->end) {
-		const unsigned char *open = memchr(t->data + at, '<', t->end - at);
-		if (open == NULL)
-			return t->end;
-		at = (size_t)(open - t->data);
-		if (is_markup(t, at))
-			return at;
-		at++;
-	}
-	return t->end;
+	size_t at = find_byte(t->data, t->at, t->end, '<');
+	while (at < t->end && !is_markup(t, at))
+		at = find_byte(t->data, at + 1, t->end, '<');
+	return at;
 }
 
 static size_t raw_end(const struct ps_html_tokens *t)
@@ -298,21 +370,22 @@ static enum ps_html_state state_after(const unsigned char *name, size_t len)
 {
 	static const struct {
 		const char *name;
+		size_t len;
 		enum ps_html_state state;
 	} rows[] = {
-		{"script", PS_HTML_SCRIPT},
-		{"style", PS_HTML_RAWTEXT},
-		{"title", PS_HTML_RCDATA},
-		{"textarea", PS_HTML_RCDATA},
-		{"xmp", PS_HTML_RAWTEXT},
-		{"iframe", PS_HTML_RAWTEXT},
-		{"noembed", PS_HTML_RAWTEXT},
-		{"noframes", PS_HTML_RAWTEXT},
-		{"plaintext", PS_HTML_PLAINTEXT},
+		{"script", 6, PS_HTML_SCRIPT},
+		{"style", 5, PS_HTML_RAWTEXT},
+		{"title", 5, PS_HTML_RCDATA},
+		{"textarea", 8, PS_HTML_RCDATA},
+		{"xmp", 3, PS_HTML_RAWTEXT},
+		{"iframe", 6, PS_HTML_RAWTEXT},
+		{"noembed", 7, PS_HTML_RAWTEXT},
+		{"noframes", 8, PS_HTML_RAWTEXT},
+		{"plaintext", 9, PS_HTML_PLAINTEXT},
 	};
 	/* Most names are too short for any of them. */
 	for (size_t i = 0; len >= 3 && i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (ps_html_name_is(name, len, rows[i].name))
+		if (rows[i].len == len && ps_html_name_is(name, len, rows[i].name))
 			return rows[i].state;
 	}
 	return PS_HTML_DATA;

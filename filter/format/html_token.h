@@ -52,6 +52,9 @@ struct ps_html_token {
 	size_t start, end;
 	/** The name of a tag; the text inside a comment or behind "<!"; all of a text. */
 	size_t inner_start, inner_end;
+	/** Of a tag: its attributes are all noted, so many from this one on in tokens.attributes. */
+	bool noted;
+	size_t attribute, attribute_count;
 };
 
 struct ps_html_attribute {
@@ -62,6 +65,16 @@ struct ps_html_attribute {
 	unsigned char quote;
 	/** True where a '=' stands, even before nothing. */
 	bool has_value;
+	/** Of a noted one: what its name means. */
+	enum ps_html_attribute_class class;
+};
+
+/** Attributes that are noted, of one tag or of several. */
+#define PS_HTML_ATTRIBUTES 48
+
+struct ps_html_attributes {
+	size_t count;
+	struct ps_html_attribute list[PS_HTML_ATTRIBUTES];
 };
 
 /** The tokenizer: a value, which may be copied to come back to a place. */
@@ -76,6 +89,8 @@ struct ps_html_tokens {
 	size_t last_len;
 	/** False: the caller sets the state after a start tag. */
 	bool switches;
+	/** Where tags' attributes are noted behind those that are, while there is room; or NULL. Borrowed. */
+	struct ps_html_attributes *attributes;
 };
 
 /** Reads data[start .. end). */

@@ -232,7 +232,12 @@ static enum ps_status read_content_type(struct reader *h, const struct ps_mail_f
 	size_t at = ps_mime_main(h->data, field->value, field->value_end, &start, &stop);
 	enum ps_status status = PS_OK;
 
-	memset(&params, 0, sizeof params);
+	/* Not their values, which are long, and counted; without any, the first one is empty. */
+	params.charset.count = params.boundary.count = 0;
+	params.charset.len[0] = params.boundary.len[0] = 0;
+	params.charset.section = params.boundary.section = 0;
+	params.charset.too_many = params.boundary.too_many = false;
+	params.delsp = params.fragment = false;
 	memset(&type, 0, sizeof type);
 	set_type_name(&type, h->data + start, stop - start, h->options->default_type);
 	while (at < field->value_end) {
@@ -400,7 +405,9 @@ enum ps_status ps_mail_head_read(
 	struct ps_mail_field field;
 	size_t fields = 0;
 
-	memset(head, 0, sizeof *head);
+	memset(&head->types[0], 0, sizeof head->types[0]);
+	head->transfers = 0;
+	head->doubtful = false;
 	set_type_name(&head->types[0], NULL, 0, options->default_type);
 	head->types[0].charset = ps_charset_by_name(NULL, 0);
 	head->type_count = 1;

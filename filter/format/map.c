@@ -144,6 +144,19 @@ size_t ps_map_find(const struct ps_map *map, size_t from, size_t to, size_t text
 	return low;
 }
 
+size_t ps_map_near(const struct ps_map *map, size_t hint, size_t text)
+{
+	size_t step = 1;
+
+	if (hint >= map->count || run_text(map, hint) > text)
+		return ps_map_find(map, 0, map->count, text);
+	while (hint + step < map->count && run_text(map, hint + step) <= text) {
+		hint += step;
+		step *= 2;
+	}
+	return ps_map_find(map, hint, hint + step < map->count ? hint + step : map->count, text);
+}
+
 /* The source of text[start .. end) inside one run; false where it has none. */
 static bool run_range(const struct ps_map *map, size_t run, size_t start, size_t end, struct ps_map_range *range)
 {

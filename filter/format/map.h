@@ -91,6 +91,9 @@ PS_MUST_USE enum ps_status ps_map_add_unit(
 /** The last run in [from, to) that starts at or before @text; @from if none does. */
 size_t ps_map_find(const struct ps_map *map, size_t from, size_t to, size_t text);
 
+/** The same of all runs, there is one, soon found where it is at or not far behind the run @hint. */
+size_t ps_map_near(const struct ps_map *map, size_t hint, size_t text);
+
 /**
  * The next source range of text[start .. end). @run is the first run to look
  * at (from ps_map_find) and is moved on; runs end before @last, their text at

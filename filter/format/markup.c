@@ -6,6 +6,10 @@
 
 #include <string.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 /* Characters behind which more than themselves has to be read. */
 enum special { SPECIAL_NUL = 16, SPECIAL_ALWAYS = SPECIAL_NUL };
 
@@ -220,13 +224,51 @@ static void unit_read(struct ps_markup_reader *reader, size_t at, size_t end, st
 		(void)script_read(reader, at, end, unit);
 }
 
+#if defined(__SSE2__)
+static inline __m128i is_byte(__m128i block, char byte)
+{
+	return _mm_cmpeq_epi8(block, _mm_set1_epi8(byte));
+}
+
+/* The special ones of sixteen bytes, as bits. */
+static inline unsigned special_bits(const unsigned char *data, unsigned flags)
+{
+	__m128i block = _mm_loadu_si128((const __m128i *)(const void *)data);
+	__m128i found = is_byte(block, '\0');
+
+	if ((flags & PS_MARKUP_REFERENCES) != 0)
+		found = _mm_or_si128(found, is_byte(block, '&'));
+	if ((flags & PS_MARKUP_PERCENT) != 0)
+		found = _mm_or_si128(found,
+			_mm_or_si128(_mm_or_si128(is_byte(block, '%'), is_byte(block, '+')), is_byte(block, '?')));
+	if ((flags & PS_MARKUP_SCRIPT) != 0)
+		found = _mm_or_si128(found, is_byte(block, '\\'));
+	if ((flags & PS_MARKUP_COLLAPSE) != 0)
+		found = _mm_or_si128(_mm_or_si128(found, _mm_or_si128(is_byte(block, ' '), is_byte(block, '\n'))),
+			_mm_or_si128(_mm_or_si128(is_byte(block, '\r'), is_byte(block, '\t')), is_byte(block, '\f')));
+	return (unsigned)_mm_movemask_epi8(found);
+}
+#endif
+
 /* The first special character in [at, end), or @end. */
 static size_t plain_end(const struct ps_markup_reader *reader, size_t at, size_t end)
 {
 	unsigned stop = reader->flags | SPECIAL_ALWAYS;
+#if defined(__SSE2__)
+	/* A layer has PS_TEXT_PADDING bytes behind it. */
+	for (; at < end; at += 16) {
+		unsigned found = special_bits(reader->data + at, stop);
+		if (found == 0)
+			continue;
+		at += (unsigned)__builtin_ctz(found);
+		break;
+	}
+	return at < end ? at : end;
+#else
 	while (at < end && (specials[reader->data[at]] & stop) == 0)
 		at++;
 	return at;
+#endif
 }
 
 /* A unit that is the byte it stands for can belong to the run around it. */
@@ -235,13 +277,29 @@ static bool is_itself(const struct ps_markup_reader *reader, size_t at, const st
 	return unit->taken == 1 && unit->len == 1 && unit->text[0] == reader->data[at];
 }
 
+/* True where words go on at @at: what is behind it may be read in the fast way. */
+static bool is_word(const struct ps_markup_reader *reader, size_t at, size_t end)
+{
+	return at < end && reader->data[at] < 0x80;
+}
+
 enum ps_status ps_markup_add(struct ps_markup_reader *reader, size_t start, size_t end)
 {
 	bool collapse = (reader->flags & PS_MARKUP_COLLAPSE) != 0;
+	bool references = (reader->flags & PS_MARKUP_REFERENCES) != 0;
+	bool words = collapse && (reader->flags & (PS_MARKUP_PERCENT | PS_MARKUP_SCRIPT)) == 0;
 	enum ps_status status = PS_OK;
+	bool fast = false;
 	size_t plain = start;
 	size_t at = start;
 	while (status == PS_OK) {
+		if (words && at == plain && is_word(reader, at, end)) {
+			status = ps_field_add_words(reader->doc, at, end, references, &reader->space, &plain);
+			fast = plain > at;
+			at = plain;
+			if (status != PS_OK)
+				break;
+		}
 		size_t next = plain_end(reader, at, end);
 		if (next > at)
 			reader->space = false;
@@ -259,6 +317,11 @@ enum ps_status ps_markup_add(struct ps_markup_reader *reader, size_t start, size
 		}
 		if (is_itself(reader, at, &unit)) {
 			at++;
+			/* Cut behind a blank, a text is folded as it is uncut. */
+			if (!fast || reader->data[at - 1] != ' ' || !is_word(reader, at, end))
+				continue;
+			status = ps_field_add(reader->doc, plain, at);
+			plain = at;
 			continue;
 		}
 		if (at > plain)
@@ -280,6 +343,10 @@ size_t ps_markup_peek(const struct ps_markup_reader *reader, size_t start, size_
 	while (start < end && len < max) {
 		struct unit unit;
 		uint32_t codepoint = 0;
+		if (specials[copy.data[start]] == 0 && copy.data[start] < 0x80) {
+			text[len++] = copy.data[start++];
+			continue;
+		}
 		unit_read(&copy, start, end, &unit);
 		start += unit.taken;
 		if (unit.len == 0)
@@ -308,6 +375,8 @@ enum ps_status ps_markup_field(struct ps_markup_reader *reader, unsigned layer, 
 		return PS_OK;
 	reader->space = false;
 	reader->query = false;
+	if (plain_end(reader, start, end) == end)
+		return ps_field_put(reader->doc, layer, escape, kind, type, start, end);
 	enum ps_status status = ps_field_open(reader->doc, layer, escape, kind, type);
 	if (status == PS_OK)
 		status = ps_markup_add(reader, start, end);

@@ -2,6 +2,7 @@
  * Pieces become text here: they are folded for matching, character by
  * character, and what stands as it is is copied in runs.
  */
+#include "chars.h"
 #include "docimpl.h"
 #include "utf8.h"
 #include "wipe.h"
@@ -431,4 +432,93 @@ enum ps_status ps_piece_unit(struct ps_document *doc, size_t src, size_t src_len
 	if (n == len || len == 1)
 		return take_char(doc, src, src_len, text, len, n > 1 ? ps_fold_class(cp) : PS_FOLD_OTHER, false);
 	return long_unit(doc, src, src_len, text, len);
+}
+
+/* --- words --------------------------------------------------------------------- */
+
+#if defined(__SSE2__)
+/* Sixteen bytes of collapsed text. */
+struct words_block {
+	/* What they read as. */
+	__m128i text;
+	/* Bits of white space, and of what is not read here. */
+	unsigned space, other;
+};
+
+static inline struct words_block words_block(const unsigned char *from, __m128i reference)
+{
+	const __m128i blank = _mm_set1_epi8(' ');
+	__m128i block = _mm_loadu_si128((const __m128i *)(const void *)from);
+	__m128i space =
+		_mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(block, blank), _mm_cmpeq_epi8(block, _mm_set1_epi8('\n'))),
+			_mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('\r')),
+					     _mm_cmpeq_epi8(block, _mm_set1_epi8('\t'))),
+				_mm_cmpeq_epi8(block, _mm_set1_epi8('\f'))));
+	__m128i other = _mm_or_si128(
+		_mm_or_si128(_mm_cmpeq_epi8(block, _mm_setzero_si128()), _mm_cmpeq_epi8(block, reference)), block);
+
+	return (struct words_block){_mm_or_si128(_mm_andnot_si128(space, block), _mm_and_si128(space, blank)),
+		(unsigned)_mm_movemask_epi8(space), (unsigned)_mm_movemask_epi8(other)};
+}
+
+/*
+ * Copies the words of from[0 .. len) to @to, both with PS_TEXT_PADDING bytes
+ * behind them; at most @room bytes. Returns how many.
+ */
+static size_t words_copy(unsigned char *to, size_t room, const unsigned char *from, size_t len, bool references)
+{
+	__m128i reference = references ? _mm_set1_epi8('&') : _mm_setzero_si128();
+	size_t i = 0;
+
+	while (i < len && i < room) {
+		struct words_block block = words_block(from + i, reference);
+		size_t most = len - i < 16 ? len - i : 16;
+		unsigned space = block.space & ((1u << most) - 1);
+		unsigned next = i + 16 < len && ps_is_html_space(from[i + 16]) ? 0x8000 : 0;
+		unsigned stop = block.other | (space & (space >> 1 | next));
+
+		_mm_storeu_si128((__m128i *)(void *)(to + i), block.text);
+		if (room - i < most)
+			most = room - i;
+		stop |= 1u << most;
+		i += (unsigned)__builtin_ctz(stop);
+		if ((stop & 0xFFFF) != 0)
+			break;
+	}
+	return i;
+}
+#endif
+
+enum ps_status ps_piece_words(
+	struct ps_document *doc, size_t start, size_t end, bool references, bool *space, size_t *stop)
+{
+	*stop = start;
+#if defined(__SSE2__)
+	const unsigned char *from = doc->layers[doc->layer].data + start;
+	size_t text = doc->text_len;
+	enum ps_status status;
+	size_t room;
+	size_t len;
+
+	if (doc->alias || doc->token_count > 0 || doc->text.cap < text + PS_TEXT_PADDING || start == end ||
+		(*space && ps_is_html_space(from[0])))
+		return PS_OK;
+	room = doc->text.cap - text - PS_TEXT_PADDING;
+	len = words_copy(doc->text.data + text, room, from, end - start, references);
+	if (len == 0)
+		return PS_OK;
+	status = ps_map_add(&doc->map, doc->field_run, text, start, len, doc->gap);
+	if (status != PS_OK)
+		return status;
+	doc->gap = false;
+	doc->text_len = text + len;
+	*space = doc->text.data[text + len - 1] == ' ';
+	*stop = start + len;
+#else
+	(void)doc;
+	(void)end;
+	(void)references;
+	(void)space;
+#endif
+	return PS_OK;
 }

@@ -70,8 +70,9 @@ struct field_runs {
 
 static struct field_runs runs_of(const struct ps_document *doc, const struct ps_field *field, size_t start)
 {
-	return (struct field_runs){ps_map_find(&doc->map, 0, doc->map.count, start),
-		ps_map_find(&doc->map, 0, doc->map.count, field->end) + 1};
+	size_t first = ps_map_near(&doc->map, doc->run_hint, start);
+
+	return (struct field_runs){first, ps_map_near(&doc->map, first, field->end) + 1};
 }
 
 /* The layer's bytes that text[start .. end) of a field covers, from the first to the last. False: none. */
@@ -273,6 +274,7 @@ enum ps_status ps_document_replace(struct ps_document *doc, size_t start, size_t
 		return ps_layer_splice(
 			doc, 0, (struct ps_map_range){(uint32_t)start, (uint32_t)end}, escape, mark, len);
 	runs = runs_of(doc, field, start);
+	doc->run_hint = runs.run;
 	while (status == PS_OK && ps_map_next(&doc->map, &runs.run, runs.last, field->end, start, end, &range)) {
 		if (first)
 			status = ps_layer_splice(doc, place->layer, range, escape, mark, len);

@@ -5,6 +5,10 @@
 
 #include <string.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 /* Line lengths of quoted-printable (RFC 2045 section 6.7), and the least it is cut at. */
 #define QP_LINE_MAX ((size_t)76)
 #define QP_LINE_MIN ((size_t)24)
@@ -65,14 +69,32 @@ static size_t soft_break(const unsigned char *src, size_t len)
 	return src[i] == '\n' ? i + 1 : 0;
 }
 
+/* Bytes in front of the first '=' in src[0 .. len); it is mostly near. */
+static size_t plain_len(const unsigned char *src, size_t len)
+{
+	const unsigned char *equals;
+	size_t i = 0;
+
+#if defined(__SSE2__)
+	for (; i < 64 && len - i >= 16; i += 16) {
+		__m128i block = _mm_loadu_si128((const __m128i *)(const void *)(src + i));
+		unsigned found = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, _mm_set1_epi8('=')));
+
+		if (found != 0)
+			return i + (unsigned)__builtin_ctz(found);
+	}
+#endif
+	equals = memchr(src + i, '=', len - i);
+	return equals == NULL ? len : (size_t)(equals - src);
+}
+
 void ps_qp_next(const unsigned char *src, size_t len, struct ps_qp_piece *piece)
 {
-	const unsigned char *equals = memchr(src, '=', len);
 	size_t soft;
 
 	*piece = (struct ps_qp_piece){.plain = true, .len = 1};
-	if (equals != src) {
-		piece->len = equals == NULL ? len : (size_t)(equals - src);
+	if (len == 0 || src[0] != '=') {
+		piece->len = plain_len(src, len);
 		return;
 	}
 	soft = soft_break(src, len);
@@ -93,6 +115,23 @@ static size_t decode_qp(const unsigned char *src, size_t len, unsigned char *dst
 	while (i < len) {
 		struct ps_qp_piece piece;
 
+#if defined(__SSE2__)
+		/* What is decoded is no longer than what was read, so whole vectors have room. */
+		while (len - i >= 16 && src[i] != '=') {
+			__m128i block = _mm_loadu_si128((const __m128i *)(const void *)(src + i));
+			unsigned ends = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, _mm_set1_epi8('=')));
+			unsigned count = (unsigned)__builtin_ctz(ends | 0x10000);
+
+			_mm_storeu_si128((__m128i *)(void *)(dst + out), block);
+			i += count;
+			out += count;
+		}
+#endif
+		if (len - i >= 3 && src[i] == '=' && ps_hex_pair(src + i + 1, dst + out)) {
+			out++;
+			i += 3;
+			continue;
+		}
 		ps_qp_next(src + i, len - i, &piece);
 		if (piece.plain) {
 			memcpy(dst + out, src + i, piece.len);
@@ -302,6 +341,21 @@ size_t ps_longest_line(const unsigned char *data, size_t len)
 	size_t longest = 0;
 	size_t at = 0;
 
+#if defined(__SSE2__)
+	for (size_t i = 0; len - i >= 16; i += 16) {
+		__m128i block = _mm_loadu_si128((const __m128i *)(const void *)(data + i));
+		unsigned ends = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block, _mm_set1_epi8('\n')));
+
+		for (; ends != 0; ends &= ends - 1) {
+			size_t end = i + (unsigned)__builtin_ctz(ends);
+			size_t text = end > at && data[end - 1] == '\r' ? end - 1 - at : end - at;
+
+			if (text > longest)
+				longest = text;
+			at = end + 1;
+		}
+	}
+#endif
 	while (at < len) {
 		size_t text_end;
 		size_t next = ps_line_end(data, at, len, &text_end);

@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
+#include "base64.h"
 #include "charset.h"
 #include "doctest.h"
 #include "email.h"
@@ -76,6 +77,133 @@ Test(transfer, base64_keeps_its_width_line_ends_and_edges)
 	expect_recode(ps_base64_recode, "SmFuZ\nSBEb2\nU=", "Jane Doe", "SmFuZ\nSBEb2\nU=");
 	expect_recode(ps_base64_recode, "\r\nSmFuZSBEb2U=\r\n\r\n", "[X]", "\r\nW1hd\r\n\r\n");
 	expect_recode(ps_base64_recode, "SmFuZQ==\r\n", "", "\r\n");
+}
+
+static struct ps_buf base64_decoded(const char *letters, size_t len)
+{
+	struct ps_buf out;
+	bool odd;
+
+	ps_buf_init(&out, 1000);
+	cr_assert(eq(int, ps_base64_decode(bytes(letters), len, &out, &odd), PS_OK));
+	return out;
+}
+
+/* Sixteen letters are looked at at once, four in another way. */
+Test(transfer, every_byte_among_letters_of_base64_is_what_it_is_among_few)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	for (size_t place = 0; place < 16; place++) {
+		for (unsigned byte = 0; byte < 256; byte++) {
+			char text[49];
+			size_t rest = 0;
+			struct ps_buf all;
+
+			(void)snprintf(text, sizeof text, "%.48s", letters + place);
+			text[place] = (char)byte;
+			if (byte == '=')
+				continue;
+			all = base64_decoded(text, 48);
+			if (ps_base64_class[byte] > 63)
+				memmove(text + place, text + place + 1, 48 - place);
+			for (size_t at = 0; at < 48 - (ps_base64_class[byte] > 63); at += 4) {
+				struct ps_buf four = base64_decoded(text + at, at == 44 && text[47] == 0 ? 3 : 4);
+
+				cr_assert(
+					four.len <= all.len - rest && memcmp(all.data + rest, four.data, four.len) == 0,
+					"%u at %zu", byte, place);
+				rest += four.len;
+				ps_buf_fini(&four);
+			}
+			cr_assert(eq(sz, rest, all.len));
+			ps_buf_fini(&all);
+		}
+	}
+}
+
+Test(transfer, all_bytes_of_any_length_come_back_from_base64)
+{
+	unsigned char data[300];
+
+	for (size_t i = 0; i < sizeof data; i++)
+		data[i] = (unsigned char)(i * 37 + i / 256);
+	for (size_t len = 0; len < sizeof data; len++) {
+		struct ps_buf letters;
+		struct ps_buf back;
+
+		ps_buf_init(&letters, 1000);
+		cr_assert(eq(int, ps_base64_encode(data, len, &letters), PS_OK));
+		cr_assert(eq(sz, letters.len, (len + 2) / 3 * 4));
+		for (size_t i = 0; i + 3 <= len; i += 3)
+			cr_assert(letters.data[i / 3 * 4] == (unsigned char)ps_base64_alphabet[data[i] >> 2] &&
+				  letters.data[i / 3 * 4 + 3] == (unsigned char)ps_base64_alphabet[data[i + 2] & 63]);
+		back = base64_decoded((const char *)letters.data, letters.len);
+		cr_assert(back.len == len && (len == 0 || memcmp(back.data, data, len) == 0), "%zu", len);
+		ps_buf_fini(&letters);
+		ps_buf_fini(&back);
+	}
+}
+
+/* A step of one byte looks at single letters, a leap at groups. */
+Test(transfer, a_place_in_base64_is_found_in_steps_and_in_one_leap)
+{
+	static const char *const sources[] = {"Q2FsbCBKYW5lIG5vdy4gQ2FsbCBKYW5lIG5vdy4=",
+		"Q2FsbCBK\r\nYW5lIG5v\r\ndy4gQ2Fs\r\nbCBKYW5l\r\n", "Q2FsbCBK\nYW5lIG5v\ndy4gQ2Fs",
+		"Q2F\nsbCB\nKYW5\nlIG5\nvdy4", "Q2Fs\n\nbC*BKYW5lIG5vdy4", "\n Q2FsbCBKYW=lIG5vdy4"};
+
+	for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
+		size_t len = strlen(sources[i]);
+		size_t step_source = 0, step_decoded = 0;
+
+		for (size_t target = 1; target <= len; target++) {
+			size_t source = 0, decoded = 0;
+
+			ps_base64_locate(NULL, bytes(sources[i]), len, &step_source, &step_decoded, target);
+			ps_base64_locate(NULL, bytes(sources[i]), len, &source, &decoded, target);
+			cr_assert(eq(sz, source, step_source), "%zu in %zu", target, i);
+			cr_assert(eq(sz, decoded, step_decoded), "%zu in %zu", target, i);
+		}
+	}
+}
+
+Test(transfer, the_longest_line_is_found_at_every_place)
+{
+	char text[128];
+
+	for (size_t before = 0; before < 40; before++) {
+		for (size_t len = 20; len < 40; len++) {
+			memset(text, 'x', sizeof text);
+			memset(text, '\n', before);
+			memcpy(text + before + len, "\r\nxyz\n\r\n", 8);
+			cr_assert(eq(sz, ps_longest_line(bytes(text), before + len + 8), len));
+			cr_assert(eq(sz, ps_longest_line(bytes(text), before + len), len));
+		}
+	}
+}
+
+Test(transfer, quoted_printable_is_read_at_every_place)
+{
+	static const struct {
+		const char *source, *text;
+	} rows[] = {{"=3D", "="}, {"=3", "=3"}, {"=\n", ""}, {"= \r\n", ""}, {"=", ""}, {"==3d", "=="}, {"=zz", "=zz"}};
+
+	for (size_t row = 0; row < sizeof rows / sizeof rows[0]; row++) {
+		for (int before = 0; before < 40; before++) {
+			char source[128];
+			char text[128];
+			struct ps_buf out;
+
+			(void)snprintf(source, sizeof source, "%.*s%s", before,
+				"see see see see see see see see see see see", rows[row].source);
+			ps_buf_init(&out, sizeof text);
+			cr_assert(eq(int, ps_qp_decode(bytes(source), strlen(source), &out), PS_OK));
+			(void)snprintf(text, sizeof text, "%.*s%s", before,
+				"see see see see see see see see see see see", rows[row].text);
+			cr_assert(out.len == strlen(text) && memcmp(out.data, text, out.len) == 0, "%s", source);
+			ps_buf_fini(&out);
+		}
+	}
 }
 
 Test(transfer, quoted_printable_lines_that_did_not_change_stay)
@@ -225,6 +353,18 @@ Test(charset, what_may_be_ascii_for_another_reader_is_told)
 		cr_expect(eq(sz, at, cases[n].end), "%s", cases[n].charset);
 		cr_expect(not(ps_charset_other_reading(charset, bytes(cases[n].text), len, &at, &start)));
 	}
+}
+
+Test(charset, wide_text_is_known_by_its_mark_or_its_zero_bytes)
+{
+	cr_assert(ps_charset_wide(bytes("\xFF\xFE\x1F\x04\x40\x04\x38\x04"), 8) != NULL);
+	cr_assert(ps_charset_wide(bytes("\xFE\xFF\x04\x1F\x04\x40\x04\x38"), 8) != NULL);
+	cr_assert(ps_charset_wide(bytes("\0\0\xFE\xFF\0\0\x04\x1F"), 8) != NULL);
+	cr_assert(ps_charset_wide(bytes("J\0a\0n\0e\0"), 8) != NULL);
+	cr_assert(ps_charset_wide(bytes("\0J\0a\0n\0e"), 8) != NULL);
+	cr_assert(ps_charset_wide(bytes("\x1F\x04\x40\x04\x38\x04\x38\x04"), 8) == NULL);
+	cr_assert(ps_charset_wide(bytes("Jane Doe"), 8) == NULL);
+	cr_assert(ps_charset_wide(bytes(""), 0) == NULL);
 }
 
 Test(charset, names_are_known_in_any_case_and_only_whole)
@@ -445,6 +585,25 @@ Test(email, files_inside_texts_are_attachments)
 	cr_assert(eq(int, with_options(uu, NULL), PS_REFUSED));
 	cr_assert(eq(int, with_options(uu, &ps_email_keep_all), PS_OK));
 	cr_assert(eq(int, with_options(words, NULL), PS_OK));
+}
+
+Test(email, files_inside_texts_are_seen_at_every_place)
+{
+	static const char *const files[] = {"begin 644 a.bin\n#0V%T\n`\nend\n", "=ybegin line=128 size=1 name=a\n",
+		"(This file must be converted with BinHex 4.0)\n"};
+
+	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+		for (int before = 0; before < 40; before++) {
+			char text[256];
+
+			(void)snprintf(text, sizeof text, "Subject: x\n\n%.*s\n%s", before,
+				"see see see see see see see see see see see see", files[i]);
+			cr_assert(eq(int, with_options(text, NULL), PS_REFUSED), "%d", before);
+			(void)snprintf(text, sizeof text, "Subject: x\n\n%.*s-%s", before,
+				"see see see see see see see see see see see see", files[i]);
+			cr_assert(eq(int, with_options(text, NULL), PS_OK), "%d", before);
+		}
+	}
 }
 
 /* --- limits ------------------------------------------------------------------------------ */

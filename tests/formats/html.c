@@ -196,3 +196,88 @@ Test(html, pages_in_attributes_have_a_limit)
 		strcat(many, "<i srcdoc=x>");
 	TEXT(many, "status 2");
 }
+
+Test(html, names_are_known_in_any_case_and_only_whole)
+{
+	TEXT("a<TABLE><TR><tD>b</Td></tr></table><BLOCKQUOTE>c</blockquote><figCaption>d", "a\nb\nc\nd");
+	TEXT("<b BORDERCOLORLIGHT=jane Cellpadding=jane href=jane aria-RoleDescription=jane>", "jane\njane");
+	TEXT("<b bordercolorligh=1 bordercolorlights=2>", "bordercolorligh: 1\nbordercolorlights: 2");
+	TEXT("a<blockquot>b", "ab\nblockquot");
+}
+
+/* What 60 attributes of one tag, and 40 tags of one text, read as. */
+Test(html, tags_with_many_attributes_and_texts_with_many_tags_are_read_whole)
+{
+	static char html[4096] = "<i";
+	static char wanted[4096] = "x";
+	char piece[32];
+
+	for (int i = 0; i < 60; i++) {
+		(void)snprintf(piece, sizeof(piece), " title=t%d", i);
+		strcat(html, piece);
+		(void)snprintf(piece, sizeof(piece), "\nt%d", i);
+		strcat(wanted, piece);
+	}
+	strcat(html, " name=dob value=1961>x");
+	/* The key and its value stand before the tag's other attributes. */
+	memmove(wanted + 11, wanted + 1, strlen(wanted));
+	memcpy(wanted + 1, "\ndob: 1961", 10);
+	TEXT(html, wanted);
+	strcpy(html, "");
+	strcpy(wanted, "");
+	for (int i = 0; i < 40; i++) {
+		(void)snprintf(html + strlen(html), 32, "<i title=t%d>x</i>", i);
+		strcat(wanted, "x");
+	}
+	strcat(html, "<script>s</script><p id=p48291177>y");
+	for (int i = 0; i < 40; i++)
+		(void)snprintf(wanted + strlen(wanted), 32, "\nt%d", i);
+	strcat(wanted, "\n\ns\np48291177\ny");
+	TEXT(html, wanted);
+}
+
+/* Blocks of sixteen bytes are looked at in one: what stands at any place of one is seen. */
+Test(html, what_is_not_a_word_is_seen_at_every_place)
+{
+	static const struct {
+		const char *source, *text;
+	} rows[] = {{"&amp;", "&"}, {" \n ", " "}, {"\n", " "}, {"\t\f", " "}, {"\xC3\xA9", "\xC3\xA9"},
+		{"\xC2\xA0 ", "  "}, {"\xE2\x80\x8B", ""}, {"<i> </i> ", " "}};
+
+	for (size_t row = 0; row < sizeof(rows) / sizeof(*rows); row++) {
+		for (int before = 1; before < 40; before++) {
+			char html[128];
+			char wanted[128];
+
+			(void)snprintf(html, sizeof(html), "<b>q</b>%.*s%sJane Doe", before,
+				"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz", rows[row].source);
+			(void)snprintf(wanted, sizeof(wanted), "q%.*s%sJane Doe", before,
+				"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz", rows[row].text);
+			TEXT(html, wanted);
+		}
+	}
+}
+
+Test(html, a_mark_takes_all_white_space_that_reads_as_one_blank)
+{
+	SCRUB("<i></i>Call Jane \n Doe now", "Jane Doe", "<i></i>Call [X] now");
+	SCRUB("<i></i>Call Jane\nDoe &amp; co", "Jane Doe &", "<i></i>Call [X] co");
+	SCRUB("<i>x</i>Call Jane  <b> Doe</b>", "Jane Doe", "<i>x</i>Call [X]<b></b>");
+}
+
+Test(html, data_in_a_style_is_seen_at_every_place)
+{
+	static const char *const data[] = {"a@b", "5550142", "\"Jane\"", "/*Jane*/", "url(Jane)", "55-50/1.4 (2"};
+
+	for (size_t row = 0; row < sizeof(data) / sizeof(*data); row++) {
+		for (int before = 0; before < 40; before++) {
+			char html[128];
+
+			(void)snprintf(html, sizeof(html), "<p style='color:#12345;%.*s:%s'>x", before,
+				"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz", data[row]);
+			/* More than the "x". */
+			cr_assert(strlen(fieldtest_text("html", html)) > 1);
+		}
+	}
+	TEXT("<p style='color:#12345;width:6px;height:1px'>x", "x");
+}
