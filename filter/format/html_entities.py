@@ -1,9 +1,8 @@
-#!/ usr / bin / env python3
-""
-	"Writes html_entity_table.h: the named character references of the HTML standard.
+#!/usr/bin/env python3
+"""Writes html_entity_table.h: the named character references of the HTML standard.
 
-	The list is Python's own copy of it (html.entities.html5). One blob of text for each first letter,
-	in it "rest of the name, kind, UTF-8, NUL" in order of name;
+The list is Python's own copy of it (html.entities.html5). One blob of text for
+each first letter, in it "rest of the name, kind, UTF-8, NUL" in order of name;
 kind is 1 where a semicolon must follow and 2 where it may be missing.
 
     filter/format/html_entities.py | clang-format > filter/format/html_entity_table.h
