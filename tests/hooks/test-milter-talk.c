@@ -46,7 +46,7 @@ static void stop(void)
 	ps_shared_engine_fini(&milter.engine);
 }
 
-TestSuite(milter_talk, .init = start, .fini = stop, .timeout = 60);
+TestSuite(milter_talk, .init = start, .fini = stop, .timeout = 30);
 
 /** Bytes of one direction. */
 struct bytes {
@@ -79,6 +79,8 @@ static void say(const void *data, size_t len)
 struct writer {
 	int fd;
 	size_t piece;
+	/** More may come. */
+	bool stays;
 };
 
 static void *write_pieces(void *given)
@@ -91,7 +93,8 @@ static void *write_pieces(void *given)
 		if (send(writer->fd, sent.data + at, len, MSG_NOSIGNAL) < 0)
 			break;
 	}
-	(void)shutdown(writer->fd, SHUT_WR);
+	if (!writer->stays)
+		(void)shutdown(writer->fd, SHUT_WR);
 	return NULL;
 }
 
@@ -105,7 +108,7 @@ static void *serve_connection(void *given)
 }
 
 /** Serves a connection on which the server sends all that was said; then nothing was said any more. */
-static void serve(size_t piece)
+static void serve_to(size_t piece, bool stays)
 {
 	int ends[2];
 	pthread_t threads[2];
@@ -114,7 +117,7 @@ static void serve(size_t piece)
 	/* Each read() gets what one send() gave, whatever the timing. */
 	cr_assert_eq(socketpair(AF_UNIX, piece < 4096 ? SOCK_SEQPACKET : SOCK_STREAM, 0, ends), 0);
 
-	struct writer writer = {.fd = ends[0], .piece = piece};
+	struct writer writer = {.fd = ends[0], .piece = piece, .stays = stays};
 
 	cr_assert_eq(pthread_create(&threads[0], NULL, write_pieces, &writer), 0);
 	cr_assert_eq(pthread_create(&threads[1], NULL, serve_connection, &ends[1]), 0);
@@ -127,6 +130,11 @@ static void serve(size_t piece)
 		cr_assert_eq(pthread_join(threads[i], NULL), 0);
 	(void)close(ends[0]);
 	sent.len = 0;
+}
+
+static void serve(size_t piece)
+{
+	serve_to(piece, false);
 }
 
 /** Takes the next answer of what was answered; it has to be @expected. */
@@ -369,7 +377,8 @@ Test(milter_talk, a_packet_of_no_length_or_of_too_much_ends_the_connection)
 		SAY(NEGOTIATION);
 		put(lengths[i], 4);
 		say_mail();
-		serve(SIZE_MAX / 2);
+		/* The rest of such a packet is not waited for. */
+		serve_to(SIZE_MAX / 2, true);
 		EXPECT(AGREED);
 		cr_expect_eq(at, answers.len, "length %zu", i);
 	}
