@@ -57,6 +57,7 @@ static bool is_passing(int error)
 static int take_connection(const struct ps_milter_server *server)
 {
 	for (;;) {
+		/* cppcheck-suppress nullPointer; who connects is not asked */
 		int fd = accept4(server->fd, NULL, NULL, SOCK_CLOEXEC);
 
 		if (fd >= 0 || !is_passing(errno))
