@@ -152,7 +152,7 @@ static void compare_merged(unsigned first, unsigned count, unsigned plain_max, u
 	for (unsigned i = 0; i < 512; i++)
 		rank[i] = (uint16_t)(i * 40503 >> 3);
 	cr_assert(ps_merge_init(&merge, first, count, rank));
-	cr_assert(eq(int, ps_merge_states_init(&states, &merge), PS_OK));
+	cr_assert(eq(int, ps_merge_states_init(&states), PS_OK));
 	states.plain_max = plain_max;
 	states.special_max = special_max;
 	for (unsigned round = 0; round < 6000; round++) {

@@ -254,10 +254,10 @@ enum ps_status ps_literals_find(const struct ps_literals *literals, const struct
 		after_letter = letters >> 63;
 		for (; words != 0 && status == PS_OK; words &= words - 1)
 			status = look_up(literals, text, base + (size_t)__builtin_ctzll(words), hits);
-	}
-	for (; dash < last && status == PS_OK; dash++) {
-		for (unsigned s = 0; s < literals->sign_count && status == PS_OK; s++)
-			status = add(literals, text, literals->signs[s], *dash, hits);
+		for (; dash < last && *dash < base + 64 && status == PS_OK; dash++) {
+			for (unsigned s = 0; s < literals->sign_count && status == PS_OK; s++)
+				status = add(literals, text, literals->signs[s], *dash, hits);
+		}
 	}
 	return status;
 }
