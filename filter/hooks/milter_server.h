@@ -13,8 +13,8 @@
 
 #include "milter_session.h"
 
-/** More than Postfix has of processes, and less than the unit has of tasks. */
-#define PS_MILTER_CONNECTIONS 400
+/** Ten times as many as Postfix has of processes, and less than the unit has of tasks and a process of descriptors. */
+#define PS_MILTER_CONNECTIONS 1000
 
 struct ps_milter_server {
 	/** The listening socket; the caller's. */
