@@ -234,11 +234,39 @@ static void begin_message(struct ps_session *session)
 		fail(session, PHISCRUB_SYSTEM, "the filter is stopping");
 }
 
+/** Hands the stream what it was not fed yet. */
+static void feed(struct ps_session *session)
+{
+	struct ps_mail *mail = &session->mail;
+	enum phiscrub_status status = get_stream(session);
+
+	if (status != PHISCRUB_OK) {
+		fail(session, status, "no stream could be made");
+		return;
+	}
+	status = phiscrub_stream_feed(
+		session->kept->stream, mail->raw.data + session->fed, mail->raw.len - session->fed);
+	session->fed = mail->raw.len;
+	if (status != PHISCRUB_OK)
+		fail_by_stream(session, status);
+}
+
+/** Of a message that ends before it was fed a stream is told, too, for the trail and the metrics. */
+static void tell_ledger(struct ps_session *session)
+{
+	const struct ps_ledger *ledger = &session->milter->ledger;
+
+	if (session->status != PHISCRUB_OK && session->kept == NULL && session->mail.raw.len > 0 &&
+		(ledger->audits || ledger->counters != NULL))
+		feed(session);
+}
+
 /** Forgets the message; the session is ready for its next. */
 static void end_message(struct ps_session *session)
 {
 	if (!session->begun)
 		return;
+	tell_ledger(session);
 	leave_stream(session);
 	ps_mail_clear(&session->mail);
 	atomic_fetch_sub(&session->milter->held, session->held);
@@ -265,23 +293,6 @@ static bool hold_bytes(struct ps_session *session, size_t len)
 	}
 	session->held += len;
 	return true;
-}
-
-/** Hands the stream what it was not fed yet. */
-static void feed(struct ps_session *session)
-{
-	struct ps_mail *mail = &session->mail;
-	enum phiscrub_status status = get_stream(session);
-
-	if (status != PHISCRUB_OK) {
-		fail(session, status, "no stream could be made");
-		return;
-	}
-	status = phiscrub_stream_feed(
-		session->kept->stream, mail->raw.data + session->fed, mail->raw.len - session->fed);
-	session->fed = mail->raw.len;
-	if (status != PHISCRUB_OK)
-		fail_by_stream(session, status);
 }
 
 /** After bytes were added to the mail, or were not. */

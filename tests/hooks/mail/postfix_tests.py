@@ -513,6 +513,25 @@ def the_audit_trail_and_the_metrics_tell_of_each_mail(world):
 
 
 @test
+def a_mail_that_is_given_up_is_in_the_audit_trail(world):
+    folder = os.path.join(world.folder, "given-up")
+    os.mkdir(folder)
+    os.chmod(folder, 0o777)
+    trail = os.path.join(folder, "audit.log")
+    world.new_milter(f"inet:127.0.0.1:{world.refuse_port}", "--user", "nobody", "--audit", trail, name="given-up").start()
+    client = MilterClient(world.refuse_port)
+    client.header(b"Subject", b" number " + SECRET)
+    client.socket.close()
+
+    def ends():
+        with open(trail, encoding="utf-8") as file:
+            return [line["status"] for line in map(json.loads, file) if line["event"] == "document"]
+
+    wait_until(lambda: len(ends()) == 1, 10, "a line about the mail")
+    check(ends()[0] != "ok", f"{ends()}")
+
+
+@test
 def a_mail_that_cannot_be_recorded_is_451(world):
     milter = world.new_milter(f"inet:127.0.0.1:{world.refuse_port}", "--audit", "/dev/full", "--user", "nobody",
                               name="unrecorded").start()
