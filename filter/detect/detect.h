@@ -103,7 +103,4 @@ size_t ps_detect_swallow(const struct ps_text *text, size_t at);
 /** The name of check @index, or NULL past the end. */
 const char *ps_detect_check_name(size_t index);
 
-/** Whether the libraries are those that were tested. */
-PS_MUST_USE enum ps_status ps_detect_self_test(struct ps_error *error);
-
 #endif

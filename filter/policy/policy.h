@@ -11,6 +11,7 @@
 #define PS_POLICY_H
 
 #include "action.h"
+#include "buf.h"
 #include "digest.h"
 #include "patterns.h"
 #include "use.h"
@@ -101,8 +102,12 @@ struct ps_policy {
 	const char *name;
 	/** One line for people; may be "". */
 	const char *description;
-	/** Hex digest of the texts of the whole chain; changes when any byte of them does. */
-	char digest[2 * PS_DIGEST_BYTES + 1];
+	/** The texts of the whole chain and of a preset, each behind what it builds on. */
+	struct ps_policy_text {
+		const char *text;
+		size_t len;
+	} texts[PS_POLICY_EXTENDS_MAX + 1];
+	size_t text_count;
 
 	/** By enum ps_type. */
 	struct ps_type_choice types[PS_TYPE_COUNT];
@@ -162,6 +167,9 @@ struct ps_policy_source {
 	const char *const *checks;
 	/** A preset to put on top: a built-in name or a file's path, or NULL. */
 	const char *preset;
+	/** Trees that ps_policy_keep made, trees[0 .. trees_len): texts that are among them are not parsed again. */
+	const unsigned char *trees;
+	size_t trees_len;
 };
 
 /**
@@ -174,6 +182,15 @@ PS_MUST_USE enum ps_status ps_policy_load(
 
 /** NULL is allowed. */
 void ps_policy_free(struct ps_policy *policy);
+
+/** Appends the trees of the policy's texts to @trees; see kept.h. */
+PS_MUST_USE enum ps_status ps_policy_keep(const struct ps_policy *policy, struct ps_buf *trees);
+
+/** Bytes of a policy's digest in hex, with the NUL. */
+#define PS_POLICY_DIGEST (2 * PS_DIGEST_BYTES + 1)
+
+/** Hex digest of the texts of the whole chain; changes when any byte of them does. PS_INTERNAL without libsodium. */
+PS_MUST_USE enum ps_status ps_policy_digest(const struct ps_policy *policy, char hex[PS_POLICY_DIGEST]);
 
 /** Fails at a place of the policy's pattern @index, for what only detection can check. */
 PS_MUST_USE enum ps_status ps_policy_fail_pattern(const struct ps_policy *policy, size_t index, uint32_t line,

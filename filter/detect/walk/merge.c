@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+/* Slots of the table of states: at first, and at most. Few are met by a short text, in few pages. */
+#define FOUND_FIRST 256
 #define FOUND_SIZE 32768
 #define ROWS (1 + PS_MERGE_PLAIN + PS_MERGE_SPECIAL)
 /* Bytes in a line of the cache. */
@@ -228,25 +230,24 @@ bool ps_merge_init(struct ps_merge *merge, unsigned first, unsigned count, const
 
 enum ps_status ps_merge_states_init(struct ps_merge_states *states)
 {
-	*states = (struct ps_merge_states){.plain_max = PS_MERGE_PLAIN, .special_max = PS_MERGE_SPECIAL};
-	states->block = calloc((size_t)ROWS * sizeof(*states->next) + LINE, 1);
-	if (states->block != NULL)
-		states->next = (void *)((char *)states->block + (LINE - (uintptr_t)states->block % LINE));
-	states->tails = calloc(PS_MERGE_SPECIAL, sizeof(*states->tails));
-	states->parts = calloc(ROWS, sizeof(*states->parts));
-	states->found = calloc(FOUND_SIZE, sizeof(*states->found));
-	if (states->next != NULL && states->tails != NULL && states->parts != NULL && states->found != NULL)
-		return PS_OK;
-	ps_merge_states_fini(states);
-	return PS_SYSTEM;
+	*states = (struct ps_merge_states){
+		.plain_max = PS_MERGE_PLAIN, .special_max = PS_MERGE_SPECIAL, .found_size = FOUND_FIRST};
+	/* In one block, which is mapped: what no state needs is never touched. */
+	states->block =
+		calloc(1, LINE + ROWS * (sizeof(*states->next) + sizeof(*states->parts)) +
+				  PS_MERGE_SPECIAL * sizeof(*states->tails) + FOUND_SIZE * sizeof(*states->found));
+	if (states->block == NULL)
+		return PS_SYSTEM;
+	states->next = (void *)((char *)states->block + (LINE - (uintptr_t)states->block % LINE));
+	states->tails = (void *)(states->next + ROWS);
+	states->parts = (void *)(states->tails + PS_MERGE_SPECIAL);
+	states->found = (void *)(states->parts + ROWS);
+	return PS_OK;
 }
 
 void ps_merge_states_fini(struct ps_merge_states *states)
 {
 	free(states->block);
-	free(states->tails);
-	free(states->parts);
-	free(states->found);
 	*states = (struct ps_merge_states){0};
 }
 
@@ -259,7 +260,7 @@ void ps_merge_begin(struct ps_merge_states *states)
 static void forget(struct ps_merge_states *states)
 {
 	memset(states->next, 0, ROWS * sizeof(*states->next));
-	memset(states->found, 0, FOUND_SIZE * sizeof(*states->found));
+	memset(states->found, 0, states->found_size * sizeof(*states->found));
 	memset(states->starts, 0, sizeof(states->starts));
 	states->plain_count = 0;
 	states->special_count = 0;
@@ -275,7 +276,34 @@ static unsigned hash_parts(const uint16_t *parts)
 	memcpy(words, parts, sizeof(words));
 	for (unsigned i = 0; i < PS_MERGE_TABLES / 4; i++)
 		hash = (hash ^ words[i]) * 0x9E3779B97F4A7C15U ^ hash >> 29;
-	return (unsigned)(hash >> 40) % FOUND_SIZE;
+	return (unsigned)(hash >> 40);
+}
+
+/* The slot of a state, or the one where it belongs. */
+static unsigned slot_of(const struct ps_merge_states *states, const uint16_t *parts)
+{
+	unsigned slot = hash_parts(parts) % states->found_size;
+
+	while (states->found[slot] != 0 &&
+		memcmp(states->parts[states->found[slot]], parts, sizeof(*states->parts)) != 0)
+		slot = (slot + 1) % states->found_size;
+	return slot;
+}
+
+/* Four times the slots, before half of them are taken. */
+static void widen(struct ps_merge_states *states)
+{
+	if ((states->plain_count + states->special_count) * 2 < states->found_size || states->found_size == FOUND_SIZE)
+		return;
+	memset(states->found, 0, states->found_size * sizeof(*states->found));
+	states->found_size = states->found_size * 4 < FOUND_SIZE ? states->found_size * 4 : FOUND_SIZE;
+	for (unsigned row = 1; row <= states->plain_count; row++)
+		states->found[slot_of(states, states->parts[row])] = (uint16_t)row;
+	for (unsigned i = 0; i < states->special_count; i++) {
+		unsigned row = PS_MERGE_SPECIAL_FIRST + i;
+
+		states->found[slot_of(states, states->parts[row])] = (uint16_t)row;
+	}
 }
 
 /* What the tables accept in these states; *@ended: none of them goes on. */
@@ -317,7 +345,6 @@ static unsigned add_state(const struct ps_merge *merge, struct ps_merge_states *
 	bool ended;
 	struct ps_merge_bits bits = accepts_of(merge, parts, &ended);
 	bool special = ended || !is_nothing(&bits);
-	unsigned slot = hash_parts(parts);
 	unsigned row;
 
 	if (special ? states->special_count == states->special_max : states->plain_count == states->plain_max)
@@ -330,25 +357,17 @@ static unsigned add_state(const struct ps_merge *merge, struct ps_merge_states *
 		row = 1 + states->plain_count;
 		states->plain_count++;
 	}
-	while (states->found[slot] != 0)
-		slot = (slot + 1) % FOUND_SIZE;
-	states->found[slot] = (uint16_t)row;
 	memcpy(states->parts[row], parts, sizeof(states->parts[row]));
+	states->found[slot_of(states, parts)] = (uint16_t)row;
+	widen(states);
 	return row;
 }
 
 static unsigned state_of(const struct ps_merge *merge, struct ps_merge_states *states, const uint16_t *parts)
 {
-	unsigned slot = hash_parts(parts);
+	unsigned row = states->found[slot_of(states, parts)];
 
-	while (states->found[slot] != 0) {
-		unsigned row = states->found[slot];
-
-		if (memcmp(states->parts[row], parts, sizeof(states->parts[row])) == 0)
-			return row;
-		slot = (slot + 1) % FOUND_SIZE;
-	}
-	return add_state(merge, states, parts);
+	return row != 0 ? row : add_state(merge, states, parts);
 }
 
 unsigned ps_merge_start(const struct ps_merge *merge, struct ps_merge_states *states, unsigned tables)

@@ -100,14 +100,16 @@ struct ps_merge_states {
 	 * meet lies in a row's first line of the cache.
 	 */
 	uint16_t (*next)[PS_MERGE_CLASSES];
-	/** Of special states, from PS_MERGE_SPECIAL_FIRST on. Owned. */
+	/** Of special states, from PS_MERGE_SPECIAL_FIRST on. */
 	struct ps_merge_tail *tails;
-	/** What next lies in. Owned. */
-	void *block;
-	/** Of each row: the state of each table. Owned. */
+	/** Of each row: the state of each table. */
 	uint16_t (*parts)[PS_MERGE_TABLES];
-	/** Row numbers of states by the hash of their parts, 0 for none. Owned. */
+	/** Row numbers of states by the hash of their parts, 0 for none. */
 	uint16_t *found;
+	/** The slots of it that are in use, which grow. */
+	unsigned found_size;
+	/** What these four lie in. Owned. */
+	void *block;
 	unsigned plain_count, special_count;
 	/** How many there may be; PS_MERGE_PLAIN and PS_MERGE_SPECIAL but in tests. */
 	unsigned plain_max, special_max;
