@@ -18,6 +18,11 @@
 
 #define SYNOPSIS "give unix:/PATH or inet:127.0.0.1:PORT"
 
+static bool is_local(const struct ps_listen *listen)
+{
+	return listen->path[0] != '\0';
+}
+
 static enum phiscrub_status refuse(const char *why)
 {
 	ps_say("--listen", "%s; " SYNOPSIS, why);
@@ -26,14 +31,11 @@ static enum phiscrub_status refuse(const char *why)
 
 static enum phiscrub_status parse_unix(struct ps_listen *listen, const char *path)
 {
-	const size_t room = sizeof(((struct sockaddr_un *)NULL)->sun_path);
-
 	if (path[0] != '/')
 		return refuse("a socket's path must be absolute");
-	if (strlen(path) >= room)
+	if (strlen(path) >= sizeof(listen->path))
 		return refuse("the path is too long for a socket");
-	(void)snprintf(listen->address, sizeof(listen->address), "unix:%s", path);
-	listen->path = listen->address + strlen("unix:");
+	memcpy(listen->path, path, strlen(path) + 1);
 	return PHISCRUB_OK;
 }
 
@@ -52,7 +54,6 @@ static enum phiscrub_status parse_inet(struct ps_listen *listen, const char *tex
 	port = colon[1] >= '0' && colon[1] <= '9' ? strtoul(colon + 1, &end, 10) : 0;
 	if (port == 0 || port > 65535 || errno != 0 || *end != '\0')
 		return refuse("not a port");
-	(void)snprintf(listen->address, sizeof(listen->address), "inet:%lu@127.0.0.1", port);
 	listen->port = (unsigned)port;
 	return PHISCRUB_OK;
 }
@@ -67,36 +68,84 @@ enum phiscrub_status ps_listen_parse(struct ps_listen *listen, const char *text)
 	return refuse("unknown kind of address");
 }
 
+/** An address for the system's calls. */
+union address {
+	struct sockaddr any;
+	struct sockaddr_un local;
+	struct sockaddr_in inet;
+};
+
+static socklen_t make_address(const struct ps_listen *listen, union address *address)
+{
+	memset(address, 0, sizeof(*address));
+	if (is_local(listen)) {
+		address->local.sun_family = AF_UNIX;
+		memcpy(address->local.sun_path, listen->path, strlen(listen->path));
+		return sizeof(address->local);
+	}
+	address->inet.sin_family = AF_INET;
+	address->inet.sin_port = htons((uint16_t)listen->port);
+	address->inet.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	return sizeof(address->inet);
+}
+
 int ps_listen_try(const struct ps_listen *listen)
 {
-	struct sockaddr_un local = {.sun_family = AF_UNIX};
-	struct sockaddr_in inet = {.sin_family = AF_INET,
-		.sin_port = htons((uint16_t)listen->port),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	const struct sockaddr *address = (const struct sockaddr *)&inet;
-	socklen_t size = sizeof(inet);
+	union address address;
+	socklen_t size = make_address(listen, &address);
 	int error = 0;
 	int fd;
 
-	if (listen->path != NULL) {
-		memcpy(local.sun_path, listen->path, strlen(listen->path));
-		address = (const struct sockaddr *)&local;
-		size = sizeof(local);
-	}
-	fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	fd = socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return errno;
-	if (connect(fd, address, size) != 0)
+	if (connect(fd, &address.any, size) != 0)
 		error = errno;
 	(void)close(fd);
 	return error;
+}
+
+/** Lets a service start again at once, and its small packets go. Accepted connections inherit the latter. */
+static bool set_inet_options(int fd)
+{
+	const int yes = 1;
+
+	return setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) == 0 &&
+	       setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes)) == 0;
+}
+
+static bool bind_socket(const struct ps_listen *listen, int fd)
+{
+	union address address;
+	socklen_t size = make_address(listen, &address);
+	mode_t before;
+	int bound;
+
+	if (!is_local(listen) && !set_inet_options(fd))
+		return false;
+	before = umask(0177);
+	bound = bind(fd, &address.any, size);
+	(void)umask(before);
+	return bound == 0;
+}
+
+enum phiscrub_status ps_listen_open(const struct ps_listen *where, int backlog, int *fd)
+{
+	*fd = socket(is_local(where) ? AF_UNIX : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (*fd >= 0 && bind_socket(where, *fd) && listen(*fd, backlog) == 0)
+		return PHISCRUB_OK;
+	ps_say("--listen", "cannot listen there: %s; look at the address and the folder's rights", strerror(errno));
+	if (*fd >= 0)
+		(void)close(*fd);
+	*fd = -1;
+	return PHISCRUB_SYSTEM;
 }
 
 enum phiscrub_status ps_listen_clear(const struct ps_listen *listen)
 {
 	struct stat info;
 
-	if (listen->path == NULL || lstat(listen->path, &info) != 0)
+	if (!is_local(listen) || lstat(listen->path, &info) != 0)
 		return PHISCRUB_OK;
 	if (!S_ISSOCK(info.st_mode)) {
 		ps_say(listen->path, "exists and is no socket; remove it or listen elsewhere");
@@ -120,7 +169,7 @@ enum phiscrub_status ps_listen_allow(const struct ps_listen *listen, const struc
 {
 	bool keeps_owner = access->uid == (uid_t)-1 && access->gid == (gid_t)-1;
 
-	if (listen->path == NULL)
+	if (!is_local(listen))
 		return PHISCRUB_OK;
 	/* A hardened service may not even try to change an owner. */
 	if ((keeps_owner || lchown(listen->path, access->uid, access->gid) == 0) &&
@@ -130,34 +179,8 @@ enum phiscrub_status ps_listen_allow(const struct ps_listen *listen, const struc
 	return PHISCRUB_SYSTEM;
 }
 
-/** True where @fd listens on @port. */
-static bool is_listener(int fd, unsigned port)
-{
-	struct sockaddr_in address = {0};
-	socklen_t size = sizeof(address), flag_size = sizeof(int);
-	int listens = 0;
-
-	if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &flag_size) != 0 || listens == 0)
-		return false;
-	return getsockname(fd, (struct sockaddr *)&address, &size) == 0 && address.sin_family == AF_INET &&
-	       ntohs(address.sin_port) == port;
-}
-
-void ps_listen_hurry(const struct ps_listen *listen)
-{
-	const int yes = 1;
-
-	if (listen->path != NULL)
-		return;
-	/* libmilter keeps its descriptor to itself; at a start it is one of the first. */
-	for (int fd = STDERR_FILENO + 1; fd < 64; fd++) {
-		if (is_listener(fd, listen->port))
-			(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
-	}
-}
-
 void ps_listen_remove(const struct ps_listen *listen)
 {
-	if (listen->path != NULL)
+	if (is_local(listen))
 		(void)unlink(listen->path);
 }

@@ -13,10 +13,8 @@
 #include <sys/types.h>
 
 struct ps_listen {
-	/** As libmilter writes addresses: "unix:/run/...", "inet:8895@127.0.0.1". */
-	char address[160];
-	/** The UNIX socket's path, inside of address; NULL for inet. */
-	const char *path;
+	/** The UNIX socket's path; empty for inet. */
+	char path[108];
 	/** 0 for a UNIX socket. */
 	unsigned port;
 };
@@ -30,6 +28,13 @@ PHISCRUB_MUST_USE enum phiscrub_status ps_listen_clear(const struct ps_listen *l
 /** Connects and hangs up. 0 where somebody answers, else an errno. */
 int ps_listen_try(const struct ps_listen *listen);
 
+/**
+ * Opens the socket in *@fd, a UNIX one for nobody but this user; @backlog
+ * connections may wait. Small packets over inet are sent at once. Says why it
+ * cannot.
+ */
+PHISCRUB_MUST_USE enum phiscrub_status ps_listen_open(const struct ps_listen *where, int backlog, int *fd);
+
 /** Who may connect to a UNIX socket. */
 struct ps_listen_access {
 	mode_t mode;
@@ -41,14 +46,6 @@ struct ps_listen_access {
 /** Gives the socket, which exists, its owner and mode. Nothing happens for inet. */
 PHISCRUB_MUST_USE enum phiscrub_status ps_listen_allow(
 	const struct ps_listen *listen, const struct ps_listen_access *access);
-
-/**
- * Makes the open socket of an inet address send small packets at once: the
- * edits of one mail are several, and would wait 40 ms for each other's
- * acknowledgement. Accepted connections inherit it. Nothing happens for a UNIX
- * socket.
- */
-void ps_listen_hurry(const struct ps_listen *listen);
 
 /** Removes the socket, as far as this process still may. */
 void ps_listen_remove(const struct ps_listen *listen);

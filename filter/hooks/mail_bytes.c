@@ -4,7 +4,12 @@
 #include <string.h>
 #include <strings.h>
 
-enum { FIRST_HEADERS = 32 };
+enum {
+	FIRST_HEADERS = 32,
+	/** Memory that stays for the next mail, of each: bytes, and headers. */
+	KEPT_BYTES = 64 * 1024,
+	KEPT_HEADERS = 128
+};
 
 void ps_mail_init(struct ps_mail *mail, size_t limit)
 {
@@ -14,16 +19,38 @@ void ps_mail_init(struct ps_mail *mail, size_t limit)
 	mail->scrubbed.limit = limit > (SIZE_MAX - 65536) / 2 ? SIZE_MAX : limit * 2 + 65536;
 }
 
-void ps_mail_clear(struct ps_mail *mail)
+static void clear_bytes(struct ps_bytes *bytes)
 {
-	ps_bytes_fini(&mail->raw);
-	ps_bytes_fini(&mail->scrubbed);
+	if (bytes->cap > KEPT_BYTES)
+		ps_bytes_fini(bytes);
+	else
+		ps_bytes_clear(bytes);
+}
+
+static void free_headers(struct ps_mail *mail)
+{
 	free(mail->headers);
 	mail->headers = NULL;
-	mail->count = 0;
 	mail->cap = 0;
+}
+
+void ps_mail_clear(struct ps_mail *mail)
+{
+	clear_bytes(&mail->raw);
+	clear_bytes(&mail->scrubbed);
+	if (mail->cap > KEPT_HEADERS)
+		free_headers(mail);
+	mail->count = 0;
 	mail->body = 0;
 	mail->scrubbed_body = 0;
+}
+
+void ps_mail_fini(struct ps_mail *mail)
+{
+	ps_mail_clear(mail);
+	ps_bytes_fini(&mail->raw);
+	ps_bytes_fini(&mail->scrubbed);
+	free_headers(mail);
 }
 
 /* --- putting together ------------------------------------------------------- */

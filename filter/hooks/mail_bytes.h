@@ -45,8 +45,11 @@ struct ps_mail {
 
 void ps_mail_init(struct ps_mail *mail, size_t limit);
 
-/** Wipes everything and keeps nothing. */
+/** Wipes everything; ready for the next mail, for which a little memory is kept. */
 void ps_mail_clear(struct ps_mail *mail);
+
+/** Wipes and frees. */
+void ps_mail_fini(struct ps_mail *mail);
 
 /** PHISCRUB_LIMIT past a limit, PHISCRUB_SYSTEM without memory; the mail is then to be cleared. */
 PHISCRUB_MUST_USE enum phiscrub_status ps_mail_add_header(struct ps_mail *mail, const char *name, const char *value);

@@ -2,16 +2,13 @@
  * milter: the mail hook. Starts, reloads and stops the service; what happens to
  * a mail is in milter_session.c.
  *
- * libmilter runs in threads of its own and takes SIGHUP for "stop". The main
- * thread therefore never blocks a signal: the kernel offers a signal to the main
- * thread first, so libmilter's waiting thread does not get it. Should it ever,
- * libmilter stops, the program ends with a failure and is started again; mail
- * waits meanwhile.
+ * Connections are served by threads that no signal reaches (milter_server.h);
+ * the main thread waits for signals, which tell it to reload or to stop.
  */
 #include "hooks.h"
 #include "listen.h"
 #include "message.h"
-#include "milter_session.h"
+#include "milter_server.h"
 #include "notify.h"
 #include "postfix.h"
 #include "privileges.h"
@@ -19,14 +16,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libmilter/mfapi.h>
-#include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -41,10 +35,10 @@ enum {
 	METRICS_MS = 5000,
 };
 
-/* --- events: signals, and the end of libmilter ------------------------------ */
+/* --- events: signals, and the end of the server ----------------------------- */
 
-/** Written to the pipe when libmilter ended, beside the numbers of signals. */
-enum { EVENT_MILTER_ENDED = 0 };
+/** Written to the pipe when nothing is accepted any more, beside the numbers of signals. */
+enum { EVENT_SERVER_ENDED = 0 };
 
 /** A signal handler has no context. Set once, before the handlers. */
 static int event_pipe[2];
@@ -105,28 +99,9 @@ static unsigned char next_event(struct ps_ledger *ledger)
 	return SIGHUP;
 }
 
-static void *run_libmilter(void *unused)
+static void tell_server_ended(void)
 {
-	(void)unused;
-	(void)smfi_main();
-	tell_event(EVENT_MILTER_ENDED);
-	return NULL;
-}
-
-/** Starts libmilter in a thread that no signal reaches. */
-static enum phiscrub_status start_libmilter(void)
-{
-	sigset_t all, before;
-	pthread_t thread;
-	int error;
-
-	(void)sigfillset(&all);
-	if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0)
-		return PHISCRUB_SYSTEM;
-	error = pthread_create(&thread, NULL, run_libmilter, NULL);
-	if (pthread_sigmask(SIG_SETMASK, &before, NULL) != 0 || error != 0)
-		return PHISCRUB_SYSTEM;
-	return pthread_detach(thread) == 0 ? PHISCRUB_OK : PHISCRUB_SYSTEM;
+	tell_event(EVENT_SERVER_ENDED);
 }
 
 /* --- start ------------------------------------------------------------------ */
@@ -135,6 +110,7 @@ static enum phiscrub_status start_libmilter(void)
 struct service {
 	const struct ps_options *options;
 	struct ps_milter milter;
+	struct ps_milter_server server;
 	struct ps_listen listen;
 	struct ps_listen_access access;
 	struct ps_user user;
@@ -168,7 +144,7 @@ static enum phiscrub_status prepare(struct service *service, const struct ps_opt
 	service->access = (struct ps_listen_access){.mode = 0660, .gid = (gid_t)-1, .uid = (uid_t)-1};
 	service->milter.memory = (size_t)options->memory * 1024 * 1024;
 	service->milter.deadline = options->deadline;
-	service->milter.tcp = service->listen.path == NULL;
+	service->milter.tcp = service->listen.port != 0;
 	if (status == PHISCRUB_OK)
 		status = parse_mode(options->socket_mode, &service->access.mode);
 	if (status == PHISCRUB_OK && options->user != NULL) {
@@ -184,25 +160,15 @@ static enum phiscrub_status prepare(struct service *service, const struct ps_opt
 	return status;
 }
 
-/** Opens the socket, for nobody but this user until its mode is set. */
 static enum phiscrub_status open_socket(struct service *service)
 {
 	enum phiscrub_status status = ps_listen_clear(&service->listen);
-	mode_t before;
-	int opened;
 
+	if (status == PHISCRUB_OK)
+		status = ps_listen_open(&service->listen, BACKLOG, &service->server.fd);
 	if (status != PHISCRUB_OK)
 		return status;
-	before = umask(0177);
-	opened = smfi_setconn(service->listen.address) == MI_SUCCESS && smfi_setbacklog(BACKLOG) == MI_SUCCESS &&
-		 smfi_opensocket(false) == MI_SUCCESS;
-	(void)umask(before);
-	if (!opened) {
-		ps_say("--listen", "cannot listen there; look at the address, the folder's rights and the system log");
-		return PHISCRUB_SYSTEM;
-	}
 	service->opened = true;
-	ps_listen_hurry(&service->listen);
 	return ps_listen_allow(&service->listen, &service->access);
 }
 
@@ -228,11 +194,10 @@ static enum phiscrub_status start(struct service *service)
 {
 	enum phiscrub_status status = ps_shared_engine_init(&service->milter.engine);
 
-	/* libmilter frees what held mail as it is; with this free() overwrites it (I6). */
-	(void)mallopt(M_PERTURB, 0x5a);
-
+	service->server.milter = &service->milter;
+	service->server.ended = tell_server_ended;
 	if (status == PHISCRUB_OK)
-		status = ps_milter_session_register(&service->milter);
+		status = ps_milter_session_init(&service->milter);
 	if (status == PHISCRUB_OK)
 		status = open_socket(service);
 	if (status == PHISCRUB_OK && service->has_user)
@@ -244,7 +209,7 @@ static enum phiscrub_status start(struct service *service)
 	if (status == PHISCRUB_OK)
 		status = open_events();
 	if (status == PHISCRUB_OK)
-		status = start_libmilter();
+		status = ps_milter_server_start(&service->server);
 	return status;
 }
 
@@ -299,8 +264,8 @@ static enum ps_exit serve(struct service *service)
 		case SIGHUP:
 			reload(service);
 			break;
-		case EVENT_MILTER_ENDED:
-			ps_say("milter", "libmilter ended by itself; the system log says why");
+		case EVENT_SERVER_ENDED:
+			ps_say("milter", "the socket takes no connections any more");
 			stop(service);
 			return PS_EXIT_TEMPORARY;
 		default:

@@ -4,7 +4,6 @@
 #include "message.h"
 #include "patience.h"
 
-#include <libmilter/mfapi.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,29 +12,30 @@
 /** A stream that saw more than this is not kept for the next message. */
 #define KEEP_STREAM_BELOW ((size_t)1024 * 1024)
 
+/** So many bytes are fed at once; less waits for the end of the message, so that few streams serve many connections. */
+#define FEED_FROM ((size_t)256 * 1024)
+
 /** What is shorter is scrubbed in far less time than any deadline, and without a thread of its own. */
 #define HURRY_FROM ((size_t)256 * 1024)
 
-/** What the server must be able to do for us, and what it need not send. */
-#define ACTIONS ((unsigned long)(SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_CHGBODY))
-#define NOT_SENT \
-	((unsigned long)(SMFIP_NOCONNECT | SMFIP_NOHELO | SMFIP_NOMAIL | SMFIP_NORCPT | SMFIP_NOUNKNOWN | SMFIP_NOEOH))
-/** No reply before the end of the message; libmilter makes one up where the server insists. */
-#define NO_REPLY ((unsigned long)(SMFIP_NR_HDR | SMFIP_NR_EOH | SMFIP_NR_BODY))
+#define NOT_TAKEN "the mail server did not take the scrubbed message"
 
-/** libmilter hands no context to its first callback. Set once, before any of them. */
-static struct ps_milter *the_milter;
-
-/** One connection. */
-struct ps_session {
-	struct ps_milter *milter;
+/** A stream that goes from message to message while its engine is current. */
+struct ps_kept_stream {
 	/** The next that waits, where this one does. */
-	struct ps_session *next;
-	/** Kept from message to message while the engine is current. */
+	struct ps_kept_stream *next;
 	struct ps_engine_hold *hold;
 	struct phiscrub_stream *stream;
+	/** Whose message it works on. */
+	struct ps_session *session;
 	/** The stream had a document. */
 	bool used;
+};
+
+struct ps_session {
+	struct ps_milter *milter;
+	/** From the first bytes of a message that are fed to its end; else NULL. */
+	struct ps_kept_stream *kept;
 	/** The stream has finished this message. */
 	bool released;
 	/** The message: from its first byte to its reply. */
@@ -66,7 +66,7 @@ static void fail(struct ps_session *session, enum phiscrub_status status, const 
 
 static void fail_by_stream(struct ps_session *session, enum phiscrub_status status)
 {
-	fail(session, status, phiscrub_stream_error(session->stream)->text);
+	fail(session, status, phiscrub_stream_error(session->kept->stream)->text);
 }
 
 static bool is_late(const struct ps_session *session)
@@ -93,52 +93,135 @@ static void set_deadline(struct ps_session *session)
 /** The stream's sink: also the place where a scrub that takes too long ends. */
 static bool take_scrubbed(void *context, const unsigned char *data, size_t len)
 {
-	struct ps_session *session = context;
+	struct ps_session *session = ((struct ps_kept_stream *)context)->session;
 
 	return !is_late(session) && ps_mail_sink(&session->mail, data, len);
 }
 
-/* --- a message's life ------------------------------------------------------- */
+/* --- streams ---------------------------------------------------------------- */
 
-static void drop_stream(struct ps_session *session)
+static void free_kept(struct ps_milter *milter, struct ps_kept_stream *kept)
 {
-	phiscrub_stream_free(session->stream);
-	session->stream = NULL;
-	session->used = false;
-	ps_shared_engine_give_back(&session->milter->engine, session->hold);
-	session->hold = NULL;
+	phiscrub_stream_free(kept->stream);
+	ps_shared_engine_give_back(&milter->engine, kept->hold);
+	free(kept);
 }
 
-/** A stream of the current engine, ready for a document. */
-static enum phiscrub_status get_stream(struct ps_session *session)
+/** A stream that waits, or NULL. The last that was put there comes first: the processor still knows its memory. */
+static struct ps_kept_stream *take_idle(struct ps_milter *milter)
 {
+	struct ps_kept_stream *kept;
+
+	(void)pthread_mutex_lock(&milter->idle_mutex);
+	kept = milter->idle;
+	if (kept != NULL) {
+		milter->idle = kept->next;
+		milter->idle_count--;
+	}
+	(void)pthread_mutex_unlock(&milter->idle_mutex);
+	return kept;
+}
+
+/** Puts a stream to those that wait, or frees it where enough do. */
+static void put_idle(struct ps_milter *milter, struct ps_kept_stream *kept)
+{
+	bool put = false;
+
+	kept->session = NULL;
+	if (ps_shared_engine_is_current(&milter->engine, kept->hold)) {
+		(void)pthread_mutex_lock(&milter->idle_mutex);
+		if (milter->idle_count < PS_MILTER_IDLE_MAX) {
+			kept->next = milter->idle;
+			milter->idle = kept;
+			milter->idle_count++;
+			put = true;
+		}
+		(void)pthread_mutex_unlock(&milter->idle_mutex);
+	}
+	if (!put)
+		free_kept(milter, kept);
+}
+
+void ps_milter_session_forget(struct ps_milter *milter)
+{
+	for (struct ps_kept_stream *kept = take_idle(milter); kept != NULL; kept = take_idle(milter))
+		free_kept(milter, kept);
+}
+
+/** One that waits and is ready for a document of the current engine, or NULL. */
+static struct ps_kept_stream *reuse_stream(struct ps_milter *milter)
+{
+	for (;;) {
+		struct ps_kept_stream *kept = take_idle(milter);
+
+		if (kept == NULL)
+			return NULL;
+		if (ps_shared_engine_is_current(&milter->engine, kept->hold) &&
+			(!kept->used || phiscrub_stream_reset(kept->stream) == PHISCRUB_OK))
+			return kept;
+		free_kept(milter, kept);
+	}
+}
+
+static enum phiscrub_status new_stream(struct ps_milter *milter, struct ps_kept_stream **made)
+{
+	struct ps_kept_stream *kept = calloc(1, sizeof(*kept));
 	struct phiscrub_stream_options options = {
 		.format = "email",
 		.atomic = true,
 		.sink = take_scrubbed,
-		.sink_context = session,
+		.sink_context = kept,
 	};
-	struct ps_shared_engine *shared = &session->milter->engine;
+	enum phiscrub_status status;
 
-	if (session->stream != NULL && !ps_shared_engine_is_current(shared, session->hold))
-		drop_stream(session);
-	if (session->used && phiscrub_stream_reset(session->stream) != PHISCRUB_OK)
-		drop_stream(session);
-	if (session->stream != NULL)
-		return PHISCRUB_OK;
-	session->hold = ps_shared_engine_take(shared);
-	if (session->hold == NULL)
+	*made = NULL;
+	if (kept == NULL)
+		return PHISCRUB_SYSTEM;
+	kept->hold = ps_shared_engine_take(&milter->engine);
+	if (kept->hold == NULL) {
+		free(kept);
 		return PHISCRUB_INTERNAL;
-
-	ps_ledger_join(&session->milter->ledger, "milter", &options);
-
-	enum phiscrub_status status =
-		phiscrub_stream_new(ps_engine_hold_view(session->hold), &options, &session->stream, NULL);
-
-	if (status != PHISCRUB_OK)
-		drop_stream(session);
+	}
+	ps_ledger_join(&milter->ledger, "milter", &options);
+	status = phiscrub_stream_new(ps_engine_hold_view(kept->hold), &options, &kept->stream, NULL);
+	if (status == PHISCRUB_OK)
+		*made = kept;
+	else
+		free_kept(milter, kept);
 	return status;
 }
+
+/** Sees to it that the session has a stream of the current engine, ready for its message. */
+static enum phiscrub_status get_stream(struct ps_session *session)
+{
+	enum phiscrub_status status = PHISCRUB_OK;
+
+	if (session->kept != NULL)
+		return PHISCRUB_OK;
+	session->kept = reuse_stream(session->milter);
+	if (session->kept == NULL)
+		status = new_stream(session->milter, &session->kept);
+	if (session->kept != NULL)
+		session->kept->session = session;
+	return status;
+}
+
+/** The stream leaves the session. A document that was not finished, or was large, leaves nothing behind. */
+static void leave_stream(struct ps_session *session)
+{
+	struct ps_kept_stream *kept = session->kept;
+
+	session->kept = NULL;
+	if (kept == NULL)
+		return;
+	kept->used = true;
+	if (session->status != PHISCRUB_OK || session->fed > KEEP_STREAM_BELOW)
+		free_kept(session->milter, kept);
+	else
+		put_idle(session->milter, kept);
+}
+
+/* --- a message's life ------------------------------------------------------- */
 
 /** Before a message's first byte. */
 static void begin_message(struct ps_session *session)
@@ -147,15 +230,35 @@ static void begin_message(struct ps_session *session)
 		return;
 	session->begun = true;
 	atomic_fetch_add(&session->milter->in_flight, 1);
-	if (atomic_load(&session->milter->stopping)) {
+	if (atomic_load(&session->milter->stopping))
 		fail(session, PHISCRUB_SYSTEM, "the filter is stopping");
-		return;
-	}
+}
 
+/** Hands the stream what it was not fed yet. */
+static void feed(struct ps_session *session)
+{
+	struct ps_mail *mail = &session->mail;
 	enum phiscrub_status status = get_stream(session);
 
-	if (status != PHISCRUB_OK)
+	if (status != PHISCRUB_OK) {
 		fail(session, status, "no stream could be made");
+		return;
+	}
+	status = phiscrub_stream_feed(
+		session->kept->stream, mail->raw.data + session->fed, mail->raw.len - session->fed);
+	session->fed = mail->raw.len;
+	if (status != PHISCRUB_OK)
+		fail_by_stream(session, status);
+}
+
+/** Of a message that ends before it was fed a stream is told, too, for the trail and the metrics. */
+static void tell_ledger(struct ps_session *session)
+{
+	const struct ps_ledger *ledger = &session->milter->ledger;
+
+	if (session->status != PHISCRUB_OK && session->kept == NULL && session->mail.raw.len > 0 &&
+		(ledger->audits || ledger->counters != NULL))
+		feed(session);
 }
 
 /** Forgets the message; the session is ready for its next. */
@@ -163,10 +266,8 @@ static void end_message(struct ps_session *session)
 {
 	if (!session->begun)
 		return;
-	/* A document that was not finished, or was large, leaves nothing behind. */
-	if (session->status != PHISCRUB_OK || session->fed > KEEP_STREAM_BELOW)
-		drop_stream(session);
-	session->used = session->stream != NULL;
+	tell_ledger(session);
+	leave_stream(session);
 	ps_mail_clear(&session->mail);
 	atomic_fetch_sub(&session->milter->held, session->held);
 	session->held = 0;
@@ -194,23 +295,14 @@ static bool hold_bytes(struct ps_session *session, size_t len)
 	return true;
 }
 
-/** After bytes were added to the mail: hands them to the stream, or fails. */
-static void feed(struct ps_session *session, enum phiscrub_status added)
+/** After bytes were added to the mail, or were not. */
+static void take_added(struct ps_session *session, enum phiscrub_status added)
 {
-	struct ps_mail *mail = &session->mail;
-
-	if (added != PHISCRUB_OK) {
+	if (added != PHISCRUB_OK)
 		fail(session, added,
 			added == PHISCRUB_LIMIT ? "the message is over a limit of the filter" : "no memory");
-		return;
-	}
-
-	enum phiscrub_status status =
-		phiscrub_stream_feed(session->stream, mail->raw.data + session->fed, mail->raw.len - session->fed);
-
-	session->fed = mail->raw.len;
-	if (status != PHISCRUB_OK)
-		fail_by_stream(session, status);
+	else if (session->mail.raw.len - session->fed >= FEED_FROM)
+		feed(session);
 }
 
 /* --- the end of a message --------------------------------------------------- */
@@ -220,11 +312,13 @@ static void scrub(void *context)
 {
 	struct ps_session *session = context;
 
-	feed(session, ps_mail_end_headers(&session->mail));
+	take_added(session, ps_mail_end_headers(&session->mail));
+	if (session->status == PHISCRUB_OK)
+		feed(session);
 	if (session->status != PHISCRUB_OK)
 		return;
 
-	enum phiscrub_status status = phiscrub_stream_finish(session->stream);
+	enum phiscrub_status status = phiscrub_stream_finish(session->kept->stream);
 
 	session->released = status == PHISCRUB_OK;
 	if (is_late(session))
@@ -269,54 +363,75 @@ static enum phiscrub_status make_edits(const struct ps_mail *mail, struct edits 
 	return PHISCRUB_OK;
 }
 
-/** Changes headers and deletes those that get a new name, last first: a deletion moves the indices behind it. */
-static bool send_changes(SMFICTX *context, const struct edits *edits)
+/** Changes a header, or deletes it where it gets a new name. */
+static bool put_change(struct ps_wire *wire, const struct ps_mail_edit *edit)
+{
+	const char *value = edit->new_name == NULL ? edit->value : "";
+	size_t name_len = strlen(edit->name) + 1;
+	unsigned char *head = malloc(4 + name_len);
+	bool good;
+
+	if (head == NULL)
+		return false;
+	ps_wire_write_number(head, edit->index);
+	memcpy(head + 4, edit->name, name_len);
+	good = ps_wire_put(wire, PS_WIRE_CHANGE_HEADER, head, 4 + name_len, value, strlen(value) + 1);
+	free(head);
+	return good;
+}
+
+/** Last first: a deletion moves the indices behind it. */
+static bool put_changes(struct ps_wire *wire, const struct edits *edits)
 {
 	for (size_t i = edits->count; i > 0; i--) {
-		const struct ps_mail_edit *edit = &edits->items[i - 1];
-		char *value = edit->new_name == NULL ? edit->value : NULL;
-
-		if (smfi_chgheader(context, edit->name, (int)edit->index, value) != MI_SUCCESS)
+		if (!put_change(wire, &edits->items[i - 1]))
 			return false;
 	}
 	return true;
 }
 
-static bool send_new_names(SMFICTX *context, const struct edits *edits)
+static bool put_new_names(struct ps_wire *wire, const struct edits *edits)
 {
 	for (size_t i = 0; i < edits->count; i++) {
 		const struct ps_mail_edit *edit = &edits->items[i];
 
-		if (edit->new_name != NULL && smfi_addheader(context, edit->new_name, edit->value) != MI_SUCCESS)
+		if (edit->new_name != NULL && !ps_wire_put(wire, PS_WIRE_ADD_HEADER, edit->new_name,
+						      strlen(edit->new_name) + 1, edit->value, strlen(edit->value) + 1))
 			return false;
 	}
 	return true;
 }
 
-/** Headers first, then the body in one run: any other edit in between would end the replacement. */
-static bool send_edits(SMFICTX *context, const struct ps_mail *mail, const struct edits *edits)
+/** The new body, where it is one. */
+static bool put_body(struct ps_wire *wire, const struct ps_mail *mail)
 {
 	const unsigned char *body;
 	size_t len;
 
-	if (!send_changes(context, edits) || !send_new_names(context, edits))
-		return false;
 	if (!ps_mail_body_edit(mail, &body, &len))
 		return true;
-	if (len > INT32_MAX)
-		return false;
-	return smfi_replacebody(context, (unsigned char *)(uintptr_t)body, (int)len) == MI_SUCCESS;
+	/* A body of which nothing is left is replaced, too. */
+	do {
+		size_t piece = len < PS_WIRE_CHUNK ? len : PS_WIRE_CHUNK;
+
+		if (!ps_wire_put(wire, PS_WIRE_REPLACE_BODY, body, piece, NULL, 0))
+			return false;
+		body += piece;
+		len -= piece;
+	} while (len > 0);
+	return true;
 }
 
-static void edit_message(SMFICTX *context, struct ps_session *session)
+/** Headers first, then the body in one run: any other edit in between would end the replacement. */
+static void edit_message(struct ps_session *session, struct ps_wire *wire)
 {
 	struct edits edits;
 	enum phiscrub_status status = make_edits(&session->mail, &edits);
 
 	if (status != PHISCRUB_OK)
 		fail(session, status, "the scrubbed headers cannot be told");
-	else if (!send_edits(context, &session->mail, &edits))
-		fail(session, PHISCRUB_IO, "the mail server did not take the scrubbed message");
+	else if (!put_changes(wire, &edits) || !put_new_names(wire, &edits) || !put_body(wire, &session->mail))
+		fail(session, PHISCRUB_IO, NOT_TAKEN);
 	free_edits(&edits);
 }
 
@@ -324,9 +439,8 @@ static void edit_message(SMFICTX *context, struct ps_session *session)
 
 /** How a failure is told in SMTP. */
 struct verdict {
-	/* libmilter's functions take char *, and change nothing. */
-	char code[4], extended[6];
-	sfsistat reply;
+	const char *code;
+	bool is_permanent;
 	const char *word, *advice;
 };
 
@@ -335,15 +449,15 @@ static struct verdict verdict_of(enum phiscrub_status status)
 	switch (status) {
 	case PHISCRUB_MALFORMED:
 	case PHISCRUB_LIMIT:
-		return (struct verdict){"554", "5.6.0", SMFIS_REJECT, "refused", ""};
+		return (struct verdict){"554 5.6.0", true, "refused", ""};
 	case PHISCRUB_REFUSED:
-		return (struct verdict){"550", "5.7.1", SMFIS_REJECT, "refused", ""};
+		return (struct verdict){"550 5.7.1", true, "refused", ""};
 	default:
-		return (struct verdict){"451", "4.7.1", SMFIS_TEMPFAIL, "deferred", "; try again later"};
+		return (struct verdict){"451 4.7.1", false, "deferred", "; try again later"};
 	}
 }
 
-/** Makes @text fit for an SMTP reply: libmilter takes a '%' for the start of a format. */
+/** Makes @text fit for an SMTP reply: servers take a '%' for the start of a format. */
 static void make_plain(char *text)
 {
 	for (; *text != '\0'; text++) {
@@ -354,106 +468,29 @@ static void make_plain(char *text)
 	}
 }
 
-static sfsistat reply(SMFICTX *context, struct ps_session *session)
+/** Tells the server of a message that cannot be delivered. */
+static bool refuse(struct ps_session *session, struct ps_wire *wire, const char *queue_id)
 {
 	struct ps_milter *milter = session->milter;
-	char queue_id_macro[] = "i";
-	const char *queue_id = smfi_getsymval(context, queue_id_macro);
+	struct verdict verdict = verdict_of(session->status);
 	char text[PHISCRUB_ERROR_TEXT + 64];
 
-	if (session->status == PHISCRUB_OK) {
-		atomic_fetch_add(&milter->scrubbed, 1);
-		return SMFIS_CONTINUE;
-	}
-
-	struct verdict verdict = verdict_of(session->status);
-
-	atomic_fetch_add(verdict.reply == SMFIS_REJECT ? &milter->refused : &milter->deferred, 1);
-	ps_say("milter", "%s: %s: %s", queue_id == NULL ? "no queue id" : queue_id, verdict.word, session->why);
-	(void)snprintf(text, sizeof(text), "phiscrub: %s%s", session->why, verdict.advice);
+	atomic_fetch_add(verdict.is_permanent ? &milter->refused : &milter->deferred, 1);
+	ps_say("milter", "%s: %s: %s", queue_id[0] == '\0' ? "no queue id" : queue_id, verdict.word, session->why);
+	(void)snprintf(text, sizeof(text), "%s phiscrub: %s%s", verdict.code, session->why, verdict.advice);
 	make_plain(text);
-	/* Without its text the reply still refuses. */
-	(void)smfi_setreply(context, verdict.code, verdict.extended, text);
-	return verdict.reply;
+	return ps_wire_put(wire, PS_WIRE_REPLY, text, strlen(text) + 1, NULL, 0) && ps_wire_flush(wire);
 }
 
-/* --- sessions --------------------------------------------------------------- */
-
-/** A session that waits, or NULL. */
-static struct ps_session *take_idle(struct ps_milter *milter)
+/** The edits and the word that ends them leave together. */
+static void release(struct ps_session *session, struct ps_wire *wire)
 {
-	struct ps_session *session;
-
-	(void)pthread_mutex_lock(&milter->idle_mutex);
-	session = milter->idle;
-	if (session != NULL) {
-		milter->idle = session->next;
-		milter->idle_count--;
-	}
-	(void)pthread_mutex_unlock(&milter->idle_mutex);
-	return session;
-}
-
-static void free_session(struct ps_session *session)
-{
-	drop_stream(session);
-	free(session);
-}
-
-/** One that waits, or a new one; NULL without memory. */
-static struct ps_session *new_session(struct ps_milter *milter)
-{
-	struct ps_session *session = take_idle(milter);
-
-	if (session != NULL)
-		return session;
-	session = calloc(1, sizeof(*session));
-	if (session == NULL)
-		return NULL;
-	session->milter = milter;
-	ps_mail_init(&session->mail, milter->memory);
-	return session;
-}
-
-/** Puts an empty session to those that wait, or frees it where enough do. */
-static void put_idle(struct ps_session *session)
-{
-	struct ps_milter *milter = session->milter;
-	bool put = false;
-
-	if (session->stream != NULL && ps_shared_engine_is_current(&milter->engine, session->hold)) {
-		(void)pthread_mutex_lock(&milter->idle_mutex);
-		if (milter->idle_count < PS_MILTER_IDLE_MAX) {
-			session->next = milter->idle;
-			milter->idle = session;
-			milter->idle_count++;
-			put = true;
-		}
-		(void)pthread_mutex_unlock(&milter->idle_mutex);
-	}
-	if (!put)
-		free_session(session);
-}
-
-void ps_milter_session_forget(struct ps_milter *milter)
-{
-	for (struct ps_session *session = take_idle(milter); session != NULL; session = take_idle(milter))
-		free_session(session);
-}
-
-/** The session of @context; NULL without memory. */
-static struct ps_session *get_session(SMFICTX *context)
-{
-	struct ps_session *session = smfi_getpriv(context);
-
-	if (session != NULL)
-		return session;
-	session = new_session(the_milter);
-	if (session != NULL && smfi_setpriv(context, session) != MI_SUCCESS) {
-		free_session(session);
-		return NULL;
-	}
-	return session;
+	edit_message(session, wire);
+	if (session->status == PHISCRUB_OK &&
+		(!ps_wire_put(wire, PS_WIRE_CONTINUE, NULL, 0, NULL, 0) || !ps_wire_flush(wire)))
+		fail(session, PHISCRUB_IO, NOT_TAKEN);
+	if (session->status == PHISCRUB_OK)
+		atomic_fetch_add(&session->milter->scrubbed, 1);
 }
 
 /* --- the deadline ----------------------------------------------------------- */
@@ -465,10 +502,10 @@ static void end_late(void *context)
 
 	/* Recorded as released, and not delivered. */
 	if (session->released)
-		phiscrub_stream_unsent(session->stream);
+		phiscrub_stream_unsent(session->kept->stream);
 	fail(session, PHISCRUB_SYSTEM, "scrubbing took too long");
 	end_message(session);
-	free_session(session);
+	ps_session_free(session);
 }
 
 /**
@@ -476,7 +513,7 @@ static void end_late(void *context)
  * its bytes count as held until it ends; the connection gets a session in which
  * the message has failed. NULL where there is no memory for that.
  */
-static struct ps_session *scrub_in_time(SMFICTX *context, struct ps_session *session)
+static struct ps_session *scrub_in_time(struct ps_session *session)
 {
 	struct ps_milter *milter = session->milter;
 
@@ -493,160 +530,93 @@ static struct ps_session *scrub_in_time(SMFICTX *context, struct ps_session *ses
 	case PS_PATIENCE_LATE:
 		break;
 	}
-	(void)smfi_setpriv(context, NULL);
-	session = new_session(milter);
-	if (session == NULL || smfi_setpriv(context, session) != MI_SUCCESS) {
-		if (session != NULL)
-			free_session(session);
+	session = ps_session_new(milter);
+	if (session == NULL)
 		return NULL;
-	}
 	session->begun = true;
 	atomic_fetch_add(&milter->in_flight, 1);
 	fail(session, PHISCRUB_SYSTEM, "scrubbing took too long");
 	return session;
 }
 
-/* --- callbacks -------------------------------------------------------------- */
+/* --- the interface ---------------------------------------------------------- */
 
-static sfsistat on_negotiate(SMFICTX *context, unsigned long actions, unsigned long steps, unsigned long unused2,
-	unsigned long unused3, unsigned long *want_actions, unsigned long *want_steps, unsigned long *want2,
-	unsigned long *want3)
+struct ps_session *ps_session_new(struct ps_milter *milter)
 {
-	(void)unused2;
-	(void)unused3;
-	if ((actions & ACTIONS) != ACTIONS || get_session(context) == NULL)
-		return SMFIS_REJECT;
-	/* Without the first space of each value the bytes would not be those that are received. */
-	if ((steps & SMFIP_HDR_LEADSPC) == 0) {
-		ps_say("milter", "the mail server is too old: it hides the first space of a header; "
-				 "Postfix 2.5 or Sendmail 8.14 is needed");
-		return SMFIS_REJECT;
-	}
-	*want_actions = ACTIONS;
-	*want_steps = (NOT_SENT & steps) | NO_REPLY | (unsigned long)SMFIP_HDR_LEADSPC;
-	if (!the_milter->tcp)
-		*want_steps |= (unsigned long)SMFIP_NODATA & steps;
-	*want2 = 0;
-	*want3 = 0;
-	return SMFIS_CONTINUE;
-}
-
-/*
- * A reply acknowledges what Postfix sent before, whether we wanted it or not.
- * Over TCP its next small packet would wait 40 ms for that.
- */
-static sfsistat on_data(SMFICTX *context)
-{
-	(void)context;
-	return SMFIS_CONTINUE;
-}
-
-static sfsistat on_header(SMFICTX *context, char *name, char *value)
-{
-	struct ps_session *session = smfi_getpriv(context);
+	struct ps_session *session = calloc(1, sizeof(*session));
 
 	if (session == NULL)
-		return SMFIS_NOREPLY;
+		return NULL;
+	session->milter = milter;
+	ps_mail_init(&session->mail, milter->memory);
+	return session;
+}
+
+void ps_session_free(struct ps_session *session)
+{
+	if (session == NULL)
+		return;
+	ps_session_abort(session);
+	ps_mail_fini(&session->mail);
+	free(session);
+}
+
+void ps_session_header(struct ps_session *session, const char *name, const char *value)
+{
 	begin_message(session);
 	/* Colon and CRLF; a newline inside may take one byte more. */
 	if (session->status == PHISCRUB_OK && hold_bytes(session, strlen(name) + strlen(value) + 3))
-		feed(session, ps_mail_add_header(&session->mail, name, value));
-	return SMFIS_NOREPLY;
+		take_added(session, ps_mail_add_header(&session->mail, name, value));
 }
 
-static sfsistat on_headers_end(SMFICTX *context)
+void ps_session_headers_end(struct ps_session *session)
 {
-	struct ps_session *session = smfi_getpriv(context);
-
-	if (session == NULL)
-		return SMFIS_NOREPLY;
 	begin_message(session);
 	if (session->status == PHISCRUB_OK)
-		feed(session, ps_mail_end_headers(&session->mail));
-	return SMFIS_NOREPLY;
+		take_added(session, ps_mail_end_headers(&session->mail));
 }
 
-static sfsistat on_body(SMFICTX *context, unsigned char *data, size_t len)
+void ps_session_body(struct ps_session *session, const unsigned char *data, size_t len)
 {
-	struct ps_session *session = smfi_getpriv(context);
-
-	if (session == NULL)
-		return SMFIS_NOREPLY;
 	begin_message(session);
 	if (session->status == PHISCRUB_OK && hold_bytes(session, len))
-		feed(session, ps_mail_add_body(&session->mail, data, len));
-	return SMFIS_NOREPLY;
+		take_added(session, ps_mail_add_body(&session->mail, data, len));
 }
 
-static sfsistat on_message_end(SMFICTX *context)
+bool ps_session_finish(struct ps_session **given, struct ps_wire *wire, const char *queue_id)
 {
-	struct ps_session *session = smfi_getpriv(context);
-	sfsistat answer;
+	struct ps_session *session = *given;
+	bool told = true;
 
-	/* Its session is lost, and what it held with it. */
-	if (session == NULL)
-		return SMFIS_TEMPFAIL;
 	begin_message(session);
 	set_deadline(session);
 	if (session->status == PHISCRUB_OK)
-		session = scrub_in_time(context, session);
+		session = scrub_in_time(session);
+	*given = session;
 	if (session == NULL) {
 		ps_say("milter", "deferred: scrubbing took too long, and there is no memory for a new session");
-		return SMFIS_TEMPFAIL;
+		return false;
 	}
 	if (session->status == PHISCRUB_OK)
-		edit_message(context, session);
+		release(session, wire);
 	/* Scrubbed and recorded, and yet not delivered. */
 	if (session->status != PHISCRUB_OK && session->released)
-		phiscrub_stream_unsent(session->stream);
-	answer = reply(context, session);
+		phiscrub_stream_unsent(session->kept->stream);
+	if (session->status != PHISCRUB_OK)
+		told = refuse(session, wire, queue_id);
 	end_message(session);
-	return answer;
+	return told;
 }
 
-static sfsistat on_abort(SMFICTX *context)
+void ps_session_abort(struct ps_session *session)
 {
-	struct ps_session *session = smfi_getpriv(context);
-
-	/* The stream stands in the middle of a document. */
-	if (session != NULL && session->begun) {
-		fail(session, PHISCRUB_IO, "given up by the mail server");
-		end_message(session);
-	}
-	return SMFIS_CONTINUE;
+	if (!session->begun)
+		return;
+	fail(session, PHISCRUB_IO, "given up by the mail server");
+	end_message(session);
 }
 
-static sfsistat on_close(SMFICTX *context)
+enum phiscrub_status ps_milter_session_init(struct ps_milter *milter)
 {
-	struct ps_session *session = smfi_getpriv(context);
-
-	if (session == NULL)
-		return SMFIS_CONTINUE;
-	(void)on_abort(context);
-	(void)smfi_setpriv(context, NULL);
-	put_idle(session);
-	return SMFIS_CONTINUE;
-}
-
-enum phiscrub_status ps_milter_session_register(struct ps_milter *milter)
-{
-	static char name[] = "phiscrub";
-	struct smfiDesc description = {
-		.xxfi_name = name,
-		.xxfi_version = SMFI_VERSION,
-		.xxfi_flags = ACTIONS,
-		.xxfi_negotiate = on_negotiate,
-		.xxfi_data = on_data,
-		.xxfi_header = on_header,
-		.xxfi_eoh = on_headers_end,
-		.xxfi_body = on_body,
-		.xxfi_eom = on_message_end,
-		.xxfi_abort = on_abort,
-		.xxfi_close = on_close,
-	};
-
-	if (pthread_mutex_init(&milter->idle_mutex, NULL) != 0)
-		return PHISCRUB_SYSTEM;
-	the_milter = milter;
-	return smfi_register(description) == MI_SUCCESS ? PHISCRUB_OK : PHISCRUB_SYSTEM;
+	return pthread_mutex_init(&milter->idle_mutex, NULL) == 0 ? PHISCRUB_OK : PHISCRUB_SYSTEM;
 }

@@ -1,6 +1,6 @@
 /**
  * A milter session: what happens to the mails of one connection from the mail
- * server, in libmilter's callbacks.
+ * server, one after the other. How the connection speaks is in milter_talk.h.
  *
  * Headers and body are taken as they come, put together and fed to a stream;
  * at the end of the message everything is scrubbed before the first edit is
@@ -16,13 +16,15 @@
 #define PS_MILTER_SESSION_H
 
 #include "ledger.h"
+#include "milter_wire.h"
 #include "shared_engine.h"
 
 #include <stdatomic.h>
 
-/** Sessions that wait for their next connection, at most. */
+/** Streams that wait for their next message, at most. */
 #define PS_MILTER_IDLE_MAX 16
 
+struct ps_kept_stream;
 struct ps_session;
 
 /** What the sessions of one milter share. */
@@ -38,11 +40,11 @@ struct ps_milter {
 	/** The server connects by TCP, which waits with a small packet until the last one was answered. */
 	bool tcp;
 	/**
-	 * Sessions of closed connections, emptied and wiped, with a stream each that
-	 * the next connection takes over: most servers connect anew for each mail.
+	 * Streams that wait, wiped, for the next message of any connection: most
+	 * servers connect anew for each mail, and hold connections that send none.
 	 */
 	pthread_mutex_t idle_mutex;
-	struct ps_session *idle;
+	struct ps_kept_stream *idle;
 	unsigned idle_count;
 	/** True: no new message is begun. */
 	atomic_bool stopping;
@@ -52,10 +54,32 @@ struct ps_milter {
 	atomic_ullong scrubbed, refused, deferred;
 };
 
-/** Frees the sessions that wait: they hold on to an engine that was replaced. */
+/** Makes what sessions share; the caller has set the rest. */
+PHISCRUB_MUST_USE enum phiscrub_status ps_milter_session_init(struct ps_milter *milter);
+
+/** Frees the streams that wait: they hold on to an engine that was replaced. */
 void ps_milter_session_forget(struct ps_milter *milter);
 
-/** Tells libmilter about the callbacks, which work on @milter from then on. */
-PHISCRUB_MUST_USE enum phiscrub_status ps_milter_session_register(struct ps_milter *milter);
+/** A session of @milter, which outlives it; NULL without memory. */
+struct ps_session *ps_session_new(struct ps_milter *milter);
+
+/** Gives up a message that was begun, wipes and frees; NULL is fine. */
+void ps_session_free(struct ps_session *session);
+
+/** The pieces of a message, in their order. The first begins it; what fails is told at its end. */
+void ps_session_header(struct ps_session *session, const char *name, const char *value);
+void ps_session_headers_end(struct ps_session *session);
+void ps_session_body(struct ps_session *session, const unsigned char *data, size_t len);
+
+/**
+ * Ends the message and tells the server how to change it, or why it is not
+ * taken; @queue_id, perhaps empty, is for the log. False where the server could
+ * not be told: the connection is to be closed, and the mail is deferred. The
+ * session may be another one afterwards, or NULL.
+ */
+PHISCRUB_MUST_USE bool ps_session_finish(struct ps_session **session, struct ps_wire *wire, const char *queue_id);
+
+/** Gives up the message, if one was begun. */
+void ps_session_abort(struct ps_session *session);
 
 #endif

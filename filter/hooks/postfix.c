@@ -91,7 +91,7 @@ static bool is_ours(const struct inspection *inspection, const char *endpoint)
 {
 	char wanted[400];
 
-	if (inspection->listen.path == NULL) {
+	if (inspection->listen.port != 0) {
 		static const char *const hosts[] = {"127.0.0.1", "localhost"};
 
 		for (size_t i = 0; i < 2; i++) {

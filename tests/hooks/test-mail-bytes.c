@@ -14,7 +14,7 @@ static void make_mail(void)
 
 static void clear_mail(void)
 {
-	ps_mail_clear(&mail);
+	ps_mail_fini(&mail);
 }
 
 TestSuite(mail_bytes, .init = make_mail, .fini = clear_mail);
@@ -161,7 +161,7 @@ Test(mail_bytes, limits_hold)
 		add("A", long_value);
 	cr_expect_eq(ps_mail_add_header(&mail, "A", long_value), PHISCRUB_OK);
 	cr_expect_eq(ps_mail_add_header(&mail, "A", long_value), PHISCRUB_LIMIT);
-	ps_mail_clear(&mail);
+	ps_mail_fini(&mail);
 	for (size_t i = 0; i < PS_MAIL_HEADERS; i++)
 		add("A", "");
 	cr_expect_eq(ps_mail_add_header(&mail, "A", ""), PHISCRUB_LIMIT);

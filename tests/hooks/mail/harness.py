@@ -75,7 +75,8 @@ class World:
         self.closers = [self.sink.stop]
         self.dkim = None
         self.milters = []
-        # A benchmark has a receiver of its own, and the policy that users have.
+        # A benchmark has a receiver and services of its own, and the policy that users have.
+        self.more_services = {}
         self.relay_port = self.sink.port
         self.policy_options = ["-p", self.policy("base")]
 
@@ -90,7 +91,7 @@ class World:
             "cut": [f"smtpd_milters=inet:127.0.0.1:{self.proxy.port}"],
             "absent": [f"smtpd_milters=inet:127.0.0.1:{self.absent_port}"],
             "refuse": [f"smtpd_milters=inet:127.0.0.1:{self.refuse_port}"],
-            "keep": [f"smtpd_milters=inet:127.0.0.1:{self.keep_port}"],
+            "keep": [f"smtpd_milters=inet:127.0.0.1:{self.keep_port}"], **self.more_services,
         }
         try:
             self.dkim = OpenDkim(self.folder, DOMAIN)

@@ -101,6 +101,36 @@ def a_folded_header_keeps_its_lines(world):
 
 
 @test
+def a_header_of_57_kb_is_scrubbed_to_its_last_line(world):
+    # Postfix cuts headers at 60 kB where there is a milter.
+    lines = b"".join(b"\r\n number " + SECRET + b" and some words" for _ in range(1500))
+    got = world.deliver(head(b"hello", b"X-Note:" + lines + b"\r\n") + b"\r\nhello\r\n")
+    check(header_of(got, b"X-Note").count(MARK) == 1500, f"{header_of(got, b'X-Note').count(MARK)} marks")
+    check_scrubbed(got)
+
+
+@test
+def connections_that_say_nothing_hold_no_mail_up(world):
+    milter = world.new_milter(f"inet:127.0.0.1:{world.refuse_port}", "--user", "nobody", *world.policy_options,
+                              name="silent").start()
+    silent = [MilterClient(world.refuse_port) for _ in range(60)]
+    check_scrubbed(world.deliver(plain(), "refuse"))
+    for client in silent[:30]:
+        client.socket.close()
+    check_scrubbed(world.deliver(plain(), "refuse"))
+    answers = silent[-1].finish()
+    check(answers == [b"c"], f"a connection that said nothing for a while: {answers}")
+
+    def threads():
+        return len(os.listdir(f"/proc/{milter.process.pid}/task"))
+
+    for client in silent:
+        client.socket.close()
+    # Sixteen wait for the next connection, and one for signals; a sanitizer has one of its own.
+    wait_until(lambda: threads() <= 18, 10, "the threads of connections that were closed end")
+
+
+@test
 def the_space_after_a_colon_stays_as_it_was(world):
     for space in (b"", b" ", b"   ", b"\t", b"\r\n "):
         got = world.deliver(head(b"hello", b"X-Note:" + space + b"number " + SECRET + b"\r\n") + b"\r\nhello\r\n")
@@ -480,6 +510,25 @@ def the_audit_trail_and_the_metrics_tell_of_each_mail(world):
         text = file.read()
     check('phiscrub_documents_total{format="email",status="ok"} 1\n' in text, text)
     check('phiscrub_documents_total{format="email",status="refused"} 3\n' in text, text)
+
+
+@test
+def a_mail_that_is_given_up_is_in_the_audit_trail(world):
+    folder = os.path.join(world.folder, "given-up")
+    os.mkdir(folder)
+    os.chmod(folder, 0o777)
+    trail = os.path.join(folder, "audit.log")
+    world.new_milter(f"inet:127.0.0.1:{world.refuse_port}", "--user", "nobody", "--audit", trail, name="given-up").start()
+    client = MilterClient(world.refuse_port)
+    client.header(b"Subject", b" number " + SECRET)
+    client.socket.close()
+
+    def ends():
+        with open(trail, encoding="utf-8") as file:
+            return [line["status"] for line in map(json.loads, file) if line["event"] == "document"]
+
+    wait_until(lambda: len(ends()) == 1, 10, "a line about the mail")
+    check(ends()[0] != "ok", f"{ends()}")
 
 
 @test

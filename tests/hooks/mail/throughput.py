@@ -4,9 +4,10 @@
     tests/hooks/mail/throughput.py PHISCRUB BUILD [--messages N] [--rounds N] [--record FILE]
 
 Postfix's own smtp-source sends, its smtp-sink receives, on the same cores. Rounds with and without the milter take turns;
-the ratio is the median over the pairs. Latency is the time from the end of DATA to the reply, of mails sent one after the
-other. Where the kernel lets it, the processor time of all of them together is counted as well (cpuacct): its ratio is what
-the rate would be with every core busy, and does not move with what else the machine does.
+the ratio is the median over the pairs. null-milter stands for what any milter costs: it keeps each mail, or replaces its
+subject and body by others as long, and does nothing else. Latency is the time from the end of DATA to the reply, of mails
+sent one after the other. Where the kernel lets it, the processor time of all of them together is counted as well (cpuacct):
+its ratio is what the rate would be with every core busy, and does not move with what else the machine does.
 
 Two kinds of mail: "reminder", one paragraph again and again with 16 findings in each kB, more than any mail has; and
 "page", 50 kB of a clinic's HTML mail with one such paragraph.
@@ -24,7 +25,7 @@ sys.dont_write_bytecode = True
 
 import harness
 from harness import RECIPIENT, SENDER
-from servers import find_program, free_port, stop_process, wait_for_port
+from servers import find_program, free_port, stop_process, wait_for_port, wait_until
 from soak import record
 
 TEXT = (b"Hello Jane,\r\n\r\nthis is a reminder of your visit with Dr. Ana Reyes on March 14, 2026 at 10:30.\r\n"
@@ -51,8 +52,12 @@ def message(size, kind="reminder"):
             BLOCK * (size // len(BLOCK) // 2) + b"</table></body></html>\r\n")
 
 
-# Postfix's services: no milter, phiscrub on a UNIX socket, phiscrub on a loopback port.
-SERVICES = ["none", "unix", "plain"]
+# Postfix's services: no milter; null-milter, which keeps each mail or replaces subject and body; phiscrub on a UNIX socket;
+# phiscrub on a loopback port.
+SERVICES = ["none", "null_keep", "null_replace", "unix", "plain"]
+# Those on a UNIX socket, whose program's own processor time is told.
+NULLS = ["null_keep", "null_replace"]
+ON_SOCKETS = NULLS + ["unix"]
 
 
 def processor_ms(process):
@@ -81,11 +86,11 @@ class Processor:
             file.write(str(os.getpid()))
 
     def ms(self):
-        """Milliseconds so far, or None."""
+        """Milliseconds so far, or None; without those of this process, which looks at the queue again and again."""
         if self.folder is None:
             return None
         with open(os.path.join(self.folder, "cpuacct.usage"), encoding="ascii") as file:
-            return int(file.read()) / 1e6
+            return int(file.read()) / 1e6 - time.process_time() * 1000
 
     def close(self):
         if self.folder is not None:
@@ -98,17 +103,25 @@ class Bench:
         self.world = world
         self.messages = messages
         self.processor = processor
-        # Of each service: processor milliseconds a mail, by round.
-        self.busy = {name: [] for name in SERVICES}
         self.source = find_program("smtp-source", "postfix")
+        self.forget()
+
+    def forget(self):
+        # Of each service: processor milliseconds a mail, by round, of all programs and of the milter alone.
+        self.busy = {name: [] for name in SERVICES}
+        self.alone = {name: [] for name in ON_SOCKETS}
 
     def drain(self):
         while self.world.postfix.queue_size() > 0:
             time.sleep(0.05)
 
+    def milter_ms(self, service):
+        return processor_ms(self.world.programs[service]) if service in ON_SOCKETS else 0
+
     def rate(self, service, path):
         """Messages per second that Postfix takes over ten connections."""
         before = self.processor.ms()
+        alone = self.milter_ms(service)
         start = time.monotonic()
         subprocess.run([self.source, "-s", "10", "-m", str(self.messages), "-F", path, "-f", SENDER, "-t", RECIPIENT,
                         f"inet:127.0.0.1:{self.world.postfix.ports[service]}"], check=True, capture_output=True)
@@ -117,6 +130,8 @@ class Bench:
         self.drain()
         if before is not None:
             self.busy[service].append((self.processor.ms() - before) / self.messages)
+        if service in ON_SOCKETS:
+            self.alone[service].append((self.milter_ms(service) - alone) / self.messages)
         return self.messages / taken
 
     def latencies(self, service, data, count):
@@ -143,6 +158,15 @@ def quantiles(times):
     return {"p50": round(times[len(times) // 2], 2), "p99": round(times[len(times) * 99 // 100], 2)}
 
 
+def pairs(rates, service, other):
+    """The rates of @service as parts of those of @other, round by round."""
+    return sorted(round(with_it / without, 3) for with_it, without in zip(rates[service], rates[other]))
+
+
+def medians(lists, digits):
+    return {name: round(statistics.median(values), digits) for name, values in lists.items() if values}
+
+
 def measure(world, processor, size, kind, messages, rounds):
     bench, data = Bench(world, messages, processor), message(size, kind)
     path = os.path.join(world.folder, "message")
@@ -152,25 +176,30 @@ def measure(world, processor, size, kind, messages, rounds):
     times = {name: [] for name in SERVICES}
     for service in rates:
         bench.rate(service, path)
-    before = processor_ms(world.unix_milter.process)
-    bench.rate("unix", path)
-    taken = processor_ms(world.unix_milter.process) - before
-    bench.busy = {name: [] for name in SERVICES}
+    bench.forget()
     for number in range(rounds):
-        for service in SERVICES[number % 3:] + SERVICES[:number % 3]:
+        for service in SERVICES[number % len(SERVICES):] + SERVICES[:number % len(SERVICES)]:
             rates[service].append(bench.rate(service, path))
             times[service] += bench.latencies(service, data, 200)
-    ratios = {name: sorted(round(with_it / without, 3) for with_it, without in zip(rates[name], rates["none"]))
-              for name in SERVICES if name != "none"}
-    busy = {name: statistics.median(values) for name, values in bench.busy.items() if values}
+    ratios = {name: pairs(rates, name, "none") for name in SERVICES if name != "none"}
+    to_null = {name: pairs(rates, "unix", name) for name in NULLS}
+    busy = medians(bench.busy, 2)
     return {"kind": kind, "bytes": len(data), "messages": messages, "rounds": rounds,
             "per_second": {name: round(statistics.median(values)) for name, values in rates.items()},
             "spread": {name: [round(min(values)), round(max(values))] for name, values in rates.items()},
-            "ratio": {name: round(statistics.median(values), 3) for name, values in ratios.items()}, "ratios": ratios,
-            "processor_ms": {name: round(value, 2) for name, value in busy.items()},
+            "ratio": medians(ratios, 3), "ratios": ratios, "ratio_to_null": medians(to_null, 3),
+            "processor_ms": busy,
             "processor_ratio": {name: round(busy["none"] / busy[name], 3) for name in busy if name != "none"},
-            "milter_processor_ms": round(taken / messages, 3),
+            "milter_processor_ms": {name: round(statistics.mean(values), 3) for name, values in bench.alone.items()},
             "latency_ms": {name: quantiles(values) for name, values in times.items()}}
+
+
+def start_null(build, path, task):
+    """A null-milter on the socket @path, which Postfix may use."""
+    process = subprocess.Popen([os.path.join(build, "bin", "null-milter"), f"unix:{path}", task])
+    wait_until(lambda: os.path.exists(path), 10, "the null milter listens")
+    os.chmod(path, 0o777)
+    return process
 
 
 def main():
@@ -179,6 +208,7 @@ def main():
     parser.add_argument("build")
     parser.add_argument("--messages", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--only", metavar="SIZE", type=int, help="messages of about SIZE bytes alone")
     parser.add_argument("--record", metavar="FILE")
     arguments = parser.parse_args()
     processor = Processor()
@@ -187,17 +217,24 @@ def main():
     world.relay_port = free_port()
     sink = subprocess.Popen([find_program("smtp-sink", "postfix"), "-u", "nobody",
                              f"inet:127.0.0.1:{world.relay_port}", "200"])
+    world.programs = {}
+    nulls = {name: os.path.join(world.folder, name) for name in NULLS}
+    world.more_services = {name: [f"smtpd_milters=unix:{path}"] for name, path in nulls.items()}
     try:
         wait_for_port(world.relay_port, sink)
+        for name, path in nulls.items():
+            world.programs[name] = start_null(arguments.build, path, name.split("_")[1])
         world.start()
-        world.unix_milter = world.new_milter(f"unix:{world.socket_path}", "--user", "nobody", "--socket-group",
-                                             "postfix", name="unix").start()
+        world.programs["unix"] = world.new_milter(f"unix:{world.socket_path}", "--user", "nobody", "--socket-group",
+                                                  "postfix", name="unix").start().process
         for size, kind in ((500, "reminder"), (5000, "reminder"), (50000, "reminder"), (50000, "page")):
-            record(arguments.record, "mail-throughput",
-                   measure(world, processor, size, kind, arguments.messages, arguments.rounds))
+            if arguments.only in (None, size):
+                record(arguments.record, "mail-throughput",
+                       measure(world, processor, size, kind, arguments.messages, arguments.rounds))
     finally:
         world.stop()
-        stop_process(sink)
+        for program in [sink] + [world.programs[name] for name in NULLS if name in world.programs]:
+            stop_process(program)
         processor.close()
 
 
