@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The score of patterns that ask for nothing but a shape, and less. */
+#define WEAK 30
 #define SCORE 70
 #define VALUE_MAX 64
 #define DIGITS_MIN 4
@@ -173,6 +175,12 @@ static enum ps_status make_room(struct ps_repeats *repeats)
 	return grow(repeats);
 }
 
+/* What nothing but the shape of a number has told: what it repeats says more. */
+static bool is_weak(const struct ps_finding *finding)
+{
+	return finding->type == PS_ID && finding->score <= WEAK;
+}
+
 static enum ps_status keep_all(struct ps_repeats *repeats, const struct ps_repeats_input *input,
 	const struct ps_findings *findings, size_t *kept)
 {
@@ -185,7 +193,7 @@ static enum ps_status keep_all(struct ps_repeats *repeats, const struct ps_repea
 		const struct ps_finding *finding = &findings->items[i];
 		struct value value;
 
-		if (!repeats_type(finding->type) || !input->wanted[finding->type] ||
+		if (!repeats_type(finding->type) || !input->wanted[finding->type] || is_weak(finding) ||
 			!read_value(input->text->data + finding->start, finding->end - finding->start, &value))
 			continue;
 		status = make_room(repeats);
@@ -243,7 +251,23 @@ static uint8_t type_of(const struct ps_repeats *repeats, const struct ps_text *t
 	return type;
 }
 
-/* Looks at the tokens that lie in none of the first @count findings. */
+/* Gives a weak finding the type of what it repeats. */
+static void strengthen(const struct ps_repeats *repeats, const struct ps_text *text, struct ps_finding *finding)
+{
+	size_t len = finding->end - finding->start;
+	uint8_t type;
+
+	if (len >= VALUE_MAX || (repeats->lengths >> len & 1) == 0)
+		return;
+	type = type_of(repeats, text, finding->start, finding->end);
+	if (type == PS_NONE)
+		return;
+	finding->type = type;
+	finding->score = SCORE;
+	finding->rule = PS_RULE_NUMBER_REPEAT;
+}
+
+/* Looks at the tokens that lie in none of the first @count findings, and at weak ones. */
 static enum ps_status look(const struct ps_repeats *repeats, const struct ps_repeats_input *input,
 	struct ps_findings *findings, size_t count)
 {
@@ -259,8 +283,13 @@ static enum ps_status look(const struct ps_repeats *repeats, const struct ps_rep
 
 		while (next < count && findings->items[next].end <= place)
 			next++;
-		if (place < done || (next < count && findings->items[next].start <= place))
+		if (place < done)
 			continue;
+		if (next < count && findings->items[next].start <= place) {
+			if (is_weak(&findings->items[next]))
+				strengthen(repeats, input->text, &findings->items[next]);
+			continue;
+		}
 		token_at(input, place, &start, &end);
 		done = end;
 		if (end - start >= VALUE_MAX || (repeats->lengths >> (end - start) & 1) == 0)
