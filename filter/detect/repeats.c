@@ -193,7 +193,7 @@ static enum ps_status keep_all(struct ps_repeats *repeats, const struct ps_repea
 		const struct ps_finding *finding = &findings->items[i];
 		struct value value;
 
-		if (!repeats_type(finding->type) || !input->wanted[finding->type] || is_weak(finding) ||
+		if (!repeats_type(finding->type) || !input->wanted[finding->type] ||
 			!read_value(input->text->data + finding->start, finding->end - finding->start, &value))
 			continue;
 		status = make_room(repeats);
@@ -260,7 +260,7 @@ static void strengthen(const struct ps_repeats *repeats, const struct ps_text *t
 	if (len >= VALUE_MAX || (repeats->lengths >> len & 1) == 0)
 		return;
 	type = type_of(repeats, text, finding->start, finding->end);
-	if (type == PS_NONE)
+	if (type == PS_NONE || type == PS_ID)
 		return;
 	finding->type = type;
 	finding->score = SCORE;
