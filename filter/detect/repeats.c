@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The score of patterns that ask for nothing but a shape, and less. */
+#define WEAK 30
 #define SCORE 70
 #define VALUE_MAX 64
 #define DIGITS_MIN 4
@@ -189,6 +191,12 @@ static enum ps_status make_room(struct ps_repeats *repeats)
 	return grow(repeats);
 }
 
+/* What nothing but the shape of a number has told: what it repeats says more. */
+static bool is_weak(const struct ps_finding *finding)
+{
+	return finding->type == PS_ID && finding->score <= WEAK;
+}
+
 /* A telephone number without its area code: whose it is, a whole one may tell. */
 static bool is_short_phone(const struct value *value, uint8_t type)
 {
@@ -211,7 +219,8 @@ static bool read_finding(const struct ps_repeats_input *input, const struct ps_f
 	       read_value(input->text->data + finding->start, finding->end - finding->start, value);
 }
 
-static enum ps_status keep_all(
+/* Keeps what is surely what it was found as. */
+static enum ps_status keep_sure(
 	struct ps_repeats *repeats, const struct ps_repeats_input *input, const struct ps_findings *findings)
 {
 	enum ps_status status = PS_OK;
@@ -220,17 +229,31 @@ static enum ps_status keep_all(
 	for (size_t i = 0; i < findings->len && status == PS_OK; i++) {
 		const struct ps_finding *finding = &findings->items[i];
 
-		if (read_finding(input, finding, &value))
+		if (is_weak(finding) || !read_finding(input, finding, &value))
+			continue;
+		if (input->stays == NULL)
 			status = keep_finding(repeats, finding, &value, false);
+		else if (!is_short_phone(&value, finding->type))
+			status = keep_finding(
+				repeats, finding, &value, input->stays(input->policy, input->text, finding));
 	}
 	return status;
 }
 
+/* Whether the finding is a value that stays, written shorter or without its label. */
+static bool is_of_what_stays(
+	const struct ps_repeats *repeats, const struct ps_finding *finding, const struct value *value)
+{
+	return (is_weak(finding) || is_short_phone(value, finding->type)) && repeats->count > 0 &&
+	       entry_of(repeats, exact_key(value))->type == STAYS;
+}
+
 /*
- * The same where some findings stay. Telephone numbers without area code come
- * last: those of which a whole number that stays has told are findings no more.
+ * Takes away what is of a value that stays, and keeps telephone numbers without
+ * area code, which come last for that. Of what only a shape has told nothing is
+ * kept: it is what other findings tell of.
  */
-static enum ps_status keep_what_goes(
+static enum ps_status keep_short(
 	struct ps_repeats *repeats, const struct ps_repeats_input *input, struct ps_findings *findings)
 {
 	enum ps_status status = PS_OK;
@@ -238,21 +261,14 @@ static enum ps_status keep_what_goes(
 	size_t left = 0;
 
 	for (size_t i = 0; i < findings->len && status == PS_OK; i++) {
-		const struct ps_finding *finding = &findings->items[i];
-
-		if (read_finding(input, finding, &value) && !is_short_phone(&value, finding->type))
-			status = keep_finding(
-				repeats, finding, &value, input->stays(input->policy, input->text, finding));
-	}
-	for (size_t i = 0; i < findings->len && status == PS_OK; i++) {
 		const struct ps_finding finding = findings->items[i];
 
-		if (is_phone(finding.type) && read_finding(input, &finding, &value) &&
-			is_short_phone(&value, finding.type)) {
-			if (repeats->count > 0 && entry_of(repeats, exact_key(&value))->type == STAYS)
+		if ((is_weak(&finding) || is_phone(finding.type)) && read_finding(input, &finding, &value)) {
+			if (is_of_what_stays(repeats, &finding, &value))
 				continue;
-			status = keep_finding(
-				repeats, &finding, &value, input->stays(input->policy, input->text, &finding));
+			if (is_short_phone(&value, finding.type))
+				status = keep_finding(
+					repeats, &finding, &value, input->stays(input->policy, input->text, &finding));
 		}
 		findings->items[left] = finding;
 		left++;
@@ -308,7 +324,23 @@ static uint8_t type_of(const struct ps_repeats *repeats, const struct ps_text *t
 	return type == STAYS ? PS_NONE : type;
 }
 
-/* Looks at the tokens that lie in none of the first @count findings. */
+/* Gives a weak finding the type of what it repeats. */
+static void strengthen(const struct ps_repeats *repeats, const struct ps_text *text, struct ps_finding *finding)
+{
+	size_t len = finding->end - finding->start;
+	uint8_t type;
+
+	if (len >= VALUE_MAX || (repeats->lengths >> len & 1) == 0)
+		return;
+	type = type_of(repeats, text, finding->start, finding->end);
+	if (type == PS_NONE || type == PS_ID)
+		return;
+	finding->type = type;
+	finding->score = SCORE;
+	finding->rule = PS_RULE_NUMBER_REPEAT;
+}
+
+/* Looks at the tokens that lie in none of the first @count findings, and at weak ones. */
 static enum ps_status look(const struct ps_repeats *repeats, const struct ps_repeats_input *input,
 	struct ps_findings *findings, size_t count)
 {
@@ -324,8 +356,13 @@ static enum ps_status look(const struct ps_repeats *repeats, const struct ps_rep
 
 		while (next < count && findings->items[next].end <= place)
 			next++;
-		if (place < done || (next < count && findings->items[next].start <= place))
+		if (place < done)
 			continue;
+		if (next < count && findings->items[next].start <= place) {
+			if (is_weak(&findings->items[next]))
+				strengthen(repeats, input->text, &findings->items[next]);
+			continue;
+		}
 		token_at(input, place, &start, &end);
 		done = end;
 		if (end - start >= VALUE_MAX || (repeats->lengths >> (end - start) & 1) == 0)
@@ -349,7 +386,9 @@ enum ps_status ps_repeats_find(
 
 	repeats->lengths = 0;
 	repeats->used = 0;
-	status = input->stays != NULL ? keep_what_goes(repeats, input, findings) : keep_all(repeats, input, findings);
+	status = keep_sure(repeats, input, findings);
+	if (status == PS_OK && input->stays != NULL)
+		status = keep_short(repeats, input, findings);
 	before = findings->len;
 	if (status == PS_OK && repeats->used > 0)
 		status = look(repeats, input, findings, before);
