@@ -22,6 +22,7 @@
 #define PS_LITERALS_TABLES 6
 
 #define PS_WORD_HASHES 4096
+#define PS_LITERAL_BUCKETS 1024
 
 /** Four bytes, in any case: bit 5 tells letters' cases apart, and some signs, which are compared later. */
 static inline uint32_t ps_word_head(const unsigned char *word)
@@ -35,15 +36,27 @@ static inline uint32_t ps_word_head(const unsigned char *word)
 	return bytes | 0x20202020;
 }
 
-/** Of the first three bytes of ps_word_head(); of all four. */
+/** Of the first three bytes of ps_word_head(); below PS_WORD_HASHES. */
 static inline unsigned ps_hash_three(uint32_t head)
 {
 	return (head << 8) * 0x9E3779B1U >> 20;
 }
 
-static inline unsigned ps_hash_four(uint32_t head)
+/** What a row of struct ps_literals.filter is asked: the bit of the fourth byte, as bit 0. */
+static inline uint32_t ps_fourth_bit(uint32_t row, uint32_t head)
 {
-	return head * 0x9E3779B1U >> 20;
+	return row >> (head >> 24 & 31) & 1;
+}
+
+/** Buckets of literals of three letters, and of all others. */
+static inline unsigned ps_bucket_of_three(uint32_t head)
+{
+	return ps_hash_three(head) % PS_LITERAL_BUCKETS;
+}
+
+static inline unsigned ps_bucket_of_four(uint32_t head)
+{
+	return head * 0x9E3779B1U >> 22;
 }
 
 struct ps_literal {
@@ -55,11 +68,11 @@ struct ps_literal {
 	uint8_t len;
 	/** Bytes before its first letter. */
 	uint8_t skip;
-	/** A cue of lower-case names. */
-	bool cue;
+	/** A cue of lower-case names; a word of a pattern. */
+	bool cue, scanned;
 	/** Bytes before the literal in which a match may begin. */
 	uint16_t reach;
-	/** Index + 1 of the next one with the same hash. */
+	/** Index + 1 of the next one of the bucket. */
 	uint16_t next;
 	/** Patterns that it may begin, by table of the anchor "none". */
 	uint64_t patterns[PS_LITERALS_TABLES];
@@ -67,10 +80,14 @@ struct ps_literal {
 
 /** Immutable once made. */
 struct ps_literals {
-	/** By hash: bit 0, of the three bytes of a literal that has no more; bit 1, of the first four of another. */
-	uint8_t filter[PS_WORD_HASHES];
-	/** Index + 1 of the first literal with a hash, or 0. */
-	uint16_t buckets[PS_WORD_HASHES];
+	/**
+	 * By the hash of a literal's first three bytes a bit for its fourth, or all bits where it has no fourth. One
+	 * look for each word, and hardly one passes that begins no literal: what passes costs branches that cannot be
+	 * foretold.
+	 */
+	uint32_t filter[PS_WORD_HASHES];
+	/** Index + 1 of the first literal of three bytes in a bucket, or 0; and of the others. */
+	uint16_t threes[PS_LITERAL_BUCKETS], fours[PS_LITERAL_BUCKETS];
 	struct ps_literal items[PS_LITERALS_MAX];
 	unsigned count;
 	/** Those without a letter, which begin with '-'. */
