@@ -207,7 +207,7 @@ static enum ps_status add(const struct ps_literals *literals, const struct ps_te
 
 /* Of the words that begin at @bits of the block at text[base], those that the filter lets pass: without a branch each.
  */
-static inline size_t filter_words(
+size_t ps_filter_words_scalar(
 	const uint32_t *filter, const struct ps_text *text, size_t base, uint64_t bits, uint32_t *passed, size_t count)
 {
 	const unsigned char *block = text->data + base;
@@ -224,6 +224,16 @@ static inline size_t filter_words(
 	}
 	return count;
 }
+
+static ps_filter_words *const filter_table[PS_ISA_COUNT] = {
+	[PS_ISA_SCALAR] = ps_filter_words_scalar,
+	[PS_ISA_AVX2] = ps_filter_words_scalar,
+#if defined(__x86_64__)
+	[PS_ISA_AVX512] = ps_filter_words_avx512,
+#else
+	[PS_ISA_AVX512] = ps_filter_words_scalar,
+#endif
+};
 
 /* Of literal @index + 1 and those behind it in its bucket, the ones that stand at @word. */
 static inline enum ps_status look_up(const struct ps_literals *literals, const struct ps_text *text, unsigned index,
@@ -265,14 +275,15 @@ static inline enum ps_status look_up_dashes(const struct ps_literals *literals, 
 }
 
 enum ps_status ps_literals_find(const struct ps_literals *literals, const struct ps_text *text,
-	const struct ps_anchors *anchors, struct ps_literal_hits *hits)
+	const struct ps_anchors *anchors, enum ps_isa isa, struct ps_literal_hits *hits)
 {
+	ps_filter_words *filter_words = filter_table[isa];
 	enum ps_status status = PS_OK;
 	const uint32_t *dash = anchors->dashes.at;
 	const uint32_t *last = dash + anchors->dashes.len;
 	uint64_t after_letter = 0;
-	/* Every other byte may begin a word, and one more is written than is kept. */
-	uint32_t passed[GATHERED * 32 + 1];
+	/* Every other byte may begin a word. */
+	uint32_t passed[GATHERED * 32 + PS_FILTER_SLACK];
 
 	hits->len = 0;
 	hits->end_count = 0;

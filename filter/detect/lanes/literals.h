@@ -116,7 +116,18 @@ PS_MUST_USE enum ps_status ps_literals_init(
 
 /** Replaces @hits by what stands at the words and dashes of @anchors. */
 PS_MUST_USE enum ps_status ps_literals_find(const struct ps_literals *literals, const struct ps_text *text,
-	const struct ps_anchors *anchors, struct ps_literal_hits *hits);
+	const struct ps_anchors *anchors, enum ps_isa isa, struct ps_literal_hits *hits);
+
+/** Places that are written behind those that count, at most. */
+#define PS_FILTER_SLACK 16
+
+/**
+ * Of the words that begin at @bits of the block at text[base], puts the places of those that the filter lets pass into
+ * @passed from @count on, and returns how many there are then. One per instruction set; the scalar one is the oracle.
+ */
+typedef size_t ps_filter_words(
+	const uint32_t *filter, const struct ps_text *text, size_t base, uint64_t bits, uint32_t *passed, size_t count);
+ps_filter_words ps_filter_words_scalar, ps_filter_words_avx512;
 
 void ps_literal_hits_fini(struct ps_literal_hits *hits);
 
