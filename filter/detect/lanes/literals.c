@@ -205,8 +205,7 @@ static enum ps_status add(const struct ps_literals *literals, const struct ps_te
 /* Blocks whose words are gathered before one of them is looked up. */
 #define GATHERED 8
 
-/* Of the words that begin at @bits of the block at text[base], those that the filter lets pass: without a branch each.
- */
+/* No branch for each word: which of them pass cannot be foretold. */
 size_t ps_filter_words_scalar(
 	const uint32_t *filter, const struct ps_text *text, size_t base, uint64_t bits, uint32_t *passed, size_t count)
 {
