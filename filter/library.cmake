@@ -4,8 +4,8 @@
 add_library(phiscrub-static STATIC)
 add_library(phiscrub-shared SHARED)
 foreach(kind static shared)
-	target_link_libraries(phiscrub-${kind} PRIVATE ${PHISCRUB_PARTS} PkgConfig::HS PkgConfig::PCRE2 PkgConfig::YAML
-		PkgConfig::SODIUM PkgConfig::EXPAT Threads::Threads m)
+	target_link_libraries(phiscrub-${kind} PRIVATE ${PHISCRUB_PARTS} PkgConfig::PCRE2 PkgConfig::YAML PkgConfig::SODIUM
+		PkgConfig::EXPAT Threads::Threads ${CMAKE_DL_LIBS} m)
 	set_target_properties(phiscrub-${kind} PROPERTIES OUTPUT_NAME phiscrub VERSION ${PROJECT_VERSION}
 		SOVERSION ${PROJECT_VERSION_MAJOR} LINKER_LANGUAGE C)
 endforeach()

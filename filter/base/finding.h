@@ -10,7 +10,10 @@
 #include "status.h"
 #include "type.h"
 
+#include <stdbool.h>
 #include <stdint.h>
+
+struct ps_text;
 
 /** A span of the text with what it seems to be. */
 struct ps_finding {
@@ -29,6 +32,9 @@ struct ps_findings {
 	struct ps_finding *items;
 	size_t len, cap;
 };
+
+/** Whether all of a finding in @text stays, by what @policy allows. */
+typedef bool ps_stays(const void *policy, const struct ps_text *text, const struct ps_finding *finding);
 
 /** Makes room for @more; PS_SYSTEM without memory, PS_LIMIT past 2^28, and then @list is unchanged. */
 PS_MUST_USE enum ps_status ps_findings_reserve(struct ps_findings *list, size_t more);

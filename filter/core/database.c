@@ -12,7 +12,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MAGIC "phiscrub db 1"
+#define MAGIC "phiscrub db 2"
+/* Bytes of it that every version begins with. */
+#define FAMILY 12
+#define ANOTHER "it was made by another version, or for another processor"
 #define SUFFIX ".db"
 #define PATH_MAX_BYTES 4096
 
@@ -27,12 +30,17 @@ struct head {
 	unsigned char digest[PS_DIGEST_BYTES];
 };
 
-static void fill_head(const struct ps_policy *policy, size_t len, struct head *head)
+/* What stands before detection's bytes; the trees stand behind them. */
+struct inner {
+	uint64_t user;
+};
+
+/* All but what is the policy's. */
+static void fill_head(size_t len, struct head *head)
 {
 	*head = (struct head){.magic = MAGIC, .len = len};
 	(void)snprintf(head->kind, sizeof(head->kind), "phiscrub %s, %zu patterns, %s", PHISCRUB_VERSION,
 		ps_builtin_pattern_count, ps_detect_database_kind());
-	(void)snprintf(head->policy, sizeof(head->policy), "%s", policy->digest);
 }
 
 static enum ps_status digest_of(
@@ -90,75 +98,109 @@ static bool read_all(int file, unsigned char *data, size_t len)
 	return true;
 }
 
-static const char *check_head(const struct ps_policy *policy, const struct head *head, const void *data, size_t len)
+static const char *check_head(const struct head *head, const void *data, size_t len)
 {
 	unsigned char digest[PS_DIGEST_BYTES];
 	struct head wanted;
 
-	fill_head(policy, len, &wanted);
+	fill_head(len, &wanted);
+	if (memcmp(head->magic, MAGIC, FAMILY) == 0 && memcmp(head->magic, wanted.magic, sizeof(wanted.magic)) != 0)
+		return ANOTHER;
 	if (memcmp(head->magic, wanted.magic, sizeof(wanted.magic)) != 0 || head->len != len ||
 		digest_of(head, data, len, digest) != PS_OK || memcmp(digest, head->digest, sizeof(digest)) != 0)
 		return "it is damaged";
 	if (memcmp(head->kind, wanted.kind, sizeof(wanted.kind)) != 0)
-		return "it was made by another version, or for another processor";
-	if (memcmp(head->policy, wanted.policy, sizeof(wanted.policy)) != 0)
-		return "it is stale: the policy has changed";
+		return ANOTHER;
 	return NULL;
 }
 
-static enum ps_status take(
-	const struct ps_policy *policy, int file, struct ps_buf *database, bool *found, const char **fact)
+/* The parts of what was read and checked. */
+static const char *part(struct ps_database *database)
+{
+	const unsigned char *data = database->bytes.data + sizeof(struct head);
+	size_t len = database->bytes.len - sizeof(struct head);
+	struct inner inner;
+
+	if (len < sizeof(inner))
+		return "it is damaged";
+	memcpy(&inner, data, sizeof(inner));
+	len -= sizeof(inner);
+	if (inner.user > len)
+		return "it is damaged";
+	database->user = data + sizeof(inner);
+	database->user_len = (size_t)inner.user;
+	database->trees = database->user + inner.user;
+	database->trees_len = len - (size_t)inner.user;
+	return NULL;
+}
+
+static enum ps_status take(int file, struct ps_database *database)
 {
 	struct head head;
 	size_t len = 0;
 	const char *bad = check_file(file, &len);
 	enum ps_status status;
 
-	if (bad == NULL && !read_all(file, (unsigned char *)&head, sizeof(head)))
-		bad = "it cannot be read";
-	if (bad != NULL) {
-		*fact = bad;
-		return PS_OK;
+	if (bad == NULL) {
+		status = ps_buf_reserve(&database->bytes, len);
+		if (status != PS_OK)
+			return PS_SYSTEM;
+		if (!read_all(file, database->bytes.data, len))
+			bad = "it cannot be read";
 	}
-	len -= sizeof(head);
-	status = ps_buf_reserve(database, len + 1);
-	if (status != PS_OK)
-		return PS_SYSTEM;
-	if (!read_all(file, database->data, len))
-		bad = "it cannot be read";
+	if (bad == NULL) {
+		database->bytes.len = len;
+		memcpy(&head, database->bytes.data, sizeof(head));
+		bad = check_head(&head, database->bytes.data + sizeof(head), len - sizeof(head));
+	}
 	if (bad == NULL)
-		bad = check_head(policy, &head, database->data, len);
-	if (bad != NULL) {
-		*fact = bad;
-		return PS_OK;
-	}
-	database->len = len;
-	*found = true;
+		bad = part(database);
+	if (bad != NULL)
+		database->fact = bad;
 	return PS_OK;
 }
 
-enum ps_status ps_database_read(
-	const struct ps_policy *policy, const char *path, struct ps_buf *database, bool *found, const char **fact)
+enum ps_status ps_database_read(const char *path, struct ps_database *database)
 {
 	char name[PATH_MAX_BYTES];
 	enum ps_status status;
 	int file;
 
-	*found = false;
-	*fact = "";
+	*database = (struct ps_database){.fact = ""};
+	ps_buf_init(&database->bytes, PS_DATABASE_MAX);
 	if (!path_of(path, SUFFIX, name))
 		return PS_OK;
 	file = open(name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (file < 0) {
 		if (errno == ELOOP)
-			*fact = "it is a symbolic link";
+			database->fact = "it is a symbolic link";
 		else if (errno != ENOENT && errno != ENOTDIR)
-			*fact = "it cannot be opened";
+			database->fact = "it cannot be opened";
 		return PS_OK;
 	}
-	status = take(policy, file, database, found, fact);
+	status = take(file, database);
 	(void)close(file);
 	return status;
+}
+
+bool ps_database_fits(struct ps_database *database, const struct ps_policy *policy)
+{
+	char digest[PS_POLICY_DIGEST] = "";
+	struct head head;
+
+	_Static_assert(sizeof(digest) <= sizeof(head.policy), "a digest fits");
+	if (database->user == NULL)
+		return false;
+	memcpy(&head, database->bytes.data, sizeof(head));
+	if (ps_policy_digest(policy, digest) == PS_OK && memcmp(head.policy, digest, sizeof(digest)) == 0)
+		return true;
+	database->fact = "it is stale: the policy has changed";
+	return false;
+}
+
+void ps_database_fini(struct ps_database *database)
+{
+	ps_buf_fini(&database->bytes);
 }
 
 /* --- writing ---------------------------------------------------------------------- */
@@ -180,8 +222,21 @@ static bool write_all(int file, const void *data, size_t len)
 	return true;
 }
 
-enum ps_status ps_database_write(
-	const struct ps_policy *policy, const char *path, const struct ps_buf *database, struct ps_error *error)
+/* Detection's bytes and the trees, each with its length. */
+static enum ps_status fill(const struct ps_policy *policy, const struct ps_buf *user, struct ps_buf *content)
+{
+	const struct inner inner = {user->len};
+	enum ps_status status = ps_buf_add(content, &inner, sizeof(inner));
+
+	if (status == PS_OK)
+		status = ps_buf_add(content, user->data, user->len);
+	if (status == PS_OK)
+		status = ps_policy_keep(policy, content);
+	return status;
+}
+
+static enum ps_status write_file(
+	const struct ps_policy *policy, const char *path, const struct ps_buf *content, struct ps_error *error)
 {
 	char name[PATH_MAX_BYTES];
 	char scratch[PATH_MAX_BYTES];
@@ -189,15 +244,16 @@ enum ps_status ps_database_write(
 	int failure = 0;
 	int file;
 
-	fill_head(policy, database->len, &head);
-	if (digest_of(&head, database->data, database->len, head.digest) != PS_OK)
+	fill_head(content->len, &head);
+	if (ps_policy_digest(policy, head.policy) != PS_OK ||
+		digest_of(&head, content->data, content->len, head.digest) != PS_OK)
 		return ps_fail(error, PS_INTERNAL, (size_t)-1, "the digest of the database failed");
 	if (!path_of(path, SUFFIX, name) || !path_of(path, SUFFIX ".XXXXXX", scratch))
 		return ps_fail(error, PS_IO, (size_t)-1, "the policy's path is too long");
 	file = mkstemp(scratch);
 	if (file < 0)
 		return ps_fail(error, PS_IO, (size_t)-1, "no file can be made beside the policy: %s", strerror(errno));
-	if (!write_all(file, &head, sizeof(head)) || !write_all(file, database->data, database->len) ||
+	if (!write_all(file, &head, sizeof(head)) || !write_all(file, content->data, content->len) ||
 		fchmod(file, S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH) != 0 || fsync(file) != 0)
 		failure = errno;
 	if (close(file) != 0 && failure == 0)
@@ -208,4 +264,20 @@ enum ps_status ps_database_write(
 		return PS_OK;
 	(void)unlink(scratch);
 	return ps_fail(error, PS_IO, (size_t)-1, "the database cannot be written: %s", strerror(failure));
+}
+
+enum ps_status ps_database_write(
+	const struct ps_policy *policy, const char *path, const struct ps_buf *user, struct ps_error *error)
+{
+	struct ps_buf content;
+	enum ps_status status;
+
+	ps_buf_init(&content, PS_DATABASE_MAX);
+	status = fill(policy, user, &content);
+	if (status == PS_OK)
+		status = write_file(policy, path, &content, error);
+	else
+		status = ps_fail(error, status, (size_t)-1, "the database of the patterns cannot be made");
+	ps_buf_fini(&content);
+	return status;
 }

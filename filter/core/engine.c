@@ -1,5 +1,6 @@
 #include "engine.h"
 
+#include "allow.h"
 #include "builtin.h"
 #include "database.h"
 #include "keyfile.h"
@@ -68,8 +69,8 @@ static enum ps_status choose_lanes(const char *lanes, struct ps_detect_config *c
 	return PS_OK;
 }
 
-static enum ps_status load_policy(
-	const struct phiscrub_engine_options *options, struct phiscrub_engine *engine, struct ps_error *error)
+static enum ps_status load_policy(const struct phiscrub_engine_options *options, const struct ps_database *database,
+	struct phiscrub_engine *engine, struct ps_error *error)
 {
 	const char *checks[64];
 	size_t count = 0;
@@ -77,7 +78,9 @@ static enum ps_status load_policy(
 		.text = options->policy_text,
 		.text_len = options->policy_text_len,
 		.checks = checks,
-		.preset = options->preset};
+		.preset = options->preset,
+		.trees = database->trees,
+		.trees_len = database->trees_len};
 
 	for (size_t i = 0; ps_detect_check_name(i) != NULL && count < 63; i++) {
 		checks[count] = ps_detect_check_name(i);
@@ -98,24 +101,19 @@ const char *ps_engine_policy_file(const struct phiscrub_engine_options *options)
 	return options->policy;
 }
 
-/* The kept database, where there is one to take; else what is to be told about it. */
-static enum ps_status find_database(
-	const char *path, struct phiscrub_engine *engine, struct ps_buf *database, struct ps_detect_config *config)
+/* The kept database, where it is to be taken; else what is to be told about it. */
+static void take_database(
+	const char *path, struct phiscrub_engine *engine, struct ps_database *database, struct ps_detect_config *config)
 {
-	const char *fact = "";
-	bool found = false;
-	enum ps_status status = ps_database_read(engine->policy, path, database, &found, &fact);
-
-	if (fact[0] != '\0')
+	if (ps_database_fits(database, engine->policy)) {
+		config->user_database = database->user;
+		config->user_len = database->user_len;
+	} else if (database->fact[0] != '\0') {
 		(void)snprintf(engine->notice, sizeof(engine->notice),
 			"%.100s.db: %s, so it is not used and the patterns are compiled anew; `phiscrub check "
 			"--compile` renews it",
-			path, fact);
-	if (status == PS_OK && found) {
-		config->user_database = database->data;
-		config->user_len = database->len;
+			path, database->fact);
 	}
-	return status;
 }
 
 /* A pattern of the policy that cannot be taken is told with its place. */
@@ -134,11 +132,16 @@ static enum ps_status place_failure(
 	return status;
 }
 
+static bool stays(const void *policy, const struct ps_text *text, const struct ps_finding *finding)
+{
+	return ps_policy_kept(policy, (enum ps_type)finding->type, (const char *)text->data, text->len, finding->start,
+		       finding->end) == finding->end - finding->start;
+}
+
 static enum ps_status make_detector(const struct phiscrub_engine_options *options, bool strict,
-	struct phiscrub_engine *engine, struct ps_error *error)
+	struct ps_database *database, struct phiscrub_engine *engine, struct ps_error *error)
 {
 	struct ps_error inner = {.offset = (size_t)-1};
-	struct ps_buf database;
 	const struct ps_policy *policy = engine->policy;
 	struct ps_detect_config config;
 	enum ps_status status;
@@ -150,16 +153,18 @@ static enum ps_status make_detector(const struct phiscrub_engine_options *option
 	config.roster_count = engine->rosters.count;
 	config.user = policy->patterns.items;
 	config.user_count = policy->patterns.count;
+	if (policy->allow_phones.count + policy->allow_text.count > 0)
+		config.stays = stays;
+	config.policy = policy;
 	config.name_bias = (float)policy->name_bias / 100.0F;
 	config.all_ages = policy->all_ages;
 	config.patterns_only = options->patterns_only;
 	config.strict = strict;
-	ps_buf_init(&database, PS_DATABASE_MAX);
 	status = choose_isa(options->isa, &config.isa, &inner);
 	if (status == PS_OK)
 		status = choose_lanes(options->lanes, &config, &inner);
 	if (status == PS_OK && !strict && config.user_count > 0 && ps_engine_policy_file(options) != NULL)
-		status = find_database(ps_engine_policy_file(options), engine, &database, &config);
+		take_database(ps_engine_policy_file(options), engine, database, &config);
 	if (status == PS_OK)
 		status = ps_detector_new(&config, &engine->detector, &inner);
 	/* Who wrote the database ran the examples. */
@@ -167,7 +172,6 @@ static enum ps_status make_detector(const struct phiscrub_engine_options *option
 		status = ps_engine_run_examples(engine, ps_builtin_pattern_count, NULL, NULL, &inner);
 	else if (status != PS_OK)
 		status = place_failure(policy, status, &inner, &inner);
-	ps_buf_fini(&database);
 	if (status != PS_OK && error != NULL)
 		*error = inner;
 	return status;
@@ -201,6 +205,36 @@ static bool needs_key(const struct ps_redactor_options *redact, const struct ps_
 	return policy->roster_count > 0;
 }
 
+/* The same, with the place in the policy where a key is asked for that is none. */
+static enum ps_status load_policy_key(
+	const struct ps_policy *policy, struct ps_secret *secret, bool *found, struct ps_error *error)
+{
+	struct ps_error inner = {.offset = (size_t)-1};
+	enum ps_status status = load_key(policy->key_file, secret, found, &inner);
+
+	if (status == PS_POLICY && policy->key_file != NULL)
+		return ps_policy_fail_key(policy, inner.text, error);
+	if (status != PS_OK)
+		*error = inner;
+	return status;
+}
+
+/* An action that cannot be done is told with its place, unless the command line asked for it. */
+static enum ps_status make_redactor(const struct phiscrub_engine_options *options, struct phiscrub_engine *engine,
+	const struct ps_redactor_options *redact, struct ps_error *error)
+{
+	struct ps_error inner = {.offset = (size_t)-1};
+	enum ps_status status = ps_redactor_new(redact, &engine->redactor, &inner);
+
+	if (status == PS_POLICY && options->action == NULL && inner.offset < PS_TYPE_COUNT)
+		return ps_policy_fail_action(engine->policy, (enum ps_type)inner.offset, inner.text, error);
+	if (status != PS_OK) {
+		*error = inner;
+		error->offset = (size_t)-1;
+	}
+	return status;
+}
+
 /* What needs the key: it is read where it is needed, and wiped. */
 static enum ps_status make_keyed(
 	const struct phiscrub_engine_options *options, struct phiscrub_engine *engine, struct ps_error *error)
@@ -211,7 +245,7 @@ static enum ps_status make_keyed(
 	enum ps_status status = choose_actions(options, engine->policy, &redact, error);
 
 	if (status == PS_OK && (options->trail || needs_key(&redact, engine->policy)))
-		status = load_key(engine->policy->key_file, &secret, &found, error);
+		status = load_policy_key(engine->policy, &secret, &found, error);
 	/* What a preset hashes are names of things: that two stay apart matters more than that all runs agree. */
 	if (status == PS_OK && !found && engine->policy->preset.brings_hash) {
 		status = ps_digest_random(secret.bytes, sizeof(secret.bytes));
@@ -219,7 +253,7 @@ static enum ps_status make_keyed(
 	}
 	if (status == PS_OK) {
 		redact.secret = found ? &secret : NULL;
-		status = ps_redactor_new(&redact, &engine->redactor, error);
+		status = make_redactor(options, engine, &redact, error);
 	}
 	if (status == PS_OK)
 		status = ps_rosters_open(engine->policy, redact.secret, &engine->rosters, error);
@@ -227,6 +261,26 @@ static enum ps_status make_keyed(
 	if (engine->has_secret)
 		engine->secret = secret;
 	ps_secret_wipe(&secret);
+	return status;
+}
+
+/* All that a policy says, out of its file and what is kept beside it. A check looks at the file alone. */
+static enum ps_status make_parts(const struct phiscrub_engine_options *options, bool strict,
+	struct phiscrub_engine *engine, struct ps_error *error)
+{
+	const char *file = strict ? NULL : ps_engine_policy_file(options);
+	struct ps_database database = {.fact = ""};
+	enum ps_status status = file != NULL ? ps_database_read(file, &database) : PS_OK;
+
+	if (status == PS_OK)
+		status = load_policy(options, &database, engine, error);
+	if (status == PS_OK && options->trail && ps_policy_digest(engine->policy, engine->policy_digest) != PS_OK)
+		status = ps_fail(error, PS_INTERNAL, (size_t)-1, "the digest of the policy failed");
+	if (status == PS_OK)
+		status = make_keyed(options, engine, error);
+	if (status == PS_OK)
+		status = make_detector(options, strict, &database, engine, error);
+	ps_database_fini(&database);
 	return status;
 }
 
@@ -242,13 +296,7 @@ enum ps_status ps_engine_new(const struct phiscrub_engine_options *options, bool
 		return ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for the engine");
 	if (options == NULL)
 		options = &defaults;
-	status = ps_detect_self_test(error);
-	if (status == PS_OK)
-		status = load_policy(options, made, error);
-	if (status == PS_OK)
-		status = make_keyed(options, made, error);
-	if (status == PS_OK)
-		status = make_detector(options, strict, made, error);
+	status = make_parts(options, strict, made, error);
 	if (status != PS_OK) {
 		phiscrub_engine_free(made);
 		if (error->text[0] == '\0')

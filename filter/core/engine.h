@@ -25,6 +25,8 @@ struct phiscrub_engine {
 	size_t link_len;
 	/** A preset's bodies are signed afterwards. */
 	bool sign_after;
+	/** The policy's, where an audit trail was asked for; else "". */
+	char policy_digest[PS_POLICY_DIGEST];
 	/** For the joins of the audit trail, where one was asked for and there is a key. Wiped with the engine. */
 	struct ps_secret secret;
 	bool has_secret;

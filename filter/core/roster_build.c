@@ -10,7 +10,7 @@
 
 #define FILTER_WORDS (((size_t)1 << PS_ROSTER_FILTER_MAX) / 64)
 /* Filter bits for each distinct word, or up to twice as many: few, so that the filter stays in the cache. */
-#define BITS_A_WORD 4
+#define BITS_A_WORD 8
 /* Below so many digests insertion is the quicker sort. */
 #define SMALL 32
 

@@ -6,64 +6,15 @@
  * read). With format "auto" the first PS_SNIFF_MAX bytes decide. A failure is
  * kept in the stream: nothing is written after it (I3).
  */
-#include "crew.h"
-#include "scrub.h"
-#include "section.h"
+#include "streamimpl.h"
 #include "wipe.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes that are taken in before finished sections leave: what stays in the second-level cache. */
-#define SLICE ((size_t)128 << 10)
-/* A flow never holds more than a section, what says where it ends, its context and a slice. */
-#define FLOW_HELD (PS_SECTION_MAX + PS_FLOW_RECORD + 2 * PS_SECTION_CONTEXT + SLICE + 16)
-
-enum phase {
-	/** Too little was read to say what it is. */
-	PHASE_SNIFF,
-	PHASE_FLOW,
-	PHASE_ATOMIC,
-	/** Finished, or failed. */
-	PHASE_DONE
-};
-
-struct phiscrub_stream {
-	const struct phiscrub_engine *engine;
-	struct phiscrub_stream_options options;
-	/** Whose dates are shifted, or NULL. Owned, wiped. */
-	char *shift_context;
-	/** NULL: to be sniffed. */
-	const struct ps_format *format;
-	const struct ps_format *chosen;
-	enum phase phase;
-	struct ps_scrubber scrubber;
-	/** For flows with several jobs, made by the first; or NULL. */
-	struct ps_crew *crew;
-	/** Bytes of the document from `base` on. */
-	struct ps_buf held;
-	uint64_t base;
-	/** Where the next section begins in held. */
-	size_t section;
-	/** Of a table: its head, and where in it the next section begins. */
-	struct ps_flow flow;
-	struct ps_flow_place place;
-	/** What the last section left behind: offsets in held. */
-	size_t covered;
-	bool swallow;
-	struct ps_error inner;
-	struct phiscrub_error error;
-	struct phiscrub_stats stats;
-	struct ps_trail trail;
-	/** Bytes of this document, and how many of them the trail was told of. */
-	uint64_t doc_in, doc_out, told_in, told_out;
-	/** The document was begun, and the trail was not told how it ended. */
-	bool untold;
-};
-
 /* --- the trail -------------------------------------------------------------- */
 
-static struct ps_trail_end trail_end(struct phiscrub_stream *stream, enum ps_status status)
+struct ps_trail_end ps_stream_trail_end(struct phiscrub_stream *stream, enum ps_status status)
 {
 	struct ps_trail_end end = {.format = stream->chosen,
 		.bytes_in = stream->doc_in,
@@ -80,7 +31,7 @@ static struct ps_trail_end trail_end(struct phiscrub_stream *stream, enum ps_sta
 /* A refusal that could not be told is to be tried again, so that it is. */
 static enum ps_status tell_failure(struct phiscrub_stream *stream, enum ps_status status)
 {
-	struct ps_trail_end end = trail_end(stream, status);
+	struct ps_trail_end end = ps_stream_trail_end(stream, status);
 	struct ps_error error = {.offset = (size_t)-1};
 
 	if (status != PS_REFUSED)
@@ -109,7 +60,7 @@ static enum phiscrub_status fail(struct phiscrub_stream *stream, enum ps_status 
 	stream->untold = false;
 	stream->inner.status = status;
 	ps_public_error(&stream->inner, &stream->error);
-	stream->phase = PHASE_DONE;
+	stream->phase = PS_PHASE_DONE;
 	forget(stream);
 	return stream->error.status;
 }
@@ -139,11 +90,11 @@ static void choose_phase(struct phiscrub_stream *stream)
 	stream->chosen = stream->format;
 	/* Whether a flow can be cut, its first bytes say, too. */
 	if (stream->engine->policy->preset.name != NULL)
-		stream->phase = PHASE_ATOMIC;
+		stream->phase = PS_PHASE_ATOMIC;
 	else if (stream->chosen == NULL || (stream->chosen->flow && !stream->options.atomic))
-		stream->phase = PHASE_SNIFF;
+		stream->phase = PS_PHASE_SNIFF;
 	else
-		stream->phase = PHASE_ATOMIC;
+		stream->phase = PS_PHASE_ATOMIC;
 }
 
 /* True where no form starts so: JSON, XML, or parts with a boundary. */
@@ -253,7 +204,7 @@ enum phiscrub_status phiscrub_stream_new(const struct phiscrub_engine *engine,
 	made->options.format = NULL;
 	made->options.shift_context = NULL;
 	made->format = format_of(options->format);
-	limit = engine->limits.bytes > FLOW_HELD ? engine->limits.bytes : FLOW_HELD;
+	limit = engine->limits.bytes > PS_STREAM_FLOW_HELD ? engine->limits.bytes : PS_STREAM_FLOW_HELD;
 	ps_buf_init(&made->held, limit);
 	start_document(made);
 	*stream = made;
@@ -270,8 +221,7 @@ static struct ps_scrub_listener listener_of(struct phiscrub_stream *stream)
 		.trail = &stream->trail};
 }
 
-/* What a failed scrub leaves behind: a refusal's reasons are told, and its place. @base as below. */
-static enum ps_status tell_refusal(
+enum ps_status ps_stream_tell_refusal(
 	struct phiscrub_stream *stream, const struct ps_scrubber *scrubber, uint64_t base, enum ps_status status)
 {
 	const struct ps_scrub_listener listener = listener_of(stream);
@@ -281,17 +231,7 @@ static enum ps_status tell_refusal(
 	return status;
 }
 
-/* Tells of what one scrub left, and then lets its bytes leave. */
-struct departure {
-	const struct ps_scrubber *scrubber;
-	/** Position of its data in the document. */
-	uint64_t base;
-	size_t findings;
-	/** It is the whole document. */
-	bool whole;
-};
-
-static enum ps_status tell_trail(struct phiscrub_stream *stream, const struct departure *departure)
+static enum ps_status tell_trail(struct phiscrub_stream *stream, const struct ps_departure *departure)
 {
 	const struct ps_scrub_listener listener = listener_of(stream);
 	struct ps_trail_end end;
@@ -300,7 +240,7 @@ static enum ps_status tell_trail(struct phiscrub_stream *stream, const struct de
 	if (status != PS_OK)
 		return status;
 	stream->doc_out += departure->scrubber->out.len;
-	end = trail_end(stream, PS_OK);
+	end = ps_stream_trail_end(stream, PS_OK);
 	status = departure->whole ? ps_trail_document(&stream->trail, &end, &stream->inner)
 				  : ps_trail_section(&stream->trail, &end, &stream->inner);
 	/* A trail that cannot be written is not asked to tell of that. */
@@ -309,7 +249,7 @@ static enum ps_status tell_trail(struct phiscrub_stream *stream, const struct de
 	return status;
 }
 
-static enum ps_status write_out(struct phiscrub_stream *stream, const struct departure *departure)
+enum ps_status ps_stream_write_out(struct phiscrub_stream *stream, const struct ps_departure *departure)
 {
 	const struct ps_buf *out = &departure->scrubber->out;
 	enum ps_status status = tell_trail(stream, departure);
@@ -326,171 +266,6 @@ static enum ps_status write_out(struct phiscrub_stream *stream, const struct dep
 		return ps_fail(
 			&stream->inner, PS_IO, (size_t)-1, "neither the output nor the audit trail could be written");
 	return ps_fail(&stream->inner, PS_IO, (size_t)-1, "the output could not be written");
-}
-
-/* --- flows ------------------------------------------------------------------ */
-
-/* Takes what the crew has finished, in order; with @wait, until it is no longer full or, at the @last, until it is
- * empty. */
-static enum ps_status take_finished(struct phiscrub_stream *stream, bool wait, bool last)
-{
-	struct ps_crew_result result;
-	enum ps_status status;
-
-	do {
-		bool must = wait && (last || ps_crew_is_full(stream->crew));
-
-		status = ps_crew_take(stream->crew, must, &result, &stream->inner);
-		if (status != PS_OK)
-			return tell_refusal(stream, result.scrubber, result.base, status);
-		if (result.scrubber == NULL)
-			return PS_OK;
-		status = write_out(stream, &(struct departure){result.scrubber, result.base, result.findings, false});
-	} while (status == PS_OK);
-	return status;
-}
-
-static enum ps_status give_section(struct phiscrub_stream *stream, const struct ps_scrub_input *input, uint64_t base)
-{
-	enum ps_status status = PS_OK;
-
-	if (stream->crew == NULL) {
-		status = ps_crew_new(stream->engine, stream->options.jobs, &stream->crew);
-		if (status != PS_OK)
-			return ps_fail(&stream->inner, status, (size_t)-1,
-				"%u threads cannot be started; ask for fewer jobs", stream->options.jobs);
-	}
-	if (status == PS_OK)
-		status = take_finished(stream, true, false);
-	return status == PS_OK ? ps_crew_give(stream->crew, input, base) : status;
-}
-
-/* Scrubs a section here and now; @start is its data's place in held. */
-static enum ps_status scrub_here(struct phiscrub_stream *stream, struct ps_scrub_input *input, size_t start)
-{
-	uint64_t base = stream->base + start;
-	struct ps_scrub_end end;
-	enum ps_status status;
-
-	input->covered = stream->covered - start;
-	input->swallow = stream->swallow;
-	status = ps_scrub(&stream->scrubber, input, &end, &stream->inner);
-	if (status != PS_OK) {
-		if (stream->inner.offset != SIZE_MAX)
-			stream->inner.offset += (size_t)base;
-		return tell_refusal(stream, &stream->scrubber, base, status);
-	}
-	stream->covered = end.covered + start;
-	stream->swallow = end.swallow;
-	return write_out(stream, &(struct departure){&stream->scrubber, base, end.findings, false});
-}
-
-/*
- * Scrubs the section held[section .. cut), or has it scrubbed. A table's is
- * looked at without context, but where a cell was cut; *next is where it goes on.
- */
-static enum ps_status scrub_section(struct phiscrub_stream *stream, size_t cut, const struct ps_flow_place *next)
-{
-	const unsigned char *data = stream->held.data;
-	size_t len = stream->held.len;
-	bool table = stream->chosen->table;
-	size_t before = table && !stream->place.inside ? 0 : PS_SECTION_CONTEXT;
-	size_t behind = table && !next->inside ? 0 : PS_SECTION_CONTEXT;
-	size_t from = stream->section > before ? stream->section - before : 0;
-	size_t to = len - cut > behind ? cut + behind : len;
-	struct ps_scrub_input input = {.format = stream->chosen, .shift_context = stream->shift_context};
-	enum ps_status status;
-
-	if (table) {
-		input.flow = &stream->flow;
-		input.place = stream->place;
-	}
-	from = ps_section_boundary(data, len, from);
-	to = ps_section_boundary(data, len, to);
-	input.data = data + from;
-	input.len = to - from;
-	input.from = stream->section - from;
-	input.to = cut - from;
-	input.more = (to < len || stream->phase == PHASE_FLOW) && behind > 0;
-	if (stream->options.jobs > 1)
-		status = give_section(stream, &input, stream->base + from);
-	else
-		status = scrub_here(stream, &input, from);
-	stream->section = cut;
-	stream->place = *next;
-	return status;
-}
-
-/* Where the next section ends, as ps_section_end says it. */
-static size_t section_end(struct phiscrub_stream *stream, bool last, struct ps_flow_place *next)
-{
-	const unsigned char *data = stream->held.data + stream->section;
-	size_t left = stream->held.len - stream->section;
-
-	if (stream->chosen->table)
-		return ps_flow_cut(&stream->flow, data, left, last, &stream->place, next);
-	*next = stream->place;
-	return ps_section_end(data, left, last);
-}
-
-/*
- * Sections that are finished leave; at the end of input all of them are. One
- * byte behind the context says whether the context ends inside of a character.
- */
-static enum ps_status run_sections(struct phiscrub_stream *stream, bool last)
-{
-	for (;;) {
-		size_t left = stream->held.len - stream->section;
-		struct ps_flow_place next;
-		size_t cut = section_end(stream, last, &next);
-		enum ps_status status;
-
-		if (cut == 0 || left == 0 || (!last && left - cut <= PS_SECTION_CONTEXT))
-			return stream->crew != NULL ? take_finished(stream, last, last) : PS_OK;
-		status = scrub_section(stream, stream->section + cut, &next);
-		if (status != PS_OK)
-			return status;
-	}
-}
-
-/* All sections have left; what is missing is the trail's last line. */
-static enum ps_status end_flow(struct phiscrub_stream *stream)
-{
-	struct ps_trail_end end = trail_end(stream, PS_OK);
-
-	stream->untold = false;
-	return ps_trail_document(&stream->trail, &end, &stream->inner);
-}
-
-/* Forgets what is no context any more. */
-static void drop_done(struct phiscrub_stream *stream)
-{
-	size_t done = stream->section > PS_SECTION_CONTEXT + 3 ? stream->section - PS_SECTION_CONTEXT - 3 : 0;
-
-	ps_buf_drop(&stream->held, done);
-	stream->base += done;
-	stream->section -= done;
-	stream->covered = stream->covered > done ? stream->covered - done : 0;
-}
-
-static enum ps_status feed_flow(struct phiscrub_stream *stream, const unsigned char *data, size_t len)
-{
-	/* Who feeds little at a time waits for what is finished; who feeds much comes back for it. */
-	bool trickles = len < PS_SECTION_BLANK;
-
-	while (len > 0) {
-		size_t piece = len < SLICE ? len : SLICE;
-		enum ps_status status = ps_buf_add(&stream->held, data, piece);
-
-		if (status == PS_OK)
-			status = run_sections(stream, false);
-		if (status != PS_OK)
-			return status;
-		drop_done(stream);
-		data += piece;
-		len -= piece;
-	}
-	return trickles && stream->crew != NULL ? take_finished(stream, true, true) : PS_OK;
 }
 
 /* --- atomic documents --------------------------------------------------------- */
@@ -536,10 +311,10 @@ static enum ps_status finish_atomic(struct phiscrub_stream *stream, bool sniffed
 		status = ps_scrub(&stream->scrubber, &input, &end, &stream->inner);
 	}
 	if (status != PS_OK)
-		return tell_refusal(stream, &stream->scrubber, 0, status);
+		return ps_stream_tell_refusal(stream, &stream->scrubber, 0, status);
 	stream->stats.segments_in += end.segments_in;
 	stream->stats.segments_out += end.segments_out;
-	return write_out(stream, &(struct departure){&stream->scrubber, 0, end.findings, true});
+	return ps_stream_write_out(stream, &(struct ps_departure){&stream->scrubber, 0, end.findings, true});
 }
 
 /* --- the interface -------------------------------------------------------------- */
@@ -555,7 +330,7 @@ static void sniff(struct phiscrub_stream *stream)
 	flow = stream->chosen->flow && !stream->options.atomic;
 	if (flow && ps_flow_is_whole(held->data, held->len))
 		flow = false;
-	stream->phase = flow ? PHASE_FLOW : PHASE_ATOMIC;
+	stream->phase = flow ? PS_PHASE_FLOW : PS_PHASE_ATOMIC;
 }
 
 /* Numbers of people are those of one document; a flow has no end. */
@@ -580,7 +355,7 @@ static enum ps_status feed(struct phiscrub_stream *stream, const unsigned char *
 {
 	enum ps_status status;
 
-	if (stream->phase == PHASE_SNIFF) {
+	if (stream->phase == PS_PHASE_SNIFF) {
 		size_t need = PS_SNIFF_MAX - stream->held.len;
 		size_t piece = len < need ? len : need;
 
@@ -593,10 +368,10 @@ static enum ps_status feed(struct phiscrub_stream *stream, const unsigned char *
 			return PS_OK;
 		sniff(stream);
 	}
-	if (stream->phase != PHASE_FLOW)
+	if (stream->phase != PS_PHASE_FLOW)
 		return feed_atomic(stream, data, len);
 	status = check_flow(stream);
-	return status == PS_OK ? feed_flow(stream, data, len) : status;
+	return status == PS_OK ? ps_stream_feed_flow(stream, data, len) : status;
 }
 
 enum phiscrub_status phiscrub_stream_feed(struct phiscrub_stream *stream, const void *data, size_t len)
@@ -607,7 +382,7 @@ enum phiscrub_status phiscrub_stream_feed(struct phiscrub_stream *stream, const 
 		return PHISCRUB_USAGE;
 	if (stream->error.status != PHISCRUB_OK)
 		return stream->error.status;
-	if (stream->phase == PHASE_DONE) {
+	if (stream->phase == PS_PHASE_DONE) {
 		return fail(stream, ps_fail(&stream->inner, PS_USAGE, (size_t)-1,
 					    "the document has ended; reset the stream first"));
 	}
@@ -634,12 +409,12 @@ enum phiscrub_status phiscrub_stream_finish(struct phiscrub_stream *stream)
 	sniffed = stream->format == NULL && !preset;
 	if (stream->error.status != PHISCRUB_OK)
 		return stream->error.status;
-	if (stream->phase == PHASE_DONE)
+	if (stream->phase == PS_PHASE_DONE)
 		return PHISCRUB_OK;
 	stream->untold = true;
 	/* An empty document still owns readable padding. */
 	status = ps_buf_reserve(&stream->held, 1);
-	if (status == PS_OK && stream->phase == PHASE_SNIFF)
+	if (status == PS_OK && stream->phase == PS_PHASE_SNIFF)
 		sniff(stream);
 	if (status == PS_OK && preset && stream->format == NULL) {
 		stream->chosen = format_of_body(stream);
@@ -648,19 +423,17 @@ enum phiscrub_status phiscrub_stream_finish(struct phiscrub_stream *stream)
 				"the body is in none of the formats of the preset %s",
 				stream->engine->policy->preset.name);
 	}
-	if (status == PS_OK && stream->phase == PHASE_ATOMIC) {
+	if (status == PS_OK && stream->phase == PS_PHASE_ATOMIC) {
 		status = finish_atomic(stream, sniffed);
 	} else if (status == PS_OK) {
 		status = check_flow(stream);
-		stream->phase = PHASE_DONE;
+		stream->phase = PS_PHASE_DONE;
 		if (status == PS_OK)
-			status = run_sections(stream, true);
-		if (status == PS_OK)
-			status = end_flow(stream);
+			status = ps_stream_finish_flow(stream);
 	}
 	if (status != PS_OK)
 		return fail(stream, status);
-	stream->phase = PHASE_DONE;
+	stream->phase = PS_PHASE_DONE;
 	stream->stats.documents++;
 	forget(stream);
 	return PHISCRUB_OK;
@@ -697,7 +470,7 @@ struct phiscrub_stats phiscrub_stream_stats(const struct phiscrub_stream *stream
 
 void phiscrub_stream_unsent(struct phiscrub_stream *stream)
 {
-	if (stream != NULL && stream->phase == PHASE_DONE && stream->error.status == PHISCRUB_OK &&
+	if (stream != NULL && stream->phase == PS_PHASE_DONE && stream->error.status == PHISCRUB_OK &&
 		ps_trail_unsent(&stream->trail) != PS_OK)
 		stream->error.status = PHISCRUB_IO;
 }

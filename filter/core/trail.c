@@ -24,7 +24,8 @@ enum ps_status ps_trail_init(
 	if (ps_digest_random(run, sizeof(run)) != PS_OK)
 		return PS_INTERNAL;
 	ps_digest_hex(run, sizeof(run), trail->run);
-	return PS_OK;
+	memcpy(trail->policy_digest, engine->policy_digest, sizeof(trail->policy_digest));
+	return trail->policy_digest[0] != '\0' ? PS_OK : ps_policy_digest(engine->policy, trail->policy_digest);
 }
 
 void ps_trail_fini(struct ps_trail *trail)
@@ -162,7 +163,7 @@ enum ps_status ps_trail_document(struct ps_trail *trail, const struct ps_trail_e
 {
 	struct ps_audit_document line = {.head = HEAD_OF(trail),
 		.policy = trail->engine->policy->name,
-		.policy_digest = trail->engine->policy->digest,
+		.policy_digest = trail->policy_digest,
 		.format = end->format != NULL ? end->format->name : "unknown",
 		.channel = trail->channel,
 		.bytes_in = end->bytes_in,

@@ -35,6 +35,7 @@ struct ps_trail {
 	struct phiscrub_counters *counters;
 	/** Hex digits that no other stream has, so that documents can be told apart in one file. */
 	char run[PS_AUDIT_RUN + 1];
+	char policy_digest[PS_POLICY_DIGEST];
 	/** The document that is open, from 0. */
 	uint64_t document;
 	struct timespec time;
@@ -45,7 +46,7 @@ struct ps_trail {
 	struct ps_buf lines;
 };
 
-/** PS_INTERNAL without random bytes. The trail may be moved. */
+/** PS_INTERNAL without random bytes or a digest. The trail may be moved. */
 PS_MUST_USE enum ps_status ps_trail_init(
 	struct ps_trail *trail, const struct phiscrub_engine *engine, const struct phiscrub_stream_options *options);
 

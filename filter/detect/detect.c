@@ -23,14 +23,17 @@
 struct ps_detector {
 	struct ps_detect_config config;
 	struct ps_patterns patterns;
-	struct ps_shapes shapes;
+	const struct ps_shapes *shapes;
+	/** The words that a text is looked through for. */
+	const struct ps_literals *literals;
+	/** The same two where they were made anew, or NULL. Owned. */
+	struct ps_shapes *own_shapes;
+	struct ps_literals *own_literals;
 	/** The built-in patterns where the oracle was asked for; empty otherwise. */
 	struct ps_oracle oracle;
 	/** The users' patterns. */
 	struct ps_user user;
 	bool used_database;
-	/** The words that a text is looked through for. */
-	struct ps_literals literals;
 	struct ps_names_config names;
 };
 
@@ -96,6 +99,38 @@ const char *ps_detect_database_kind(void)
 	return has_avx2() ? "libhs 5.4.0 avx2" : "libhs 5.4.0 x86-64";
 }
 
+/* Whether just those built-in patterns are wanted for which tables were made at build time. */
+static bool is_usual(const struct ps_patterns *patterns)
+{
+	const struct ps_shapes_usual *usual = &ps_table_shapes;
+
+	if (patterns->builtin_count != usual->count)
+		return false;
+	for (size_t i = 0; i < usual->count; i++) {
+		if (patterns->items[i].wanted != usual->wanted[i])
+			return false;
+	}
+	return true;
+}
+
+static enum ps_status init_tables(struct ps_detector *detector, struct ps_error *error)
+{
+	enum ps_status status;
+
+	detector->shapes = &ps_table_shapes.shapes;
+	detector->literals = &ps_table_literals;
+	if (is_usual(&detector->patterns))
+		return PS_OK;
+	detector->own_shapes = malloc(sizeof(*detector->own_shapes));
+	detector->own_literals = malloc(sizeof(*detector->own_literals));
+	if (detector->own_shapes == NULL || detector->own_literals == NULL)
+		return ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for the detector");
+	detector->shapes = detector->own_shapes;
+	detector->literals = detector->own_literals;
+	status = ps_shapes_init(detector->own_shapes, &detector->patterns, error);
+	return status == PS_OK ? ps_literals_init(detector->own_literals, &detector->patterns, error) : status;
+}
+
 enum ps_status ps_detector_new(
 	const struct ps_detect_config *config, struct ps_detector **detector, struct ps_error *error)
 {
@@ -111,13 +146,11 @@ enum ps_status ps_detector_new(
 	status = ps_patterns_init(&made->patterns, ps_builtin_patterns, ps_builtin_pattern_count, config->user,
 		config->user_count, config->wanted, config->all_ages, config->strict, error);
 	if (status == PS_OK)
-		status = ps_shapes_init(&made->shapes, &made->patterns, error);
+		status = init_tables(made, error);
 	if (status == PS_OK && config->patterns_only)
 		status = ps_oracle_init(&made->oracle, &made->patterns, 0, ps_builtin_pattern_count, error);
 	if (status == PS_OK && config->user_count > 0)
 		status = init_user(made, error);
-	if (status == PS_OK)
-		status = ps_literals_init(&made->literals, &made->patterns, error);
 	if (status != PS_OK) {
 		ps_detector_free(made);
 		return status;
@@ -133,6 +166,8 @@ void ps_detector_free(struct ps_detector *detector)
 	ps_user_fini(&detector->user);
 	ps_oracle_fini(&detector->oracle);
 	ps_patterns_fini(&detector->patterns);
+	free(detector->own_shapes);
+	free(detector->own_literals);
 	free(detector);
 }
 
@@ -213,7 +248,7 @@ static enum ps_status find_places(
 	work->literals.end_count = 0;
 	if (status == PS_OK && cues)
 		status = ps_literals_find(
-			&detector->literals, text, &work->anchors, detector->config.isa, &work->literals);
+			detector->literals, text, &work->anchors, detector->config.isa, &work->literals);
 	return status;
 }
 
@@ -252,11 +287,13 @@ static enum ps_status find_repeats(const struct ps_detector *detector, struct ps
 		.bits = work->anchors.bits,
 		.digits = work->anchors.digits.at,
 		.digit_count = work->anchors.digits.len,
-		.wanted = detector->config.wanted};
-	size_t before = out->len;
-	enum ps_status status = ps_repeats_find(&work->repeats, &input, out);
+		.wanted = detector->config.wanted,
+		.stays = detector->config.stays,
+		.policy = detector->config.policy};
+	bool added;
+	enum ps_status status = ps_repeats_find(&work->repeats, &input, out, &added);
 
-	return status == PS_OK && out->len > before ? ps_resolve(&work->resolver, out, text) : status;
+	return status == PS_OK && added ? ps_resolve(&work->resolver, out, text) : status;
 }
 
 /* Context findings are not this section's. */
@@ -303,8 +340,8 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 			status = ps_oracle_find(&detector->oracle, &detector->patterns, &work->confirm, work->scan,
 				&work->oracle, text, out);
 		else
-			status = ps_shapes_find(&detector->shapes, &detector->patterns, &work->walks, &work->confirm,
-				text, &work->anchors, &detector->literals, &work->literals, out);
+			status = ps_shapes_find(detector->shapes, &detector->patterns, &work->walks, &work->confirm,
+				text, &work->anchors, detector->literals, &work->literals, out);
 	}
 	if (status == PS_OK)
 		status = ps_user_match(
@@ -389,8 +426,8 @@ enum ps_status ps_detect_pattern(const struct ps_detector *detector, struct ps_d
 		status = find_places(detector, work, text);
 	work->confirm.all = true;
 	if (status == PS_OK && index < ps_builtin_pattern_count)
-		status = ps_shapes_find(&detector->shapes, &detector->patterns, &work->walks, &work->confirm, text,
-			&work->anchors, &detector->literals, &work->literals, &work->shapes);
+		status = ps_shapes_find(detector->shapes, &detector->patterns, &work->walks, &work->confirm, text,
+			&work->anchors, detector->literals, &work->literals, &work->shapes);
 	else if (status == PS_OK)
 		status = ps_user_match(&detector->user, &detector->patterns, &work->confirm, work->scan, &work->user,
 			text, &work->shapes);
@@ -430,9 +467,4 @@ const char *ps_detect_check_name(size_t index)
 	const struct ps_check_info *info = ps_check_at(index);
 
 	return info != NULL ? info->name : NULL;
-}
-
-enum ps_status ps_detect_self_test(struct ps_error *error)
-{
-	return ps_scan_check_version(error);
 }

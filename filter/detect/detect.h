@@ -33,6 +33,9 @@ struct ps_detect_config {
 	/** Lists of keyed digests, what is in one is certain, whatever is wanted; must outlive the detector. */
 	const struct ps_roster *const *rosters;
 	size_t roster_count;
+	/** What the policy lets stay, told by @policy, which must outlive the detector; or NULL: nothing. */
+	ps_stays *stays;
+	const void *policy;
 	/** Added to the name model's log-odds. */
 	float name_bias;
 	/** Every age is a finding, not only those over 89. */
@@ -102,8 +105,5 @@ size_t ps_detect_swallow(const struct ps_text *text, size_t at);
 
 /** The name of check @index, or NULL past the end. */
 const char *ps_detect_check_name(size_t index);
-
-/** Whether the libraries are those that were tested. */
-PS_MUST_USE enum ps_status ps_detect_self_test(struct ps_error *error);
 
 #endif

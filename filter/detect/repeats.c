@@ -26,6 +26,9 @@
 /** Keys of one value, at most. */
 #define VALUE_KEYS 4
 
+/** In the place of a type: what was found stays, and so does what is the same. */
+#define STAYS PS_TYPE_COUNT
+
 /** What a key is of; part of it. */
 enum kind { EXACT = 1, SHAPE, FRONT };
 
@@ -97,16 +100,16 @@ static struct ps_repeats_entry *entry_of(const struct ps_repeats *repeats, uint6
 	return &repeats->entries[at];
 }
 
-/* Keeps a key of what is @len bytes long, without signs. */
+/* Keeps a key of what is @len bytes long, without signs. What goes counts before what stays. */
 static void keep(struct ps_repeats *repeats, uint64_t key, unsigned len, uint8_t type)
 {
 	struct ps_repeats_entry *entry = entry_of(repeats, key);
 
 	repeats->lengths |= (((uint64_t)2 << SIGNS_MAX) - 1) << len;
-	if (entry->type != PS_NONE)
+	if (entry->type != PS_NONE && entry->type != STAYS)
 		return;
+	repeats->used += entry->type == PS_NONE;
 	*entry = (struct ps_repeats_entry){key, type};
-	repeats->used++;
 }
 
 static bool is_number(uint8_t type)
@@ -130,16 +133,29 @@ static bool repeats_type(uint8_t type)
 	return (ps_type_is_code((enum ps_type)type) && type != PS_ZIP) || type == PS_USERNAME;
 }
 
-static void keep_value(struct ps_repeats *repeats, const struct value *value, uint8_t type)
+static uint64_t exact_key(const struct value *value)
 {
-	keep(repeats, key_of(EXACT, value->text, value->len, value->len), value->len, type);
+	return key_of(EXACT, value->text, value->len, value->len);
+}
+
+static bool is_phone(uint8_t type)
+{
+	return type == PS_PHONE || type == PS_FAX;
+}
+
+/* What is like a value that stays is another one, and goes. */
+static void keep_value(struct ps_repeats *repeats, const struct value *value, uint8_t type, bool stays)
+{
+	uint8_t same = stays ? STAYS : type;
+
+	keep(repeats, exact_key(value), value->len, same);
 	if (is_number(type) && has_likes(value))
 		keep(repeats, likes_key(value), value->len, type);
-	if ((type == PS_PHONE || type == PS_FAX) && value->letters == 0 && value->len >= PHONE_LONG) {
+	if (is_phone(type) && value->letters == 0 && value->len >= PHONE_LONG) {
 		const unsigned char *end = value->text + value->len;
 
-		keep(repeats, key_of(EXACT, end - PHONE_LONG, PHONE_LONG, PHONE_LONG), PHONE_LONG, type);
-		keep(repeats, key_of(EXACT, end - PHONE_SHORT, PHONE_SHORT, PHONE_SHORT), PHONE_SHORT, type);
+		keep(repeats, key_of(EXACT, end - PHONE_LONG, PHONE_LONG, PHONE_LONG), PHONE_LONG, same);
+		keep(repeats, key_of(EXACT, end - PHONE_SHORT, PHONE_SHORT, PHONE_SHORT), PHONE_SHORT, same);
 	}
 }
 
@@ -173,27 +189,76 @@ static enum ps_status make_room(struct ps_repeats *repeats)
 	return grow(repeats);
 }
 
-static enum ps_status keep_all(struct ps_repeats *repeats, const struct ps_repeats_input *input,
-	const struct ps_findings *findings, size_t *kept)
+/* A telephone number without its area code: whose it is, a whole one may tell. */
+static bool is_short_phone(const struct value *value, uint8_t type)
+{
+	return is_phone(type) && value->len == PHONE_SHORT && value->letters == 0;
+}
+
+static enum ps_status keep_finding(
+	struct ps_repeats *repeats, const struct ps_finding *finding, const struct value *value, bool stays)
+{
+	enum ps_status status = make_room(repeats);
+
+	if (status == PS_OK && repeats->used + VALUE_KEYS <= repeats->count / 2)
+		keep_value(repeats, value, finding->type, stays);
+	return status;
+}
+
+static bool read_finding(const struct ps_repeats_input *input, const struct ps_finding *finding, struct value *value)
+{
+	return repeats_type(finding->type) && input->wanted[finding->type] &&
+	       read_value(input->text->data + finding->start, finding->end - finding->start, value);
+}
+
+static enum ps_status keep_all(
+	struct ps_repeats *repeats, const struct ps_repeats_input *input, const struct ps_findings *findings)
 {
 	enum ps_status status = PS_OK;
+	struct value value;
 
-	*kept = 0;
-	repeats->lengths = 0;
-	repeats->used = 0;
 	for (size_t i = 0; i < findings->len && status == PS_OK; i++) {
 		const struct ps_finding *finding = &findings->items[i];
-		struct value value;
 
-		if (!repeats_type(finding->type) || !input->wanted[finding->type] ||
-			!read_value(input->text->data + finding->start, finding->end - finding->start, &value))
-			continue;
-		status = make_room(repeats);
-		if (status != PS_OK || repeats->used + VALUE_KEYS > repeats->count / 2)
-			break;
-		keep_value(repeats, &value, finding->type);
-		(*kept)++;
+		if (read_finding(input, finding, &value))
+			status = keep_finding(repeats, finding, &value, false);
 	}
+	return status;
+}
+
+/*
+ * The same where some findings stay. Telephone numbers without area code come
+ * last: those of which a whole number that stays has told are findings no more.
+ */
+static enum ps_status keep_what_goes(
+	struct ps_repeats *repeats, const struct ps_repeats_input *input, struct ps_findings *findings)
+{
+	enum ps_status status = PS_OK;
+	struct value value;
+	size_t left = 0;
+
+	for (size_t i = 0; i < findings->len && status == PS_OK; i++) {
+		const struct ps_finding *finding = &findings->items[i];
+
+		if (read_finding(input, finding, &value) && !is_short_phone(&value, finding->type))
+			status = keep_finding(
+				repeats, finding, &value, input->stays(input->policy, input->text, finding));
+	}
+	for (size_t i = 0; i < findings->len && status == PS_OK; i++) {
+		const struct ps_finding finding = findings->items[i];
+
+		if (is_phone(finding.type) && read_finding(input, &finding, &value) &&
+			is_short_phone(&value, finding.type)) {
+			if (repeats->count > 0 && entry_of(repeats, exact_key(&value))->type == STAYS)
+				continue;
+			status = keep_finding(
+				repeats, &finding, &value, input->stays(input->policy, input->text, &finding));
+		}
+		findings->items[left] = finding;
+		left++;
+	}
+	if (status == PS_OK)
+		findings->len = left;
 	return status;
 }
 
@@ -236,11 +301,11 @@ static uint8_t type_of(const struct ps_repeats *repeats, const struct ps_text *t
 	uint8_t type = PS_NONE;
 
 	if (!is_amount(text->data, start, end) && read_value(text->data + start, end - start, &value)) {
-		type = entry_of(repeats, key_of(EXACT, value.text, value.len, value.len))->type;
+		type = entry_of(repeats, exact_key(&value))->type;
 		if (type == PS_NONE && has_likes(&value))
 			type = entry_of(repeats, likes_key(&value))->type;
 	}
-	return type;
+	return type == STAYS ? PS_NONE : type;
 }
 
 /* Looks at the tokens that lie in none of the first @count findings. */
@@ -277,13 +342,18 @@ static enum ps_status look(const struct ps_repeats *repeats, const struct ps_rep
 }
 
 enum ps_status ps_repeats_find(
-	struct ps_repeats *repeats, const struct ps_repeats_input *input, struct ps_findings *findings)
+	struct ps_repeats *repeats, const struct ps_repeats_input *input, struct ps_findings *findings, bool *added)
 {
-	size_t kept;
-	enum ps_status status = keep_all(repeats, input, findings, &kept);
+	size_t before;
+	enum ps_status status;
 
-	if (status == PS_OK && kept > 0)
-		status = look(repeats, input, findings, findings->len);
+	repeats->lengths = 0;
+	repeats->used = 0;
+	status = input->stays != NULL ? keep_what_goes(repeats, input, findings) : keep_all(repeats, input, findings);
+	before = findings->len;
+	if (status == PS_OK && repeats->used > 0)
+		status = look(repeats, input, findings, before);
+	*added = findings->len > before;
 	if (repeats->count > 0)
 		ps_wipe(repeats->entries, repeats->count * sizeof(*repeats->entries));
 	repeats->count = 0;

@@ -371,10 +371,20 @@ static bool is_in_order(const struct order *order, const unsigned char *data, si
 	return units >= 4 && letter_units(order, data, len) >= units - units / 4;
 }
 
+/* Wide text begins with a mark, whose first bytes are these, or is full of NULs. */
+static bool may_be_wide(const unsigned char *data, size_t len)
+{
+	if (len == 0)
+		return false;
+	return data[0] >= 0xFE || memchr(data, 0, len < PS_CHARSET_WIDE ? len : PS_CHARSET_WIDE) != NULL;
+}
+
 const struct ps_charset *ps_charset_wide(const unsigned char *data, size_t len)
 {
 	static const char names[][7] = {"utf-16", "utf-32"};
 
+	if (!may_be_wide(data, len))
+		return NULL;
 	/* The mark of UTF-32LE begins with the one of UTF-16LE. */
 	for (size_t i = sizeof orders / sizeof orders[0]; i-- > 0;) {
 		if (is_in_order(&orders[i], data, len))

@@ -148,6 +148,9 @@ void ps_layer_charge(struct ps_document *doc, struct ps_layer *layer, size_t byt
 /** Drops layers from @count on, wiped; the budget has their bytes back. */
 void ps_layer_drop(struct ps_document *doc, size_t count);
 
+/** Says why @status came, where the failing call could not, and returns it. */
+PS_MUST_USE enum ps_status ps_document_failed(struct ps_document *doc, enum ps_status status);
+
 /** Text with a separate memory of its own: no longer the raw document's. */
 PS_MUST_USE enum ps_status ps_text_own(struct ps_document *doc);
 

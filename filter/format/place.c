@@ -1,10 +1,54 @@
-/** Values that a policy wants taken apart or looked at before they pass; see use.h. */
+/** Places that a policy knows, and values that it wants taken apart or looked at before they pass; see use.h. */
 #include "chars.h"
 #include "charset.h"
 #include "docimpl.h"
 #include "form.h"
 
 #include <string.h>
+
+/* --- rules -------------------------------------------------------------------- */
+
+void ps_document_rules(struct ps_document *doc, ps_place_rule *rule, const void *context)
+{
+	doc->rule = rule;
+	doc->rule_context = context;
+}
+
+bool ps_place_matters(const struct ps_document *doc)
+{
+	return doc->rule != NULL;
+}
+
+enum ps_status ps_place_look(const struct ps_document *doc, enum ps_place_kind place, const struct ps_step *path,
+	size_t depth, struct ps_place_answer *answer)
+{
+	enum ps_status status;
+
+	*answer = (struct ps_place_answer){false, PS_NONE, PS_USE_PLAIN};
+	if (doc->rule == NULL)
+		return PS_OK;
+	status = doc->rule(doc->rule_context, place, path, depth, &answer->type, &answer->use);
+	answer->known = answer->type != PS_NONE || answer->use != PS_USE_PLAIN;
+	return status;
+}
+
+enum ps_status ps_place_ask(const struct ps_document *doc, enum ps_place_kind place, const struct ps_step *path,
+	size_t depth, enum ps_type *type, enum ps_field_kind *kind, bool *known)
+{
+	struct ps_place_answer answer;
+	enum ps_status status = ps_place_look(doc, place, path, depth, &answer);
+
+	*known = answer.known;
+	if (status != PS_OK)
+		return status;
+	if (answer.type != PS_NONE)
+		*type = answer.type;
+	if (answer.use == PS_USE_KEEP)
+		*kind = PS_FIELD_EXEMPT;
+	return answer.use == PS_USE_PLAIN || answer.use == PS_USE_KEEP ? PS_OK : PS_REFUSED;
+}
+
+/* --- values -------------------------------------------------------------------- */
 
 /* Fails at the byte of the raw document that @layer's byte @at comes from. */
 static enum ps_status refuse(struct ps_document *doc, unsigned layer, size_t at, const char *fact)

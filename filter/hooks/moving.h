@@ -12,6 +12,9 @@
  * After a kill the file's name in RAW says where its way goes on. Each step is
  * one rename; its folder is written to disk before the next.
  *
+ * **Will not see**: that OUT/.phiscrub-name was deleted behind .done-name. A
+ * kill behind the last rename looks the same, and then the message was given.
+ *
  * A file that cannot be sent is renamed into the folder REFUSED, beside a file
  * name.reason of one line that holds no byte of it.
  */

@@ -27,9 +27,7 @@ static bool takes_value(const struct ps_option *option)
 /** True where the value is a file of the user's. */
 static bool takes_path(const struct ps_option *option)
 {
-	return takes_value(option) &&
-	       (strcmp(option->value, "FILE") == 0 || strcmp(option->value, "DIR") == 0 ||
-		       strcmp(option->value, "PATH") == 0 || strcmp(option->name, "policy") == 0);
+	return option->kind == PS_OPTION_PATH || strcmp(option->name, "policy") == 0;
 }
 
 /** The words that a value may be, one after the other with @between; false where any will do. */
@@ -143,6 +141,8 @@ static void print_man(void)
 	for (enum ps_command command = PS_COMMAND_FILTER; command < PS_COMMAND_COUNT; command++)
 		man_synopsis(command);
 	(void)printf(".SH DESCRIPTION\n%s.SH OPTIONS\n", man_description);
+	(void)printf("An option with a value is given once; flags may repeat. A FILE of an option is never \\-, "
+		     "standard input or output.\n");
 	man_options(PS_COMMAND_FILTER);
 	(void)printf(".SH COMMANDS\n");
 	for (enum ps_command command = PS_COMMAND_FIND; command < PS_COMMAND_COUNT; command++) {

@@ -57,6 +57,7 @@ static const char *const engine_names[] = {"lanes", "patterns", NULL};
 #define AT(field) offsetof(struct ps_options, field)
 #define FLAG(field) PS_OPTION_FLAG, AT(field), NULL, 0, 0
 #define TEXT(field) PS_OPTION_TEXT, AT(field), NULL, 0, 0
+#define PATH(field) PS_OPTION_PATH, AT(field), NULL, 0, 0
 #define CHOICE(field, words) PS_OPTION_CHOICE, AT(field), words, 0, 0
 #define NUMBER(field, min, max) PS_OPTION_NUMBER, AT(field), NULL, min, max
 
@@ -91,9 +92,9 @@ static const struct ps_option table[] = {
 	{'\0', "except-ids", "HEX", "leave those documents out",
 		EVAL, false, TEXT(except_ids)},
 	{'\0', "audit", "FILE", "append the audit trail to FILE: JSON lines about each document and finding, without text; what cannot be recorded does not leave",
-		FILTER | MILTER | SENDMAIL | SMS, false, TEXT(audit)},
+		FILTER | MILTER | SENDMAIL | SMS, false, PATH(audit)},
 	{'\0', "metrics", "FILE", "keep counters for Prometheus in FILE, replaced whole while it runs and at the end",
-		FILTER | MILTER | SENDMAIL | SMS, false, TEXT(metrics)},
+		FILTER | MILTER | SENDMAIL | SMS, false, PATH(metrics)},
 	{'\0', "stats", NULL, "counts and throughput on standard error at the end",
 		FILTER | FIND | SMS, false, FLAG(stats)},
 	{'\0', "fail-on-find", NULL, "end with status 1 where something was found",
@@ -109,7 +110,7 @@ static const struct ps_option table[] = {
 	{'\0', "once", NULL, "with --spool: end when RAW is empty",
 		SMS, false, FLAG(once)},
 	{'\0', "refused", "DIR", "with --spool: where files go that cannot be sent, beside a reason (default RAW/refused)",
-		SMS, false, TEXT(refused)},
+		SMS, false, PATH(refused)},
 	{'\0', "in-place", NULL, "scrub one FILE of smstools in its place, as its checkhandler; use --exit-profile smstools",
 		SMS, false, FLAG(in_place)},
 	{'\0', "listen", "ADDRESS", "where the mail server connects: unix:/PATH or inet:127.0.0.1:PORT",
@@ -127,9 +128,9 @@ static const struct ps_option table[] = {
 	{'\0', "check-postfix", NULL, "tell whether Postfix is set up to send all mail through --listen, and end",
 		MILTER, false, FLAG(check_postfix)},
 	{'\0', "postfix-config", "DIR", "the folder of main.cf for --check-postfix (default: Postfix's own)",
-		MILTER, false, TEXT(postfix_config)},
+		MILTER, false, PATH(postfix_config)},
 	{'\0', "program", "PATH", "the real sendmail (default /usr/sbin/sendmail)",
-		SENDMAIL, false, TEXT(program)},
+		SENDMAIL, false, PATH(program)},
 	{'\0', "against", "OLD", "the policy to compare with (default safe-harbor)",
 		DIFF, false, TEXT(against)},
 	{'\0', "compile", NULL, "write the database of the policy's own patterns beside it, as POLICY.yaml.db, so that a filter need not compile them",
@@ -137,9 +138,9 @@ static const struct ps_option table[] = {
 	{'\0', "type", "TYPE", "what the entries are: NAME, MRN, PHONE, ...",
 		ROSTER, false, TEXT(type)},
 	{'\0', "key", "FILE", "the key's file, readable by its owner alone (default: the environment variable PHISCRUB_KEY)",
-		ROSTER, false, TEXT(key)},
+		ROSTER, false, PATH(key)},
 	{'\0', "html", "FILE", "write a page with charts to FILE instead of tables to standard output",
-		REPORT, false, TEXT(html)},
+		REPORT, false, PATH(html)},
 	{'\0', "exit-profile", "WHO", "exit statuses as WHO reads them: sysexits (default), postfix-pipe, exim, smstools",
 		EVERY, false, CHOICE(profile, ps_profile_names)},
 	{'h', "help", NULL, "print this help",
@@ -212,6 +213,8 @@ struct parser {
 	char *const *argv;
 	/** The argument that is read next. */
 	int next;
+	/** Of each row: its value was read. */
+	bool given[sizeof(table) / sizeof(table[0])];
 };
 
 static bool read_number(const char *text, unsigned min, unsigned max, unsigned *number)
@@ -254,6 +257,11 @@ static enum phiscrub_status store(
 	case PS_OPTION_FLAG:
 		memcpy(field, &yes, sizeof(yes));
 		break;
+	case PS_OPTION_PATH:
+		if (strcmp(value, "-") == 0)
+			return refuse(parser->error, place,
+				"a file, not standard input or output; give a path, ./- for a file of that name");
+		/* fall through */
 	case PS_OPTION_TEXT:
 		if (value[0] == '\0')
 			return refuse(parser->error, place, "empty value; give %s: %s", option->value, option->help);
@@ -301,7 +309,11 @@ static enum phiscrub_status take_value(
 	struct parser *parser, const struct ps_option *option, const char *place, const char *glued)
 {
 	const char *value = glued;
+	bool *given = &parser->given[option - table];
 
+	if (*given)
+		return refuse(parser->error, place, "given twice; leave one of them out");
+	*given = true;
 	if (value == NULL) {
 		if (parser->next >= parser->argc)
 			return refuse(parser->error, place, "needs a value; give %s: %s", option->value, option->help);
@@ -467,7 +479,7 @@ static unsigned core_count(void)
 enum phiscrub_status ps_options_parse(
 	struct ps_options *options, int argc, char *const *argv, struct ps_options_error *error)
 {
-	struct parser parser = {options, error, argc, argv, 1};
+	struct parser parser = {.options = options, .error = error, .argc = argc, .argv = argv, .next = 1};
 
 	memset(options, 0, sizeof(*options));
 	options->jobs = 1;

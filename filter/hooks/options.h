@@ -8,7 +8,8 @@
  *
  * The command comes first; without one the program filters. Options and FILEs
  * may mix, "--" ends the options, short options may be bundled (-l0), values
- * are written -fF, -f F, --format=F or --format F. The last of two counts.
+ * are written -fF, -f F, --format=F or --format F. An option with a value is
+ * given once: which of two was meant, only who wrote them knows. Flags may repeat.
  */
 #ifndef PS_OPTIONS_H
 #define PS_OPTIONS_H
@@ -134,6 +135,8 @@ enum ps_option_kind {
 	PS_OPTION_FLAG,
 	/** Takes any text. */
 	PS_OPTION_TEXT,
+	/** Takes the path of a file, program or folder; "-" is none. */
+	PS_OPTION_PATH,
 	/** Takes one of a list of words. */
 	PS_OPTION_CHOICE,
 	/** Takes a decimal number from min to max. */

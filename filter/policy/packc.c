@@ -11,6 +11,7 @@
  */
 #include "pack.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,9 +47,70 @@ static void put_string(FILE *out, const char *text)
 	(void)fputc('"', out);
 }
 
-static void put_list(FILE *out, const char *name, size_t index, const char *const *words, size_t count)
+/** A kind of list, and where a pattern has it. */
+struct list_kind {
+	const char *name;
+	size_t words, count;
+};
+
+static const struct list_kind list_kinds[] = {
+	{"cues", offsetof(struct ps_pattern, cues), offsetof(struct ps_pattern, cue_count)},
+	{"unless", offsetof(struct ps_pattern, unless), offsetof(struct ps_pattern, unless_count)},
+	{"shapes", offsetof(struct ps_pattern, shapes), offsetof(struct ps_pattern, shape_count)},
+	{"scan", offsetof(struct ps_pattern, scan), offsetof(struct ps_pattern, scan_count)},
+	{"words", offsetof(struct ps_pattern, words), offsetof(struct ps_pattern, word_count)},
+};
+
+#define LIST_KINDS (sizeof(list_kinds) / sizeof(*list_kinds))
+
+static const char *const *words_of(const struct ps_pattern *pattern, size_t kind, size_t *count)
 {
-	if (count == 0)
+	const char *const *words;
+
+	memcpy(&words, (const char *)pattern + list_kinds[kind].words, sizeof(words));
+	memcpy(count, (const char *)pattern + list_kinds[kind].count, sizeof(*count));
+	return words;
+}
+
+static bool is_same(const char *const *a, const char *const *b, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(a[i], b[i]) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* Equal lists are one: a start relocates each pointer of them. The first pattern and kind that has this one. */
+static void find_first(const struct ps_pattern *patterns, size_t *index, size_t *kind)
+{
+	size_t count;
+	const char *const *words = words_of(&patterns[*index], *kind, &count);
+
+	for (size_t i = 0; i <= *index; i++) {
+		for (size_t k = 0; k < LIST_KINDS; k++) {
+			size_t own;
+			const char *const *first = words_of(&patterns[i], k, &own);
+
+			if (own == count && is_same(first, words, count)) {
+				*index = i;
+				*kind = k;
+				return;
+			}
+		}
+	}
+}
+
+static void put_list(FILE *out, const struct ps_pattern *patterns, size_t index, size_t kind)
+{
+	const char *name = list_kinds[kind].name;
+	size_t first = index;
+	size_t first_kind = kind;
+	size_t count;
+	const char *const *words = words_of(&patterns[index], kind, &count);
+
+	find_first(patterns, &first, &first_kind);
+	if (count == 0 || first != index || first_kind != kind)
 		return;
 	(void)fprintf(out, "static const char *const %s_%zu[] = {\n", name, index);
 	for (size_t i = 0; i < count; i++) {
@@ -73,14 +135,23 @@ static void put_examples(FILE *out, size_t index, const struct ps_pattern *patte
 	(void)fputs("};\n", out);
 }
 
-static void put_member_list(FILE *out, const char *name, size_t index, size_t count)
+static void put_member_list(FILE *out, const struct ps_pattern *patterns, size_t index, size_t kind)
 {
-	if (count > 0)
-		(void)fprintf(out, "\t\t.%s = %s_%zu,\n", name, name, index);
+	size_t first = index;
+	size_t first_kind = kind;
+	size_t count;
+
+	(void)words_of(&patterns[index], kind, &count);
+	if (count == 0)
+		return;
+	find_first(patterns, &first, &first_kind);
+	(void)fprintf(out, "\t\t.%s = %s_%zu,\n", list_kinds[kind].name, list_kinds[first_kind].name, first);
 }
 
-static void put_pattern(FILE *out, size_t index, const struct ps_pattern *pattern)
+static void put_pattern(FILE *out, const struct ps_pattern *patterns, size_t index)
 {
+	const struct ps_pattern *pattern = &patterns[index];
+
 	(void)fputs("\t{\n\t\t.id = ", out);
 	put_string(out, pattern->id);
 	(void)fputs(",\n\t\t.regex = ", out);
@@ -88,12 +159,10 @@ static void put_pattern(FILE *out, size_t index, const struct ps_pattern *patter
 	(void)fputs(",\n\t\t.check = ", out);
 	put_string(out, pattern->check);
 	(void)fputs(",\n", out);
-	put_member_list(out, "cues", index, pattern->cue_count);
-	put_member_list(out, "unless", index, pattern->unless_count);
-	put_member_list(out, "shapes", index, pattern->shape_count);
-	put_member_list(out, "words", index, pattern->word_count);
-	put_member_list(out, "scan", index, pattern->scan_count);
-	put_member_list(out, "examples", index, pattern->example_count);
+	for (size_t kind = 0; kind < LIST_KINDS; kind++)
+		put_member_list(out, patterns, index, kind);
+	if (pattern->example_count > 0)
+		(void)fprintf(out, "\t\t.examples = examples_%zu,\n", index);
 	(void)fprintf(out,
 		"\t\t.cue_count = %zu, .unless_count = %zu, .shape_count = %zu, .word_count = %zu,\n\t\t.example_count "
 		"= %zu,\n",
@@ -116,16 +185,13 @@ static void put_tables(FILE *out, const struct ps_packs *packs)
 
 	(void)fputs("/* Made by packc from patterns/; changes belong there. */\n#include \"builtin.h\"\n\n", out);
 	for (size_t i = 0; i < list->count; i++) {
-		put_list(out, "cues", i, list->items[i].cues, list->items[i].cue_count);
-		put_list(out, "unless", i, list->items[i].unless, list->items[i].unless_count);
-		put_list(out, "shapes", i, list->items[i].shapes, list->items[i].shape_count);
-		put_list(out, "scan", i, list->items[i].scan, list->items[i].scan_count);
-		put_list(out, "words", i, list->items[i].words, list->items[i].word_count);
+		for (size_t kind = 0; kind < LIST_KINDS; kind++)
+			put_list(out, list->items, i, kind);
 		put_examples(out, i, &list->items[i]);
 	}
 	(void)fputs("\nconst struct ps_pattern ps_builtin_patterns[] = {\n", out);
 	for (size_t i = 0; i < list->count; i++)
-		put_pattern(out, i, &list->items[i]);
+		put_pattern(out, list->items, i);
 	(void)fputs("};\n\nconst char *const ps_builtin_pattern_packs[] = {\n", out);
 	for (size_t i = 0; i < list->count; i++) {
 		(void)fputc('\t', out);

@@ -1,6 +1,7 @@
 #include "policy.h"
 
 #include "builtin.h"
+#include "kept.h"
 #include "policy_keys.h"
 #include "preset.h"
 
@@ -19,7 +20,6 @@ struct load {
 	struct ps_policy *policy;
 	const struct ps_policy_source *source;
 	struct ps_error *error;
-	struct ps_digest_state digest;
 	/** Files of the chain so far, to see a circle. */
 	struct {
 		dev_t device;
@@ -158,15 +158,19 @@ static enum ps_status name_after_file(struct ps_loader *loader, struct ps_policy
 /* What is extended comes first, so that each key of this policy is said on top of it. */
 static enum ps_status load_link(struct load *load, struct link *link)
 {
+	const struct ps_policy_source *source = load->source;
 	struct ps_policy *policy = load->policy;
 	struct ps_loader loader = {.arena = &policy->arena,
 		.file = link->file,
 		.error = load->error,
-		.checks = load->source->checks,
+		.checks = source->checks,
 		.user = true};
-	struct ps_yaml_node *root;
-	enum ps_status status = ps_yaml_parse(link->file, link->text, link->len, &policy->arena, &root, load->error);
+	struct ps_yaml_node *root =
+		ps_kept_find(source->trees, source->trees_len, link->text, link->len, &policy->arena);
+	enum ps_status status = PS_OK;
 
+	if (root == NULL)
+		status = ps_yaml_parse(link->file, link->text, link->len, &policy->arena, &root, load->error);
 	if (status != PS_OK)
 		return status;
 	if (root->kind != PS_YAML_MAP)
@@ -179,8 +183,10 @@ static enum ps_status load_link(struct load *load, struct link *link)
 		status = ps_keys_load(&loader, &ps_policy_table, root, policy);
 	if (status == PS_OK)
 		status = ps_policy_check_whole(&loader, root, policy);
-	if (status == PS_OK && ps_digest_add(&load->digest, link->text, link->len) != PS_OK)
-		status = ps_fail(load->error, PS_INTERNAL, (size_t)-1, "the digest of the policy failed");
+	if (status == PS_OK) {
+		policy->texts[policy->text_count] = (struct ps_policy_text){link->text, link->len};
+		policy->text_count++;
+	}
 	return status;
 }
 
@@ -188,30 +194,24 @@ static enum ps_status load_all(struct load *load)
 {
 	const struct ps_policy_source *source = load->source;
 	const char *name = source->name != NULL ? source->name : DEFAULT_NAME;
-	unsigned char digest[PS_DIGEST_BYTES];
 	struct link link = {0};
 	enum ps_status status;
 
-	if (ps_digest_begin(&load->digest) != PS_OK)
-		return ps_fail(load->error, PS_INTERNAL, (size_t)-1, "the digest of the policy failed");
 	if (source->text != NULL) {
 		link.file = source->name != NULL ? source->name : "policy";
-		link.text = source->text;
+		link.text = ps_arena_copy(&load->policy->arena, source->text, source->text_len);
 		link.len = source->text_len;
-		status = enter(load, &link, NULL);
+		status = link.text != NULL
+				 ? enter(load, &link, NULL)
+				 : ps_fail(load->error, PS_SYSTEM, (size_t)-1, "out of memory while loading a policy");
 	} else {
 		status = open_link(load, name, &link);
 	}
 	if (status == PS_OK)
 		status = load_link(load, &link);
 	if (status == PS_OK && source->preset != NULL)
-		status = ps_preset_load(source->preset, load->policy, &load->digest, load->error);
-	if (status != PS_OK)
-		return status;
-	if (ps_digest_end(&load->digest, digest) != PS_OK)
-		return ps_fail(load->error, PS_INTERNAL, (size_t)-1, "the digest of the policy failed");
-	ps_digest_hex(digest, sizeof(digest), load->policy->digest);
-	return PS_OK;
+		status = ps_preset_load(source->preset, load->policy, load->error);
+	return status;
 }
 
 enum ps_status ps_policy_load(const struct ps_policy_source *source, struct ps_policy **policy, struct ps_error *error)
@@ -242,6 +242,39 @@ void ps_policy_free(struct ps_policy *policy)
 	free(policy);
 }
 
+enum ps_status ps_policy_keep(const struct ps_policy *policy, struct ps_buf *trees)
+{
+	enum ps_status status = PS_OK;
+
+	for (size_t i = 0; i < policy->text_count && status == PS_OK; i++) {
+		const struct ps_policy_text *text = &policy->texts[i];
+		struct ps_yaml_node *root;
+		struct ps_arena arena;
+
+		ps_arena_init(&arena, POLICY_BYTES_TOTAL);
+		status = ps_yaml_parse(policy->name, text->text, text->len, &arena, &root, NULL);
+		if (status == PS_OK)
+			status = ps_kept_add(trees, text->text, text->len, root);
+		ps_arena_fini(&arena);
+	}
+	return status;
+}
+
+enum ps_status ps_policy_digest(const struct ps_policy *policy, char hex[PS_POLICY_DIGEST])
+{
+	unsigned char digest[PS_DIGEST_BYTES];
+	struct ps_digest_state state;
+	enum ps_status status = ps_digest_begin(&state);
+
+	for (size_t i = 0; i < policy->text_count && status == PS_OK; i++)
+		status = ps_digest_add(&state, policy->texts[i].text, policy->texts[i].len);
+	if (status == PS_OK)
+		status = ps_digest_end(&state, digest);
+	if (status == PS_OK)
+		ps_digest_hex(digest, sizeof(digest), hex);
+	return status;
+}
+
 enum ps_status ps_policy_fail_pattern(const struct ps_policy *policy, size_t index, uint32_t line, uint32_t column,
 	const char *fact, struct ps_error *error)
 {
@@ -254,6 +287,24 @@ enum ps_status ps_policy_fail_roster(
 	const struct ps_roster_rule *rule = &policy->rosters[index];
 
 	return ps_yaml_fail(error, PS_POLICY, rule->file, rule->line, rule->column, "%s", fact);
+}
+
+static enum ps_status fail_at(const struct ps_policy_place *place, const char *fact, struct ps_error *error)
+{
+	if (place->file == NULL)
+		return ps_fail(error, PS_POLICY, (size_t)-1, "%s", fact);
+	return ps_yaml_fail(error, PS_POLICY, place->file, place->line, place->column, "%s", fact);
+}
+
+enum ps_status ps_policy_fail_key(const struct ps_policy *policy, const char *fact, struct ps_error *error)
+{
+	return fail_at(&policy->key_at, fact, error);
+}
+
+enum ps_status ps_policy_fail_action(
+	const struct ps_policy *policy, enum ps_type type, const char *fact, struct ps_error *error)
+{
+	return fail_at(&policy->types[type].action_at, fact, error);
 }
 
 /* 3 for the type itself, 2 for its class, 1 for the star alone, 0 for none. */

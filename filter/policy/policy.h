@@ -11,6 +11,7 @@
 #define PS_POLICY_H
 
 #include "action.h"
+#include "buf.h"
 #include "digest.h"
 #include "patterns.h"
 #include "use.h"
@@ -24,9 +25,18 @@ struct ps_texts {
 	size_t count;
 };
 
+/** Where something stands, for messages. */
+struct ps_policy_place {
+	/** NULL: in no file. */
+	const char *file;
+	uint32_t line, column;
+};
+
 /** What the policy says about one type. */
 struct ps_type_choice {
 	struct ps_action_rule rule;
+	/** Where the action was said. */
+	struct ps_policy_place action_at;
 	/** False: the type is not looked for. */
 	bool find;
 	/** True: only what a roster knows is a finding of the type. */
@@ -101,8 +111,12 @@ struct ps_policy {
 	const char *name;
 	/** One line for people; may be "". */
 	const char *description;
-	/** Hex digest of the texts of the whole chain; changes when any byte of them does. */
-	char digest[2 * PS_DIGEST_BYTES + 1];
+	/** The texts of the whole chain and of a preset, each behind what it builds on. */
+	struct ps_policy_text {
+		const char *text;
+		size_t len;
+	} texts[PS_POLICY_EXTENDS_MAX + 1];
+	size_t text_count;
 
 	/** By enum ps_type. */
 	struct ps_type_choice types[PS_TYPE_COUNT];
@@ -150,6 +164,7 @@ struct ps_policy {
 
 	/** File of the key, or NULL: then the environment variable PHISCRUB_KEY. */
 	const char *key_file;
+	struct ps_policy_place key_at;
 };
 
 struct ps_policy_source {
@@ -162,6 +177,9 @@ struct ps_policy_source {
 	const char *const *checks;
 	/** A preset to put on top: a built-in name or a file's path, or NULL. */
 	const char *preset;
+	/** Trees that ps_policy_keep made, trees[0 .. trees_len): texts that are among them are not parsed again. */
+	const unsigned char *trees;
+	size_t trees_len;
 };
 
 /**
@@ -175,6 +193,15 @@ PS_MUST_USE enum ps_status ps_policy_load(
 /** NULL is allowed. */
 void ps_policy_free(struct ps_policy *policy);
 
+/** Appends the trees of the policy's texts to @trees; see kept.h. */
+PS_MUST_USE enum ps_status ps_policy_keep(const struct ps_policy *policy, struct ps_buf *trees);
+
+/** Bytes of a policy's digest in hex, with the NUL. */
+#define PS_POLICY_DIGEST (2 * PS_DIGEST_BYTES + 1)
+
+/** Hex digest of the texts of the whole chain; changes when any byte of them does. PS_INTERNAL without libsodium. */
+PS_MUST_USE enum ps_status ps_policy_digest(const struct ps_policy *policy, char hex[PS_POLICY_DIGEST]);
+
 /** Fails at a place of the policy's pattern @index, for what only detection can check. */
 PS_MUST_USE enum ps_status ps_policy_fail_pattern(const struct ps_policy *policy, size_t index, uint32_t line,
 	uint32_t column, const char *fact, struct ps_error *error);
@@ -182,6 +209,14 @@ PS_MUST_USE enum ps_status ps_policy_fail_pattern(const struct ps_policy *policy
 /** Fails at the place of the policy's roster @index, as only opening it can. */
 PS_MUST_USE enum ps_status ps_policy_fail_roster(
 	const struct ps_policy *policy, size_t index, const char *fact, struct ps_error *error);
+
+/**
+ * Fails at the place of the key's file, or of the action of @type, as only who
+ * reads keys can. Without such a place (no file, a built-in action) @fact stands alone.
+ */
+PS_MUST_USE enum ps_status ps_policy_fail_key(const struct ps_policy *policy, const char *fact, struct ps_error *error);
+PS_MUST_USE enum ps_status ps_policy_fail_action(
+	const struct ps_policy *policy, enum ps_type type, const char *fact, struct ps_error *error);
 
 /** What becomes of an attachment of that media type (lower case, without parameters). */
 enum ps_attachment_choice ps_policy_attachment(const struct ps_policy *policy, const char *media, size_t len);

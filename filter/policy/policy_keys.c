@@ -84,9 +84,16 @@ static enum ps_status set_path(
 	return *path != NULL ? PS_OK : ps_loader_no_memory(loader);
 }
 
+static enum ps_status set_key_file(
+	struct ps_loader *loader, const struct ps_key *key, const struct ps_yaml_node *value, void *object)
+{
+	((struct ps_policy *)object)->key_at = (struct ps_policy_place){loader->file, value->line, value->column};
+	return set_path(loader, key, value, object);
+}
+
 static const struct ps_key key_keys[] = {
-	{"file", "a path", "at least 32 bytes, readable by its owner alone; relative to the policy's folder", set_path,
-		offsetof(struct ps_policy, key_file), 1, PATH_TEXT_MAX, true},
+	{"file", "a path", "at least 32 bytes, readable by its owner alone; relative to the policy's folder",
+		set_key_file, offsetof(struct ps_policy, key_file), 1, PATH_TEXT_MAX, true},
 };
 
 static const struct ps_key_table key_table = {"key", key_keys, sizeof(key_keys) / sizeof(key_keys[0])};

@@ -17,7 +17,8 @@ static const struct ps_key allow_keys[] = {
 		"URLs and addresses there stay (path, query and fragment are still scanned); "
 		"`*.example.org` for the hosts below it",
 		set_domains, 0, 1, 253, false},
-	{"phones", "a list of numbers", "with area code, written in any way", set_phones, 0, 7, 15, false},
+	{"phones", "a list of numbers", "written in any way; one without area code stays where it stands without one",
+		set_phones, 0, 7, 15, false},
 	{"names", "a list of names", "staff, with or without their title", set_names, 0, 2, 200, false},
 	{"text", "a list of texts", "stays where it stands alone; never hides a longer finding around it", set_text, 0,
 		2, 200, false},

@@ -48,6 +48,7 @@ static enum ps_status set_action(
 		return PS_FAIL_NODE(
 			loader, value, "the action %s is for %s alone", names[action], ps_type_info(only)->name);
 	row->choice->rule.action = (uint8_t)action;
+	row->choice->action_at = (struct ps_policy_place){loader->file, value->line, value->column};
 	return PS_OK;
 }
 

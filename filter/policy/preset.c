@@ -146,8 +146,7 @@ static enum ps_status load_on_top(struct ps_loader *loader, const char *text, si
 	return status == PS_OK ? ps_policy_check_whole(loader, root, policy) : status;
 }
 
-enum ps_status ps_preset_load(
-	const char *name, struct ps_policy *policy, struct ps_digest_state *digest, struct ps_error *error)
+enum ps_status ps_preset_load(const char *name, struct ps_policy *policy, struct ps_error *error)
 {
 	const struct ps_builtin_policy *builtin = find_builtin(name);
 	struct ps_loader loader = {.arena = &policy->arena, .error = error, .user = true};
@@ -173,7 +172,9 @@ enum ps_status ps_preset_load(
 	}
 	status = load_on_top(&loader, text, len, policy);
 	policy->preset.name = loader.file;
-	if (status == PS_OK && ps_digest_add(digest, text, len) != PS_OK)
-		return ps_fail(error, PS_INTERNAL, (size_t)-1, "the digest of the preset failed");
+	if (status == PS_OK) {
+		policy->texts[policy->text_count] = (struct ps_policy_text){text, len};
+		policy->text_count++;
+	}
 	return status;
 }

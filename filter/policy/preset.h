@@ -16,7 +16,6 @@
  * Puts the preset @name (a built-in one, or a path) on top of @policy. PS_POLICY
  * with its place, or PS_SYSTEM; then the policy is not to be used.
  */
-PS_MUST_USE enum ps_status ps_preset_load(
-	const char *name, struct ps_policy *policy, struct ps_digest_state *digest, struct ps_error *error);
+PS_MUST_USE enum ps_status ps_preset_load(const char *name, struct ps_policy *policy, struct ps_error *error);
 
 #endif

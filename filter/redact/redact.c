@@ -1,11 +1,15 @@
 #include "redact.h"
 
 #include "actions.h"
+#include "date_text.h"
 #include "mark.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+/* Days since 1970, to the year 9999. */
+#define DAYS_MAX 2932896
 
 static ps_redact_action *const actions[PS_ACTION_COUNT] = {
 	[PS_ACTION_LABEL] = ps_redact_label,
@@ -32,10 +36,10 @@ static enum ps_status check_options(const struct ps_redactor_options *options, s
 			return ps_fail(error, PS_INTERNAL, (size_t)-1, "an action that does not exist");
 		info = ps_action_info(action);
 		if (info->only != PS_NONE && info->only != type)
-			return ps_fail(error, PS_POLICY, (size_t)-1, "the action %s is for %s alone, not for %s",
-				info->name, ps_type_info(info->only)->name, ps_type_info(type)->name);
+			return ps_fail(error, PS_POLICY, type, "the action %s is for %s alone, not for %s", info->name,
+				ps_type_info(info->only)->name, ps_type_info(type)->name);
 		if (info->keyed && options->secret == NULL)
-			return ps_fail(error, PS_POLICY, (size_t)-1,
+			return ps_fail(error, PS_POLICY, type,
 				"the action %s of %s needs a key: `key: {file: ...}` or the environment variable "
 				"PHISCRUB_KEY",
 				info->name, ps_type_info(type)->name);
@@ -43,14 +47,18 @@ static enum ps_status check_options(const struct ps_redactor_options *options, s
 	return PS_OK;
 }
 
+/* In UTC; gmtime_r() would read the file of the time zone for it. */
 static uint32_t today(void)
 {
-	time_t now = time(NULL);
-	struct tm day;
+	time_t days = time(NULL) / 86400;
+	int year;
+	int month;
+	int day;
 
-	if (gmtime_r(&now, &day) == NULL)
+	if (days < 0 || days > DAYS_MAX)
 		return 20000101;
-	return (uint32_t)((day.tm_year + 1900) * 10000 + (day.tm_mon + 1) * 100 + day.tm_mday);
+	ps_date_civil((int)days, &year, &month, &day);
+	return (uint32_t)(year * 10000 + month * 100 + day);
 }
 
 enum ps_status ps_redactor_new(

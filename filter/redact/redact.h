@@ -49,7 +49,8 @@ struct ps_redact_value {
 
 /**
  * Makes a redactor. PS_POLICY where a rule needs a key and there is none, or
- * an action does not fit its type; then *@redactor is NULL.
+ * an action does not fit its type: that type is error->offset then, which else
+ * is (size_t)-1. On failure *@redactor is NULL.
  */
 PS_MUST_USE enum ps_status ps_redactor_new(
 	const struct ps_redactor_options *options, struct ps_redactor **redactor, struct ps_error *error);

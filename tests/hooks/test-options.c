@@ -50,13 +50,15 @@ static enum phiscrub_status parse_option(enum ps_command command, const char *wr
 	const struct ps_command_info *info = ps_command_info(command);
 	struct ps_options options;
 	struct ps_options_error error;
+	const char *needed = command == PS_COMMAND_MILTER ? "--listen=unix:/s"
+			     : command == PS_COMMAND_DIFF ? "--policy=strict"
+							  : NULL;
 	bool with_lines = strstr(written, "status-fd") != NULL;
 	bool with_check = strstr(written, "postfix-config") != NULL;
 	bool with_spool = strcmp(written, "--once") == 0 || strcmp(written, "--refused") == 0;
 	bool with_folders = with_spool || strcmp(written, "--spool") == 0;
 	const char *words[] = {"phiscrub", info->name, written, value != NULL ? value : "", with_lines ? "-l" : "",
-		command == PS_COMMAND_MILTER ? "--listen=unix:/s"
-					     : (command == PS_COMMAND_DIFF ? "--policy=strict" : ""),
+		needed != NULL && strncmp(written, needed, strcspn(needed, "=")) != 0 ? needed : "",
 		with_check ? "--check-postfix" : "", strcmp(written, "--sign-after") == 0 ? "--preset=p" : "",
 		with_spool && command == PS_COMMAND_SMS ? "--spool" : "",
 		with_folders || strcmp(written, "--in-place") == 0 ? "raw" : "", with_folders ? "out" : "",
@@ -99,6 +101,59 @@ Test(options, every_value_option_refuses_an_empty_value)
 		for (enum ps_command command = 0; command < PS_COMMAND_COUNT; command++)
 			cr_expect_eq(parse_option(command, written, NULL), PHISCRUB_USAGE, "%s", written);
 	}
+}
+
+/** Parses "phiscrub [command] --OPTION=value" with a command that takes it; the option stands there twice with @again.
+ */
+static enum phiscrub_status parse_again(
+	const struct ps_option *option, const char *value, bool again, struct ps_options_error *error)
+{
+	enum ps_command command = 0;
+	struct ps_options options;
+	char written[64];
+	enum phiscrub_status status;
+
+	while ((option->commands >> command & 1u) == 0)
+		command++;
+	(void)snprintf(written, sizeof(written), "--%s%s%s", option->name, value != NULL ? "=" : "",
+		value != NULL ? value : "");
+	const char *words[] = {"phiscrub", ps_command_info(command)->name, written, again ? written : "", NULL};
+
+	status = parse(&options, error, words);
+	ps_options_fini(&options);
+	return status;
+}
+
+Test(options, no_value_is_given_twice_and_flags_may_be)
+{
+	for (size_t i = 0; ps_option_at(i) != NULL; i++) {
+		const struct ps_option *option = ps_option_at(i);
+		bool flag = option->kind == PS_OPTION_FLAG;
+		struct ps_options_error error;
+
+		(void)parse_again(option, flag ? NULL : good_value(option), true, &error);
+		cr_expect_eq(strstr(error.text, "given twice") != NULL, !flag, "--%s: %s", option->name, error.text);
+	}
+}
+
+Test(options, what_takes_a_file_takes_no_dash)
+{
+	size_t tested = 0;
+
+	for (size_t i = 0; ps_option_at(i) != NULL; i++) {
+		const struct ps_option *option = ps_option_at(i);
+		struct ps_options_error error;
+
+		if (option->value == NULL || (strcmp(option->value, "FILE") != 0 && strcmp(option->value, "DIR") != 0 &&
+						     strcmp(option->value, "PATH") != 0))
+			continue;
+		tested++;
+		cr_expect_eq(parse_again(option, "-", false, &error), PHISCRUB_USAGE, "--%s", option->name);
+		cr_expect_not_null(strstr(error.text, "not standard input or output"), "--%s", option->name);
+		(void)parse_again(option, "./-", false, &error);
+		cr_expect_null(strstr(error.text, "not standard input or output"), "--%s", option->name);
+	}
+	cr_expect_geq(tested, 5);
 }
 
 Test(options, every_flag_refuses_a_value)

@@ -256,6 +256,15 @@ Test(names, finds_cities_before_a_state)
 	expect_of("She moved to <Denver>, CO 80203.", PS_CITY);
 }
 
+Test(names, takes_no_word_of_a_state_for_a_city)
+{
+	expect_of("He moved to North Carolina last year.", PS_CITY);
+	expect_of("from North Carolina to South Carolina", PS_CITY);
+	expect_of("from North Dakota and West Virginia, where she was", PS_CITY);
+	expect_of("Lives in <Raleigh>, North Carolina 27601", PS_CITY);
+	expect_of("She flew to <New York> and on to <Carolina>, PR", PS_CITY);
+}
+
 Test(names, finds_counties)
 {
 	expect_of("<Wake County> Health", PS_COUNTY);

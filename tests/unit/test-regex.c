@@ -118,11 +118,11 @@ Test(regex, that_is_wrong_says_where)
 	ps_regex_free(regex);
 }
 
-Test(scan, version_of_libhs_is_the_tested_one)
+Test(scan, library_is_there_and_the_tested_one)
 {
 	struct ps_error error = {0};
 
-	cr_assert(eq(int, ps_scan_check_version(&error), PS_OK), "%s", error.text);
+	cr_assert(eq(int, ps_scan_check_library(&error), PS_OK), "%s", error.text);
 }
 
 Test(scan, reports_every_end)

@@ -6,10 +6,12 @@
 #include "any.h"
 #include "builtin.h"
 #include "confirm.h"
+#include "detect.h"
 #include "guarded.h"
 #include "literals.h"
 #include "merge.h"
 #include "names.h"
+#include "shapes.h"
 #include "starts.h"
 #include "walk.h"
 
@@ -152,8 +154,8 @@ static void compare_merged(unsigned first, unsigned count, unsigned plain_max, u
 
 	for (unsigned i = 0; i < 512; i++)
 		rank[i] = (uint16_t)(i * 40503 >> 3);
-	cr_assert(ps_merge_init(&merge, first, count, rank));
-	cr_assert(eq(int, ps_merge_states_init(&states, &merge), PS_OK));
+	cr_assert_null(ps_merge_init(&merge, first, count, rank));
+	cr_assert(eq(int, ps_merge_states_init(&states), PS_OK));
 	states.plain_max = plain_max;
 	states.special_max = special_max;
 	for (unsigned round = 0; round < 6000; round++) {
@@ -397,4 +399,44 @@ Test(walk, literals_are_found_where_words_begin, .timeout = 300)
 	ps_literal_hits_fini(&hits);
 	ps_anchors_fini(&anchors);
 	ps_patterns_fini(&patterns);
+}
+
+/* Of a copy of the packs nothing is known beforehand. */
+Test(walk, tables_are_what_the_packs_come_to)
+{
+	size_t size = ps_builtin_pattern_count * sizeof(struct ps_pattern);
+	struct ps_pattern *copy = malloc(size);
+	struct ps_shapes *shapes = calloc(1, sizeof(*shapes));
+	struct ps_literals *literals = calloc(1, sizeof(*literals));
+	struct ps_detect_config config;
+	struct ps_patterns patterns;
+	size_t len;
+	const void *bytes;
+
+	memcpy(copy, ps_builtin_patterns, size);
+	ps_detect_defaults(&config);
+	cr_assert(eq(int,
+		ps_patterns_init(&patterns, copy, ps_builtin_pattern_count, NULL, 0, config.wanted, config.all_ages,
+			false, NULL),
+		PS_OK));
+	cr_assert(eq(sz, ps_table_sets.count, ps_builtin_pattern_count));
+	cr_assert(eq(sz, ps_table_shapes.count, ps_builtin_pattern_count));
+	for (size_t i = 0; i < ps_builtin_pattern_count; i++) {
+		cr_assert(eq(int, ps_table_sets.cues[i], patterns.items[i].cue_set));
+		cr_assert(eq(int, ps_table_sets.unless[i], patterns.items[i].unless_set));
+		cr_assert(eq(int, ps_table_sets.words[i], patterns.items[i].word_set));
+		cr_assert(eq(int, ps_table_shapes.wanted[i], patterns.items[i].wanted));
+	}
+	cr_assert(eq(int, ps_shapes_init(shapes, &patterns, NULL), PS_OK));
+	cr_assert(eq(int, memcmp(shapes, &ps_table_shapes.shapes, sizeof(*shapes)), 0));
+	cr_assert(eq(int, ps_literals_init(literals, &patterns, NULL), PS_OK));
+	cr_assert(eq(int, memcmp(literals, &ps_table_literals, sizeof(*literals)), 0));
+	bytes = ps_cues_keep(patterns.own_cues, &len);
+	cr_assert(eq(int, memcmp(bytes, ps_table_cues, len), 0));
+	bytes = ps_cues_keep(patterns.own_words, &len);
+	cr_assert(eq(int, memcmp(bytes, ps_table_words, len), 0));
+	ps_patterns_fini(&patterns);
+	free(literals);
+	free(shapes);
+	free(copy);
 }

@@ -1,16 +1,37 @@
 #include "confirm.h"
 
+#include "builtin.h"
 #include "rule.h"
 #include "walk.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static enum ps_status prepare(struct ps_patterns *patterns, const struct ps_pattern *pattern, bool user,
-	const bool *wanted, bool all_ages, bool strict, struct ps_prepared *item, struct ps_error *error)
+/* The sets of a built-in pattern's lists. */
+static enum ps_status add_sets(struct ps_patterns *patterns, const struct ps_pattern *pattern, struct ps_prepared *item)
 {
+	enum ps_status status = PS_OK;
+	unsigned cues = 0;
+	unsigned unless = 0;
+	unsigned words = 0;
+
+	if (pattern->cue_count > 0)
+		status = ps_cues_add(patterns->own_cues, pattern->cues, pattern->cue_count, &cues);
+	if (status == PS_OK && pattern->unless_count > 0)
+		status = ps_cues_add(patterns->own_cues, pattern->unless, pattern->unless_count, &unless);
+	if (status == PS_OK && pattern->word_count > 0)
+		status = ps_cues_add(patterns->own_words, pattern->words, pattern->word_count, &words);
+	item->cue_set = (uint8_t)cues;
+	item->unless_set = (uint8_t)unless;
+	item->word_set = (uint8_t)words;
+	return status;
+}
+
+static enum ps_status prepare(struct ps_patterns *patterns, size_t index, const struct ps_pattern *pattern,
+	const bool *wanted, bool all_ages, bool strict, struct ps_error *error)
+{
+	struct ps_prepared *item = &patterns->items[index];
 	enum ps_status status = ps_regex_new(pattern->regex, &item->regex);
-	unsigned set = 0;
 
 	if (status != PS_OK)
 		return status;
@@ -24,24 +45,37 @@ static enum ps_status prepare(struct ps_patterns *patterns, const struct ps_patt
 	/* When examples are run, every pattern is. */
 	if (item->check == ps_check_age && !all_ages && !strict)
 		item->wanted = false;
-	if (user)
+	if (index >= patterns->builtin_count)
 		return PS_OK;
-	if (pattern->cue_count > 0) {
-		status = ps_cues_add(patterns->cues, pattern->cues, pattern->cue_count, &set);
-		item->cue_set = (uint8_t)set;
-		item->cues = (uint64_t)1 << set;
+	if (patterns->own_cues != NULL) {
+		status = add_sets(patterns, pattern, item);
+	} else {
+		item->cue_set = ps_table_sets.cues[index];
+		item->unless_set = ps_table_sets.unless[index];
+		item->word_set = ps_table_sets.words[index];
 	}
-	if (status == PS_OK && pattern->unless_count > 0) {
-		status = ps_cues_add(patterns->cues, pattern->unless, pattern->unless_count, &set);
-		item->unless_set = (uint8_t)set;
-		item->unless = (uint64_t)1 << set;
-	}
-	if (status == PS_OK && pattern->word_count > 0) {
-		status = ps_cues_add(patterns->words, pattern->words, pattern->word_count, &set);
-		item->word_set = (uint8_t)set;
-	}
+	item->cues = (uint64_t)(pattern->cue_count > 0) << item->cue_set;
+	item->unless = (uint64_t)(pattern->unless_count > 0) << item->unless_set;
 	if (status == PS_LIMIT)
-		return ps_fail(error, PS_POLICY, (size_t)-1, "%s: too many distinct lists of cues", pattern->id);
+		return ps_fail(error, PS_POLICY, (size_t)-1, "%s: one list of cues more than %d (PS_CUE_SETS)",
+			pattern->id, PS_CUE_SETS);
+	return status;
+}
+
+/* Those that were made at build time, where they are of these patterns; else empty ones. */
+static enum ps_status begin_cues(struct ps_patterns *patterns, const struct ps_pattern *builtin)
+{
+	enum ps_status status;
+
+	patterns->cues = ps_cues_kept(ps_table_cues);
+	patterns->words = ps_cues_kept(ps_table_words);
+	if (builtin == ps_builtin_patterns && patterns->builtin_count == ps_table_sets.count)
+		return PS_OK;
+	status = ps_cues_new(&patterns->own_cues);
+	if (status == PS_OK)
+		status = ps_cues_new(&patterns->own_words);
+	patterns->cues = patterns->own_cues;
+	patterns->words = patterns->own_words;
 	return status;
 }
 
@@ -54,16 +88,13 @@ enum ps_status ps_patterns_init(struct ps_patterns *patterns, const struct ps_pa
 
 	*patterns = (struct ps_patterns){.count = count, .builtin_count = builtin_count};
 	patterns->items = calloc(count + 1, sizeof(*patterns->items));
-	status = ps_cues_new(&patterns->cues);
-	if (status == PS_OK)
-		status = ps_cues_new(&patterns->words);
+	status = begin_cues(patterns, builtin);
 	if (patterns->items == NULL || status != PS_OK)
 		status = ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for the patterns");
 	for (size_t i = 0; i < count && status == PS_OK; i++) {
 		const struct ps_pattern *pattern = i < builtin_count ? &builtin[i] : &user[i - builtin_count];
 
-		status = prepare(
-			patterns, pattern, i >= builtin_count, wanted, all_ages, strict, &patterns->items[i], error);
+		status = prepare(patterns, i, pattern, wanted, all_ages, strict, error);
 		if (status == PS_OK && strict && i < builtin_count)
 			status = ps_regex_compile(patterns->items[i].regex, error);
 		if (status != PS_OK && error != NULL) {
@@ -81,8 +112,8 @@ void ps_patterns_fini(struct ps_patterns *patterns)
 	for (size_t i = 0; patterns->items != NULL && i < patterns->count; i++)
 		ps_regex_free(patterns->items[i].regex);
 	free(patterns->items);
-	ps_cues_free(patterns->cues);
-	ps_cues_free(patterns->words);
+	ps_cues_free(patterns->own_cues);
+	ps_cues_free(patterns->own_words);
 	*patterns = (struct ps_patterns){0};
 }
 

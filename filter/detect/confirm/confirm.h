@@ -34,8 +34,26 @@ struct ps_patterns {
 	struct ps_prepared *items;
 	size_t count, builtin_count;
 	/** The sets of cues and unless; those of words. */
-	struct ps_cues *cues, *words;
+	const struct ps_cues *cues, *words;
+	/** The same where they were made anew, or NULL. Owned. */
+	struct ps_cues *own_cues, *own_words;
 };
+
+/** Built-in patterns, at most. */
+#define PS_PATTERNS_BUILTIN 512
+
+/**
+ * The sets of the built-in patterns, by their index; with them the tables of
+ * both, ps_cues_kept(). Made at build time by make_tables, where the count is
+ * still 0 and everything is made anew.
+ */
+struct ps_pattern_sets {
+	uint32_t count;
+	uint8_t cues[PS_PATTERNS_BUILTIN], unless[PS_PATTERNS_BUILTIN], words[PS_PATTERNS_BUILTIN];
+};
+
+extern const struct ps_pattern_sets ps_table_sets;
+extern const unsigned char ps_table_cues[], ps_table_words[];
 
 /** Cue views that are remembered. */
 #define PS_CONFIRM_VIEWS 16

@@ -10,6 +10,8 @@
 
 #define BUCKETS 8192
 #define CUES_MAX 4096
+/* Bytes of all cues. */
+#define TEXTS_MAX 65536
 /* Words that are looked at, at most. */
 #define WORDS_MAX 6
 /* Bytes between the members of a list, at most. */
@@ -18,16 +20,16 @@
 #define VALUE_DIGITS 4
 
 struct cue {
-	const char *text;
-	/** The last word of it. */
-	const char *word;
 	uint64_t sets;
+	/** The last word, in any case, where it has at most eight bytes. */
+	uint64_t head;
+	/** Where it lies among the texts. */
+	uint32_t text;
 	uint32_t next;
 	/** Of the last word, or of the last two of a phrase. */
 	uint32_t hash;
+	/** Bytes, and those of its last word. */
 	uint8_t len, word_len;
-	/** The last word, in any case, where it has at most eight bytes. */
-	uint64_t head;
 };
 
 struct list {
@@ -40,16 +42,29 @@ struct list {
 #define SINGLE 1
 #define LAST 2
 
+/* Without pointers but for the lists, so that it can be kept as it is. */
 struct ps_cues {
 	/** Two bits for each hash of a word: it may be a cue, and a phrase may end with it. */
 	uint64_t filter[FILTER_SIZE / 32];
 	/** Index + 1 of the first cue whose last word has this hash; 0 none. */
 	uint32_t buckets[BUCKETS];
-	struct cue *cues;
-	size_t len;
+	struct cue cues[CUES_MAX];
+	char texts[TEXTS_MAX];
+	uint32_t len, texts_len;
+	/** While it is made. */
 	struct list lists[PS_CUE_SETS];
 	unsigned list_count;
 };
+
+static inline const char *text_of(const struct ps_cues *cues, const struct cue *cue)
+{
+	return cues->texts + cue->text;
+}
+
+static inline const char *word_of(const struct ps_cues *cues, const struct cue *cue)
+{
+	return text_of(cues, cue) + cue->len - cue->word_len;
+}
 
 /* What a byte is to a reader of words. */
 enum byte_class { OTHER, DIGIT, LOWER, UPPER };
@@ -159,23 +174,25 @@ static uint32_t hash_cue(const char *text, size_t len, const char *word, size_t 
 enum ps_status ps_cues_new(struct ps_cues **cues)
 {
 	*cues = calloc(1, sizeof(**cues));
-	if (*cues == NULL)
-		return PS_SYSTEM;
-	(*cues)->cues = calloc(CUES_MAX, sizeof(*(*cues)->cues));
-	if ((*cues)->cues == NULL) {
-		free(*cues);
-		*cues = NULL;
-		return PS_SYSTEM;
-	}
-	return PS_OK;
+	return *cues != NULL ? PS_OK : PS_SYSTEM;
 }
 
 void ps_cues_free(struct ps_cues *cues)
 {
-	if (cues == NULL)
-		return;
-	free(cues->cues);
 	free(cues);
+}
+
+const void *ps_cues_keep(struct ps_cues *cues, size_t *len)
+{
+	memset(cues->lists, 0, sizeof(cues->lists));
+	cues->list_count = PS_CUE_SETS;
+	*len = sizeof(*cues);
+	return cues;
+}
+
+const struct ps_cues *ps_cues_kept(const void *bytes)
+{
+	return bytes;
 }
 
 static bool same_list(const struct list *list, const char *const *words, size_t count)
@@ -210,16 +227,17 @@ static enum ps_status add_cue(struct ps_cues *cues, const char *text, unsigned s
 	struct cue *cue;
 
 	for (uint32_t i = cues->buckets[bucket]; i != 0; i = cues->cues[i - 1].next) {
-		if (strcmp(cues->cues[i - 1].text, text) == 0) {
-			cues->cues[i - 1].sets |= (uint64_t)1 << set;
+		cue = &cues->cues[i - 1];
+		if (cue->len == len && memcmp(text_of(cues, cue), text, len) == 0) {
+			cue->sets |= (uint64_t)1 << set;
 			return PS_OK;
 		}
 	}
-	if (cues->len == CUES_MAX || len == 0 || len > PS_CUE_REACH)
+	if (cues->len == CUES_MAX || len == 0 || len > PS_CUE_REACH || len > TEXTS_MAX - cues->texts_len)
 		return PS_LIMIT;
+	memcpy(cues->texts + cues->texts_len, text, len);
 	cue = &cues->cues[cues->len];
-	*cue = (struct cue){.text = text,
-		.word = word,
+	*cue = (struct cue){.text = cues->texts_len,
 		.sets = (uint64_t)1 << set,
 		.next = cues->buckets[bucket],
 		.hash = hash,
@@ -229,7 +247,8 @@ static enum ps_status add_cue(struct ps_cues *cues, const char *text, unsigned s
 						(FOLD & ps_low_bits((unsigned)word_len * 8))
 				      : 0};
 	cues->len++;
-	cues->buckets[bucket] = (uint32_t)cues->len;
+	cues->texts_len += (uint32_t)len;
+	cues->buckets[bucket] = cues->len;
 	add_to(cues->filter, hash_word((const unsigned char *)word, word_len, false), len == word_len ? SINGLE : LAST);
 	return PS_OK;
 }
@@ -367,10 +386,10 @@ static inline void look_up(const struct ps_cues *cues, const struct ps_text *tex
 		if (cue->hash != hash)
 			continue;
 		head = head_at(text, word->start, word->end);
-		if ((head == 0 || head != cue->head) && !same_word(text, word, cue->word, cue->word_len))
+		if ((head == 0 || head != cue->head) && !same_word(text, word, word_of(cues, cue), cue->word_len))
 			continue;
-		if (cue->len > cue->word_len &&
-			!rest_before(text, floor, word->start, cue->text, (size_t)cue->len - cue->word_len - 1))
+		if (cue->len > cue->word_len && !rest_before(text, floor, word->start, text_of(cues, cue),
+							(size_t)cue->len - cue->word_len - 1))
 			continue;
 		note(view, cue, distance);
 	}
@@ -619,7 +638,8 @@ uint64_t ps_cues_word(const struct ps_cues *cues, const struct ps_text *text, si
 	for (uint32_t i = cues->buckets[bucket_of(word.hash)]; i != 0; i = cues->cues[i - 1].next) {
 		const struct cue *cue = &cues->cues[i - 1];
 
-		if (cue->hash == word.hash && cue->len == cue->word_len && same_word(text, &word, cue->text, cue->len))
+		if (cue->hash == word.hash && cue->len == cue->word_len &&
+			same_word(text, &word, word_of(cues, cue), cue->len))
 			return cue->sets;
 	}
 	return 0;

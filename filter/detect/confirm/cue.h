@@ -29,10 +29,16 @@ void ps_cues_free(struct ps_cues *cues);
 
 /**
  * The set of a list of cues: lower-case words separated by one space. Equal
- * lists get equal sets. PS_LIMIT past PS_CUE_SETS. The strings are kept by
- * reference.
+ * lists get equal sets. PS_LIMIT past PS_CUE_SETS. The lists must stay until
+ * the last add.
  */
 PS_MUST_USE enum ps_status ps_cues_add(struct ps_cues *cues, const char *const *words, size_t count, unsigned *set);
+
+/** The table as bytes[0 .. *len) that can be written and mapped anywhere, part of @cues. Takes no list any more. */
+const void *ps_cues_keep(struct ps_cues *cues, size_t *len);
+
+/** Such bytes, aligned as for any object, as the table that they are; not to be freed as one. */
+const struct ps_cues *ps_cues_kept(const void *bytes);
 
 /** A cue that was read. */
 struct ps_cue_hit {

@@ -10,11 +10,26 @@ static bool is_letter(unsigned char c)
 	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
-static struct ps_literal *find_literal(struct ps_literals *literals, const char *text)
+/* The bucket of a literal of @len bytes, 3 at least, from its first letter on. */
+static uint16_t *bucket_of(struct ps_literals *literals, uint32_t head, size_t len)
 {
-	for (unsigned i = 0; i < literals->count; i++) {
-		if (strcmp(literals->items[i].text, text) == 0)
-			return &literals->items[i];
+	return len == 3 ? &literals->threes[ps_bucket_of_three(head)] : &literals->fours[ps_bucket_of_four(head)];
+}
+
+/* The literal, where it is there: among those that begin as it does from its first letter on, or among the signs. */
+static struct ps_literal *find_literal(struct ps_literals *literals, const char *text, size_t skip, size_t len)
+{
+	unsigned next = 0;
+
+	if (len - skip >= 3)
+		next = *bucket_of(literals, ps_word_head((const unsigned char *)text + skip), len - skip);
+	for (unsigned i = 0; i < literals->sign_count && skip == len; i++) {
+		if (strcmp(literals->items[literals->signs[i]].text, text) == 0)
+			return &literals->items[literals->signs[i]];
+	}
+	for (; next != 0; next = literals->items[next - 1].next) {
+		if (strcmp(literals->items[next - 1].text, text) == 0)
+			return &literals->items[next - 1];
 	}
 	return NULL;
 }
@@ -46,20 +61,22 @@ static void set_head(struct ps_literal *item)
 /* Finds the literal, or makes it. NULL where there is no room for it, or it is none. */
 static struct ps_literal *take_literal(struct ps_literals *literals, const char *text)
 {
-	struct ps_literal *item = find_literal(literals, text);
+	struct ps_literal *item;
 	size_t len = strlen(text);
 	size_t skip = 0;
 	uint32_t head;
 	uint16_t *bucket;
 
-	if (item != NULL)
-		return item;
 	while (skip < len && !is_letter((unsigned char)text[skip]))
 		skip++;
-	if (literals->count == PS_LITERALS_MAX || len > UINT8_MAX)
+	item = find_literal(literals, text, skip, len);
+	if (item != NULL)
+		return item;
+	if (literals->count == PS_LITERALS_MAX || len >= PS_LITERALS_TEXT)
 		return NULL;
 	item = &literals->items[literals->count];
-	*item = (struct ps_literal){.text = text, .len = (uint8_t)len, .skip = (uint8_t)skip};
+	*item = (struct ps_literal){.len = (uint8_t)len, .skip = (uint8_t)skip};
+	memcpy(item->text, text, len);
 	literals->count++;
 	if (skip == len) {
 		if (literals->sign_count == PS_LITERALS_SIGNS || len < 2 || text[0] != '-')
@@ -73,8 +90,7 @@ static struct ps_literal *take_literal(struct ps_literals *literals, const char 
 	set_head(item);
 	head = ps_word_head((const unsigned char *)text + skip);
 	literals->filter[ps_hash_three(head)] |= len - skip == 3 ? UINT32_MAX : (uint32_t)1 << (head >> 24 & 31);
-	bucket = len - skip == 3 ? &literals->threes[ps_bucket_of_three(head)]
-				 : &literals->fours[ps_bucket_of_four(head)];
+	bucket = bucket_of(literals, head, len - skip);
 	item->next = *bucket;
 	*bucket = (uint16_t)literals->count;
 	return item;

@@ -17,6 +17,8 @@
 #include <string.h>
 
 #define PS_LITERALS_MAX 512
+/** Bytes of a literal, with a NUL. */
+#define PS_LITERALS_TEXT 24
 #define PS_LITERALS_SIGNS 8
 /** Tables of the walk for patterns without an anchor, at most. */
 #define PS_LITERALS_TABLES 6
@@ -63,8 +65,8 @@ struct ps_literal {
 	/** Its bytes from the first letter on, at most eight; the bits that count, and those that make letters small.
 	 */
 	uint64_t head, mask, fold;
-	/** Lower case. */
-	const char *text;
+	/** Lower case, with a NUL behind it. */
+	char text[PS_LITERALS_TEXT];
 	uint8_t len;
 	/** Bytes before its first letter. */
 	uint8_t skip;
@@ -78,7 +80,7 @@ struct ps_literal {
 	uint64_t patterns[PS_LITERALS_TABLES];
 };
 
-/** Immutable once made. */
+/** Immutable once made. Without pointers, so that it can be kept as it is. */
 struct ps_literals {
 	/**
 	 * By the hash of a literal's first three bytes a bit for its fourth, or all bits where it has no fourth. One
@@ -94,6 +96,9 @@ struct ps_literals {
 	uint16_t signs[PS_LITERALS_SIGNS];
 	unsigned sign_count;
 };
+
+/** Those of the patterns of ps_table_shapes (shapes.h): made at build time by make_tables. */
+extern const struct ps_literals ps_table_literals;
 
 /** A literal that stands at text[at]. */
 struct ps_literal_hit {

@@ -618,10 +618,10 @@ void ps_shapes_work_fini(struct ps_shapes_work *work)
 }
 
 /* Makes room for the walks' states where there is none, and begins a text. */
-static enum ps_status begin(struct ps_merge_states *states, const struct ps_merge *merge)
+static enum ps_status begin(struct ps_merge_states *states)
 {
 	ps_merge_begin(states);
-	return states->next != NULL ? PS_OK : ps_merge_states_init(states, merge);
+	return states->next != NULL ? PS_OK : ps_merge_states_init(states);
 }
 
 enum ps_status ps_shapes_find(const struct ps_shapes *shapes, const struct ps_patterns *patterns,
@@ -636,10 +636,10 @@ enum ps_status ps_shapes_find(const struct ps_shapes *shapes, const struct ps_pa
 		.text = text,
 		.bits = anchors->bits,
 		.out = out};
-	enum ps_status status = begin(&work->digit, &shapes->digit.merge);
+	enum ps_status status = begin(&work->digit);
 
 	if (status == PS_OK)
-		status = begin(&work->token, &shapes->token.merge);
+		status = begin(&work->token);
 	confirm->bits = anchors->bits;
 	if (status == PS_OK)
 		status = try_digits(&run, &anchors->digits);

@@ -17,8 +17,7 @@
 /** Anchors, and tables of the walk, at most. */
 #define PS_SHAPES_ANCHORS 16
 #define PS_SHAPES_WALKS 64
-/** Built-in patterns, at most. */
-#define PS_SHAPES_PATTERNS 512
+#define PS_SHAPES_PATTERNS PS_PATTERNS_BUILTIN
 
 /** Bytes in which a stretch's digits are counted; see pattern.h. */
 #define PS_SHAPES_STRETCH 32
@@ -82,6 +81,18 @@ struct ps_shapes {
 		unsigned word, shift;
 	} walks[PS_SHAPES_WALKS];
 };
+
+/**
+ * The masks where just these built-in patterns are wanted, as a policy does
+ * that says nothing else: made at build time by make_tables.
+ */
+struct ps_shapes_usual {
+	uint32_t count;
+	bool wanted[PS_SHAPES_PATTERNS];
+	struct ps_shapes shapes;
+};
+
+extern const struct ps_shapes_usual ps_table_shapes;
 
 /** What a finding is worth in the first two rules of the resolver's order. */
 static inline uint16_t ps_shapes_rank(enum ps_type type, unsigned score)

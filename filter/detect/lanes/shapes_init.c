@@ -29,13 +29,14 @@ static void put_bytes(const struct ps_shapes *shapes, ps_merge_set *masks, bool 
 }
 
 /* Where a pattern can begin, as bit @bit of the masks. */
-static enum ps_status add_shapes(struct ps_shapes *shapes, const struct ps_pattern *pattern, unsigned bit)
+static enum ps_status add_shapes(
+	struct ps_shapes *shapes, const struct ps_pattern *pattern, unsigned bit, struct ps_error *error)
 {
 	for (size_t i = 0; i < pattern->shape_count; i++) {
 		struct ps_shape shape;
 
 		if (!ps_shape_parse(pattern->shapes[i], &shape))
-			return PS_POLICY;
+			return ps_fail(error, PS_POLICY, (size_t)-1, "%s: a shape that is none", pattern->id);
 		for (unsigned len = shape.min; len <= shape.max && len < LENGTHS; len++)
 			put(shapes, &shapes->by_length[len], bit);
 		put_bytes(shapes, shapes->by_next, shape.any, shape.next, bit);
@@ -119,14 +120,16 @@ static void add_below(const struct ps_shapes *shapes, struct ps_shapes_kind *kin
 	}
 }
 
-/* The tables of two anchors that follow each other, or of one. */
-static bool init_kind(struct ps_shapes *shapes, const struct ps_patterns *patterns, enum ps_anchor first,
+/* The tables of two anchors that follow each other, or of one. NULL, or the limit that they go past. */
+static const char *init_kind(struct ps_shapes *shapes, const struct ps_patterns *patterns, enum ps_anchor first,
 	enum ps_anchor last, struct ps_shapes_kind *kind)
 {
 	unsigned count = shapes->anchors[first].count + (last != first ? shapes->anchors[last].count : 0);
 
-	if (!ps_merge_init(&kind->merge, shapes->anchors[first].first, count, shapes->rank))
-		return false;
+	const char *limit = ps_merge_init(&kind->merge, shapes->anchors[first].first, count, shapes->rank);
+
+	if (limit != NULL)
+		return limit;
 	add_below(shapes, kind);
 	add_follows(kind);
 	for (unsigned bit = 0; bit < kind->merge.pattern_count; bit++) {
@@ -143,7 +146,7 @@ static bool init_kind(struct ps_shapes *shapes, const struct ps_patterns *patter
 		ps_merge_put_pattern(&kind->merge, &kind->by_set[item->cue_set], bit);
 		kind->cue_sets |= (uint64_t)1 << item->cue_set;
 	}
-	return true;
+	return NULL;
 }
 
 /* Gives the tables of lead their bits in the masks, behind those of the runs. */
@@ -166,18 +169,22 @@ static bool add_lead(struct ps_shapes *shapes, unsigned *used)
 	return true;
 }
 
-static enum ps_status add_masks(struct ps_shapes *shapes, const struct ps_patterns *patterns)
+static enum ps_status add_masks(struct ps_shapes *shapes, const struct ps_patterns *patterns, struct ps_error *error)
 {
 	const struct ps_merge *merge = &shapes->digit.merge;
 	unsigned first = shapes->anchors[PS_ANCHOR_LEAD].first;
 	unsigned used = merge->pattern_count;
-	enum ps_status status = add_lead(shapes, &used) ? PS_OK : PS_LIMIT;
+	enum ps_status status = PS_OK;
 
+	if (!add_lead(shapes, &used))
+		return ps_fail(error, PS_POLICY, (size_t)-1,
+			"patterns of the anchors digit and lead: more than %d together (PS_MERGE_PATTERNS)",
+			PS_MERGE_PATTERNS);
 	for (unsigned bit = 0; bit < merge->pattern_count && status == PS_OK; bit++) {
 		const struct ps_prepared *item = &patterns->items[merge->patterns[bit]];
 
 		if (item->wanted)
-			status = add_shapes(shapes, item->pattern, bit);
+			status = add_shapes(shapes, item->pattern, bit, error);
 	}
 	for (unsigned table = first; table < first + shapes->anchors[PS_ANCHOR_LEAD].count; table++) {
 		for (unsigned p = 0; p < ps_walks[table].pattern_count && status == PS_OK; p++) {
@@ -186,7 +193,7 @@ static enum ps_status add_masks(struct ps_shapes *shapes, const struct ps_patter
 
 			ps_merge_put(&shapes->lead, bit);
 			if (item->wanted)
-				status = add_shapes(shapes, item->pattern, bit);
+				status = add_shapes(shapes, item->pattern, bit, error);
 		}
 	}
 	return status;
@@ -210,11 +217,15 @@ static void add_wanted(struct ps_shapes *shapes, const struct ps_patterns *patte
 
 enum ps_status ps_shapes_init(struct ps_shapes *shapes, const struct ps_patterns *patterns, struct ps_error *error)
 {
-	enum ps_status status;
+	const char *limit;
 
 	*shapes = (struct ps_shapes){0};
-	if (ps_walk_count > PS_SHAPES_WALKS || patterns->builtin_count > PS_SHAPES_PATTERNS)
-		return ps_fail(error, PS_POLICY, (size_t)-1, "more tables of patterns than there is room for");
+	if (ps_walk_count > PS_SHAPES_WALKS)
+		return ps_fail(error, PS_POLICY, (size_t)-1,
+			"patterns of all anchors: more than %d tables (PS_SHAPES_WALKS)", PS_SHAPES_WALKS);
+	if (patterns->builtin_count > PS_SHAPES_PATTERNS)
+		return ps_fail(
+			error, PS_POLICY, (size_t)-1, "more than %d patterns (PS_SHAPES_PATTERNS)", PS_SHAPES_PATTERNS);
 	for (size_t i = 0; i < patterns->builtin_count; i++) {
 		const struct ps_pattern *pattern = patterns->items[i].pattern;
 
@@ -228,13 +239,14 @@ enum ps_status ps_shapes_init(struct ps_shapes *shapes, const struct ps_patterns
 		shapes->anchors[walk->anchor].count++;
 		add_wanted(shapes, patterns, i);
 	}
-	if (!init_kind(shapes, patterns, PS_ANCHOR_DIGIT, PS_ANCHOR_DIGIT, &shapes->digit) ||
-		!init_kind(shapes, patterns, PS_ANCHOR_TOKEN, PS_ANCHOR_CODE, &shapes->token))
-		return ps_fail(error, PS_POLICY, (size_t)-1, "more patterns of one anchor than can be walked together");
+	limit = init_kind(shapes, patterns, PS_ANCHOR_DIGIT, PS_ANCHOR_DIGIT, &shapes->digit);
+	if (limit != NULL)
+		return ps_fail(error, PS_POLICY, (size_t)-1, "patterns of the anchor digit: more than %s", limit);
+	limit = init_kind(shapes, patterns, PS_ANCHOR_TOKEN, PS_ANCHOR_CODE, &shapes->token);
+	if (limit != NULL)
+		return ps_fail(
+			error, PS_POLICY, (size_t)-1, "patterns of the anchors token and code: more than %s", limit);
 	shapes->tokens = (1U << shapes->anchors[PS_ANCHOR_TOKEN].count) - 1;
 	shapes->codes = (1U << shapes->token.merge.count) - 1;
-	status = add_masks(shapes, patterns);
-	if (status != PS_OK)
-		return ps_fail(error, PS_POLICY, (size_t)-1, "no room for the patterns, or a shape that is none");
-	return PS_OK;
+	return add_masks(shapes, patterns, error);
 }

@@ -6,6 +6,7 @@
 #include "whereabouts.h"
 #include "wipe.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,7 +29,6 @@ struct token_bits {
 };
 
 struct ps_names_work {
-	struct ps_token tokens[PS_TOKENS_MAX];
 	/** Tokens whose score is not finished, then those that were taken for names. */
 	uint16_t list[PS_TOKENS_MAX];
 	/** Tokens that may start a place; that may start a firm, or belong to a name. */
@@ -39,6 +39,9 @@ struct ps_names_work {
 	uint16_t repeat_used[REPEAT_MAX];
 	uint64_t repeat_bits[64];
 	size_t repeat_count;
+	/** How many tokens were written at most: only these are wiped, for the others' memory was never touched. */
+	size_t written;
+	struct ps_token tokens[PS_TOKENS_MAX];
 };
 
 static inline void set_bit(struct token_bits *bits, size_t index)
@@ -73,7 +76,18 @@ enum ps_status ps_names_work_new(struct ps_names_work **work)
 void ps_names_work_free(struct ps_names_work *work)
 {
 	if (work != NULL)
-		ps_wipe_free(work, sizeof *work);
+		ps_wipe_free(work, offsetof(struct ps_names_work, tokens) + work->written * sizeof(struct ps_token));
+}
+
+/* Reads on; the token behind the last may have been begun. */
+static size_t scan(struct ps_names_work *work, const struct ps_names_input *input, struct ps_token_cursor *cursor)
+{
+	size_t count = ps_tokens_scan(input, cursor, work->tokens);
+	size_t written = count < PS_TOKENS_MAX ? count + 1 : count;
+
+	if (written > work->written)
+		work->written = written;
+	return count;
 }
 
 static uint32_t *repeat_slot(struct ps_names_work *work, uint32_t id)
@@ -337,6 +351,32 @@ static size_t facility_at(const struct ps_names_config *config, const struct ps_
 	return end;
 }
 
+/* The postal code behind a town. What the lanes before took for an ID, since "ID" stands before it, is one in Idaho. */
+static enum ps_status add_zip(
+	const struct ps_text *text, const struct ps_names_input *input, size_t end, struct ps_findings *out)
+{
+	struct ps_finding zip;
+	size_t low = 0;
+	size_t high = out->len < input->shape_count ? out->len : input->shape_count;
+
+	if (ps_zip_behind(text, end, &zip))
+		return ps_findings_add(out, zip);
+	if (!ps_zip_in_idaho(text, end, &zip))
+		return PS_OK;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (out->items[middle].start < zip.start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < out->len && out->items[low].type == PS_ID && out->items[low].start == zip.start &&
+		out->items[low].end == zip.end)
+		out->items[low] = zip;
+	return PS_OK;
+}
+
 static enum ps_status emit(const struct ps_names_config *config, struct ps_names_work *work,
 	const struct ps_names_input *input, size_t count, struct ps_findings *out)
 {
@@ -368,9 +408,8 @@ static enum ps_status emit(const struct ps_names_config *config, struct ps_names
 		if (!config->want[finding.type] || finding.start < text->from || finding.start >= text->to)
 			continue;
 		status = ps_findings_add(out, finding);
-		if (status == PS_OK && finding.type == PS_CITY && config->want[PS_ZIP] &&
-			ps_zip_behind(text, finding.end, &finding))
-			status = ps_findings_add(out, finding);
+		if (status == PS_OK && finding.type == PS_CITY && config->want[PS_ZIP])
+			status = add_zip(text, input, finding.end, out);
 		if (status != PS_OK)
 			return status;
 	}
@@ -401,7 +440,7 @@ enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_nam
 	const struct ps_names_input *input, struct ps_findings *out)
 {
 	struct ps_token_cursor cursor = {0};
-	size_t count = ps_tokens_scan(input, &cursor, work->tokens);
+	size_t count = scan(work, input, &cursor);
 	bool whole = count < PS_TOKENS_MAX;
 	enum ps_status status = PS_OK;
 
@@ -409,18 +448,18 @@ enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_nam
 	/* A long text is read twice: all names first, then the spans. */
 	while (!whole && count > 0) {
 		find_sure(config, work, input, count);
-		count = ps_tokens_scan(input, &cursor, work->tokens);
+		count = scan(work, input, &cursor);
 	}
 	if (!whole) {
 		cursor = (struct ps_token_cursor){0};
-		count = ps_tokens_scan(input, &cursor, work->tokens);
+		count = scan(work, input, &cursor);
 	}
 	while (count > 0 && status == PS_OK) {
 		find_sure(config, work, input, count);
 		apply_repeats(work, count);
 		extend(work, input->text, count);
 		status = emit(config, work, input, count, out);
-		count = whole ? 0 : ps_tokens_scan(input, &cursor, work->tokens);
+		count = whole ? 0 : scan(work, input, &cursor);
 	}
 	return status;
 }

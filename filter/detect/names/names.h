@@ -64,7 +64,8 @@ size_t ps_names_scan_cues(const struct ps_text *text, uint32_t *ends, size_t cap
  * Appends candidates of type NAME, CITY, COUNTY, FACILITY or STATE to @out in
  * order of start. Looks at the whole text, and reports spans that start in
  * [text->from, text->to). The same bytes give the same spans.
- * PS_LIMIT or PS_SYSTEM: "could not look".
+ * PS_LIMIT or PS_SYSTEM: "could not look". @out begins with the shapes, of
+ * which an ID may become a ZIP: "Sandpoint ID 83864".
  */
 PS_MUST_USE enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_names_work *work,
 	const struct ps_names_input *input, struct ps_findings *out);

@@ -309,11 +309,18 @@ static bool is_named_after(const struct ps_text *text, const struct ps_token *to
 	return (before.lex->flags & (PS_LEX_FACILITY | PS_LEX_ORG)) != 0;
 }
 
-/* "North Carolina", "New Mexico": @index is the second word of a state. */
-static bool ends_state(const struct ps_text *text, const struct ps_token *tokens, size_t index)
+/* "North Carolina", "West Virginia": tokens @first and the next one are a state. */
+static bool is_long_state(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t first)
 {
-	return index > 0 && step(text, &tokens[index - 1].word, &tokens[index].word) > 0 &&
-	       phrase(text, tokens, index - 1, 2, PS_LEX_STATE) != PS_LEXICON_NOTHING;
+	return first + 1 < count && step(text, &tokens[first].word, &tokens[first + 1].word) > 0 &&
+	       phrase(text, tokens, first, 2, PS_LEX_STATE) != PS_LEXICON_NOTHING;
+}
+
+/* Whether token @index is one of the two words of a state's name. */
+static bool is_of_state(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
+{
+	return (index > 0 && is_long_state(text, tokens, count, index - 1)) ||
+	       is_long_state(text, tokens, count, index);
 }
 
 /* Whether a town's name that the model has @said is one, or has not, is one for what stands round it. */
@@ -327,9 +334,11 @@ static bool stands_as_city(const struct ps_text *text, const struct ps_finding *
 	bool ambiguous = words == 1 && ((lex->flags & NO_TOWN) != 0 || lex->common >= TOWN_COMMON_MIN);
 	enum ps_where where;
 
+	if (words == 1 && is_of_state(text, tokens, count, index))
+		return false;
 	if (said && !ambiguous)
 		return true;
-	if (last->word.possessive || (words == 1 && ends_state(text, tokens, index)))
+	if (last->word.possessive)
 		return false;
 	where = ps_where(text, shapes, &tokens[index], tokens[index].word.start, last->word.end);
 	if (where == PS_WHERE_SURE)

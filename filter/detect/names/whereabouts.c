@@ -284,16 +284,11 @@ enum ps_where ps_where(const struct ps_text *text, const struct ps_finding *shap
 	return PS_WHERE_UNKNOWN;
 }
 
-bool ps_zip_behind(const struct ps_text *text, size_t end, struct ps_finding *finding)
+/* Fills @finding with the postal code at text[start]; false where none is. */
+static bool take_zip(const struct ps_text *text, size_t start, struct ps_finding *finding)
 {
-	size_t start = end;
 	size_t len = 5;
 
-	if (near_byte(text, start) == ',')
-		start++;
-	if (near_byte(text, start) != ' ')
-		return false;
-	start++;
 	if (!near_zip(text, start))
 		return false;
 	if (near_byte(text, start + 5) == '-' && near_digit(near_byte(text, start + 9)))
@@ -304,4 +299,24 @@ bool ps_zip_behind(const struct ps_text *text, size_t end, struct ps_finding *fi
 		.score = 76,
 		.rule = PS_RULE_PLACE_ZIP};
 	return true;
+}
+
+bool ps_zip_behind(const struct ps_text *text, size_t end, struct ps_finding *finding)
+{
+	size_t start = end + (near_byte(text, end) == ',');
+
+	return near_byte(text, start) == ' ' && take_zip(text, start + 1, finding);
+}
+
+bool ps_zip_in_idaho(const struct ps_text *text, size_t end, struct ps_finding *finding)
+{
+	size_t at = end + address_gap(text, end);
+	size_t start;
+
+	if (at == end || near_byte(text, at) != 'I' || near_byte(text, at + 1) != 'D')
+		return false;
+	start = at + 2 + address_gap(text, at + 2);
+	/* The codes of the state are 832 to 838. */
+	return start > at + 2 && near_byte(text, start) == '8' && near_byte(text, start + 1) == '3' &&
+	       near_byte(text, start + 2) >= '2' && near_byte(text, start + 2) <= '8' && take_zip(text, start, finding);
 }

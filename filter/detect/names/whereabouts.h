@@ -33,4 +33,7 @@ enum ps_where ps_where(const struct ps_text *text, const struct ps_finding *shap
  */
 bool ps_zip_behind(const struct ps_text *text, size_t end, struct ps_finding *finding);
 
+/** The same of a town in Idaho ("Luna, ID 83864"), which reads like a number of somebody. */
+bool ps_zip_in_idaho(const struct ps_text *text, size_t end, struct ps_finding *finding);
+
 #endif

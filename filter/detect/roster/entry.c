@@ -111,13 +111,16 @@ size_t ps_name_form(const struct ps_folded *const *words, size_t count, unsigned
 
 /* --- names ---------------------------------------------------------------------- */
 
-bool ps_name_is_title(const struct ps_folded *word)
+bool ps_name_is_title(uint64_t first)
 {
-	static const char *const titles[] = {
-		"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "rev", "sr", "jr", "ii", "iii", "iv", "md", "phd", "st"};
+	static const union {
+		char text[8];
+		uint64_t first;
+	} titles[] = {{"mr"}, {"mrs"}, {"ms"}, {"miss"}, {"mx"}, {"dr"}, {"prof"}, {"rev"}, {"sr"}, {"jr"}, {"ii"},
+		{"iii"}, {"iv"}, {"md"}, {"phd"}, {"st"}};
 
 	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++) {
-		if (strlen(titles[i]) == word->len && memcmp(titles[i], word->is.bytes, word->len) == 0)
+		if (titles[i].first == first)
 			return true;
 	}
 	return false;
@@ -256,7 +259,8 @@ static void take_word(struct read *read, const struct ps_name_word *word, bool h
 		join_word(read, &word->folded, name);
 		return;
 	}
-	if ((read->drop_titles && ps_name_is_title(&word->folded)) || name->count == 2 * (size_t)PS_NAME_WORDS)
+	if ((read->drop_titles && ps_name_is_title(ps_name_first(&word->folded))) ||
+		name->count == 2 * (size_t)PS_NAME_WORDS)
 		return;
 	name->words[name->count] = word->folded;
 	name->count++;

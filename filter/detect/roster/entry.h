@@ -89,8 +89,8 @@ static inline uint64_t ps_name_first(const struct ps_folded *folded)
 	return folded->is.words[0];
 }
 
-/** "dr", "jr", and "st", which a period follows as it follows an initial. */
-bool ps_name_is_title(const struct ps_folded *word);
+/** "dr", "jr", and "st", which a period follows as it follows an initial; by a word's first 8 bytes. */
+bool ps_name_is_title(uint64_t first);
 
 /** A common word that is seldom a name: without a capital it is taken for no part of one. */
 bool ps_name_is_ordinary(const struct ps_folded *word);

@@ -143,7 +143,7 @@ static bool may_be(const struct search *search, const struct ps_name_word *word)
 
 static bool takes_period(const struct ps_name_word *word)
 {
-	return word->end - word->start == 1 || ps_name_is_title(&word->folded);
+	return word->end - word->start == 1 || ps_name_is_title(ps_name_first(&word->folded));
 }
 
 /* Whether text[from .. to) may stand between two words of a name. A period ends a sentence, but not after all words. */
@@ -184,18 +184,16 @@ static size_t word_start(const struct search *search, size_t end)
 	return from + ps_name_word_start(search->text + from, end - from);
 }
 
-/* An initial has a period, or stands behind a comma or caret: "I may", "vitamin D". */
-static bool is_written_out(const struct search *search, const struct ps_name_word *word)
+/* An initial, text[start .. end), has a period, or stands behind a comma or caret: "I may", "vitamin D". */
+static bool is_written_out(const struct search *search, size_t start, size_t end)
 {
 	const unsigned char *text = search->text;
-	size_t at = word->start;
 
-	if (word->end < search->len && text[word->end] == '.')
+	if (end < search->len && (text[end] == '.' || text[end] == '^'))
 		return true;
-	while (at > 0 && is_blank(text[at - 1]))
-		at--;
-	return (at > 0 && (text[at - 1] == ',' || text[at - 1] == '^')) ||
-	       (word->end < search->len && text[word->end] == '^');
+	while (start > 0 && is_blank(text[start - 1]))
+		start--;
+	return start > 0 && (text[start - 1] == ',' || text[start - 1] == '^');
 }
 
 static enum ps_status ask_name(
@@ -213,7 +211,7 @@ static enum ps_status ask_name(
 	for (size_t i = 0; i < count; i++) {
 		const struct ps_name_word *word = &words[pick[i]];
 
-		if (is_initial(word) && !is_written_out(search, word))
+		if (is_initial(word) && !is_written_out(search, word->start, word->end))
 			return PS_OK;
 		whole += !is_initial(word);
 		lower = lower && !word->capital;
@@ -249,11 +247,13 @@ static enum ps_status names_at(struct search *search, size_t at)
 
 	if (at < search->done)
 		return PS_OK;
-	if (!ps_name_word(search->text, search->len, at, &words[0]) || !may_be(search, &words[0]))
+	if (!ps_name_word(search->text, search->len, at, &words[0]))
+		return PS_OK;
+	search->done = words[0].next;
+	if (!may_be(search, &words[0]))
 		return PS_OK;
 	while (count < search->most && next_word(search, &words[count - 1], &words[count]))
 		count++;
-	search->done = words[0].next;
 	return ask_names(search, words, count);
 }
 
@@ -294,22 +294,40 @@ static bool may_join(const unsigned char *text, size_t at)
 	return (kinds[text[at - gap]] & FIRST) != 0;
 }
 
-/** A word of 2 to 7 letters of ASCII, with neither apostrophe nor more letters behind it. */
+/** A word of 2 to 15 letters of ASCII, with neither apostrophe nor more letters behind it. */
 struct plain_word {
-	uint64_t first;
+	/** Folded; 0 behind them. */
+	uint64_t letters[2];
 	size_t start, end;
 	bool capital;
 };
 
+/* An initial that is none: no name begins with it. */
+static inline bool is_lone_letter(const struct search *search, size_t at)
+{
+	unsigned char behind = search->text[at + 1];
+
+	return (search->text[at] & 0x20) == 0 && search->text[at] < 0x80 && !is_letter(behind) && behind != '\'' &&
+	       (at == 0 || search->text[at - 1] != '\'') && !is_written_out(search, at, at + 1);
+}
+
 /* Reads the word at text[at]; false where it is another one. */
 static inline bool read_plain(const struct search *search, size_t at, struct plain_word *word)
 {
-	uint64_t behind = ps_name_quick(search->text + at, &word->first);
+	uint64_t behind = ps_name_quick(search->text + at, &word->letters[0]);
+	size_t whole = 0;
 
-	if (behind == 0 || behind == PS_QUICK_FOREIGN || behind == PS_QUICK_ONE)
+	word->letters[1] = 0;
+	if (behind == PS_QUICK_ONE)
+		return false;
+	if (behind == 0) {
+		whole = sizeof(uint64_t);
+		behind = ps_name_quick(search->text + at + whole, &word->letters[1]);
+	}
+	if (behind == 0 || behind == PS_QUICK_FOREIGN)
 		return false;
 	word->start = at;
-	word->end = at + (size_t)__builtin_ctzll(behind) / 8;
+	word->end = at + whole + (size_t)__builtin_ctzll(behind) / 8;
 	word->capital = (search->text[at] & 0x20) == 0;
 	return word->end <= search->len && search->text[word->end] != '\'' && (at == 0 || search->text[at - 1] != '\'');
 }
@@ -317,15 +335,25 @@ static inline bool read_plain(const struct search *search, size_t at, struct pla
 /* Writes what ps_name_form() would. */
 static inline size_t plain_form(const struct plain_word *one, const struct plain_word *other, unsigned char *form)
 {
-	bool swap = __builtin_bswap64(one->first) > __builtin_bswap64(other->first);
+	const uint64_t *a = one->letters;
+	const uint64_t *b = other->letters;
+	bool swap = a[0] != b[0] ? __builtin_bswap64(a[0]) > __builtin_bswap64(b[0])
+				 : __builtin_bswap64(a[1]) > __builtin_bswap64(b[1]);
 	const struct plain_word *first = swap ? other : one;
 	const struct plain_word *second = swap ? one : other;
 	size_t len = first->end - first->start;
 
-	memcpy(form, &first->first, sizeof(first->first));
+	memcpy(form, first->letters, sizeof(first->letters));
 	form[len] = ' ';
-	memcpy(form + len + 1, &second->first, sizeof(second->first));
+	memcpy(form + len + 1, second->letters, sizeof(second->letters));
 	return len + 1 + second->end - second->start;
+}
+
+/* As is_plain_english() says it of a word, and cheaper than asking first. */
+static inline bool is_common(const struct plain_word *word)
+{
+	return !word->capital &&
+	       ps_lexicon_find(ps_fold_hash_short(word->letters[0], word->letters[1]))->common >= COMMON;
 }
 
 /*
@@ -334,19 +362,25 @@ static inline size_t plain_form(const struct plain_word *one, const struct plain
  */
 static bool ask_plainly(struct search *search, size_t at, size_t next, enum ps_status *status)
 {
-	unsigned char form[2 * sizeof(uint64_t) + 1];
+	unsigned char form[4 * sizeof(uint64_t) + 1];
 	struct plain_word one;
 	struct plain_word other;
+	bool joined;
+	bool title;
 
+	if (is_lone_letter(search, at))
+		return true;
 	if (!read_plain(search, at, &one) || (next > 0 && !read_plain(search, next, &other)))
 		return false;
-	/* The period of a title. */
-	if (next > one.end + 1 && search->text[one.end] == '.')
+	/* A letter in lower case that is not glanced at may follow. */
+	if (next == 0 && one.end - at >= sizeof(one.letters[0]))
 		return false;
+	title = next > one.end + 1 && search->text[one.end] == '.' && ps_name_is_title(one.letters[0]);
 	if (search->roster->single_words && one.capital && (search->roster->lengths >> 1 & 1) != 0)
-		*status = ask(search, &one.first, one.end - at, at, one.end, false);
-	if (*status == PS_OK && next > 0 && joins(search->text, one.end, next, false) &&
-		(search->roster->lengths >> 2 & 1) != 0)
+		*status = ask(search, one.letters, one.end - at, at, one.end, false);
+	joined = next == one.end + 1 && search->text[one.end] == ' ';
+	if (*status == PS_OK && next > 0 && (joined || joins(search->text, one.end, next, title)) &&
+		(search->roster->lengths >> 2 & 1) != 0 && !(is_common(&one) && is_common(&other)))
 		*status = ask(
 			search, form, plain_form(&one, &other, form), at, other.end, !one.capital && !other.capital);
 	return true;
@@ -357,10 +391,13 @@ static inline bool has_passed(const struct ps_glances *glances, size_t word)
 	return (glances->passed[word / 64] >> word % 64 & 1) != 0;
 }
 
-/* Whether a word may go on with the one before it. */
+/* Whether a word may go on with the one before it: behind a blank, as most do, or as may_join() says. */
 static inline bool goes_on(const struct search *search, const struct ps_glances *glances, size_t word)
 {
-	return has_passed(glances, word) && may_join(search->text, glances->places[word]);
+	size_t at = glances->places[word];
+
+	return has_passed(glances, word) &&
+	       ((search->text[at - 1] == ' ' && is_letter(search->text[at - 2])) || may_join(search->text, at));
 }
 
 /* Whether a third word may be in the name, where some form has so many. One letter in lower case is not glanced at. */

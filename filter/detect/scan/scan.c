@@ -1,17 +1,18 @@
 #include "scan.h"
 
-#include <hs.h>
+#include "hyperscan.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Only 5.4.0 was tested; Vectorscan calls itself 5.4.9 and later. */
-#define HS_TESTED "5.4.0"
 #define LITERAL_MAX 64
 #define SCAN_FLAGS (HS_FLAG_DOTALL)
 #define HITS_MAX ((size_t)1 << 26)
 
 struct ps_scan {
+	/** What runs it. */
+	const struct ps_hyperscan_run *hs;
 	hs_database_t *db;
 };
 
@@ -51,17 +52,19 @@ static unsigned flags_for(enum ps_scan_class class)
 
 enum ps_scan_class ps_scan_classify(const char *regex, struct ps_scan_widths *widths)
 {
+	const struct ps_hyperscan_compile *hs = ps_hyperscan_compile();
+
 	if (widths != NULL)
 		*widths = (struct ps_scan_widths){0};
-	for (enum ps_scan_class class = PS_SCAN_EXACT; class < PS_SCAN_NONE; class ++) {
+	for (enum ps_scan_class class = PS_SCAN_EXACT; hs != NULL && class < PS_SCAN_NONE; class ++) {
 		hs_expr_info_t *info = NULL;
 		hs_compile_error_t *failure = NULL;
-		hs_error_t code = hs_expression_info(regex, flags_for(class), &info, &failure);
+		hs_error_t code = hs->expression_info(regex, flags_for(class), &info, &failure);
 
 		if (code == HS_SUCCESS && widths != NULL)
 			*widths = (struct ps_scan_widths){info->min_width, info->max_width};
 		free(info);
-		hs_free_compile_error(failure);
+		hs->free_compile_error(failure);
 		if (code == HS_SUCCESS)
 			return class;
 	}
@@ -75,33 +78,50 @@ static hs_platform_info_t platform_of(bool avx2)
 
 bool ps_scan_compiles(const struct ps_scan_expression *expression, bool avx2)
 {
+	const struct ps_hyperscan_compile *hs = ps_hyperscan_compile();
 	const hs_platform_info_t platform = platform_of(avx2);
 	hs_compile_error_t *failure = NULL;
 	hs_database_t *db = NULL;
-	hs_error_t code =
-		hs_compile(expression->text, flags_for(expression->class), HS_MODE_BLOCK, &platform, &db, &failure);
+	hs_error_t code;
 
-	hs_free_compile_error(failure);
-	hs_free_database(db);
+	if (hs == NULL)
+		return false;
+	code = hs->compile(expression->text, flags_for(expression->class), HS_MODE_BLOCK, &platform, &db, &failure);
+	hs->free_compile_error(failure);
+	ps_hyperscan_run()->free_database(db);
 	return code == HS_SUCCESS;
+}
+
+/* Where libhs is open. */
+static struct ps_scan *new_scan(void)
+{
+	struct ps_scan *made = calloc(1, sizeof(*made));
+
+	if (made != NULL)
+		made->hs = ps_hyperscan_run();
+	return made;
 }
 
 static enum ps_status compile(const char *const *regexes, const unsigned *flags, const unsigned *ids, size_t count,
 	const hs_platform_info_t *platform, struct ps_scan **scan, struct ps_error *error)
 {
+	const struct ps_hyperscan_compile *hs = ps_hyperscan_compile();
 	hs_compile_error_t *failure = NULL;
-	struct ps_scan *made = calloc(1, sizeof(*made));
+	struct ps_scan *made;
 
 	*scan = NULL;
+	if (hs == NULL)
+		return ps_hyperscan_fail(error);
+	made = new_scan();
 	if (made == NULL)
 		return ps_fail(error, PS_SYSTEM, (size_t)-1, "no memory for a pattern database");
-	if (hs_compile_multi(regexes, flags, ids, (unsigned)count, HS_MODE_BLOCK, platform, &made->db, &failure) !=
+	if (hs->compile_multi(regexes, flags, ids, (unsigned)count, HS_MODE_BLOCK, platform, &made->db, &failure) !=
 		HS_SUCCESS) {
 		size_t place = failure != NULL && failure->expression >= 0 ? (size_t)failure->expression : (size_t)-1;
 		enum ps_status status = ps_fail(error, PS_POLICY, place, "Hyperscan cannot compile the patterns: %s",
 			failure != NULL ? failure->message : "no reason given");
 
-		hs_free_compile_error(failure);
+		hs->free_compile_error(failure);
 		free(made);
 		return status;
 	}
@@ -178,17 +198,20 @@ enum ps_status ps_scan_new_for(const struct ps_scan_expression *expressions, siz
 
 enum ps_status ps_scan_serialize(const struct ps_scan *scan, char **bytes, size_t *len)
 {
-	return hs_serialize_database(scan->db, bytes, len) == HS_SUCCESS ? PS_OK : PS_SYSTEM;
+	return scan->hs->serialize_database(scan->db, bytes, len) == HS_SUCCESS ? PS_OK : PS_SYSTEM;
 }
 
 enum ps_status ps_scan_deserialize(const char *bytes, size_t len, struct ps_scan **scan)
 {
-	struct ps_scan *made = calloc(1, sizeof(*made));
+	struct ps_scan *made;
 
 	*scan = NULL;
+	if (ps_hyperscan_run() == NULL)
+		return PS_INTERNAL;
+	made = new_scan();
 	if (made == NULL)
 		return PS_SYSTEM;
-	if (hs_deserialize_database(bytes, len, &made->db) != HS_SUCCESS) {
+	if (made->hs->deserialize_database(bytes, len, &made->db) != HS_SUCCESS) {
 		free(made);
 		return PS_INTERNAL;
 	}
@@ -200,7 +223,7 @@ void ps_scan_free(struct ps_scan *scan)
 {
 	if (scan == NULL)
 		return;
-	hs_free_database(scan->db);
+	scan->hs->free_database(scan->db);
 	free(scan);
 }
 
@@ -214,7 +237,8 @@ void ps_scan_work_free(struct ps_scan_work *work)
 {
 	if (work == NULL)
 		return;
-	hs_free_scratch(work->scratch);
+	if (work->scratch != NULL)
+		ps_hyperscan_run()->free_scratch(work->scratch);
 	free(work);
 }
 
@@ -226,7 +250,7 @@ static enum ps_status fit(struct ps_scan_work *work, const struct ps_scan *scan)
 		if (work->fitted[i] == scan)
 			return PS_OK;
 	}
-	if (hs_alloc_scratch(scan->db, &work->scratch) != HS_SUCCESS)
+	if (scan->hs->alloc_scratch(scan->db, &work->scratch) != HS_SUCCESS)
 		return PS_SYSTEM;
 	work->fitted[work->next % slots] = scan;
 	work->next++;
@@ -243,7 +267,7 @@ enum ps_status ps_scan_run(const struct ps_scan *scan, struct ps_scan_work *work
 		return status;
 	hits->len = 0;
 	hits->status = PS_OK;
-	code = hs_scan(scan->db, (const char *)data, (unsigned)len, 0, work->scratch, on_match, hits);
+	code = scan->hs->scan(scan->db, (const char *)data, (unsigned)len, 0, work->scratch, on_match, hits);
 	if (hits->status != PS_OK)
 		return hits->status;
 	return code == HS_SUCCESS ? PS_OK : PS_INTERNAL;
@@ -255,10 +279,7 @@ void ps_scan_hits_fini(struct ps_scan_hits *hits)
 	*hits = (struct ps_scan_hits){0};
 }
 
-enum ps_status ps_scan_check_version(struct ps_error *error)
+enum ps_status ps_scan_check_library(struct ps_error *error)
 {
-	if (strncmp(hs_version(), HS_TESTED, strlen(HS_TESTED)) != 0)
-		return ps_fail(error, PS_INTERNAL, (size_t)-1,
-			"libhs is not the tested %s: install libhyperscan5 5.4.0, not Vectorscan", HS_TESTED);
-	return PS_OK;
+	return ps_hyperscan_compile() != NULL ? PS_OK : ps_hyperscan_fail(error);
 }

@@ -42,15 +42,15 @@ enum ps_scan_class {
 	PS_SCAN_NONE
 };
 
-/** Whether libhs is the one that was tested: 5.4.0, not Vectorscan. PS_INTERNAL if not. */
-PS_MUST_USE enum ps_status ps_scan_check_version(struct ps_error *error);
+/** Whether libhs is there, and the one that was tested: 5.4.0, not Vectorscan. PS_INTERNAL if not. */
+PS_MUST_USE enum ps_status ps_scan_check_library(struct ps_error *error);
 
 /** Bytes of the shortest and the longest match, UINT_MAX where there is no longest. */
 struct ps_scan_widths {
 	unsigned min, max;
 };
 
-/** How Hyperscan takes @regex. @widths may be NULL; zeroed for PS_SCAN_NONE. */
+/** How Hyperscan takes @regex; PS_SCAN_NONE without libhs. @widths may be NULL; zeroed for PS_SCAN_NONE. */
 enum ps_scan_class ps_scan_classify(const char *regex, struct ps_scan_widths *widths);
 
 /**
@@ -69,7 +69,7 @@ struct ps_scan_expression {
 	enum ps_scan_class class;
 };
 
-/** Whether Hyperscan compiles the expression by itself: what it knows may still be too large for it. */
+/** Whether Hyperscan is there and compiles the expression by itself: what it knows may still be too large for it. */
 bool ps_scan_compiles(const struct ps_scan_expression *expression, bool avx2);
 
 /**
@@ -82,7 +82,8 @@ PS_MUST_USE enum ps_status ps_scan_new_for(const struct ps_scan_expression *expr
 /** The serialised form: *@bytes is the caller's, to be freed with free(). */
 PS_MUST_USE enum ps_status ps_scan_serialize(const struct ps_scan *scan, char **bytes, size_t *len);
 
-/** Back from bytes that were made by the same libhs for this kind of processor. PS_INTERNAL where they were not. */
+/** Back from bytes that were made by the same libhs for this kind of processor. PS_INTERNAL where they were not, or
+ * without libhs_runtime. */
 PS_MUST_USE enum ps_status ps_scan_deserialize(const char *bytes, size_t len, struct ps_scan **scan);
 
 void ps_scan_free(struct ps_scan *scan);

@@ -29,6 +29,9 @@ enum ps_status ps_user_classify(const struct ps_pattern *pattern, enum ps_scan_c
 		return ps_fail(error, PS_POLICY, (size_t)-1, "look-behind over %d bytes", BEHIND_MAX);
 	if (facts.groups < pattern->group)
 		return ps_fail(error, PS_POLICY, (size_t)-1, "the pattern has no capture group %u", pattern->group);
+	status = ps_scan_check_library(error);
+	if (status != PS_OK)
+		return status;
 	*class = ps_scan_classify(pattern->regex, widths);
 	if (*class == PS_SCAN_NONE && pattern->cue_count == 0)
 		return ps_fail(error, PS_POLICY, (size_t)-1,

@@ -2,10 +2,12 @@
 
 #include <stdlib.h>
 
+/* Slots of the table of states: at first, and at most. Few are met by a short text, in few pages. */
+#define FOUND_FIRST 256
 #define FOUND_SIZE 32768
 #define ROWS (1 + PS_MERGE_PLAIN + PS_MERGE_SPECIAL)
-/* Entries that lie in one line of the cache. */
-#define LINE 16
+/* Bytes in a line of the cache. */
+#define LINE 64
 /* The state of a table that goes on no more. */
 #define ENDED UINT16_MAX
 
@@ -45,7 +47,7 @@ static bool add_class(struct ps_merge *merge, unsigned byte)
 /* What most walks meet comes first, so that it lies in one line of the cache. */
 static bool make_classes(struct ps_merge *merge)
 {
-	static const char common[] = "0123456789 -/.:,()eatn";
+	static const char common[] = "0123456789 -/.:,()\"eatnosirhld";
 
 	for (const char *c = common; *c != '\0'; c++)
 		(void)add_class(merge, (unsigned char)*c);
@@ -213,40 +215,51 @@ static bool merge_looks(struct ps_merge *merge)
 	return true;
 }
 
-bool ps_merge_init(struct ps_merge *merge, unsigned first, unsigned count, const uint16_t *rank)
+#define TEXT_OF(number) #number
+/* "12 tables (PS_MERGE_TABLES)" */
+#define LIMIT_AS(number, of, name) TEXT_OF(number) " " of " (" name ")"
+#define LIMIT(name, of) LIMIT_AS(name, of, #name)
+
+const char *ps_merge_init(struct ps_merge *merge, unsigned first, unsigned count, const uint16_t *rank)
 {
 	*merge = (struct ps_merge){.first = first, .count = count};
-	if (count > PS_MERGE_TABLES || !make_classes(merge) || !order_patterns(merge, rank) || !make_allowed(merge) ||
-		!merge_looks(merge))
-		return false;
-	merge->width = (merge->class_count + (unsigned)PS_MERGE_TAIL + LINE - 1) / LINE * LINE;
+	if (count > PS_MERGE_TABLES)
+		return LIMIT(PS_MERGE_TABLES, "tables");
+	if (!make_classes(merge))
+		return LIMIT(PS_MERGE_CLASSES, "classes of bytes");
+	if (!order_patterns(merge, rank))
+		return LIMIT(PS_MERGE_PATTERNS, "patterns");
+	if (!make_allowed(merge))
+		return LIMIT(PS_MERGE_BEFORE, "classes of bytes before a place");
+	if (!merge_looks(merge))
+		return LIMIT(PS_MERGE_LOOKS, "looks ahead");
 	for (unsigned t = 0; t < count; t++)
 		merge->reach = table_of(merge, t)->reach > merge->reach ? table_of(merge, t)->reach : merge->reach;
-	return true;
+	return NULL;
 }
 
 /* --- states ----------------------------------------------------------------------- */
 
-enum ps_status ps_merge_states_init(struct ps_merge_states *states, const struct ps_merge *merge)
+enum ps_status ps_merge_states_init(struct ps_merge_states *states)
 {
-	*states = (struct ps_merge_states){.plain_max = PS_MERGE_PLAIN, .special_max = PS_MERGE_SPECIAL};
-	states->block = calloc((size_t)ROWS * merge->width + LINE, sizeof(*states->next));
-	if (states->block != NULL)
-		states->next = states->block + (LINE - (uintptr_t)states->block / sizeof(*states->next) % LINE);
-	states->parts = calloc(ROWS, sizeof(*states->parts));
-	states->found = calloc(FOUND_SIZE, sizeof(*states->found));
-	states->special = (1 + PS_MERGE_PLAIN) * merge->width;
-	if (states->next != NULL && states->parts != NULL && states->found != NULL)
-		return PS_OK;
-	ps_merge_states_fini(states);
-	return PS_SYSTEM;
+	*states = (struct ps_merge_states){
+		.plain_max = PS_MERGE_PLAIN, .special_max = PS_MERGE_SPECIAL, .found_size = FOUND_FIRST};
+	/* In one block, which is mapped: what no state needs is never touched. */
+	states->block =
+		calloc(1, LINE + ROWS * (sizeof(*states->next) + sizeof(*states->parts)) +
+				  PS_MERGE_SPECIAL * sizeof(*states->tails) + FOUND_SIZE * sizeof(*states->found));
+	if (states->block == NULL)
+		return PS_SYSTEM;
+	states->next = (void *)((char *)states->block + (LINE - (uintptr_t)states->block % LINE));
+	states->tails = (void *)(states->next + ROWS);
+	states->parts = (void *)(states->tails + PS_MERGE_SPECIAL);
+	states->found = (void *)(states->parts + ROWS);
+	return PS_OK;
 }
 
 void ps_merge_states_fini(struct ps_merge_states *states)
 {
 	free(states->block);
-	free(states->parts);
-	free(states->found);
 	*states = (struct ps_merge_states){0};
 }
 
@@ -256,10 +269,10 @@ void ps_merge_begin(struct ps_merge_states *states)
 }
 
 /* Nothing is known any more. */
-static void forget(const struct ps_merge *merge, struct ps_merge_states *states)
+static void forget(struct ps_merge_states *states)
 {
-	memset(states->next, 0, (size_t)ROWS * merge->width * sizeof(*states->next));
-	memset(states->found, 0, FOUND_SIZE * sizeof(*states->found));
+	memset(states->next, 0, ROWS * sizeof(*states->next));
+	memset(states->found, 0, states->found_size * sizeof(*states->found));
 	memset(states->starts, 0, sizeof(states->starts));
 	states->plain_count = 0;
 	states->special_count = 0;
@@ -275,7 +288,34 @@ static unsigned hash_parts(const uint16_t *parts)
 	memcpy(words, parts, sizeof(words));
 	for (unsigned i = 0; i < PS_MERGE_TABLES / 4; i++)
 		hash = (hash ^ words[i]) * 0x9E3779B97F4A7C15U ^ hash >> 29;
-	return (unsigned)(hash >> 40) % FOUND_SIZE;
+	return (unsigned)(hash >> 40);
+}
+
+/* The slot of a state, or the one where it belongs. */
+static unsigned slot_of(const struct ps_merge_states *states, const uint16_t *parts)
+{
+	unsigned slot = hash_parts(parts) % states->found_size;
+
+	while (states->found[slot] != 0 &&
+		memcmp(states->parts[states->found[slot]], parts, sizeof(*states->parts)) != 0)
+		slot = (slot + 1) % states->found_size;
+	return slot;
+}
+
+/* Four times the slots, before half of them are taken. */
+static void widen(struct ps_merge_states *states)
+{
+	if ((states->plain_count + states->special_count) * 2 < states->found_size || states->found_size == FOUND_SIZE)
+		return;
+	memset(states->found, 0, states->found_size * sizeof(*states->found));
+	states->found_size = states->found_size * 4 < FOUND_SIZE ? states->found_size * 4 : FOUND_SIZE;
+	for (unsigned row = 1; row <= states->plain_count; row++)
+		states->found[slot_of(states, states->parts[row])] = (uint16_t)row;
+	for (unsigned i = 0; i < states->special_count; i++) {
+		unsigned row = PS_MERGE_SPECIAL_FIRST + i;
+
+		states->found[slot_of(states, states->parts[row])] = (uint16_t)row;
+	}
 }
 
 /* What the tables accept in these states; *@ended: none of them goes on. */
@@ -312,66 +352,54 @@ static bool is_nothing(const struct ps_merge_bits *bits)
 }
 
 /* The row of a new state; where there is no room, all others are forgotten. */
-static uint32_t add_state(const struct ps_merge *merge, struct ps_merge_states *states, const uint16_t *parts)
+static unsigned add_state(const struct ps_merge *merge, struct ps_merge_states *states, const uint16_t *parts)
 {
 	bool ended;
 	struct ps_merge_bits bits = accepts_of(merge, parts, &ended);
 	bool special = ended || !is_nothing(&bits);
-	unsigned slot = hash_parts(parts);
 	unsigned row;
-	uint32_t *tail;
 
 	if (special ? states->special_count == states->special_max : states->plain_count == states->plain_max)
-		forget(merge, states);
+		forget(states);
 	if (special) {
-		row = 1 + PS_MERGE_PLAIN + states->special_count;
+		row = PS_MERGE_SPECIAL_FIRST + states->special_count;
+		states->tails[states->special_count] = (struct ps_merge_tail){bits, ended};
 		states->special_count++;
 	} else {
 		row = 1 + states->plain_count;
 		states->plain_count++;
 	}
-	while (states->found[slot] != 0)
-		slot = (slot + 1) % FOUND_SIZE;
-	states->found[slot] = (uint16_t)row;
 	memcpy(states->parts[row], parts, sizeof(states->parts[row]));
-	tail = states->next + (size_t)row * merge->width + merge->class_count;
-	memcpy(tail, &bits, sizeof(bits));
-	tail[PS_MERGE_TAIL - 1] = ended;
-	return row * merge->width;
+	states->found[slot_of(states, parts)] = (uint16_t)row;
+	widen(states);
+	return row;
 }
 
-static uint32_t state_of(const struct ps_merge *merge, struct ps_merge_states *states, const uint16_t *parts)
+static unsigned state_of(const struct ps_merge *merge, struct ps_merge_states *states, const uint16_t *parts)
 {
-	unsigned slot = hash_parts(parts);
+	unsigned row = states->found[slot_of(states, parts)];
 
-	while (states->found[slot] != 0) {
-		unsigned row = states->found[slot];
-
-		if (memcmp(states->parts[row], parts, sizeof(states->parts[row])) == 0)
-			return row * merge->width;
-		slot = (slot + 1) % FOUND_SIZE;
-	}
-	return add_state(merge, states, parts);
+	return row != 0 ? row : add_state(merge, states, parts);
 }
 
-uint32_t ps_merge_start(const struct ps_merge *merge, struct ps_merge_states *states, unsigned tables)
+unsigned ps_merge_start(const struct ps_merge *merge, struct ps_merge_states *states, unsigned tables)
 {
 	uint16_t parts[PS_MERGE_TABLES];
-	uint32_t state;
+	unsigned state;
 
 	for (unsigned t = 0; t < PS_MERGE_TABLES; t++)
 		parts[t] = t < merge->count && (tables >> t & 1) != 0 ? table_of(merge, t)->start : ENDED;
 	state = state_of(merge, states, parts);
-	states->starts[tables] = state;
+	states->starts[tables] = (uint16_t)state;
 	return state;
 }
 
-uint32_t ps_merge_step(const struct ps_merge *merge, struct ps_merge_states *states, uint32_t state, unsigned class)
+unsigned ps_merge_step(const struct ps_merge *merge, struct ps_merge_states *states, unsigned state, unsigned class)
 {
-	const uint16_t *from = states->parts[state / merge->width];
+	const uint16_t *from = states->parts[state];
 	uint16_t parts[PS_MERGE_TABLES];
 	unsigned forgotten = states->forgotten;
-	uint32_t to;
+	unsigned to;
 
 	for (unsigned t = 0; t < PS_MERGE_TABLES; t++)
 		parts[t] = ENDED;
@@ -387,14 +415,14 @@ uint32_t ps_merge_step(const struct ps_merge *merge, struct ps_merge_states *sta
 	to = state_of(merge, states, parts);
 	/* The row that led here may have been forgotten meanwhile. */
 	if (states->forgotten == forgotten)
-		states->next[state + class] = to;
+		states->next[state][class] = (uint16_t)to;
 	return to;
 }
 
 /* Whether none goes on from a state. */
-static bool is_end(const struct ps_merge *merge, const struct ps_merge_states *states, uint32_t state)
+static bool is_end(const struct ps_merge_states *states, unsigned state)
 {
-	return state >= states->special && states->next[state + merge->class_count + PS_MERGE_TAIL - 1] != 0;
+	return state >= PS_MERGE_SPECIAL_FIRST && states->tails[state - PS_MERGE_SPECIAL_FIRST].ended;
 }
 
 static void add_bits(struct ps_merge_bits *bits, const struct ps_merge_bits *more)
@@ -404,15 +432,15 @@ static void add_bits(struct ps_merge_bits *bits, const struct ps_merge_bits *mor
 }
 
 /* Goes from @at as far as it goes, which is remembered. The state there. */
-static uint32_t go_far(const struct ps_merge *merge, struct ps_merge_states *states, const unsigned char *data,
-	size_t at, size_t end, uint32_t state, struct ps_merge_bits *accepted)
+static unsigned go_far(const struct ps_merge *merge, struct ps_merge_states *states, const unsigned char *data,
+	size_t at, size_t end, unsigned state, struct ps_merge_bits *accepted)
 {
 	struct ps_merge_far far = states->far;
 	unsigned forgotten = states->forgotten;
 
 	if (far.state != state || far.at != at || far.to > end)
 		far = (struct ps_merge_far){.at = at, .to = at, .state = state, .last = state};
-	if (!is_end(merge, states, far.last))
+	if (!is_end(states, far.last))
 		(void)ps_merge_steps(merge, states, data, &far.to, end, &far.last, &far.accepted);
 	/* The number of the state that it began in means another one by now. */
 	if (states->forgotten != forgotten)
@@ -423,18 +451,18 @@ static uint32_t go_far(const struct ps_merge *merge, struct ps_merge_states *sta
 }
 
 void ps_merge_finish(const struct ps_merge *merge, struct ps_merge_states *states, const unsigned char *data, size_t at,
-	size_t end, uint32_t state, struct ps_merge_bits *accepted)
+	size_t end, unsigned state, struct ps_merge_bits *accepted)
 {
 	unsigned class = merge->classes[256];
-	uint32_t to;
+	unsigned to;
 
 	if (at < end)
 		state = go_far(merge, states, data, at, end, state, accepted);
-	if (is_end(merge, states, state))
+	if (is_end(states, state))
 		return;
-	to = states->next[state + class];
+	to = states->next[state][class];
 	if (to == 0)
 		to = ps_merge_step(merge, states, state, class);
-	if (to >= states->special)
-		(void)ps_merge_tell(merge, states, to, accepted);
+	if (to >= PS_MERGE_SPECIAL_FIRST)
+		(void)ps_merge_tell(states, to, accepted);
 }

@@ -9,8 +9,10 @@
  * States are the packs' own and hold no input; which of them were made tells
  * no more than what forms of numbers a thread has met.
  *
- * **Limits**: PS_MERGE_TABLES tables, PS_MERGE_PATTERNS patterns; states that
- * go past PS_MERGE_PLAIN or PS_MERGE_SPECIAL are all forgotten and made anew.
+ * **Limits**: PS_MERGE_TABLES tables, PS_MERGE_PATTERNS patterns, PS_MERGE_LOOKS
+ * looks, PS_MERGE_CLASSES and PS_MERGE_BEFORE classes of bytes; packs past one
+ * of them are not built (make_tables.c). States that go past PS_MERGE_PLAIN or
+ * PS_MERGE_SPECIAL are all forgotten and made anew.
  */
 #ifndef PS_MERGE_H
 #define PS_MERGE_H
@@ -28,6 +30,8 @@
 /** States that lead on and accept nothing; those that accept or end. */
 #define PS_MERGE_PLAIN 6000
 #define PS_MERGE_SPECIAL 2500
+/** The number of the first of those. */
+#define PS_MERGE_SPECIAL_FIRST (1 + PS_MERGE_PLAIN)
 
 /**
  * A set of merged patterns, bit b % 64 of word b / 64, and of tables in the
@@ -46,8 +50,11 @@ struct ps_merge_bits {
 	ps_merge_looks looks;
 };
 
-/** Words of a row behind its entries, for a special state: what it accepts, and whether it ends. */
-#define PS_MERGE_TAIL (sizeof(struct ps_merge_bits) / sizeof(uint32_t) + 1)
+/** Of a special state: what it accepts, and whether none goes on from it. */
+struct ps_merge_tail {
+	struct ps_merge_bits accepted;
+	bool ended;
+};
 
 /** Immutable: which tables, and what their bits mean when they are merged. */
 struct ps_merge {
@@ -60,7 +67,7 @@ struct ps_merge {
 	ps_merge_set allowed[PS_MERGE_BEFORE][PS_MERGE_BEFORE];
 	/** Of each class, a byte that is in it, or 256 for the end. Classes of digits and common signs come first. */
 	uint16_t byte_of[PS_MERGE_CLASSES];
-	unsigned class_count, width;
+	unsigned class_count;
 	/** The tables: ps_walks[first .. first + count). */
 	unsigned first, count;
 	/** The merged bit of each pattern of each table, and of its looks. */
@@ -83,56 +90,60 @@ struct ps_merge {
  */
 struct ps_merge_far {
 	size_t at, to;
-	uint32_t state, last;
+	unsigned state, last;
 	struct ps_merge_bits accepted;
 };
 
 /** The states that one thread has made. Zeroed is empty and valid. */
 struct ps_merge_states {
 	/**
-	 * Rows of merge->width entries: for each class the row's first entry of the
-	 * state that it leads to, 0 where that is not made; then the tail. Plain
-	 * states first; row 0 is none. In the block, from a line of the cache on.
+	 * A row for each state: by class the number of the state that it leads to, 0
+	 * where that is not made. Plain states come first; 0 is none. What most walks
+	 * meet lies in a row's first line of the cache.
 	 */
-	uint32_t *next;
-	/** Owned. */
-	uint32_t *block;
-	/** Of each row: the state of each table. Owned. */
+	uint16_t (*next)[PS_MERGE_CLASSES];
+	/** Of special states, from PS_MERGE_SPECIAL_FIRST on. */
+	struct ps_merge_tail *tails;
+	/** Of each row: the state of each table. */
 	uint16_t (*parts)[PS_MERGE_TABLES];
-	/** Row numbers of states by the hash of their parts, 0 for none. Owned. */
+	/** Row numbers of states by the hash of their parts, 0 for none. */
 	uint16_t *found;
+	/** The slots of it that are in use, which grow. */
+	unsigned found_size;
+	/** What these four lie in. Owned. */
+	void *block;
 	unsigned plain_count, special_count;
 	/** How many there may be; PS_MERGE_PLAIN and PS_MERGE_SPECIAL but in tests. */
 	unsigned plain_max, special_max;
-	/** First entry of the first special row. */
-	uint32_t special;
 	/** Where a walk of a set of tables begins; 0 where it is not made. */
-	uint32_t starts[1 << PS_MERGE_TABLES];
+	uint16_t starts[1 << PS_MERGE_TABLES];
 	/** How often all states were forgotten. */
 	unsigned forgotten;
 	struct ps_merge_far far;
 };
 
-/** Merges ps_walks[first .. first + count); the pattern with the highest @rank gets bit 0. False where they are too
- * many.
+/**
+ * Merges ps_walks[first .. first + count); the pattern with the highest @rank
+ * gets bit 0. NULL, or else the limit that they go past: "12 tables
+ * (PS_MERGE_TABLES)", and then @merge is of no use.
  */
-PS_MUST_USE bool ps_merge_init(struct ps_merge *merge, unsigned first, unsigned count, const uint16_t *rank);
+PS_MUST_USE const char *ps_merge_init(struct ps_merge *merge, unsigned first, unsigned count, const uint16_t *rank);
 
-PS_MUST_USE enum ps_status ps_merge_states_init(struct ps_merge_states *states, const struct ps_merge *merge);
+PS_MUST_USE enum ps_status ps_merge_states_init(struct ps_merge_states *states);
 void ps_merge_states_fini(struct ps_merge_states *states);
 
 /** To be called when the text changes: what the last walk met there is forgotten, the states are kept. */
 void ps_merge_begin(struct ps_merge_states *states);
 
 /** The state that @state leads to over a byte of @class, made where it is new. */
-uint32_t ps_merge_step(const struct ps_merge *merge, struct ps_merge_states *states, uint32_t state, unsigned class);
+unsigned ps_merge_step(const struct ps_merge *merge, struct ps_merge_states *states, unsigned state, unsigned class);
 
 /** Where a walk begins that goes through the tables of set @tables. */
-uint32_t ps_merge_start(const struct ps_merge *merge, struct ps_merge_states *states, unsigned tables);
+unsigned ps_merge_start(const struct ps_merge *merge, struct ps_merge_states *states, unsigned tables);
 
 /** The rest of a walk: over data[at .. end), from a place where an earlier one may know the way, and the end. */
 void ps_merge_finish(const struct ps_merge *merge, struct ps_merge_states *states, const unsigned char *data, size_t at,
-	size_t end, uint32_t state, struct ps_merge_bits *accepted);
+	size_t end, unsigned state, struct ps_merge_bits *accepted);
 
 #define PS_MERGE_TABLE_SHIFT (PS_MERGE_PATTERNS % 64)
 
@@ -184,36 +195,32 @@ static inline ps_merge_set ps_merge_allowed(const struct ps_merge *merge, const 
 	return merge->allowed[before][second];
 }
 
-/* Adds what the state at @row accepts. True where none goes on from it. */
-static inline bool ps_merge_tell(const struct ps_merge *merge, const struct ps_merge_states *states, uint32_t row,
-	struct ps_merge_bits *accepted)
+/* Adds what a special state accepts. True where none goes on from it. */
+static inline bool ps_merge_tell(const struct ps_merge_states *states, unsigned state, struct ps_merge_bits *accepted)
 {
-	const uint32_t *tail = states->next + row + merge->class_count;
-	struct ps_merge_bits bits;
+	const struct ps_merge_tail *tail = &states->tails[state - PS_MERGE_SPECIAL_FIRST];
 
-	memcpy(&bits, tail, sizeof(bits));
-	accepted->patterns |= bits.patterns;
-	accepted->looks |= bits.looks;
-	return tail[PS_MERGE_TAIL - 1] != 0;
+	accepted->patterns |= tail->accepted.patterns;
+	accepted->looks |= tail->accepted.looks;
+	return tail->ended;
 }
 
 /* Steps from data[*at] to data[end], or to a state from which none goes on: then true. */
 static inline bool ps_merge_steps(const struct ps_merge *merge, struct ps_merge_states *states,
-	const unsigned char *data, size_t *at, size_t end, uint32_t *state, struct ps_merge_bits *accepted)
+	const unsigned char *data, size_t *at, size_t end, unsigned *state, struct ps_merge_bits *accepted)
 {
-	const uint32_t *next = states->next;
-	const uint32_t special = states->special;
-	uint32_t now = *state;
+	uint16_t(*const next)[PS_MERGE_CLASSES] = states->next;
+	unsigned now = *state;
 
 	for (size_t i = *at; i < end; i++) {
 		unsigned class = merge->classes[data[i]];
-		uint32_t to = next[now + class];
+		unsigned to = next[now][class];
 
 		/* Most states are plain; 0 becomes the greatest number. */
-		if (to - 1 >= special - 1) {
+		if (to - 1 >= PS_MERGE_SPECIAL_FIRST - 1) {
 			if (to == 0)
 				to = ps_merge_step(merge, states, now, class);
-			if (to >= special && ps_merge_tell(merge, states, to, accepted)) {
+			if (to >= PS_MERGE_SPECIAL_FIRST && ps_merge_tell(states, to, accepted)) {
 				*at = i + 1;
 				*state = to;
 				return true;
@@ -232,7 +239,7 @@ static inline void ps_merge_walk(const struct ps_merge *merge, struct ps_merge_s
 {
 	size_t end = len - at > merge->reach ? at + merge->reach : len;
 	size_t stride = ((at + PS_WALK_SHORT) | (PS_WALK_STRIDE - 1)) + 1;
-	uint32_t state = states->starts[tables];
+	unsigned state = states->starts[tables];
 
 	*accepted = (struct ps_merge_bits){0};
 	if (state == 0)

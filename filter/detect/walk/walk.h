@@ -51,11 +51,15 @@ struct ps_walk_ends {
 	/** As in struct ps_walk; the last entry of a row is 1 where a match ends before the last byte, 2 before the one
 	 * before it. */
 	uint8_t classes[257];
-	const uint16_t *next;
+	/** Where its rows begin in ps_walk_end_rows. */
+	uint32_t rows;
 	uint16_t start, plain, final, width;
 	/** True: just where PCRE2's match ends. False: no match is longer, and there may be none. */
 	bool exact;
 };
+
+/** The rows of all of them. */
+extern const uint16_t ps_walk_end_rows[];
 
 /** By index into ps_builtin_patterns; NULL where there is none. */
 extern const struct ps_walk_ends *const ps_walk_ends[];
@@ -85,7 +89,7 @@ extern const bool ps_walk_in_run[];
 /** The end of the match that begins at data[at]; 0 where there is none. */
 static inline size_t ps_walk_end(const struct ps_walk_ends *ends, const unsigned char *data, size_t at, size_t len)
 {
-	const uint16_t *next = ends->next;
+	const uint16_t *next = ps_walk_end_rows + ends->rows;
 	unsigned state = ends->start;
 	size_t found = 0;
 	unsigned accept;

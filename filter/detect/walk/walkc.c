@@ -152,19 +152,23 @@ static bool add_pattern(struct ps_rex_pool *pool, struct made *tables, size_t *c
 	const struct ps_rex *tree = ps_rex_parse(pool, ps_builtin_patterns[pattern].regex, &at);
 
 	if (tree == NULL) {
-		(void)fprintf(stderr, "walkc: %s: byte %zu of the regex is not understood\n",
-			ps_builtin_patterns[pattern].id, at);
+		(void)fprintf(stderr, "walkc: %s of %s: byte %zu of the regex is not understood\n",
+			ps_builtin_patterns[pattern].id, ps_builtin_pattern_packs[pattern], at);
 		return false;
 	}
 	for (size_t i = 0; i < *count; i++) {
 		if (tables[i].anchor == anchor && add_to(&tables[i], pattern, tree, false))
 			return true;
 	}
-	if (*count == TABLES_MAX)
+	if (*count == TABLES_MAX) {
+		(void)fprintf(stderr, "walkc: %s of %s: one table more than %d (TABLES_MAX)\n",
+			ps_builtin_patterns[pattern].id, ps_builtin_pattern_packs[pattern], TABLES_MAX);
 		return false;
+	}
 	tables[*count].anchor = anchor;
 	if (!add_to(&tables[*count], pattern, tree, false) && !add_to(&tables[*count], pattern, tree, true)) {
-		(void)fprintf(stderr, "walkc: %s: too large for a table\n", ps_builtin_patterns[pattern].id);
+		(void)fprintf(stderr, "walkc: %s of %s: too large for a table of %d entries (ENTRIES_MAX)\n",
+			ps_builtin_patterns[pattern].id, ps_builtin_pattern_packs[pattern], ENTRIES_MAX);
 		return false;
 	}
 	(*count)++;
@@ -374,42 +378,70 @@ static void put_tables(FILE *out, const struct made *tables, size_t count)
 	(void)fprintf(out, "};\n\nconst size_t ps_walk_count = %zu;\n", count);
 }
 
+/* Of one pattern: the table without its rows, and where these begin among all. */
+struct ends {
+	uint8_t classes[PS_NET_BYTES];
+	size_t rows;
+	unsigned start, plain, final, width;
+	bool has, exact;
+};
+
+/* Adds a table's rows to those of all. */
+static void put_end_rows(FILE *out, const struct ps_table *table, struct ends *ends, size_t *rows)
+{
+	size_t entries = (size_t)table->states * table->width;
+
+	for (size_t e = 0; e < entries; e++) {
+		bool last = e % table->width == table->width - 1;
+
+		(void)fprintf(out, "%s%llu,", e % table->width == 0 ? "\n" : "",
+			last ? (unsigned long long)table->accepts[table->next[e]] : table->next[e]);
+	}
+	memcpy(ends->classes, table->classes, sizeof(ends->classes));
+	ends->rows = *rows;
+	ends->start = table->start * table->width;
+	ends->plain = table->plain * table->width;
+	ends->final = table->final * table->width;
+	ends->width = table->width;
+	ends->has = true;
+	*rows += entries;
+}
+
+/* Numbers, for pointers into the rows would be relocated one by one at each start. */
 static void put_ends(FILE *out, struct ps_rex_pool *pool, const struct made *tables, size_t count)
 {
-	static bool has[PS_NET_PATTERNS * TABLES_MAX];
+	static struct ends ends[PS_NET_PATTERNS * TABLES_MAX];
 	unsigned exact_count = 0;
+	size_t rows = 0;
 
+	(void)fputs("const uint16_t ps_walk_end_rows[] = {", out);
 	for (size_t i = 0; i < count * PS_NET_PATTERNS; i++) {
 		const struct made *made = &tables[i / PS_NET_PATTERNS];
 		const struct member *member = &made->members[i % PS_NET_PATTERNS];
 		struct ps_table table;
-		size_t entries;
 		bool exact;
 
 		if (i % PS_NET_PATTERNS >= made->count || !find_ends(pool, member, &table, &exact))
 			continue;
 		exact_count += exact;
-		has[member->pattern] = true;
-		entries = (size_t)table.states * table.width;
-		(void)fprintf(out, "static const uint16_t end_rows_%zu[] = {", member->pattern);
-		for (size_t e = 0; e < entries; e++) {
-			bool last = e % table.width == table.width - 1;
-
-			(void)fprintf(out, "%s%llu,", e % table.width == 0 ? "\n" : "",
-				last ? (unsigned long long)table.accepts[table.next[e]] : table.next[e]);
-		}
-		(void)fprintf(out, "\n};\nstatic const struct ps_walk_ends ends_%zu = {\n", member->pattern);
-		put_classes(out, "classes", table.classes);
-		(void)fprintf(out,
-			"\t\t.next = end_rows_%zu, .start = %u, .plain = %u, .final = %u, .width = %u, .exact = "
-			"%s,\n};\n",
-			member->pattern, table.start * table.width, table.plain * table.width,
-			table.final * table.width, table.width, exact ? "true" : "false");
+		ends[member->pattern].exact = exact;
+		put_end_rows(out, &table, &ends[member->pattern], &rows);
 		ps_table_fini(&table);
+	}
+	(void)fputs("\n};\n", out);
+	for (size_t i = 0; i < ps_builtin_pattern_count; i++) {
+		if (!ends[i].has)
+			continue;
+		(void)fprintf(out, "static const struct ps_walk_ends ends_%zu = {\n", i);
+		put_classes(out, "classes", ends[i].classes);
+		(void)fprintf(out,
+			"\t\t.rows = %zu, .start = %u, .plain = %u, .final = %u, .width = %u, .exact = %s,\n};\n",
+			ends[i].rows, ends[i].start, ends[i].plain, ends[i].final, ends[i].width,
+			ends[i].exact ? "true" : "false");
 	}
 	(void)fputs("const struct ps_walk_ends *const ps_walk_ends[] = {\n", out);
 	for (size_t i = 0; i < ps_builtin_pattern_count; i++) {
-		if (has[i])
+		if (ends[i].has)
 			(void)fprintf(out, "\t&ends_%zu,\n", i);
 		else
 			(void)fputs("\tNULL,\n", out);
@@ -508,8 +540,10 @@ static bool put_follows(FILE *out, struct ps_rex_pool *pool)
 	row_count = class_rows(follows, rows);
 	column_count = class_columns(follows, columns);
 	if (row_count > PS_WALK_FOLLOW || column_count > PS_WALK_FOLLOW) {
-		(void)fprintf(stderr, "walkc: %u classes of bytes that stand before others, %u behind: too many\n",
-			row_count, column_count);
+		(void)fprintf(stderr,
+			"walkc: the packs: %u classes of bytes that stand before others, %u behind; at most %d "
+			"(PS_WALK_FOLLOW)\n",
+			row_count, column_count, PS_WALK_FOLLOW);
 		free(follows);
 		return false;
 	}
@@ -572,8 +606,8 @@ static bool order_patterns(struct ps_rex_pool *pool, struct sized *order)
 
 		made.members[0].tree = ps_rex_parse(pool, ps_builtin_patterns[i].regex, &at);
 		if (made.members[0].tree == NULL) {
-			(void)fprintf(stderr, "walkc: %s: byte %zu of the regex is not understood\n",
-				ps_builtin_patterns[i].id, at);
+			(void)fprintf(stderr, "walkc: %s of %s: byte %zu of the regex is not understood\n",
+				ps_builtin_patterns[i].id, ps_builtin_pattern_packs[i], at);
 			return false;
 		}
 		order[i] = (struct sized){i, SIZE_MAX};
