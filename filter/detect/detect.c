@@ -247,7 +247,8 @@ static enum ps_status find_places(
 	work->literals.len = 0;
 	work->literals.end_count = 0;
 	if (status == PS_OK && cues)
-		status = ps_literals_find(detector->literals, text, &work->anchors, &work->literals);
+		status = ps_literals_find(
+			detector->literals, text, &work->anchors, detector->config.isa, &work->literals);
 	return status;
 }
 

@@ -552,6 +552,37 @@ Test(lexicon, knows_what_a_word_is_beside_a_name)
 	cr_expect_eq(lex_of("the")->common, 7);
 }
 
+static uint64_t hash_of(const char *word)
+{
+	unsigned char padded[PS_FOLD_MAX * 2] = {0};
+	struct ps_folded folded;
+
+	memcpy(padded, word, strlen(word));
+	ps_fold(padded, strlen(word), &folded);
+	return ps_fold_hash(&folded);
+}
+
+Test(lexicon, knows_which_words_begin_names_of_several)
+{
+	static const char *const names[][3] = {{"San", "Antonio", "Antonio"}, {"King", "of", "Prussia"},
+		{"WINSTON", "salem", "salem"}, {"Saint", "Louis", "Louis"}, {"New", "York", "York"},
+		{"Edward", "Jones", "Jones"}, {"Coeur", "d", "Alene"}};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		cr_expect(ps_lexicon_may_go_on(hash_of(names[i][0]), hash_of(names[i][1])), "%s", names[i][0]);
+		cr_expect(ps_lexicon_may_go_on(hash_of(names[i][0]), hash_of(names[i][2])), "%s", names[i][0]);
+	}
+}
+
+Test(lexicon, takes_few_other_words_for_the_beginning_of_a_name)
+{
+	size_t taken = 0;
+
+	for (uint64_t i = 1; i <= 10000; i++)
+		taken += ps_lexicon_may_go_on(i * 0x9e3779b97f4a7c15U, i * 0xc4ceb9fe1a85ec53U);
+	cr_expect_lt(taken, 400);
+}
+
 Test(lexicon, says_nothing_of_unknown_words)
 {
 	unsigned known = 0;

@@ -10,13 +10,19 @@ static bool is_letter(unsigned char c)
 	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
+/* The bucket of a literal of @len bytes, 3 at least, from its first letter on. */
+static uint16_t *bucket_of(struct ps_literals *literals, uint32_t head, size_t len)
+{
+	return len == 3 ? &literals->threes[ps_bucket_of_three(head)] : &literals->fours[ps_bucket_of_four(head)];
+}
+
 /* The literal, where it is there: among those that begin as it does from its first letter on, or among the signs. */
 static struct ps_literal *find_literal(struct ps_literals *literals, const char *text, size_t skip, size_t len)
 {
 	unsigned next = 0;
 
 	if (len - skip >= 3)
-		next = literals->buckets[ps_hash_three(ps_word_head((const unsigned char *)text + skip))];
+		next = *bucket_of(literals, ps_word_head((const unsigned char *)text + skip), len - skip);
 	for (unsigned i = 0; i < literals->sign_count && skip == len; i++) {
 		if (strcmp(literals->items[literals->signs[i]].text, text) == 0)
 			return &literals->items[literals->signs[i]];
@@ -59,6 +65,7 @@ static struct ps_literal *take_literal(struct ps_literals *literals, const char 
 	size_t len = strlen(text);
 	size_t skip = 0;
 	uint32_t head;
+	uint16_t *bucket;
 
 	while (skip < len && !is_letter((unsigned char)text[skip]))
 		skip++;
@@ -82,12 +89,10 @@ static struct ps_literal *take_literal(struct ps_literals *literals, const char 
 		return NULL;
 	set_head(item);
 	head = ps_word_head((const unsigned char *)text + skip);
-	if (len - skip == 3)
-		literals->filter[ps_hash_three(head)] |= 1;
-	else
-		literals->filter[ps_hash_four(head)] |= 2;
-	item->next = literals->buckets[ps_hash_three(head)];
-	literals->buckets[ps_hash_three(head)] = (uint16_t)literals->count;
+	literals->filter[ps_hash_three(head)] |= len - skip == 3 ? UINT32_MAX : (uint32_t)1 << (head >> 24 & 31);
+	bucket = bucket_of(literals, head, len - skip);
+	item->next = *bucket;
+	*bucket = (uint16_t)literals->count;
 	return item;
 }
 
@@ -103,6 +108,7 @@ static enum ps_status add_pattern(
 		if (item == NULL)
 			return PS_LIMIT;
 		item->patterns[table] |= (uint64_t)1 << bit;
+		item->scanned = true;
 		if (item->reach < pattern->reach)
 			item->reach = pattern->reach;
 	}
@@ -202,74 +208,120 @@ static enum ps_status add(const struct ps_literals *literals, const struct ps_te
 {
 	const struct ps_literal *literal = &literals->items[index];
 	enum ps_status status = PS_OK;
-	uint64_t patterns = 0;
 
 	if (!stands_at(literal, text, at))
 		return PS_OK;
 	if (literal->cue && (at == 0 || !is_letter(text->data[at - 1])))
 		status = add_end(hits, at + literal->len);
-	for (unsigned i = 0; i < PS_LITERALS_TABLES; i++)
-		patterns |= literal->patterns[i];
-	return status == PS_OK && patterns != 0 ? add_hit(hits, index, at) : status;
+	return status == PS_OK && literal->scanned ? add_hit(hits, index, at) : status;
 }
 
-/* Of the words that begin at @bits of a block, those that the filter lets pass: without a branch for each. */
-static inline uint64_t filter_words(const uint8_t *filter, const unsigned char *block, uint64_t bits)
+/* Words of a block that are asked about in one go: most blocks have no more. */
+#define AT_ONCE 12
+/* Blocks whose words are gathered before one of them is looked up. */
+#define GATHERED 8
+
+/* No branch for each word: which of them pass cannot be foretold. */
+size_t ps_filter_words_scalar(
+	const uint32_t *filter, const struct ps_text *text, size_t base, uint64_t bits, uint32_t *passed, size_t count)
 {
-	uint64_t passed = 0;
+	const unsigned char *block = text->data + base;
 
-	for (; bits != 0; bits &= bits - 1) {
-		unsigned place = (unsigned)__builtin_ctzll(bits);
-		uint32_t head = ps_word_head(block + place);
+	while (bits != 0) {
+		for (unsigned i = 0; i < AT_ONCE; i++, bits &= bits - 1) {
+			/* Where no word is left the block's first byte is asked about, for nothing. */
+			unsigned place = (unsigned)__builtin_ctzll(bits | (uint64_t)(bits == 0));
+			uint32_t head = ps_word_head(block + place);
 
-		passed |= (uint64_t)((filter[ps_hash_three(head)] & 1) | filter[ps_hash_four(head)] >> 1) << place;
+			passed[count] = (uint32_t)(base + place);
+			count += ps_fourth_bit(filter[ps_hash_three(head)], head) & (unsigned)(bits != 0);
+		}
 	}
-	return passed;
+	return count;
 }
 
-static inline enum ps_status look_up(
-	const struct ps_literals *literals, const struct ps_text *text, size_t word, struct ps_literal_hits *hits)
+static ps_filter_words *const filter_table[PS_ISA_COUNT] = {
+	[PS_ISA_SCALAR] = ps_filter_words_scalar,
+	[PS_ISA_AVX2] = ps_filter_words_scalar,
+#if defined(__x86_64__)
+	[PS_ISA_AVX512] = ps_filter_words_avx512,
+#else
+	[PS_ISA_AVX512] = ps_filter_words_scalar,
+#endif
+};
+
+/* Of literal @index + 1 and those behind it in its bucket, the ones that stand at @word. */
+static inline enum ps_status look_up(const struct ps_literals *literals, const struct ps_text *text, unsigned index,
+	size_t word, struct ps_literal_hits *hits)
 {
 	uint64_t bytes = load_eight(text->data + word);
-	const struct ps_literal *item;
+	enum ps_status status = PS_OK;
 
-	for (unsigned i = literals->buckets[ps_hash_three(ps_word_head(text->data + word))]; i != 0; i = item->next) {
-		enum ps_status status;
+	while (index != 0 && status == PS_OK) {
+		const struct ps_literal *item = &literals->items[index - 1];
 
-		item = &literals->items[i - 1];
-		if (((bytes | item->fold) & item->mask) != item->head || item->skip > word)
-			continue;
-		status = add(literals, text, i - 1, word - item->skip, hits);
-		if (status != PS_OK)
-			return status;
+		if (((bytes | item->fold) & item->mask) == item->head && item->skip <= word)
+			status = add(literals, text, index - 1, word - item->skip, hits);
+		index = item->next;
 	}
-	return PS_OK;
+	return status;
+}
+
+static inline enum ps_status look_both_up(
+	const struct ps_literals *literals, const struct ps_text *text, size_t word, struct ps_literal_hits *hits)
+{
+	uint32_t head = ps_word_head(text->data + word);
+	enum ps_status status = look_up(literals, text, literals->threes[ps_bucket_of_three(head)], word, hits);
+
+	return status == PS_OK ? look_up(literals, text, literals->fours[ps_bucket_of_four(head)], word, hits) : status;
+}
+
+/* The dashes before @at, up to *dash. In turn with the words, so that ends of cues are found nearly in order. */
+static inline enum ps_status look_up_dashes(const struct ps_literals *literals, const struct ps_text *text,
+	const uint32_t **dash, const uint32_t *last, size_t at, struct ps_literal_hits *hits)
+{
+	enum ps_status status = PS_OK;
+
+	for (; *dash < last && **dash < at && status == PS_OK; (*dash)++) {
+		for (unsigned i = 0; i < literals->sign_count && status == PS_OK; i++)
+			status = add(literals, text, literals->signs[i], **dash, hits);
+	}
+	return status;
 }
 
 enum ps_status ps_literals_find(const struct ps_literals *literals, const struct ps_text *text,
-	const struct ps_anchors *anchors, struct ps_literal_hits *hits)
+	const struct ps_anchors *anchors, enum ps_isa isa, struct ps_literal_hits *hits)
 {
+	ps_filter_words *filter_words = filter_table[isa];
 	enum ps_status status = PS_OK;
 	const uint32_t *dash = anchors->dashes.at;
 	const uint32_t *last = dash + anchors->dashes.len;
 	uint64_t after_letter = 0;
+	/* Every other byte may begin a word. */
+	uint32_t passed[GATHERED * 32 + PS_FILTER_SLACK];
 
 	hits->len = 0;
 	hits->end_count = 0;
-	for (size_t base = 0; base < text->len && status == PS_OK; base += 64) {
-		const struct ps_class_bits *row = &anchors->bits[base / 64];
-		uint64_t letters = row->alnum & ~row->digit;
-		uint64_t words = letters & ~(letters << 1 | after_letter);
+	for (size_t base = 0; base < text->len && status == PS_OK;) {
+		size_t end = text->len - base < GATHERED * 64 ? text->len : base + GATHERED * 64;
+		size_t count = 0;
 
-		words = filter_words(literals->filter, text->data + base, words);
-		after_letter = letters >> 63;
-		for (; words != 0 && status == PS_OK; words &= words - 1)
-			status = look_up(literals, text, base + (size_t)__builtin_ctzll(words), hits);
-		for (; dash < last && *dash < base + 64 && status == PS_OK; dash++) {
-			for (unsigned s = 0; s < literals->sign_count && status == PS_OK; s++)
-				status = add(literals, text, literals->signs[s], *dash, hits);
+		for (; base < end; base += 64) {
+			const struct ps_class_bits *row = &anchors->bits[base / 64];
+			uint64_t letters = row->alnum & ~row->digit;
+			uint64_t words = letters & ~(letters << 1 | after_letter);
+
+			after_letter = letters >> 63;
+			count = filter_words(literals->filter, text, base, words, passed, count);
+		}
+		for (size_t i = 0; i < count && status == PS_OK; i++) {
+			status = look_up_dashes(literals, text, &dash, last, passed[i], hits);
+			if (status == PS_OK)
+				status = look_both_up(literals, text, passed[i], hits);
 		}
 	}
+	if (status == PS_OK)
+		status = look_up_dashes(literals, text, &dash, last, text->len, hits);
 	return status;
 }
 

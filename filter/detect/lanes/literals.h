@@ -24,6 +24,7 @@
 #define PS_LITERALS_TABLES 6
 
 #define PS_WORD_HASHES 4096
+#define PS_LITERAL_BUCKETS 1024
 
 /** Four bytes, in any case: bit 5 tells letters' cases apart, and some signs, which are compared later. */
 static inline uint32_t ps_word_head(const unsigned char *word)
@@ -37,15 +38,27 @@ static inline uint32_t ps_word_head(const unsigned char *word)
 	return bytes | 0x20202020;
 }
 
-/** Of the first three bytes of ps_word_head(); of all four. */
+/** Of the first three bytes of ps_word_head(); below PS_WORD_HASHES. */
 static inline unsigned ps_hash_three(uint32_t head)
 {
 	return (head << 8) * 0x9E3779B1U >> 20;
 }
 
-static inline unsigned ps_hash_four(uint32_t head)
+/** What a row of struct ps_literals.filter is asked: the bit of the fourth byte, as bit 0. */
+static inline uint32_t ps_fourth_bit(uint32_t row, uint32_t head)
 {
-	return head * 0x9E3779B1U >> 20;
+	return row >> (head >> 24 & 31) & 1;
+}
+
+/** Buckets of literals of three letters, and of all others. */
+static inline unsigned ps_bucket_of_three(uint32_t head)
+{
+	return ps_hash_three(head) % PS_LITERAL_BUCKETS;
+}
+
+static inline unsigned ps_bucket_of_four(uint32_t head)
+{
+	return head * 0x9E3779B1U >> 22;
 }
 
 struct ps_literal {
@@ -57,11 +70,11 @@ struct ps_literal {
 	uint8_t len;
 	/** Bytes before its first letter. */
 	uint8_t skip;
-	/** A cue of lower-case names. */
-	bool cue;
+	/** A cue of lower-case names; a word of a pattern. */
+	bool cue, scanned;
 	/** Bytes before the literal in which a match may begin. */
 	uint16_t reach;
-	/** Index + 1 of the next one with the same hash. */
+	/** Index + 1 of the next one of the bucket. */
 	uint16_t next;
 	/** Patterns that it may begin, by table of the anchor "none". */
 	uint64_t patterns[PS_LITERALS_TABLES];
@@ -69,10 +82,14 @@ struct ps_literal {
 
 /** Immutable once made. Without pointers, so that it can be kept as it is. */
 struct ps_literals {
-	/** By hash: bit 0, of the three bytes of a literal that has no more; bit 1, of the first four of another. */
-	uint8_t filter[PS_WORD_HASHES];
-	/** Index + 1 of the first literal with a hash, or 0. */
-	uint16_t buckets[PS_WORD_HASHES];
+	/**
+	 * By the hash of a literal's first three bytes a bit for its fourth, or all bits where it has no fourth. One
+	 * look for each word, and hardly one passes that begins no literal: what passes costs branches that cannot be
+	 * foretold.
+	 */
+	uint32_t filter[PS_WORD_HASHES];
+	/** Index + 1 of the first literal of three bytes in a bucket, or 0; and of the others. */
+	uint16_t threes[PS_LITERAL_BUCKETS], fours[PS_LITERAL_BUCKETS];
 	struct ps_literal items[PS_LITERALS_MAX];
 	unsigned count;
 	/** Those without a letter, which begin with '-'. */
@@ -104,7 +121,18 @@ PS_MUST_USE enum ps_status ps_literals_init(
 
 /** Replaces @hits by what stands at the words and dashes of @anchors. */
 PS_MUST_USE enum ps_status ps_literals_find(const struct ps_literals *literals, const struct ps_text *text,
-	const struct ps_anchors *anchors, struct ps_literal_hits *hits);
+	const struct ps_anchors *anchors, enum ps_isa isa, struct ps_literal_hits *hits);
+
+/** Places that are written behind those that count, at most. */
+#define PS_FILTER_SLACK 16
+
+/**
+ * Of the words that begin at @bits of the block at text[base], puts the places of those that the filter lets pass into
+ * @passed from @count on, and returns how many there are then. One per instruction set; the scalar one is the oracle.
+ */
+typedef size_t ps_filter_words(
+	const uint32_t *filter, const struct ps_text *text, size_t base, uint64_t bits, uint32_t *passed, size_t count);
+ps_filter_words ps_filter_words_scalar, ps_filter_words_avx512;
 
 void ps_literal_hits_fini(struct ps_literal_hits *hits);
 

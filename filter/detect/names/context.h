@@ -82,13 +82,14 @@ static inline bool ps_run_joins(const struct ps_text *text, const struct ps_word
 {
 	const unsigned char *gap = text->data + word->end;
 	unsigned len = next->start - word->end;
-	bool is_stop = gap[0] == '.' && word->shape == PS_SHAPE_INITIAL;
+	unsigned is_stop = (unsigned)(gap[0] == '.') & (unsigned)(word->shape == PS_SHAPE_INITIAL);
+	unsigned is_blank = (unsigned)(gap[0] == ' ') | (unsigned)(gap[0] == '-') | is_stop;
+	unsigned are_capitals = (unsigned)(word->kind == PS_WORD_CAPITAL) & (unsigned)(next->kind == PS_WORD_CAPITAL);
+	unsigned is_gap =
+		((unsigned)(len == 1) & is_blank) | ((unsigned)(len == 2) & is_stop & (unsigned)(gap[1] == ' '));
 
-	if (word->possessive || word->kind != PS_WORD_CAPITAL || next->kind != PS_WORD_CAPITAL)
-		return false;
-	if (len == 1)
-		return gap[0] == ' ' || gap[0] == '-' || is_stop;
-	return len == 2 && is_stop && gap[1] == ' ';
+	/* Nothing of it can be foretold, so there is no branch. */
+	return (is_gap & are_capitals & (unsigned)!word->possessive) != 0;
 }
 
 /** Reads the nearest neighbours and the run of token @index. */

@@ -98,9 +98,14 @@ struct ps_lexicon_head {
 	uint32_t entries;
 	/** Of struct ps_lexicon_line line_count times, aligned to 64 bytes. */
 	uint32_t lines;
+	/** Of PS_LEXICON_PAIRS bits, behind the lines: see ps_lexicon_may_go_on(). */
+	uint32_t pairs;
+	uint32_t spare;
 };
 
-#define PS_LEXICON_MAGIC "pslex 2"
+#define PS_LEXICON_MAGIC "pslex 3"
+/** Eight for each pair of words, at least. */
+#define PS_LEXICON_PAIRS (1U << 17)
 #define PS_LEXICON_SLOTS 16
 #define PS_LEXICON_ENTRY_BITS 14
 
@@ -178,6 +183,29 @@ static inline void ps_lexicon_prefetch(uint64_t hash)
 	const struct ps_lexicon_head *head = (const void *)ps_lexicon_table;
 
 	__builtin_prefetch(ps_lexicon_lines(head) + ps_lexicon_line(hash, head->line_count));
+}
+
+/** The two bits of a pair of words. */
+static inline void ps_lexicon_pair_bits(uint64_t first, uint64_t second, uint32_t bits[2])
+{
+	uint64_t hash = (first ^ (second << 1 | second >> 63)) * 0x9e3779b97f4a7c15U;
+
+	bits[0] = (uint32_t)(hash >> 32) % PS_LEXICON_PAIRS;
+	bits[1] = (uint32_t)(hash >> 47) % PS_LEXICON_PAIRS;
+}
+
+/**
+ * False where no name of the lists begins with the word of hash @first and goes on with that of @second, right behind
+ * it or later. True for one in fifty others.
+ */
+static inline bool ps_lexicon_may_go_on(uint64_t first, uint64_t second)
+{
+	const struct ps_lexicon_head *head = (const void *)ps_lexicon_table;
+	const unsigned char *pairs = ps_lexicon_table + head->pairs;
+	uint32_t bits[2];
+
+	ps_lexicon_pair_bits(first, second, bits);
+	return (pairs[bits[0] / 8] >> bits[0] % 8 & pairs[bits[1] / 8] >> bits[1] % 8 & 1) != 0;
 }
 
 /** What the lists say of the word with this hash; never NULL, all zero if nothing. Thread-safe. */

@@ -282,6 +282,47 @@ static void read_classes(struct words *words, const char *folder, const char *na
 	fclose(file);
 }
 
+static uint64_t hash_of(const unsigned char *text, size_t len)
+{
+	static unsigned char padded[PS_FOLD_MAX * 2];
+	struct ps_folded folded;
+
+	memset(padded, 0, sizeof padded);
+	memcpy(padded, text, len);
+	ps_fold(padded, len, &folded);
+	return ps_fold_hash(&folded);
+}
+
+static bool is_in_word(unsigned char byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte >= 0x80;
+}
+
+/* Sets the bits of the first word of a folded name with each that follows. An apostrophe parts words where @apart. */
+static size_t add_pairs(unsigned char *pairs, const struct ps_folded *name, bool apart)
+{
+	const unsigned char *bytes = name->is.bytes;
+	uint64_t first = 0;
+	size_t count = 0;
+
+	for (uint32_t start = 0, at = 0; at <= name->len; at++) {
+		uint32_t bits[2];
+
+		if (at < name->len && (is_in_word(bytes[at]) || (bytes[at] == '\'' && !apart)))
+			continue;
+		if (first == 0 && at > start) {
+			first = hash_of(bytes + start, at - start);
+		} else if (at > start) {
+			ps_lexicon_pair_bits(first, hash_of(bytes + start, at - start), bits);
+			pairs[bits[0] / 8] |= (unsigned char)(1 << bits[0] % 8);
+			pairs[bits[1] / 8] |= (unsigned char)(1 << bits[1] % 8);
+			count++;
+		}
+		start = at + 1;
+	}
+	return count;
+}
+
 static int by_hash(const void *left, const void *right)
 {
 	const struct word *a = left;
@@ -332,6 +373,8 @@ static void write_table(struct words *words, const char *path)
 	uint32_t line_count = (uint32_t)(words->count / 11 + 1);
 	struct word *table = words->table;
 	struct ps_lexicon_line *lines = calloc(line_count, sizeof *lines);
+	static unsigned char pairs[PS_LEXICON_PAIRS / 8];
+	size_t pair_count = 0;
 	size_t used = 0;
 	size_t lost = 0;
 	FILE *file;
@@ -343,6 +386,12 @@ static void write_table(struct words *words, const char *path)
 			table[used++] = table[i];
 	}
 	qsort(table, used, sizeof *table, by_hash);
+	for (size_t i = 0; i < used; i++) {
+		pair_count += add_pairs(pairs, &table[i].folded, false);
+		(void)add_pairs(pairs, &table[i].folded, true);
+	}
+	if (pair_count > PS_LEXICON_PAIRS / 8)
+		die("too many names of several words", "lists");
 	ps_lex_classify(&entries[0]);
 	for (size_t i = 0; i < used; i++)
 		ps_lex_classify(&table[i].lex);
@@ -351,6 +400,7 @@ static void write_table(struct words *words, const char *path)
 	head.line_count = line_count;
 	head.entries = sizeof head;
 	head.lines = (uint32_t)((sizeof head + head.entry_count * sizeof *entries + 63) / 64 * 64);
+	head.pairs = head.lines + (uint32_t)(line_count * sizeof *lines);
 	file = fopen(path, "wb");
 	if (file == NULL)
 		die("cannot be written", path);
@@ -359,9 +409,11 @@ static void write_table(struct words *words, const char *path)
 	for (size_t at = sizeof head + head.entry_count * sizeof *entries; at < head.lines; at++)
 		fputc(0, file);
 	fwrite(lines, sizeof *lines, line_count, file);
+	fwrite(pairs, 1, sizeof pairs, file);
 	if (fclose(file) != 0)
 		die("cannot be written", path);
-	printf("lexicon: %zu words, %zu lost, %u entries, %u lines\n", used, lost, head.entry_count, line_count);
+	printf("lexicon: %zu words, %zu lost, %u entries, %u lines, %zu pairs\n", used, lost, head.entry_count,
+		line_count, pair_count);
 	free(lines);
 }
 

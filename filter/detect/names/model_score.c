@@ -68,10 +68,11 @@ size_t ps_model_begin(
 		uint64_t place = 0;
 		uint64_t thing = 0;
 
+		for (size_t i = first; i < end; i++)
+			ps_word_look_up(&tokens[i].word);
 		for (size_t i = first; i < end; i++) {
 			struct ps_token *token = &tokens[i];
 
-			ps_word_look_up(&token->word);
 			place = place >> 1 | (uint64_t)((token->word.lex->flags & PS_LEX_PLACES) != 0) << 63;
 			thing = thing >> 1 | (uint64_t)((token->word.lex->flags & PS_LEX_FIRM_START) != 0) << 63;
 			open[open_count] = (uint16_t)i;

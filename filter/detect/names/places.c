@@ -68,6 +68,13 @@ static const struct ps_lex *look_up(const unsigned char *name, size_t len)
 	return ps_lexicon_find(ps_fold_hash(&folded));
 }
 
+/* Whether a name of several words may begin with token @index: most runs of words are none. */
+static inline bool begins_phrase(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
+{
+	return index + 1 < count && (ps_lexicon_may_go_on(tokens[index].word.hash, tokens[index + 1].word.hash) ||
+					    is_shortened(text, &tokens[index].word));
+}
+
 /* "st louis" is listed as "saint louis". */
 static const struct ps_lex *look_up_full(const unsigned char *name, size_t len)
 {
@@ -100,25 +107,32 @@ static size_t copy_plain(const unsigned char *name, size_t len, unsigned char *b
 }
 
 /*
- * The lists' word with one of @flags for tokens [index, index + words) read as one name: two words at least, steps
- * between them. Towns are listed without dots ("st louis"), and some with a hyphen.
+ * The lists' word with one of @flags for tokens [index, index + words) read as one name: steps between them. Towns are
+ * listed without dots ("st louis"), and some with a hyphen.
  */
 static const struct ps_lex *phrase(
 	const struct ps_text *text, const struct ps_token *tokens, size_t index, size_t words, uint32_t flags)
 {
-	const unsigned char *start = text->data + tokens[index].word.start;
-	size_t len = tokens[index + words - 1].word.end - tokens[index].word.start;
-	unsigned char buf[PS_FOLD_MAX * 2] = {0};
-	const struct ps_lex *lex = look_up(start, len);
-	bool brief = is_shortened(text, &tokens[index].word);
+	const struct ps_token *first = &tokens[index];
+	const struct ps_token *last = &tokens[index + words - 1];
+	const unsigned char *start = text->data + first->word.start;
+	size_t len = last->word.end - first->word.start;
+	bool brief = is_shortened(text, &first->word);
 	bool plain = true;
+	unsigned char buf[PS_FOLD_MAX * 2];
+	const struct ps_lex *lex;
 
+	/* What is looked up costs a line of the lexicon that is not in the cache. */
+	if (words > 1 && !brief && !ps_lexicon_may_go_on(first->word.hash, last->word.hash))
+		return PS_LEXICON_NOTHING;
+	lex = look_up(start, len);
 	if ((lex->flags & flags) != 0)
 		return lex;
 	for (size_t i = index; i + 1 < index + words; i++)
 		plain = plain && text->data[tokens[i].word.end] == ' ';
 	if ((plain && !brief) || len > sizeof buf)
 		return PS_LEXICON_NOTHING;
+	memset(buf, 0, sizeof buf);
 	len = copy_plain(start, len, buf);
 	lex = look_up(buf, len);
 	if (brief && (lex->flags & flags) == 0)
@@ -215,7 +229,7 @@ static inline bool may_stand_as_city(
 
 	if ((token->word.lex->flags & PS_LEX_CITY) == 0 &&
 		((token->word.lex->flags & PS_LEX_PLACE_START) == 0 ||
-			(token->word.lex->flags & PS_LEX_FUNCTION) != 0 || index + 1 == count ||
+			(token->word.lex->flags & PS_LEX_FUNCTION) != 0 || !begins_phrase(text, tokens, count, index) ||
 			tokens[index + 1].word.start - token->word.end > LINK_MAX))
 		return false;
 	if (token->state == PS_TOKEN_FREE)
@@ -240,7 +254,8 @@ static size_t listed_words(
 	size_t best = (token->word.lex->flags & PS_LEX_CITY) != 0 ? 1 : 0;
 
 	*score = token->scores[PS_MODEL_CITY];
-	if ((token->word.lex->flags & PS_LEX_PLACE_START) == 0 && !is_shortened(text, &token->word))
+	if (((token->word.lex->flags & PS_LEX_PLACE_START) == 0 && !is_shortened(text, &token->word)) ||
+		!begins_phrase(text, tokens, count, index))
 		return best;
 	for (size_t words = 1; words < PLACE_WORDS && index + words < count; words++) {
 		const struct ps_token *last = &tokens[index + words];
@@ -365,7 +380,7 @@ static size_t city_at(const struct ps_text *text, const struct ps_finding *shape
 static size_t state_at(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index,
 	struct ps_finding *finding)
 {
-	if ((tokens[index].word.lex->flags & PS_LEX_PLACE_START) != 0 && index + 1 < count &&
+	if ((tokens[index].word.lex->flags & PS_LEX_PLACE_START) != 0 && begins_phrase(text, tokens, count, index) &&
 		step(text, &tokens[index].word, &tokens[index + 1].word) > 0 &&
 		phrase(text, tokens, index, 2, PS_LEX_STATE) != PS_LEXICON_NOTHING)
 		return done(finding, tokens, index, index + 2, PS_STATE, PS_RULE_PLACE_STATE, 80);
@@ -397,7 +412,7 @@ size_t ps_place_at(const struct ps_names_config *config, const struct ps_text *t
 
 size_t ps_firm_at(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
 {
-	if ((tokens[index].word.lex->flags & PS_LEX_FIRM_START) == 0)
+	if ((tokens[index].word.lex->flags & PS_LEX_FIRM_START) == 0 || !begins_phrase(text, tokens, count, index))
 		return index;
 	for (size_t words = 2; words <= PLACE_WORDS && index + words <= count; words++) {
 		if (step(text, &tokens[index + words - 2].word, &tokens[index + words - 1].word) == 0)

@@ -30,14 +30,15 @@ static bool may_be_lower_name(const struct ps_word *word)
 /* Makes a token of the word that was read into @token, the first of all where @is_first. */
 static inline void append(const struct ps_text *text, struct ps_token *token, bool is_first, size_t shape)
 {
+	struct ps_token *before = token - !is_first;
+	bool steps = !is_first & (token->word.start - before->word.end <= PS_RUN_GAP);
+
 	token->shape = (uint32_t)shape;
 	token->state = PS_TOKEN_FREE;
 	token->joins_next = false;
 	token->steps_next = false;
-	if (!is_first && token->word.start - token[-1].word.end <= PS_RUN_GAP) {
-		token[-1].steps_next = true;
-		token[-1].joins_next = ps_run_joins(text, &token[-1].word, &token->word);
-	}
+	before->steps_next = steps;
+	before->joins_next = steps & ps_run_joins(text, &before->word, &token->word);
 }
 
 /* Bytes of the longest key that is looked at. */
