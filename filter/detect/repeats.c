@@ -248,10 +248,38 @@ static bool is_of_what_stays(
 	       entry_of(repeats, exact_key(value))->type == STAYS;
 }
 
+/* The type that was kept of what is the same as the value, or like it. */
+static uint8_t kept_type(const struct ps_repeats *repeats, const struct value *value)
+{
+	uint8_t type = PS_NONE;
+
+	if (repeats->count > 0)
+		type = entry_of(repeats, exact_key(value))->type;
+	if (repeats->count > 0 && type == PS_NONE && has_likes(value))
+		type = entry_of(repeats, likes_key(value))->type;
+	return type;
+}
+
+/* Keeps what only a shape has told, and no other finding tells of. */
+static enum ps_status keep_weak(
+	struct ps_repeats *repeats, const struct ps_repeats_input *input, const struct ps_findings *findings)
+{
+	enum ps_status status = PS_OK;
+	struct value value;
+
+	for (size_t i = 0; i < findings->len && status == PS_OK; i++) {
+		const struct ps_finding *finding = &findings->items[i];
+
+		if (is_weak(finding) && read_finding(input, finding, &value) && kept_type(repeats, &value) == PS_NONE)
+			status = keep_finding(repeats, finding, &value,
+				input->stays != NULL && input->stays(input->policy, input->text, finding));
+	}
+	return status;
+}
+
 /*
  * Takes away what is of a value that stays, and keeps telephone numbers without
- * area code, which come last for that. Of what only a shape has told nothing is
- * kept: it is what other findings tell of.
+ * area code, which come last for that.
  */
 static enum ps_status keep_short(
 	struct ps_repeats *repeats, const struct ps_repeats_input *input, struct ps_findings *findings)
@@ -316,11 +344,8 @@ static uint8_t type_of(const struct ps_repeats *repeats, const struct ps_text *t
 	struct value value;
 	uint8_t type = PS_NONE;
 
-	if (!is_amount(text->data, start, end) && read_value(text->data + start, end - start, &value)) {
-		type = entry_of(repeats, exact_key(&value))->type;
-		if (type == PS_NONE && has_likes(&value))
-			type = entry_of(repeats, likes_key(&value))->type;
-	}
+	if (!is_amount(text->data, start, end) && read_value(text->data + start, end - start, &value))
+		type = kept_type(repeats, &value);
 	return type == STAYS ? PS_NONE : type;
 }
 
@@ -389,6 +414,8 @@ enum ps_status ps_repeats_find(
 	status = keep_sure(repeats, input, findings);
 	if (status == PS_OK && input->stays != NULL)
 		status = keep_short(repeats, input, findings);
+	if (status == PS_OK)
+		status = keep_weak(repeats, input, findings);
 	before = findings->len;
 	if (status == PS_OK && repeats->used > 0)
 		status = look(repeats, input, findings, before);
