@@ -43,7 +43,7 @@ Test(split, every_example_comes_out_alike_from_every_split, .timeout = 300)
 			count++;
 		}
 	}
-	cr_assert(gt(sz, count, 100));
+	cr_assert(not(le(sz, count, 100)));
 	phiscrub_engine_free(engine);
 }
 
@@ -216,7 +216,7 @@ Test(release, a_flow_leaves_a_section_and_its_context_behind)
 		PHISCRUB_OK));
 	cr_assert(eq(sz, out.len, 0));
 	cr_assert(eq(int, phiscrub_stream_feed(stream, document.bytes.data, 64), PHISCRUB_OK));
-	cr_assert(gt(sz, out.len, 0));
+	cr_assert(not(le(sz, out.len, 0)));
 	phiscrub_stream_free(stream);
 	phiscrub_engine_free(engine);
 	bytes_free(&document.bytes);
