@@ -5,18 +5,22 @@
  *
  * The texts are glued from the packs' examples, cues, numbers and signs with
  * any separator, so that what stands beside a value is not what its author
- * thought of. PHISCRUB_LANES_TEXTS says how many; PHISCRUB_LANES_SEED where to
+ * thought of; others are made from the regexes themselves, each alternative as
+ * often as any other, so that one that the lanes have no word or shape for is
+ * seen. PHISCRUB_LANES_TEXTS says how many; PHISCRUB_LANES_SEED where to
  * start. All of it is synthetic, so a difference is shown with its text.
  */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
 #include "builtin.h"
-#include "property.h"
+#include "made.h"
 
 #include <ctype.h>
 
 #define TEXTS_USUAL 24000
+/* Texts made of the regexes, for each text of the others. */
+#define MADE_OF_USUAL 2
 #define FRAGMENTS_MAX 14
 
 static const char *const separators[] = {" ", " ", " ", " ", ", ", ": ", "\n", "\n\n", "", "-", "/", ".", ". ", "; ",
@@ -229,15 +233,50 @@ static size_t number_from(const char *name, size_t usual)
 	return text != NULL && *text != '\0' ? strtoull(text, NULL, 10) : usual;
 }
 
+static void add_cue_of(struct generator *generator, size_t index, struct bytes *text)
+{
+	const struct ps_pattern *pattern = &ps_builtin_patterns[index];
+
+	if (pattern->cue_count == 0 || any(generator, 8) == 0)
+		return;
+	bytes_text(text, pattern->cues[any(generator, pattern->cue_count)]);
+	bytes_text(text, any(generator, 4) == 0 ? ": " : " ");
+}
+
+/* What a regex matches, with a cue before it or behind it where the pattern needs one; of each pattern in turn. */
+static void generate_made(struct generator *generator, size_t number, struct bytes *text)
+{
+	static const char *const before[] = {"", "", "", "so ", "x, ", "(", "\""};
+	static const char *const behind[] = {"", "", "", " ok", ", and", ".", ") ", "\"", " mg"};
+	size_t pattern = number % ps_builtin_pattern_count;
+
+	text->len = 0;
+	bytes_text(text, before[any(generator, sizeof(before) / sizeof(*before))]);
+	add_cue_of(generator, pattern, text);
+	made_add(text, pattern, &generator->state);
+	if (any(generator, 4) == 0) {
+		bytes_text(text, " ");
+		add_cue_of(generator, pattern, text);
+	}
+	bytes_text(text, behind[any(generator, sizeof(behind) / sizeof(*behind))]);
+}
+
+static void generate_glued(struct generator *generator, size_t number, struct bytes *text)
+{
+	(void)number;
+	generate(generator, text);
+}
+
 /* Compares @count texts; stops after some differences. */
-static size_t compare(struct way *ways, size_t way_count, size_t count)
+static size_t compare(struct way *ways, size_t way_count, size_t count,
+	void (*make)(struct generator *generator, size_t number, struct bytes *text))
 {
 	struct generator generator = {number_from("PHISCRUB_LANES_SEED", 0x853C49E6748FEA9B) | 1};
 	struct bytes text = {0};
 	size_t differences = 0;
 
 	for (size_t i = 0; i < count && differences < number_from("PHISCRUB_LANES_SHOWN", 5); i++) {
-		generate(&generator, &text);
+		make(&generator, i, &text);
 		look(&ways[0], &text);
 		for (size_t way = 1; way < way_count; way++) {
 			look(&ways[way], &text);
@@ -258,8 +297,22 @@ Test(lanes, find_what_the_patterns_alone_find, .timeout = 3600)
 	open_way(&ways[0], "lanes", NULL, false, "shapes,cues");
 	open_way(&ways[1], "scalar twin", "scalar", false, "shapes,cues");
 	open_way(&ways[2], "patterns alone", NULL, true, "shapes,cues");
-	cr_assert(zero(sz, compare(ways, 3, number_from("PHISCRUB_LANES_TEXTS", TEXTS_USUAL))));
+	cr_assert(zero(sz, compare(ways, 3, number_from("PHISCRUB_LANES_TEXTS", TEXTS_USUAL), generate_glued)));
 	for (size_t i = 0; i < 3; i++)
+		close_way(&ways[i]);
+}
+
+Test(lanes, find_what_a_regex_can_match, .timeout = 3600)
+{
+	struct way ways[2];
+	size_t count = number_from("PHISCRUB_LANES_TEXTS", TEXTS_USUAL) * MADE_OF_USUAL;
+
+	open_way(&ways[0], "lanes", NULL, false, "shapes,cues");
+	open_way(&ways[1], "patterns alone", NULL, true, "shapes,cues");
+	made_init();
+	cr_assert(zero(sz, compare(ways, 2, count, generate_made)));
+	made_fini();
+	for (size_t i = 0; i < 2; i++)
 		close_way(&ways[i]);
 }
 
@@ -281,7 +334,7 @@ Test(lanes, find_the_same_names_with_every_instruction_set, .timeout = 3600)
 		open_way(&ways[count], sets[i], sets[i], false, NULL);
 		count++;
 	}
-	cr_assert(zero(sz, compare(ways, count, number_from("PHISCRUB_LANES_TEXTS", TEXTS_USUAL) / 2)));
+	cr_assert(zero(sz, compare(ways, count, number_from("PHISCRUB_LANES_TEXTS", TEXTS_USUAL) / 2, generate_glued)));
 	for (size_t i = 0; i < count; i++)
 		close_way(&ways[i]);
 }

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#define LEAD_GAP 4
 /* Bytes before a sign that are looked at. RFC 5321 section 4.5.3.1: 64 for a local part, 255 for a domain. */
 #define LOCAL_MAX 64
 #define HOST_MAX 255
@@ -82,10 +81,10 @@ void ps_starts_lead(const struct ps_text *text, size_t run, struct ps_starts *st
 	size_t end;
 
 	starts->count = 0;
-	if (!ps_word_before(text, run, LEAD_GAP, &start, &end))
+	if (!ps_word_before(text, run, PS_STARTS_LEAD_GAP, &start, &end))
 		return;
 	add(starts, start);
-	while (starts->count < 3 && ps_word_before(text, start, LEAD_GAP, &start, &end))
+	while (starts->count < PS_STARTS_LEAD_WORDS && ps_word_before(text, start, PS_STARTS_LEAD_GAP, &start, &end))
 		add(starts, start);
 }
 
@@ -118,7 +117,8 @@ void ps_starts_lead_bits(
 	size_t end;
 
 	starts->count = 0;
-	while (starts->count < 3 && ps_word_before_bits(text, bits, start, LEAD_GAP, &start, &end))
+	while (starts->count < PS_STARTS_LEAD_WORDS &&
+		ps_word_before_bits(text, bits, start, PS_STARTS_LEAD_GAP, &start, &end))
 		add(starts, start);
 }
 
