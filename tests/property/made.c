@@ -24,21 +24,18 @@ struct making {
 	} groups[PS_REX_GROUPS];
 };
 
-void made_init(void)
+/* The regexes of all built-in patterns; read when the first is needed, kept until the test ends. */
+static const struct ps_rex *tree_of(size_t pattern)
 {
-	trees = calloc(ps_builtin_pattern_count, sizeof(*trees));
-	for (size_t i = 0; i < ps_builtin_pattern_count; i++) {
-		size_t at;
+	size_t at;
 
-		if (trees == NULL || (trees[i] = ps_rex_parse(&pool, ps_builtin_patterns[i].regex, &at)) == NULL)
-			abort();
-	}
-}
-
-void made_fini(void)
-{
-	free(trees);
-	ps_rex_pool_fini(&pool);
+	if (trees == NULL)
+		trees = calloc(ps_builtin_pattern_count, sizeof(*trees));
+	if (trees != NULL && trees[pattern] == NULL)
+		trees[pattern] = ps_rex_parse(&pool, ps_builtin_patterns[pattern].regex, &at);
+	if (trees == NULL || trees[pattern] == NULL)
+		abort();
+	return trees[pattern];
 }
 
 static uint64_t any(struct making *making, uint64_t bound)
@@ -156,5 +153,5 @@ void made_add(struct bytes *text, size_t pattern, uint64_t *state)
 {
 	struct making making = {.text = text, .from = text->len, .state = state};
 
-	add_tree(&making, trees[pattern]);
+	add_tree(&making, tree_of(pattern));
 }

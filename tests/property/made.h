@@ -7,11 +7,7 @@
 
 #include "property.h"
 
-/** The regexes of all built-in patterns, as trees. Aborts where one is not understood or memory is missing. */
-void made_init(void);
-void made_fini(void);
-
-/** Appends a text made from the regex of pattern @pattern; moves the random @state on. */
+/** Appends a text made from the regex of pattern @pattern; moves the random @state on. Aborts without memory. */
 void made_add(struct bytes *text, size_t pattern, uint64_t *state);
 
 #endif
