@@ -412,8 +412,13 @@ static inline bool may_be_token(const struct run *run, size_t place)
 	uint64_t before = PS_BITS_BEFORE(run->bits, token, place);
 	uint64_t inside;
 
-	if (before >> 63 == 0)
-		return (PS_BITS_FROM(run->bits, token, place) & 7) == 7;
+	if (before >> 63 == 0) {
+		uint64_t token = PS_BITS_FROM(run->bits, token, place);
+
+		/* Two bytes are enough where one is a letter. */
+		token |= token << 1 & PS_BITS_FROM(run->bits, letter, place) << 1 & 4;
+		return (token & 7) == 7;
+	}
 	inside = ~before == 0 ? ~(uint64_t)0 : ~ps_low_bits(64 - ps_ones_below(before));
 	return (PS_BITS_BEFORE(run->bits, digit, place) & inside) == 0;
 }
