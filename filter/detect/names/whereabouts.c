@@ -141,8 +141,21 @@ static bool is_state_name(const struct ps_text *text, const struct near_word *wo
 	return near_is(&second, " york jersey mexico hampshire carolina dakota virginia island ");
 }
 
-/* A state or a postal code behind the name. */
-static bool has_state(const struct ps_text *text, size_t end, const struct ps_token *token)
+bool ps_has_zip(const struct ps_text *text, size_t end)
+{
+	size_t gap = address_gap(text, end);
+	struct near_word word;
+
+	if (gap == 0)
+		return false;
+	if (near_zip(text, end + gap))
+		return true;
+	read_behind(text, end + gap, &word);
+	gap = address_gap(text, word.end);
+	return word.len == 2 && gap > 0 && near_zip(text, word.end + gap);
+}
+
+bool ps_has_state(const struct ps_text *text, size_t end, const struct ps_token *token)
 {
 	size_t gap = address_gap(text, end);
 	struct near_word word;
@@ -273,7 +286,8 @@ enum ps_where ps_where(const struct ps_text *text, const struct ps_finding *shap
 	/* "Maine 04101" is a state and its code. */
 	bool state = (lex->flags & PS_LEX_STATE) != 0 && near_zip(text, end + address_gap(text, end));
 
-	if ((has_state(text, end, token) && !state) || has_key(text, start) || has_street(text, shapes, token, start))
+	if ((ps_has_state(text, end, token) && !state) || has_key(text, start) ||
+		has_street(text, shapes, token, start))
 		return PS_WHERE_SURE;
 	/* "Luna & Sons", "Luna and Sons". */
 	if (near_byte(text, end) == ' ' && near_byte(text, end + 1) == '&')
