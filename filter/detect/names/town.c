@@ -172,6 +172,9 @@ static bool town_joins(const struct ps_text *text, const struct ps_token *left)
 
 static bool town_part(const struct ps_word *word)
 {
+	/* No state's letters. */
+	if (word->shape == PS_SHAPE_UPPER && word->end - word->start < 3)
+		return false;
 	return word->kind == PS_WORD_CAPITAL && (word->lex->flags & TOWN_NO_PART) == 0 &&
 	       word->shape != PS_SHAPE_INITIAL && word->shape != PS_SHAPE_HUMP && word->shape != PS_SHAPE_OTHER;
 }
