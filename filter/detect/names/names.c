@@ -391,7 +391,10 @@ static size_t place_at(const struct ps_names_config *config, const struct ps_nam
 
 	if ((tokens[index].word.lex->flags & PS_LEX_PLACES) != 0)
 		end = ps_place_at(config, input->text, input->shapes, tokens, count, index, finding);
-	if (!config->want[PS_CITY] || (work->towns.words[index / 64] >> index % 64 & 1) == 0)
+	/* A listed town with its state, too, is a whole one. */
+	if (!config->want[PS_CITY] ||
+		(end > index && finding->end < input->text->len && input->text->data[finding->end] == ',') ||
+		(work->towns.words[index / 64] >> index % 64 & 1) == 0)
 		return end;
 	town_end = ps_town_at(input->text, input->shapes, tokens, count, index, &town);
 	if (town_end > end) {

@@ -18,27 +18,47 @@
 /* Signs and blanks between a street and its town. */
 #define TOWN_STREET_GAP 4
 
-static unsigned char town_byte(const struct ps_text *text, size_t at)
+static inline unsigned char town_byte(const struct ps_text *text, size_t at)
 {
 	return at < text->len ? text->data[at] : 0;
 }
 
-static bool town_upper(unsigned char c)
+static inline bool town_letter(unsigned char c)
+{
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+static inline bool town_upper(unsigned char c)
 {
 	return c >= 'A' && c <= 'Z';
 }
 
-/* A comma or a blank at @at, and two capitals, or a comma and one. */
-static bool may_lead_to_state(const struct ps_text *text, size_t at)
+/* A comma or a blank behind the token, and two capitals, or a comma and a state's name. */
+static inline bool may_lead_to_state(const struct ps_text *text, const struct ps_token *token, bool is_last)
 {
+	size_t at = token->word.end;
 	bool comma = town_byte(text, at) == ',';
 
-	at += comma;
-	if (town_byte(text, at) == ' ')
-		at++;
-	else if (!comma)
+	if (!comma && town_byte(text, at) != ' ')
 		return false;
-	return town_upper(town_byte(text, at)) && (comma || town_upper(town_byte(text, at + 1)));
+	at += comma;
+	at += town_byte(text, at) == ' ';
+	if (!town_upper(town_byte(text, at)))
+		return false;
+	if (town_upper(town_byte(text, at + 1)))
+		return !town_letter(town_byte(text, at + 2));
+	return comma && !is_last && (token[1].word.lex->flags & (PS_LEX_STATE | PS_LEX_PLACE_START)) != 0;
+}
+
+static inline bool is_near_street(const struct ps_finding *shapes, const struct ps_token *token)
+{
+	const struct ps_finding *shape;
+
+	if (token->shape == 0)
+		return false;
+	shape = &shapes[token->shape - 1];
+	return shape->type == PS_STREET && shape->end <= token->word.start &&
+	       token->word.start - shape->end <= TOWN_STREET_GAP;
 }
 
 /* A street ends before the token, with a comma or its like between. */
@@ -187,12 +207,12 @@ void ps_town_marks(const struct ps_text *text, const struct ps_finding *shapes, 
 		const struct ps_token *token = &tokens[i];
 		size_t first = i;
 
-		if (may_lead_to_state(text, token->word.end)) {
+		if (may_lead_to_state(text, token, i + 1 == count)) {
 			while (first > 0 && i - first + 1 < PS_TOWN_WORDS && town_joins(text, &tokens[first - 1]) &&
 				town_part(&tokens[first - 1].word))
 				first--;
 			towns[first / 64] |= UINT64_C(1) << first % 64;
-		} else if (may_be_told(text, token->word.start) || follows_street(text, shapes, token)) {
+		} else if (may_be_told(text, token->word.start) || is_near_street(shapes, token)) {
 			towns[i / 64] |= UINT64_C(1) << i % 64;
 		}
 	}
@@ -260,7 +280,8 @@ size_t ps_town_at(const struct ps_text *text, const struct ps_finding *shapes, c
 	while (index + words < count && words < PS_TOWN_WORDS && town_part(&first[words].word) &&
 		(words == 0 || town_joins(text, &first[words - 1]))) {
 		words++;
-		state = ps_has_state(text, first[words - 1].word.end, &first[words - 1]);
+		state = may_lead_to_state(text, &first[words - 1], index + words == count) &&
+			ps_has_state(text, first[words - 1].word.end, &first[words - 1]);
 		if (state)
 			break;
 	}
