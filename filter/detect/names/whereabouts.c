@@ -275,7 +275,7 @@ static bool ends_line(const struct ps_text *text, size_t start, size_t end)
 	unsigned char behind = near_byte(text, end);
 
 	return start >= 4 && text->data[start - 1] == ' ' && text->data[start - 2] == ',' &&
-	       (behind == 0 || behind == '\n' || behind == '\r' || behind == '"' || behind == '<' ||
+	       (behind == 0 || behind == '\n' || behind == '\r' || behind == '"' || behind == '<' || behind == ')' ||
 		       (behind == '\\' && near_byte(text, end + 1) == 'n'));
 }
 
@@ -317,9 +317,14 @@ static bool take_zip(const struct ps_text *text, size_t start, struct ps_finding
 
 bool ps_zip_behind(const struct ps_text *text, size_t end, struct ps_finding *finding)
 {
-	size_t start = end + (near_byte(text, end) == ',');
+	bool comma = near_byte(text, end) == ',';
+	size_t start = end + comma;
+	bool blank = near_byte(text, start) == ' ';
 
-	return near_byte(text, start) == ' ' && take_zip(text, start + 1, finding);
+	/* A cell of a table has no blank before it, and a comma behind. */
+	if (!blank && (!comma || near_byte(text, start + 5) != ','))
+		return false;
+	return take_zip(text, start + blank, finding);
 }
 
 bool ps_zip_in_idaho(const struct ps_text *text, size_t end, struct ps_finding *finding)
