@@ -602,9 +602,10 @@ static enum ps_status try_literals(
 		size_t at = hits->items[i].at;
 
 		for (size_t start = first_untried(&tried, literal, at); start <= at; start++) {
-			for (unsigned t = 0; t < run->shapes->anchors[PS_ANCHOR_NONE].count && status == PS_OK; t++) {
-				if (literal->patterns[t] != 0)
-					status = walk_table(run, first + t, literal->patterns[t], start);
+			for (unsigned left = literal->tables; left != 0 && status == PS_OK; left &= left - 1) {
+				unsigned t = (unsigned)__builtin_ctz(left);
+
+				status = walk_table(run, first + t, literal->patterns[t], start);
 			}
 		}
 		if (status != PS_OK)

@@ -202,6 +202,8 @@ static bool town_part(const struct ps_word *word)
 void ps_town_marks(const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *tokens,
 	size_t count, uint64_t *towns)
 {
+	uint32_t shape = 0;
+
 	memset(towns, 0, (count + 63) / 64 * sizeof *towns);
 	for (size_t i = 0; i < count; i++) {
 		const struct ps_token *token = &tokens[i];
@@ -212,9 +214,12 @@ void ps_town_marks(const struct ps_text *text, const struct ps_finding *shapes, 
 				town_part(&tokens[first - 1].word))
 				first--;
 			towns[first / 64] |= UINT64_C(1) << first % 64;
-		} else if (may_be_told(text, token->word.start) || is_near_street(shapes, token)) {
+		} else if (may_be_told(text, token->word.start) ||
+			   (token->shape != shape && is_near_street(shapes, token))) {
 			towns[i / 64] |= UINT64_C(1) << i % 64;
 		}
+		/* Only the first token behind a street may be near it. */
+		shape = token->shape;
 	}
 }
 
