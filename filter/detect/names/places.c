@@ -216,6 +216,8 @@ static inline bool may_be_city(const struct ps_token *tokens, size_t count, size
 /* What stands for a town by itself has this many letters, and is a rare surname at most. */
 #define TOWN_LEN_MIN 5
 #define TOWN_SURNAME_MAX 1
+/* What in lower case may be a person behind "from" is given so often, as a first and last name together. */
+#define PLACE_NAME_MAX 3
 
 /*
  * Whether it is worth to look what stands round token @index, which the model takes for no town: it is one in the
@@ -417,26 +419,47 @@ static bool steps_lower(const struct ps_text *text, const struct ps_token *left)
 	       left[1].word.kind == PS_WORD_LOWER && !left->word.possessive;
 }
 
+/* How sure what stands round a town in lower case makes it. */
+static enum ps_where where_lower(
+	const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *token, size_t end)
+{
+	const struct ps_lex *lex = token->word.lex;
+	enum ps_where where;
+
+	if (ps_town_is_told(text, token->word.start))
+		return PS_WHERE_SURE;
+	where = ps_where(text, shapes, token, token->word.start, end);
+	/* "from maria": a person as well. */
+	return where == PS_WHERE_HINT && lex->given + lex->surname > PLACE_NAME_MAX && lex->city < TOWN_LARGE_MIN
+		       ? PS_WHERE_UNKNOWN
+		       : where;
+}
+
 /* "i live in tulsa": a listed town in lower case, which is no other word, behind words that tell of a town. */
-static size_t lower_city_at(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index,
-	struct ps_finding *finding)
+static size_t lower_city_at(const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *tokens,
+	size_t count, size_t index, struct ps_finding *finding)
 {
 	const struct ps_token *token = &tokens[index];
 	const struct ps_lex *lex = token->word.lex;
+	enum ps_where where;
 	size_t best = 0;
 
-	if (!ps_town_is_told(text, token->word.start))
-		return index;
 	for (size_t words = 2; words <= 3 && index + words <= count; words++) {
 		if (!steps_lower(text, &tokens[index + words - 2]))
 			break;
 		if (phrase(text, tokens, index, words, PS_LEX_CITY) != PS_LEXICON_NOTHING)
 			best = words;
 	}
-	if (best == 0 && (lex->flags & PS_LEX_CITY) != 0 && token->word.end - token->word.start >= 4 &&
-		(lex->flags & (NO_TOWN | PS_LEX_CLINICAL | PS_LEX_SPANISH)) == 0 &&
+	if (best == 0 &&
+		((lex->flags & PS_LEX_CITY) == 0 || (lex->flags & (NO_TOWN | PS_LEX_CLINICAL | PS_LEX_SPANISH)) != 0 ||
+			token->word.end - token->word.start < 4))
+		return index;
+	where = where_lower(text, shapes, token, tokens[index + (best > 0 ? best - 1 : 0)].word.end);
+	if (where == PS_WHERE_UNKNOWN)
+		return index;
+	if (best == 0 &&
 		(lex->common == 0 || (lex->common < TOWN_COMMON_MIN && lex->city >= TOWN_LARGE_MIN) ||
-			(lex->city > TOWN_LARGE_MIN && ends_lower(text, token->word.end))))
+			(where == PS_WHERE_SURE && lex->city > TOWN_LARGE_MIN && ends_lower(text, token->word.end))))
 		best = 1;
 	if (best == 0)
 		return index;
@@ -451,7 +474,7 @@ size_t ps_place_at(const struct ps_names_config *config, const struct ps_text *t
 	size_t end = index;
 
 	if (token->word.kind == PS_WORD_LOWER && config->want[PS_CITY])
-		return lower_city_at(text, tokens, count, index, finding);
+		return lower_city_at(text, shapes, tokens, count, index, finding);
 	if (token->word.kind != PS_WORD_CAPITAL)
 		return index;
 	/* What is a name already is a town only for what stands round it. */
