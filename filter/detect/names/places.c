@@ -329,7 +329,11 @@ static bool is_of_state(const struct ps_text *text, const struct ps_token *token
 /* "Wichita State", "Tacoma General", "Huntington Disease": named after the town, or after somebody. */
 static bool is_name_of_other(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t last)
 {
-	static const char *const heads[] = {"state", "general", "memorial", "university", "disease", "syndrome"};
+	static const char *const heads[] = {"state", "general", "memorial", "university", "disease", "syndrome",
+		"health", "medical", "hospital", "clinic", "community", "regional", "family", "dental", "ortho",
+		"orthopedic", "orthopedics", "pharmacy", "rehab", "urgent", "pediatrics", "pediatric", "surgery",
+		"surgical", "cancer", "heart", "eye", "women", "wellness", "internal", "physical", "imaging",
+		"dialysis", "oncology", "cardiology"};
 
 	if (last + 1 >= count || step(text, &tokens[last].word, &tokens[last + 1].word) != 1)
 		return false;
