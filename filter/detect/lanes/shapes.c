@@ -172,6 +172,7 @@ static enum ps_status confirm(struct run *run, size_t pattern, size_t start)
 	const struct ps_walk_ends *begins = ps_walk_begins[pattern];
 	size_t max = run->patterns->items[pattern].pattern->max;
 	bool exact = ends != NULL && ends->exact;
+	bool unsure = exact && !ends->sure;
 	bool covered = may_be_covered(run, pattern, start);
 	size_t before = run->out->len;
 	struct ps_regex_match match = {start, 0};
@@ -183,7 +184,8 @@ static enum ps_status confirm(struct run *run, size_t pattern, size_t start)
 	covered = covered && ends != NULL && (exact || run->shapes->rank[pattern] < run->cover_rank);
 	if (exact || covered) {
 		match.end = end_of(run, pattern, ends, start);
-		if (match.end == 0 || (covered && match.end <= run->cover.end && match.end - start < max))
+		exact = exact && match.end != 0;
+		if (match.end == 0 ? !unsure : covered && match.end <= run->cover.end && match.end - start < max)
 			return PS_OK;
 	}
 	if (exact && begins != NULL)

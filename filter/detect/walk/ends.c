@@ -9,6 +9,8 @@
 #define LONGEST_MAX 24000
 /* The same of one that says just where PCRE2's match ends. */
 #define FIRST_MAX 1000000
+/* Bounds past these make a look too large. */
+#define BOUND_MAX 40
 /* Looks and pieces one behind the other in a pattern whose finding is a group, at most. */
 #define PIECES_MAX 64
 
@@ -134,20 +136,76 @@ static bool cut_group(struct ps_rex_pool *pool, const struct ps_rex *rex, unsign
 	return pieces->items[at]->kind == PS_REX_GROUP && pieces->items[at]->number == number;
 }
 
-/* Where the first way of matching ends. */
-static bool find_first(const struct ps_rex *body, const struct ps_ends_of *of, struct ps_ends *ends)
+/* Where the first way of matching ends, remembered @far bytes behind where that is unsure. */
+static bool find_far(const struct ps_rex *body, const struct ps_ends_of *of, unsigned far, struct ps_ends *ends)
 {
 	struct ps_net *net = ps_net_new();
 
-	*ends = (struct ps_ends){0};
-	ends->exact = net != NULL && body != NULL && ps_net_add_looks(net, body, of->tree) &&
-		      ps_first_determine(net, FIRST_MAX, &ends->table, &ends->sight);
+	*ends = (struct ps_ends){.far = far, .sure = true};
+	ends->exact = net != NULL && ps_net_add_looks(net, body, of->tree) &&
+		      ps_first_determine(net, far, FIRST_MAX, &ends->table, &ends->sight);
 	ps_net_free(net);
 	if (ends->exact && (size_t)ends->table.states * ps_ends_units(&ends->table) <= UINT16_MAX)
 		return true;
 	ps_table_fini(&ends->table);
 	*ends = (struct ps_ends){0};
 	return false;
+}
+
+static bool find_first(const struct ps_rex *body, const struct ps_ends_of *of, struct ps_ends *ends)
+{
+	static const unsigned fars[] = {5, 9, 33};
+
+	*ends = (struct ps_ends){0};
+	for (unsigned i = 0; i < sizeof(fars) / sizeof(*fars) && body != NULL; i++) {
+		if (find_far(body, of, fars[i], ends))
+			return true;
+	}
+	return false;
+}
+
+/* The tree without its upper bounds but small ones. NULL without memory. */
+static const struct ps_rex *unbind(struct ps_rex_pool *pool, const struct ps_rex *rex)
+{
+	struct ps_rex *unbound;
+
+	if (rex->left == NULL)
+		return rex;
+	unbound = ps_rex_new(pool, rex->kind);
+	if (unbound == NULL)
+		return NULL;
+	*unbound = *rex;
+	unbound->left = unbind(pool, rex->left);
+	if (rex->right != NULL)
+		unbound->right = unbind(pool, rex->right);
+	if (rex->kind == PS_REX_REPEAT && rex->max > BOUND_MAX)
+		unbound->max = PS_REX_ENDLESS;
+	return unbound->left != NULL && (rex->right == NULL || unbound->right != NULL) ? unbound : NULL;
+}
+
+/*
+ * The tree with looks ahead through which all of its ways go made to forbid
+ * more than they do. Where it matches, it does as the tree itself; where not,
+ * the tree may. NULL where there is no such look, or without memory.
+ */
+static const struct ps_rex *forbid_more(struct ps_rex_pool *pool, const struct ps_rex *rex)
+{
+	struct pieces pieces = {0};
+	bool more = false;
+
+	if (!cut(rex, &pieces))
+		return NULL;
+	for (unsigned i = 0; i < pieces.count; i++) {
+		const struct ps_rex *piece = pieces.items[i];
+
+		if (piece->kind != PS_REX_LOOK || piece->behind || !piece->negative)
+			continue;
+		pieces.items[i] = unbind(pool, piece);
+		if (pieces.items[i] == NULL)
+			return NULL;
+		more = more || !ps_rex_is_same(pieces.items[i], piece);
+	}
+	return more ? join(pool, pieces.items, pieces.count) : NULL;
 }
 
 /*
@@ -164,8 +222,14 @@ static bool find_group(
 	struct pieces pieces;
 
 	*begins = (struct ps_ends){0};
+	if (of->group == 0 && find_first(body, of, ends))
+		return true;
+	if (of->group == 0 && body != NULL && find_first(forbid_more(pool, body), of, ends)) {
+		ends->sure = false;
+		return true;
+	}
 	if (of->group == 0)
-		return find_first(body, of, ends);
+		return false;
 	if (body == NULL || !cut_group(pool, body, of->group, &pieces) || pieces.group + 1 >= PIECES_MAX)
 		return false;
 	rest = join_ahead(pool, pieces.items + pieces.group + 1, pieces.count - pieces.group - 1);

@@ -26,10 +26,9 @@ struct ps_ends_of {
 
 struct ps_ends {
 	struct ps_table table;
-	/** Bytes before the place that it wants to see. */
-	unsigned sight;
-	/** False: a match may end before. */
-	bool exact;
+	/** As in struct ps_walk_ends. */
+	unsigned sight, far;
+	bool exact, sure;
 };
 
 /**

@@ -15,10 +15,8 @@
 /* The byte that means: here is the place. */
 #define PLACE PS_NET_BYTES
 
-/* A node that is none: the end of a match, DONE + n bytes ago, up to FAR. Then it is remembered by
- * the walk. */
+/* A node that is none: the end of a match, DONE + n bytes ago. At making->far it is remembered by the walk. */
 #define DONE 0x80000000U
-#define FAR (PS_WALK_FAR - 1U)
 
 /* A way: the node that it has come to, and the list of looks that it waits for. */
 struct way {
@@ -58,6 +56,8 @@ struct making {
 	/** Looks behind that hold at this place. */
 	uint64_t holds;
 	unsigned byte;
+	/** Bytes from the end of a match on after which the walk remembers it. */
+	unsigned far;
 	bool failed;
 };
 
@@ -171,12 +171,12 @@ static enum going end_way(struct making *making, struct ways *ways, unsigned n, 
 	bool old;
 
 	if (waits == 0) {
-		ways->accepts = n > FAR ? PS_WALK_KEPT : n + 1;
+		ways->accepts = n == making->far ? PS_WALK_KEPT : n + 1;
 		return ENOUGH;
 	}
 	if (ways->look)
 		n = 0;
-	else if (n <= FAR)
+	else if (n < making->far)
 		n++;
 	add_way(making, ways->items, &ways->count, DONE + n, waits, &old);
 	return ON;
@@ -446,11 +446,11 @@ static void keep_far(struct making *making, const uint32_t *list, uint32_t count
 	bool grows = false;
 
 	for (uint32_t i = 0; i + 1 < count; i += 2) {
-		was_far = was_far || list[i] == DONE + PS_WALK_FAR;
-		grows = grows || list[i] == DONE + FAR;
+		was_far = was_far || list[i] == DONE + making->far;
+		grows = grows || list[i] == DONE + making->far - 1;
 	}
 	for (uint32_t i = 0; i < ways->count; i++)
-		is_far = is_far || ways->items[i].node == DONE + PS_WALK_FAR;
+		is_far = is_far || ways->items[i].node == DONE + making->far;
 	if (!grows || !is_far)
 		return;
 	if (was_far)
@@ -535,9 +535,9 @@ static bool merge(const struct making *making, const unsigned *rows, unsigned li
 	return good;
 }
 
-bool ps_first_determine(const struct ps_net *net, unsigned limit, struct ps_table *table, unsigned *sight)
+bool ps_first_determine(const struct ps_net *net, unsigned far, unsigned limit, struct ps_table *table, unsigned *sight)
 {
-	struct making making = {.net = net};
+	struct making making = {.net = net, .far = far};
 	struct way first = {net->starts[0], 0};
 	struct ways start = {.items = &first, .count = net->sight == 0};
 	unsigned bytes[PS_NET_BYTES + 1];

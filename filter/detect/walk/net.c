@@ -14,6 +14,8 @@
 /* The same where nothing may be rough. */
 #define SET_REPEATS_EXACT 600
 #define TREE_REPEATS_EXACT 12
+/* The same in a net with looks. */
+#define TREE_REPEATS_LOOKS 24
 /* Alternatives of a look ahead that ends a tree. */
 #define PAIRS_MAX 16
 
@@ -73,6 +75,8 @@ static uint32_t most_repeats(const struct ps_net *net, const struct ps_rex *rex)
 {
 	bool set = rex->left->kind == PS_REX_SET;
 
+	if (net->looks && !set)
+		return TREE_REPEATS_LOOKS;
 	if (net->exact)
 		return set ? SET_REPEATS_EXACT : TREE_REPEATS_EXACT;
 	if (set)

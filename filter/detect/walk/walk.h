@@ -47,8 +47,6 @@ struct ps_walk {
 extern const struct ps_walk ps_walks[];
 extern const size_t ps_walk_count;
 
-/** Bytes before the place that was come to, at which an end is remembered that may still be the match's. */
-#define PS_WALK_FAR 33
 /** What a state says of the end of a match, beside how many bytes it is before the place that was come to: the
  * remembered end is it; an end is to be remembered. */
 #define PS_WALK_KEPT 64
@@ -68,8 +66,12 @@ struct ps_walk_ends {
 	/** Bytes before the place with which the walk begins. Where there are any, the last but one entry of a row is
 	 * where it goes at the place. */
 	uint8_t sight;
+	/** An end is remembered so many bytes behind it, below PS_WALK_KEPT. */
+	uint8_t far;
 	/** True: just where PCRE2's match or its group ends. False: no match is longer, and there may be none. */
 	bool exact;
+	/** With exact: where no end is told there is no match. Else PCRE2 is to be asked then. */
+	bool sure;
 };
 
 /** The rows of all of them. */
@@ -109,14 +111,14 @@ struct ps_walk_met {
 };
 
 /* What a state says of the end, where the walk has come to @at. */
-static inline void ps_walk_note(struct ps_walk_met *met, unsigned said, size_t at)
+static inline void ps_walk_note(const struct ps_walk_ends *ends, struct ps_walk_met *met, unsigned said, size_t at)
 {
 	if (said % PS_WALK_KEPT != 0)
 		met->found = at - said % PS_WALK_KEPT;
 	else if ((said & PS_WALK_KEPT) != 0)
 		met->found = met->kept;
 	if ((said & PS_WALK_KEEP) != 0)
-		met->kept = at - PS_WALK_FAR;
+		met->kept = at - ends->far;
 }
 
 /** The end of the match that begins at data[at]; 0 where there is none. */
@@ -136,12 +138,12 @@ static inline size_t ps_walk_end(const struct ps_walk_ends *ends, const unsigned
 		at++;
 		if (state < ends->plain)
 			continue;
-		ps_walk_note(&met, next[state * PS_WALK_END_UNIT + ends->width - 1U], at);
+		ps_walk_note(ends, &met, next[state * PS_WALK_END_UNIT + ends->width - 1U], at);
 		if (state >= ends->final)
 			return met.found;
 	}
 	state = next[state * PS_WALK_END_UNIT + ends->classes[256]];
-	ps_walk_note(&met, next[state * PS_WALK_END_UNIT + ends->width - 1U], len + 1);
+	ps_walk_note(ends, &met, next[state * PS_WALK_END_UNIT + ends->width - 1U], len + 1);
 	return met.found;
 }
 

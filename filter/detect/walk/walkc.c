@@ -338,8 +338,8 @@ static void put_tables(FILE *out, const struct made *tables, size_t count)
 struct ends {
 	uint8_t classes[PS_NET_BYTES];
 	size_t rows;
-	unsigned start, plain, final, width, sight;
-	bool has, exact;
+	unsigned start, plain, final, width, sight, far;
+	bool has, exact, sure;
 };
 
 /* All tables of ends that were written. */
@@ -399,7 +399,9 @@ static void put_found(FILE *out, const struct ps_ends *found, struct written *wr
 	ends->final = table->final * units;
 	ends->width = table->width;
 	ends->sight = found->sight;
+	ends->far = found->far;
 	ends->exact = found->exact;
+	ends->sure = found->sure;
 	ends->has = true;
 }
 
@@ -408,9 +410,10 @@ static void put_ends_of(FILE *out, const char *name, size_t pattern, const struc
 	(void)fprintf(out, "static const struct ps_walk_ends %s_%zu = {\n", name, pattern);
 	put_classes(out, "classes", ends->classes);
 	(void)fprintf(out,
-		"\t\t.rows = %zu, .start = %u, .plain = %u, .final = %u, .width = %u, .sight = %u, .exact = %s,\n};\n",
-		ends->rows, ends->start, ends->plain, ends->final, ends->width, ends->sight,
-		ends->exact ? "true" : "false");
+		"\t\t.rows = %zu, .start = %u, .plain = %u, .final = %u, .width = %u, .sight = %u, .far = %u, .exact = "
+		"%s, .sure = %s,\n};\n",
+		ends->rows, ends->start, ends->plain, ends->final, ends->width, ends->sight, ends->far,
+		ends->exact ? "true" : "false", ends->sure ? "true" : "false");
 }
 
 static void put_pointers(FILE *out, const char *name, const struct ends *ends)
