@@ -76,6 +76,8 @@ struct ps_literal {
 	uint16_t reach;
 	/** Index + 1 of the next one of the bucket. */
 	uint16_t next;
+	/** A bit for each table that has one of them. */
+	uint16_t tables;
 	/** Patterns that it may begin, by table of the anchor "none". */
 	uint64_t patterns[PS_LITERALS_TABLES];
 };
