@@ -602,8 +602,10 @@ static enum ps_status try_literals(
 		size_t at = hits->items[i].at;
 
 		for (size_t start = first_untried(&tried, literal, at); start <= at; start++) {
-			for (unsigned t = 0; t < run->shapes->anchors[PS_ANCHOR_NONE].count && status == PS_OK; t++)
-				status = walk_table(run, first + t, literal->patterns[t], start);
+			for (unsigned t = 0; t < run->shapes->anchors[PS_ANCHOR_NONE].count && status == PS_OK; t++) {
+				if (literal->patterns[t] != 0)
+					status = walk_table(run, first + t, literal->patterns[t], start);
+			}
 		}
 		if (status != PS_OK)
 			return status;
