@@ -13,7 +13,7 @@
 #define DIGITS_MIN 4
 #define LENGTH_MIN 5
 /** A bare number has to be this long: shorter ones are prices and house numbers. */
-#define NUMBER_MIN 6
+#define NUMBER_MIN 5
 #define NUMBER_MAX 12
 /** Numbers of this many digits are points in time as well, which are alike. */
 #define SECONDS 10
@@ -85,11 +85,12 @@ static bool has_likes(const struct value *value)
 	return value->letters <= LETTERS_MAX && (value->letters > 0 || value->digits >= NUMBER_MIN);
 }
 
-/* The key of what is like the value: of its shape, or of a bare number's first half. */
+/* The key of what is like the value: its shape, or a bare number's first half, of a short one all but the last. */
 static uint64_t likes_key(const struct value *value)
 {
 	if (value->letters == 0 && value->shape_len == value->len)
-		return key_of(FRONT, value->text, value->len / 2, value->len);
+		return key_of(
+			FRONT, value->text, value->len == NUMBER_MIN ? value->len - 1 : value->len / 2, value->len);
 	return key_of(SHAPE, value->shape, value->shape_len, value->shape_len);
 }
 

@@ -148,6 +148,12 @@ enum ps_status ps_literals_init(
 	return PS_OK;
 }
 
+/* Words of names hold digits, too. */
+static bool may_be_within_a_word(unsigned char c)
+{
+	return is_letter(c) || (c >= '0' && c <= '9');
+}
+
 static bool stands_at(const struct ps_literal *literal, const struct ps_text *text, size_t at)
 {
 	if (literal->len > text->len - at)
@@ -212,7 +218,7 @@ static enum ps_status add(const struct ps_literals *literals, const struct ps_te
 
 	if (!stands_at(literal, text, at))
 		return PS_OK;
-	if (literal->cue && (at == 0 || !is_letter(text->data[at - 1])))
+	if (literal->cue && (at == 0 || !may_be_within_a_word(text->data[at - 1])))
 		status = add_end(hits, at + literal->len);
 	return status == PS_OK && literal->scanned ? add_hit(hits, index, at) : status;
 }
