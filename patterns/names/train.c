@@ -688,7 +688,7 @@ int main(int argc, char **argv)
 	static struct examples learnt, held;
 	struct settings settings = {.seed = 4,
 		.fills = 50,
-		.message_fills = 20,
+		.message_fills = 60,
 		.epochs = 3,
 		.rate = 0.05,
 		.l2 = 5e-3,

@@ -259,16 +259,29 @@ static size_t thing_at(const struct ps_text *text, const struct ps_token *tokens
 	return tokens[index].state == PS_TOKEN_NAME ? ps_facility_at(text, tokens, count, index, &last) : index;
 }
 
+/* A firm, one word of which nobody is called. */
+static bool is_no_person(const struct ps_token *tokens, size_t first, size_t end)
+{
+	if ((tokens[first].word.lex->flags & PS_LEX_FIRM_START) == 0)
+		return false;
+	for (size_t i = first; i < end; i++)
+		if (tokens[i].word.lex->given + tokens[i].word.lex->surname == 0)
+			return true;
+	return false;
+}
+
 /* Firms and facilities that read like people are left alone where not much speaks for a person. */
 static void leave_things(struct ps_names_work *work, const struct ps_text *text, size_t count)
 {
-	int32_t sure = THING_MARGIN * ps_model_head()->scale;
 	size_t i = 0;
 
 	while ((i = next_bit(&work->things, &work->things, i, count)) < count) {
 		size_t end = thing_at(text, work->tokens, count, i);
+		int32_t sure = THING_MARGIN * ps_model_head()->scale;
 		int32_t best = 0;
 
+		if (end > i && is_no_person(work->tokens, i, end))
+			sure = NEVER;
 		for (size_t j = i; j < end; j++)
 			best = work->tokens[j].scores[PS_MODEL_NAME] > best ? work->tokens[j].scores[PS_MODEL_NAME]
 									    : best;
