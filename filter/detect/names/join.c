@@ -168,8 +168,7 @@ static bool may_be_part(const struct ps_word *word)
 	return lex->common < 5 && (lex->flags & (PS_LEX_CUES | PS_LEX_ACRONYM)) == 0;
 }
 
-/* "P.A.", "C.P.", "M.D.": behind a comma no initials. */
-static bool is_dotted_credential(const struct ps_text *text, const struct ps_word *word)
+bool ps_is_dotted_credential(const struct ps_text *text, const struct ps_word *word)
 {
 	static const char *const credentials[] = {
 		"M.D.", "D.O.", "P.A.", "P.C.", "C.P.", "R.N.", "N.P.", "D.C.", "L.P.", "M.S.", "M.A.", "B.A.", "B.S."};
@@ -190,7 +189,7 @@ static bool is_initial_behind(const struct ps_text *text, const struct ps_token 
 	const struct ps_lex *lex = left->word.lex;
 
 	if (!is_gap(text, left->word.end, token->word.start, ", ") || !is_initial_part(text, token) ||
-		is_dotted_credential(text, &token->word))
+		ps_is_dotted_credential(text, &token->word))
 		return false;
 	if (lex->given >= 4 && lex->surname < lex->given)
 		return false;

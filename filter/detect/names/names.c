@@ -145,6 +145,13 @@ static bool is_among_letters(const struct ps_text *text, const struct ps_word *w
 	       (start == 2 || ps_letter_len(text, start - 3) == 0);
 }
 
+/* "Stone & Stone, P.A.", "C.P. 21240": what follows a comma and reads like initials. */
+static bool is_behind_firm(const struct ps_text *text, const struct ps_word *word)
+{
+	return word->start >= 2 && memcmp(text->data + word->start - 2, ", ", 2) == 0 &&
+	       ps_is_dotted_credential(text, word);
+}
+
 /*
  * What a token has to reach. A lower-case word that is mostly no name or very
  * short has to be surer, and so has a word in capitals that no list knows as a name: an acronym
@@ -156,7 +163,7 @@ static int32_t needed(const struct ps_text *text, const struct ps_word *word)
 	int32_t scale = ps_model_head()->scale;
 
 	if (word->shape == PS_SHAPE_INITIAL && word->kind == PS_WORD_CAPITAL)
-		return is_nobody(text->data[word->start]) ? NEVER
+		return is_nobody(text->data[word->start]) || is_behind_firm(text, word) ? NEVER
 		       : is_among_letters(text, word)     ? LETTERS_MARGIN * scale
 							  : 0;
 	if ((lex->flags & PS_LEX_GREETING) != 0 && lex->given < 5)
@@ -259,11 +266,13 @@ static size_t thing_at(const struct ps_text *text, const struct ps_token *tokens
 	return tokens[index].state == PS_TOKEN_NAME ? ps_facility_at(text, tokens, count, index, &last) : index;
 }
 
-/* A firm, one word of which nobody is called. */
-static bool is_no_person(const struct ps_token *tokens, size_t first, size_t end)
+/* A firm, one word of which nobody is called, or with a hyphen: "Jackson-Pratt". */
+static bool is_no_person(const struct ps_text *text, const struct ps_token *tokens, size_t first, size_t end)
 {
 	if ((tokens[first].word.lex->flags & PS_LEX_FIRM_START) == 0)
 		return false;
+	if (end == first + 2 && text->data[tokens[first].word.end] == '-')
+		return true;
 	for (size_t i = first; i < end; i++)
 		if (tokens[i].word.lex->given + tokens[i].word.lex->surname == 0)
 			return true;
@@ -280,7 +289,7 @@ static void leave_things(struct ps_names_work *work, const struct ps_text *text,
 		int32_t sure = THING_MARGIN * ps_model_head()->scale;
 		int32_t best = 0;
 
-		if (end > i && is_no_person(work->tokens, i, end))
+		if (end > i && is_no_person(text, work->tokens, i, end))
 			sure = NEVER;
 		for (size_t j = i; j < end; j++)
 			best = work->tokens[j].scores[PS_MODEL_NAME] > best ? work->tokens[j].scores[PS_MODEL_NAME]
