@@ -168,13 +168,13 @@ static bool may_be_part(const struct ps_word *word)
 	return lex->common < 5 && (lex->flags & (PS_LEX_CUES | PS_LEX_ACRONYM)) == 0;
 }
 
-bool ps_is_dotted_credential(const struct ps_text *text, const struct ps_word *word)
+bool ps_is_dotted_credential(const struct ps_text *text, size_t start)
 {
 	static const char *const credentials[] = {
 		"M.D.", "D.O.", "P.A.", "P.C.", "C.P.", "R.N.", "N.P.", "D.C.", "L.P.", "M.S.", "M.A.", "B.A.", "B.S."};
-	const unsigned char *data = text->data + word->start;
+	const unsigned char *data = text->data + start;
 
-	if (text->len - word->start < 4)
+	if (text->len - start < 4)
 		return false;
 	for (size_t i = 0; i < sizeof(credentials) / sizeof(*credentials); i++)
 		if (memcmp(data, credentials[i], 4) == 0)
@@ -189,7 +189,7 @@ static bool is_initial_behind(const struct ps_text *text, const struct ps_token 
 	const struct ps_lex *lex = left->word.lex;
 
 	if (!is_gap(text, left->word.end, token->word.start, ", ") || !is_initial_part(text, token) ||
-		ps_is_dotted_credential(text, &token->word))
+		ps_is_dotted_credential(text, token->word.start))
 		return false;
 	if (lex->given >= 4 && lex->surname < lex->given)
 		return false;

@@ -18,6 +18,7 @@
 #define LETTERS_MARGIN 2
 #define CALL_MARGIN 3
 #define THING_MARGIN 3
+#define FIRM_MARGIN 5
 /* Letters of a lower-case word that is an abbreviation more often than not: "bal", "sha". */
 #define SHORT_MAX 3
 /* Out of reach: "III" is part of a name and no name. */
@@ -148,8 +149,11 @@ static bool is_among_letters(const struct ps_text *text, const struct ps_word *w
 /* "Stone & Stone, P.A.", "C.P. 21240": what follows a comma and reads like initials. */
 static bool is_behind_firm(const struct ps_text *text, const struct ps_word *word)
 {
-	return word->start >= 2 && memcmp(text->data + word->start - 2, ", ", 2) == 0 &&
-	       ps_is_dotted_credential(text, word);
+	size_t start = word->start;
+
+	if (start >= 4 && text->data[start - 1] == '.')
+		start -= 2;
+	return start >= 2 && memcmp(text->data + start - 2, ", ", 2) == 0 && ps_is_dotted_credential(text, start);
 }
 
 /*
@@ -286,7 +290,9 @@ static void leave_things(struct ps_names_work *work, const struct ps_text *text,
 
 	while ((i = next_bit(&work->things, &work->things, i, count)) < count) {
 		size_t end = thing_at(text, work->tokens, count, i);
-		int32_t sure = THING_MARGIN * ps_model_head()->scale;
+		int32_t scale = ps_model_head()->scale;
+		bool is_firm = (work->tokens[i].word.lex->flags & PS_LEX_FIRM_START) != 0;
+		int32_t sure = (is_firm ? FIRM_MARGIN : THING_MARGIN) * scale;
 		int32_t best = 0;
 
 		if (end > i && is_no_person(text, work->tokens, i, end))
