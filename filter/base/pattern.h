@@ -18,7 +18,7 @@ enum ps_anchor {
 	PS_ANCHOR_NONE,
 	/** At the first digit of a run of digits, or at '(', '+' or '#' right before it. */
 	PS_ANCHOR_DIGIT,
-	/** At the last word before a run of digits, which is one of `words`, or at the word before that. */
+	/** At the last word before a run of digits, which is one of `words`, or at one of the three before that. */
 	PS_ANCHOR_LEAD,
 	/** At the first character of a token [A-Za-z0-9._/-] that holds a digit, or at a run of digits in it. */
 	PS_ANCHOR_TOKEN,

@@ -49,7 +49,7 @@ static const struct example examples[] = {
 	/* The words before. */
 	{ps_starts_lead, "room no. ^12", "5 0"},
 	{ps_starts_lead, "ext. ^12", "0"},
-	{ps_starts_lead, "one two three four ^5", "14 8 4"},
+	{ps_starts_lead, "one two three four five ^5", "19 14 8 4"},
 	{ps_starts_lead, "ext\n^12", ""},
 	{ps_starts_lead, "^12", ""},
 	/* The token and its parts. */
@@ -58,6 +58,10 @@ static const struct example examples[] = {
 	{ps_starts_token, "-^12345", "1"},
 	{ps_starts_token, "a1b^2c", ""},
 	{ps_starts_token, "^12", ""},
+	/* Two bytes, where one is a letter. */
+	{ps_starts_token, "W^5", "0 1"},
+	{ps_starts_token, "^5k", "0"},
+	{ps_starts_token, "^5-", ""},
 	/* The same where it holds a letter. */
 	{ps_starts_code, "id AB-C^123", "3 6 7"},
 	{ps_starts_code, "^123-x", "0"},

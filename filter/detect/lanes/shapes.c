@@ -337,19 +337,19 @@ static inline uint64_t sets_before(struct run *run, size_t place)
 	size_t start;
 	size_t end;
 
-	if (!ps_word_before_bits(run->text, run->bits, place, 4, &start, &end))
+	if (!ps_word_before_bits(run->text, run->bits, place, PS_STARTS_LEAD_GAP, &start, &end))
 		return 0;
 	sets = ps_cues_word(run->patterns->words, run->text, start, end);
 	/* "Box B12": the letters are the number's. */
-	if (end - start <= 2 && ps_word_before_bits(run->text, run->bits, start, 4, &start, &end))
+	if (end - start <= 2 && ps_word_before_bits(run->text, run->bits, start, PS_STARTS_LEAD_GAP, &start, &end))
 		sets |= ps_cues_word(run->patterns->words, run->text, start, end);
 	return sets;
 }
 
-/* Whether a word stands before the run, at most four bytes away. */
+/* Whether a word stands before the run, at most PS_STARTS_LEAD_GAP bytes away. */
 static inline bool may_be_led(const struct run *run, size_t place)
 {
-	return PS_BITS_BEFORE(run->bits, letter, place) >> 60 != 0;
+	return PS_BITS_BEFORE(run->bits, letter, place) >> (64 - PS_STARTS_LEAD_GAP - 1) != 0;
 }
 
 static enum ps_status try_lead(struct run *run, size_t place, ps_merge_set mask)
@@ -412,8 +412,13 @@ static inline bool may_be_token(const struct run *run, size_t place)
 	uint64_t before = PS_BITS_BEFORE(run->bits, token, place);
 	uint64_t inside;
 
-	if (before >> 63 == 0)
-		return (PS_BITS_FROM(run->bits, token, place) & 7) == 7;
+	if (before >> 63 == 0) {
+		uint64_t token = PS_BITS_FROM(run->bits, token, place);
+
+		/* Two bytes are enough where one is a letter. */
+		token |= token << 1 & PS_BITS_FROM(run->bits, letter, place) << 1 & 4;
+		return (token & 7) == 7;
+	}
 	inside = ~before == 0 ? ~(uint64_t)0 : ~ps_low_bits(64 - ps_ones_below(before));
 	return (PS_BITS_BEFORE(run->bits, digit, place) & inside) == 0;
 }

@@ -2,15 +2,14 @@
 
 #include <string.h>
 
-#define LEAD_GAP 4
 /* Bytes before a sign that are looked at. RFC 5321 section 4.5.3.1: 64 for a local part, 255 for a domain. */
 #define LOCAL_MAX 64
 #define HOST_MAX 255
 #define SCHEME_MAX 16
 #define TOKEN_MAX 64
-/* A token shorter than this is no id; a code may be. */
+/* Bytes of a token of digits; and of one that holds a letter: "W5 4SW". */
 #define TOKEN_MIN 3
-#define CODE_MIN 3
+#define CODE_MIN 2
 /* Bytes of a token that are looked through for a letter: more than any built-in pattern decides within. */
 #define CODE_MAX 512
 #define COLON_MAX 48
@@ -82,10 +81,10 @@ void ps_starts_lead(const struct ps_text *text, size_t run, struct ps_starts *st
 	size_t end;
 
 	starts->count = 0;
-	if (!ps_word_before(text, run, LEAD_GAP, &start, &end))
+	if (!ps_word_before(text, run, PS_STARTS_LEAD_GAP, &start, &end))
 		return;
 	add(starts, start);
-	while (starts->count < 3 && ps_word_before(text, start, LEAD_GAP, &start, &end))
+	while (starts->count < PS_STARTS_LEAD_WORDS && ps_word_before(text, start, PS_STARTS_LEAD_GAP, &start, &end))
 		add(starts, start);
 }
 
@@ -118,7 +117,8 @@ void ps_starts_lead_bits(
 	size_t end;
 
 	starts->count = 0;
-	while (starts->count < 3 && ps_word_before_bits(text, bits, start, LEAD_GAP, &start, &end))
+	while (starts->count < PS_STARTS_LEAD_WORDS &&
+		ps_word_before_bits(text, bits, start, PS_STARTS_LEAD_GAP, &start, &end))
 		add(starts, start);
 }
 
@@ -167,10 +167,11 @@ static size_t token_end(const struct ps_text *text, size_t place, size_t limit)
 	return place;
 }
 
-static void token_starts(const struct ps_text *text, size_t run, size_t min, struct ps_starts *starts)
+void ps_starts_token(const struct ps_text *text, size_t run, struct ps_starts *starts)
 {
 	size_t inner = run;
 	size_t outer;
+	size_t min;
 
 	starts->count = 0;
 	while (inner > 0 && run - inner < TOKEN_MAX && is_alnum(text->data[inner - 1])) {
@@ -187,16 +188,12 @@ static void token_starts(const struct ps_text *text, size_t run, size_t min, str
 	}
 	while (outer < inner && !is_alnum(text->data[outer]))
 		outer++;
+	min = outer < run || (run + 1 < text->len && is_letter(text->data[run + 1])) ? CODE_MIN : TOKEN_MIN;
 	if (token_end(text, run, outer + min) - outer < min)
 		return;
 	add(starts, outer);
 	add(starts, inner);
 	add(starts, run);
-}
-
-void ps_starts_token(const struct ps_text *text, size_t run, struct ps_starts *starts)
-{
-	token_starts(text, run, TOKEN_MIN, starts);
 }
 
 void ps_starts_token_bits(const struct ps_text *text, const struct ps_class_bits *bits, size_t run,
@@ -219,7 +216,7 @@ void ps_starts_token_bits(const struct ps_text *text, const struct ps_class_bits
 		inner = ps_ones_below(alnum);
 		outer = (alnum & inside) == 0 ? 0 : 64U - (unsigned)__builtin_ctzll(alnum & inside);
 	}
-	if (outer + behind < TOKEN_MIN)
+	if (outer + behind < CODE_MIN)
 		return;
 	if (behind == 64) {
 		ps_starts_code(text, run, starts);
@@ -229,6 +226,8 @@ void ps_starts_token_bits(const struct ps_text *text, const struct ps_class_bits
 	}
 	*letter = outer > 0 ||
 		  (token & ~PS_BITS_FROM(bits, digit, run) & PS_BITS_FROM(bits, alnum, run) & ps_low_bits(behind)) != 0;
+	if (outer + behind < TOKEN_MIN && !*letter)
+		return;
 	if (outer > inner)
 		add(starts, run - outer);
 	if (inner > 0)
@@ -240,7 +239,7 @@ void ps_starts_code(const struct ps_text *text, size_t run, struct ps_starts *st
 {
 	size_t end;
 
-	token_starts(text, run, CODE_MIN, starts);
+	ps_starts_token(text, run, starts);
 	if (starts->count == 0)
 		return;
 	end = token_end(text, run, run + CODE_MAX);

@@ -13,6 +13,10 @@
 
 #define PS_STARTS_MAX 4
 
+/** PS_ANCHOR_LEAD: bytes between a word and the run or the word behind it; words that a match may begin with. */
+#define PS_STARTS_LEAD_GAP 4
+#define PS_STARTS_LEAD_WORDS 4
+
 struct ps_starts {
 	size_t at[PS_STARTS_MAX];
 	unsigned count;
@@ -21,7 +25,7 @@ struct ps_starts {
 /** PS_ANCHOR_DIGIT: the run's first digit at @run, and brackets or signs right before it. */
 void ps_starts_digit(const struct ps_text *text, size_t run, struct ps_starts *starts);
 
-/** PS_ANCHOR_LEAD: the last word before the run, at most 4 bytes away, and the two words before that. */
+/** PS_ANCHOR_LEAD: the last word before the run, and the words before that: "P. O. Box no. 12" has four. */
 void ps_starts_lead(const struct ps_text *text, size_t run, struct ps_starts *starts);
 
 /** PS_ANCHOR_TOKEN: the token's first byte, its part of letters and digits, and the run, if it is the token's first. */

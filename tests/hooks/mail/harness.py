@@ -77,6 +77,7 @@ class World:
         self.milters = []
         # A benchmark has a receiver and services of its own, and the policy that users have.
         self.more_services = {}
+        self.more_main = {}
         self.relay_port = self.sink.port
         self.policy_options = ["-p", self.policy("base")]
 
@@ -100,7 +101,8 @@ class World:
             services["signed_before"] = [f"smtpd_milters={signer},{milter}"]
         except Missing as reason:
             self.dkim_missing = reason
-        main = {"smtpd_milters": milter, "non_smtpd_milters": milter, "internal_mail_filter_classes": "bounce, notify"}
+        main = {"smtpd_milters": milter, "non_smtpd_milters": milter, "internal_mail_filter_classes": "bounce, notify",
+                **self.more_main}
         self.postfix = Postfix(self.folder, self.relay_port, main, services)
         self.add_pipe_service()
         self.closers.append(self.postfix.stop)

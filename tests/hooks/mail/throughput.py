@@ -9,6 +9,10 @@ subject and body by others as long, and does nothing else. Latency is the time f
 sent one after the other. Where the kernel lets it, the processor time of all of them together is counted as well (cpuacct):
 its ratio is what the rate would be with every core busy, and does not move with what else the machine does.
 
+Two receivers. "sink": smtp-sink, without TLS, which costs next to nothing; rates are those at which Postfix takes mails.
+"provider" (--relay provider): as a mail provider is reached, over TLS, whose receiver is a second Postfix that throws all
+away; rates count until the last mail has left, and the processor time is without the provider's.
+
 Two kinds of mail: "reminder", one paragraph again and again with 16 findings in each kB, more than any mail has; and
 "page", 50 kB of a clinic's HTML mail with one such paragraph.
 """
@@ -25,7 +29,7 @@ sys.dont_write_bytecode = True
 
 import harness
 from harness import RECIPIENT, SENDER
-from servers import find_program, free_port, stop_process, wait_for_port, wait_until
+from servers import Postfix, find_program, free_port, stop_process, wait_for_port, wait_until
 from soak import record
 
 TEXT = (b"Hello Jane,\r\n\r\nthis is a reminder of your visit with Dr. Ana Reyes on March 14, 2026 at 10:30.\r\n"
@@ -98,6 +102,48 @@ class Processor:
             os.rmdir(self.folder)
 
 
+class Sink:
+    """Postfix's smtp-sink: takes everything at next to no cost."""
+
+    main = {}
+
+    def __init__(self, _folder):
+        self.port = free_port()
+        self.process = subprocess.Popen([find_program("smtp-sink", "postfix"), "-u", "nobody",
+                                         f"inet:127.0.0.1:{self.port}", "200"])
+        wait_for_port(self.port, self.process)
+
+    def stop(self):
+        stop_process(self.process)
+
+
+class Provider:
+    """A second Postfix that takes everything over TLS and throws it away."""
+
+    main = {"smtp_tls_security_level": "encrypt"}
+
+    def __init__(self, folder):
+        folder = os.path.join(folder, "provider")
+        os.makedirs(folder)
+        os.chmod(folder, 0o755)
+        key, certificate = os.path.join(folder, "key.pem"), os.path.join(folder, "certificate.pem")
+        subprocess.run([find_program("openssl", "openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key,
+                        "-out", certificate, "-days", "2", "-subj", "/CN=provider.example.org"], check=True,
+                       capture_output=True)
+        self.postfix = Postfix(folder, 0, {
+            "relayhost": "", "default_transport": "discard:", "myhostname": "provider.example.org",
+            "smtpd_tls_security_level": "encrypt", "smtpd_tls_key_file": key, "smtpd_tls_cert_file": certificate,
+        }, {"smtp": []})
+        self.postfix.start()
+        self.port = self.postfix.ports["smtp"]
+
+    def stop(self):
+        self.postfix.stop()
+
+
+RELAYS = {"sink": Sink, "provider": Provider}
+
+
 class Bench:
     def __init__(self, world, messages, processor):
         self.world = world
@@ -119,15 +165,17 @@ class Bench:
         return processor_ms(self.world.programs[service]) if service in ON_SOCKETS else 0
 
     def rate(self, service, path):
-        """Messages per second that Postfix takes over ten connections."""
+        """Messages per second over ten connections: that Postfix takes, or that leave it where the receiver is a provider."""
         before = self.processor.ms()
         alone = self.milter_ms(service)
         start = time.monotonic()
         subprocess.run([self.source, "-s", "10", "-m", str(self.messages), "-F", path, "-f", SENDER, "-t", RECIPIENT,
                         f"inet:127.0.0.1:{self.world.postfix.ports[service]}"], check=True, capture_output=True)
         taken = time.monotonic() - start
-        # smtp-sink and the queue manager count until the last mail has left.
+        # The receiver and the queue manager count until the last mail has left.
         self.drain()
+        if self.world.relay == "provider":
+            taken = time.monotonic() - start
         if before is not None:
             self.busy[service].append((self.processor.ms() - before) / self.messages)
         if service in ON_SOCKETS:
@@ -184,7 +232,7 @@ def measure(world, processor, size, kind, messages, rounds):
     ratios = {name: pairs(rates, name, "none") for name in SERVICES if name != "none"}
     to_null = {name: pairs(rates, "unix", name) for name in NULLS}
     busy = medians(bench.busy, 2)
-    return {"kind": kind, "bytes": len(data), "messages": messages, "rounds": rounds,
+    return {"relay": world.relay, "kind": kind, "bytes": len(data), "messages": messages, "rounds": rounds,
             "per_second": {name: round(statistics.median(values)) for name, values in rates.items()},
             "spread": {name: [round(min(values)), round(max(values))] for name, values in rates.items()},
             "ratio": medians(ratios, 3), "ratios": ratios, "ratio_to_null": medians(to_null, 3),
@@ -208,20 +256,21 @@ def main():
     parser.add_argument("build")
     parser.add_argument("--messages", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--relay", choices=RELAYS, default="sink", help="who takes the mails: sink (default) or provider")
     parser.add_argument("--only", metavar="SIZE", type=int, help="messages of about SIZE bytes alone")
     parser.add_argument("--record", metavar="FILE")
     arguments = parser.parse_args()
-    processor = Processor()
     world = harness.World(arguments.program, arguments.build)
     world.policy_options = []
-    world.relay_port = free_port()
-    sink = subprocess.Popen([find_program("smtp-sink", "postfix"), "-u", "nobody",
-                             f"inet:127.0.0.1:{world.relay_port}", "200"])
+    world.relay = arguments.relay
+    # Outside of what is counted.
+    relay = RELAYS[world.relay](world.folder)
+    world.relay_port, world.more_main = relay.port, relay.main
+    processor = Processor()
     world.programs = {}
     nulls = {name: os.path.join(world.folder, name) for name in NULLS}
     world.more_services = {name: [f"smtpd_milters=unix:{path}"] for name, path in nulls.items()}
     try:
-        wait_for_port(world.relay_port, sink)
         for name, path in nulls.items():
             world.programs[name] = start_null(arguments.build, path, name.split("_")[1])
         world.start()
@@ -233,8 +282,9 @@ def main():
                        measure(world, processor, size, kind, arguments.messages, arguments.rounds))
     finally:
         world.stop()
-        for program in [sink] + [world.programs[name] for name in NULLS if name in world.programs]:
+        for program in [world.programs[name] for name in NULLS if name in world.programs]:
             stop_process(program)
+        relay.stop()
         processor.close()
 
 
