@@ -209,8 +209,7 @@ static bool may_follow(const struct ps_text *text, const struct ps_token *left, 
 
 	if (token->state != PS_TOKEN_FREE)
 		return false;
-	if (is_suffix(&token->word) &&
-		(is_close(text, left, token) || is_before_suffix(text, left, token)))
+	if (is_suffix(&token->word) && (is_close(text, left, token) || is_before_suffix(text, left, token)))
 		return true;
 	if (is_initial_behind(text, left, token))
 		return true;

@@ -168,8 +168,8 @@ static int32_t needed(const struct ps_text *text, const struct ps_word *word)
 
 	if (word->shape == PS_SHAPE_INITIAL && word->kind == PS_WORD_CAPITAL)
 		return is_nobody(text->data[word->start]) || is_behind_firm(text, word) ? NEVER
-		       : is_among_letters(text, word)     ? LETTERS_MARGIN * scale
-							  : 0;
+		       : is_among_letters(text, word)                                   ? LETTERS_MARGIN * scale
+											: 0;
 	if ((lex->flags & PS_LEX_GREETING) != 0 && lex->given < 5)
 		return CALL_MARGIN * scale;
 
