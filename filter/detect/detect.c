@@ -12,6 +12,7 @@
 #include "rule.h"
 #include "shapes.h"
 #include "user.h"
+#include "wraps.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,6 +51,7 @@ struct ps_detect_work {
 	struct ps_findings shapes;
 	struct ps_resolver resolver;
 	struct ps_repeats repeats;
+	struct ps_wraps wraps;
 };
 
 void ps_detect_defaults(struct ps_detect_config *config)
@@ -179,6 +181,7 @@ enum ps_status ps_detect_work_new(struct ps_detect_work **work)
 	*work = NULL;
 	if (made == NULL)
 		return PS_SYSTEM;
+	ps_wraps_init(&made->wraps);
 	status = ps_confirm_work_init(&made->confirm);
 	if (status == PS_OK)
 		status = ps_scan_work_new(&made->scan);
@@ -207,6 +210,7 @@ void ps_detect_work_free(struct ps_detect_work *work)
 	ps_findings_fini(&work->shapes);
 	ps_resolver_fini(&work->resolver);
 	ps_repeats_fini(&work->repeats);
+	ps_wraps_fini(&work->wraps);
 	free(work);
 }
 
@@ -250,6 +254,41 @@ static enum ps_status find_places(
 		status = ps_literals_find(
 			detector->literals, text, &work->anchors, detector->config.isa, &work->literals);
 	return status;
+}
+
+/* What the built-in patterns say of a text whose places are found. */
+static enum ps_status find_patterns(const struct ps_detector *detector, struct ps_detect_work *work,
+	const struct ps_text *text, struct ps_findings *out)
+{
+	if (detector->config.patterns_only)
+		return ps_oracle_find(
+			&detector->oracle, &detector->patterns, &work->confirm, work->scan, &work->oracle, text, out);
+	return ps_shapes_find(detector->shapes, &detector->patterns, &work->walks, &work->confirm, text, &work->anchors,
+		detector->literals, &work->literals, out);
+}
+
+/* What reaches over line ends. Its places are of another text: this comes before those of @text are found. */
+static enum ps_status find_wrapped(const struct ps_detector *detector, struct ps_detect_work *work,
+	const struct ps_text *text, struct ps_findings *out)
+{
+	struct ps_text ends;
+	enum ps_status status;
+
+	ps_wraps_begin(&work->wraps, text);
+	for (;;) {
+		status = ps_wraps_next(&work->wraps, &ends);
+		if (status != PS_OK || ends.len == 0)
+			return status;
+		work->shapes.len = 0;
+		ps_confirm_begin(&work->confirm);
+		status = find_places(detector, work, &ends);
+		if (status == PS_OK)
+			status = find_patterns(detector, work, &ends, &work->shapes);
+		if (status == PS_OK)
+			status = ps_wraps_place(&work->wraps, &work->shapes, out);
+		if (status != PS_OK)
+			return status;
+	}
 }
 
 /* What the lanes before found, for the name lane. */
@@ -329,20 +368,16 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 	out->len = 0;
 	if (text->len == 0)
 		return PS_OK;
-	ps_confirm_begin(&work->confirm);
 	status = ps_resolver_begin(&work->resolver, text);
+	if (status == PS_OK && detector->config.shapes)
+		status = find_wrapped(detector, work, text, out);
+	ps_confirm_begin(&work->confirm);
 	if (status == PS_OK)
 		status = find_places(detector, work, text);
 	if (status == PS_OK)
 		status = find_by_place(detector, text, out);
-	if (status == PS_OK && detector->config.shapes) {
-		if (detector->config.patterns_only)
-			status = ps_oracle_find(&detector->oracle, &detector->patterns, &work->confirm, work->scan,
-				&work->oracle, text, out);
-		else
-			status = ps_shapes_find(detector->shapes, &detector->patterns, &work->walks, &work->confirm,
-				text, &work->anchors, detector->literals, &work->literals, out);
-	}
+	if (status == PS_OK && detector->config.shapes)
+		status = find_patterns(detector, work, text, out);
 	if (status == PS_OK)
 		status = ps_user_match(
 			&detector->user, &detector->patterns, &work->confirm, work->scan, &work->user, text, out);

@@ -256,6 +256,29 @@ Test(names, finds_cities_before_a_state)
 	expect_of("She moved to <Denver>, CO 80203.", PS_CITY);
 }
 
+Test(names, finds_towns_that_no_list_has_by_their_state)
+{
+	expect_of("Ship to <Grendelburg>, OH 44021", PS_CITY);
+	expect_of("PO Box 12, <Vorhaven Falls>, WI 53082-3320", PS_CITY);
+	expect_of("It is <Vorhaven City> CO 80203", PS_CITY);
+	expect_of("She lives in <Grendelburg> with her son.", PS_CITY);
+	expect_of("Thanks for asking, OK then", PS_CITY);
+	expect_of("Augmentin, Detroal LA and lisinopril", PS_CITY);
+}
+
+Test(names, finds_listed_towns_in_lower_case_behind_words_that_tell_of_them)
+{
+	expect_of("Hello. He said i live in <tulsa> til friday. Nothing else to say of him or of her", PS_CITY);
+	expect_of("we moved to <san antonio> last week", PS_CITY);
+	expect_of("i put the tulsa thing in reading order", PS_CITY);
+}
+
+Test(names, leaves_what_is_named_after_a_town_alone)
+{
+	expect_of("a teacher at Wichita State this year", PS_CITY);
+	expect_of("your bill from Tacoma General", PS_CITY);
+}
+
 Test(names, takes_no_word_of_a_state_for_a_city)
 {
 	expect_of("He moved to North Carolina last year.", PS_CITY);

@@ -348,9 +348,9 @@ static enum ps_status confirm_found(const struct ps_patterns *patterns, struct p
 }
 
 enum ps_status ps_confirm_match(const struct ps_patterns *patterns, struct ps_confirm_work *work,
-	const struct ps_text *text, size_t index, size_t start, size_t end, struct ps_findings *out)
+	const struct ps_text *text, size_t index, size_t start, struct ps_regex_match match, struct ps_findings *out)
 {
-	return confirm_found(patterns, work, text, index, start, (struct ps_regex_match){start, end}, out);
+	return confirm_found(patterns, work, text, index, start, match, out);
 }
 
 enum ps_status ps_confirm_at(const struct ps_patterns *patterns, struct ps_confirm_work *work,

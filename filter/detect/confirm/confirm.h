@@ -110,8 +110,8 @@ size_t ps_swallow(const struct ps_text *text, size_t at);
 PS_MUST_USE enum ps_status ps_confirm_at(const struct ps_patterns *patterns, struct ps_confirm_work *work,
 	const struct ps_text *text, size_t index, size_t start, struct ps_findings *out);
 
-/** The same where the match is known: it goes from text[start] to @end, and is shorter than the pattern's max. */
+/** The same where the match is known, or its group; it ends before the pattern's max. */
 PS_MUST_USE enum ps_status ps_confirm_match(const struct ps_patterns *patterns, struct ps_confirm_work *work,
-	const struct ps_text *text, size_t index, size_t start, size_t end, struct ps_findings *out);
+	const struct ps_text *text, size_t index, size_t start, struct ps_regex_match match, struct ps_findings *out);
 
 #endif

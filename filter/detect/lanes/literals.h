@@ -16,12 +16,12 @@
 
 #include <string.h>
 
-#define PS_LITERALS_MAX 640
+#define PS_LITERALS_MAX 768
 /** Bytes of a literal, with a NUL. */
 #define PS_LITERALS_TEXT 24
 #define PS_LITERALS_SIGNS 8
 /** Tables of the walk for patterns without an anchor, at most. */
-#define PS_LITERALS_TABLES 6
+#define PS_LITERALS_TABLES 10
 
 #define PS_WORD_HASHES 4096
 #define PS_LITERAL_BUCKETS 1024
@@ -76,6 +76,8 @@ struct ps_literal {
 	uint16_t reach;
 	/** Index + 1 of the next one of the bucket. */
 	uint16_t next;
+	/** A bit for each table that has one of them. */
+	uint16_t tables;
 	/** Patterns that it may begin, by table of the anchor "none". */
 	uint64_t patterns[PS_LITERALS_TABLES];
 };

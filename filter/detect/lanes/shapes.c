@@ -77,13 +77,13 @@ static inline bool may_be_covered(const struct run *run, size_t pattern, size_t 
 	return !run->work->all;
 }
 
-/* Where a match of the pattern ends, at most, in what PCRE2 would see; 0 where there is none. */
-static inline size_t end_of(const struct run *run, size_t pattern, size_t start)
+/* Where a table says that a match of the pattern ends, or begins, in what PCRE2 would see; 0 where there is none. */
+static inline size_t end_of(const struct run *run, size_t pattern, const struct ps_walk_ends *ends, size_t start)
 {
 	size_t reach = (size_t)run->patterns->items[pattern].pattern->max + PS_PATTERN_BEHIND;
 	size_t len = run->text->len;
 
-	return ps_walk_end(ps_walk_ends[pattern], run->text->data, start, len - start > reach ? start + reach : len);
+	return ps_walk_end(ends, run->text->data, start, len - start > reach ? start + reach : len);
 }
 
 /* Keeps the candidates that were added since there were @before of them, where they cover more. */
@@ -169,24 +169,29 @@ static inline bool covers_run(const struct run *run, size_t pattern)
 static enum ps_status confirm(struct run *run, size_t pattern, size_t start)
 {
 	const struct ps_walk_ends *ends = ps_walk_ends[pattern];
+	const struct ps_walk_ends *begins = ps_walk_begins[pattern];
 	size_t max = run->patterns->items[pattern].pattern->max;
 	bool exact = ends != NULL && ends->exact;
+	bool unsure = exact && !ends->sure;
 	bool covered = may_be_covered(run, pattern, start);
 	size_t before = run->out->len;
+	struct ps_regex_match match = {start, 0};
 	enum ps_status status;
-	size_t end = 0;
 
 	if (covered && covers_run(run, pattern))
 		return PS_OK;
 	/* Many equals in one run end one behind the other: their ends are not worth the walk. */
 	covered = covered && ends != NULL && (exact || run->shapes->rank[pattern] < run->cover_rank);
 	if (exact || covered) {
-		end = end_of(run, pattern, start);
-		if (end == 0 || (covered && end <= run->cover.end && end - start < max))
+		match.end = end_of(run, pattern, ends, start);
+		exact = exact && match.end != 0;
+		if (match.end == 0 ? !unsure : covered && match.end <= run->cover.end && match.end - start < max)
 			return PS_OK;
 	}
-	if (exact && end - start < max)
-		status = ps_confirm_match(run->patterns, run->work, run->text, pattern, start, end, run->out);
+	if (exact && begins != NULL)
+		match.start = end_of(run, pattern, begins, start);
+	if (exact && match.end - start < max)
+		status = ps_confirm_match(run->patterns, run->work, run->text, pattern, start, match, run->out);
 	else
 		status = ps_confirm_at(run->patterns, run->work, run->text, pattern, start, run->out);
 	take_cover(run, before);
@@ -607,8 +612,11 @@ static enum ps_status try_literals(
 		size_t at = hits->items[i].at;
 
 		for (size_t start = first_untried(&tried, literal, at); start <= at; start++) {
-			for (unsigned t = 0; t < run->shapes->anchors[PS_ANCHOR_NONE].count && status == PS_OK; t++)
+			for (unsigned left = literal->tables; left != 0 && status == PS_OK; left &= left - 1) {
+				unsigned t = (unsigned)__builtin_ctz(left);
+
 				status = walk_table(run, first + t, literal->patterns[t], start);
+			}
 		}
 		if (status != PS_OK)
 			return status;

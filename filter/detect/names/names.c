@@ -3,6 +3,7 @@
 #include "join.h"
 #include "places.h"
 #include "rule.h"
+#include "town.h"
 #include "whereabouts.h"
 #include "wipe.h"
 
@@ -34,6 +35,8 @@ struct ps_names_work {
 	uint16_t list[PS_TOKENS_MAX];
 	/** Tokens that may start a place; that may start a firm, or belong to a name. */
 	struct token_bits places, things;
+	/** Tokens that may start a town that no list has. */
+	struct token_bits towns;
 	/** Hashes of the names found so far; open addressing, 0 is free. */
 	uint32_t repeat[REPEAT_MAX * 2];
 	/** The slots in use, and a bit for each hash, so that most words need no look. */
@@ -405,6 +408,30 @@ static enum ps_status add_zip(
 	return PS_OK;
 }
 
+/* A place that starts with token @index: listed, or told by what stands round it. */
+static size_t place_at(const struct ps_names_config *config, const struct ps_names_work *work,
+	const struct ps_names_input *input, size_t count, size_t index, struct ps_finding *finding)
+{
+	const struct ps_token *tokens = work->tokens;
+	struct ps_finding town;
+	size_t end = index;
+	size_t town_end;
+
+	if ((tokens[index].word.lex->flags & PS_LEX_PLACES) != 0)
+		end = ps_place_at(config, input->text, input->shapes, tokens, count, index, finding);
+	/* A listed town with its state, too, is a whole one. */
+	if (!config->want[PS_CITY] ||
+		(end > index && finding->end < input->text->len && input->text->data[finding->end] == ',') ||
+		(work->towns.words[index / 64] >> index % 64 & 1) == 0)
+		return end;
+	town_end = ps_town_at(input->text, input->shapes, tokens, count, index, &town);
+	if (town_end > end) {
+		*finding = town;
+		end = town_end;
+	}
+	return end;
+}
+
 static enum ps_status emit(const struct ps_names_config *config, struct ps_names_work *work,
 	const struct ps_names_input *input, size_t count, struct ps_findings *out)
 {
@@ -424,8 +451,8 @@ static enum ps_status emit(const struct ps_names_config *config, struct ps_names
 		token = &work->tokens[i];
 
 		end = facility_at(config, text, work->tokens, count, i, &finding);
-		if (end == i && (token->word.lex->flags & PS_LEX_PLACES) != 0)
-			end = ps_place_at(config, text, input->shapes, work->tokens, count, i, &finding);
+		if (end == i)
+			end = place_at(config, work, input, count, i, &finding);
 		if (end == i && token->state != PS_TOKEN_FREE)
 			end = ps_join_span(text, work->tokens, count, i, floor, &finding);
 		if (end == i) {
@@ -461,6 +488,11 @@ static void find_sure(const struct ps_names_config *config, struct ps_names_work
 	size_t names = score_tokens(config, work, input, count);
 
 	leave_things(work, input->text, count);
+	if (config->want[PS_CITY]) {
+		ps_town_marks(input->text, input->shapes, work->tokens, count, work->towns.words);
+		for (size_t i = 0; i < (count + 63) / 64; i++)
+			work->places.words[i] |= work->towns.words[i];
+	}
 	collect_repeats(work, names);
 }
 

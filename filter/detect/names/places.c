@@ -1,5 +1,6 @@
 #include "places.h"
 #include "rule.h"
+#include "town.h"
 #include "whereabouts.h"
 
 #include <string.h>
@@ -215,6 +216,8 @@ static inline bool may_be_city(const struct ps_token *tokens, size_t count, size
 /* What stands for a town by itself has this many letters, and is a rare surname at most. */
 #define TOWN_LEN_MIN 5
 #define TOWN_SURNAME_MAX 1
+/* What in lower case may be a person behind "from" is given so often, as a first and last name together. */
+#define PLACE_NAME_MAX 3
 
 /*
  * Whether it is worth to look what stands round token @index, which the model takes for no town: it is one in the
@@ -323,6 +326,24 @@ static bool is_of_state(const struct ps_text *text, const struct ps_token *token
 	       is_long_state(text, tokens, count, index);
 }
 
+/* "Wichita State", "Tacoma General", "Huntington Disease": named after the town, or after somebody. */
+static bool is_name_of_other(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t last)
+{
+	static const char *const heads[] = {"state", "general", "memorial", "university", "disease", "syndrome",
+		"health", "medical", "hospital", "clinic", "community", "regional", "family", "dental", "ortho",
+		"orthopedic", "orthopedics", "pharmacy", "rehab", "urgent", "pediatrics", "pediatric", "surgery",
+		"surgical", "cancer", "heart", "eye", "women", "wellness", "internal", "physical", "imaging",
+		"dialysis", "oncology", "cardiology"};
+
+	if (last + 1 >= count || step(text, &tokens[last].word, &tokens[last + 1].word) != 1)
+		return false;
+	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+		if (is_word(text, &tokens[last + 1].word, heads[i]))
+			return true;
+	}
+	return false;
+}
+
 /* Whether a town's name that the model has @said is one, or has not, is one for what stands round it. */
 static bool stands_as_city(const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *tokens,
 	size_t count, size_t index, size_t words, bool said)
@@ -367,7 +388,7 @@ static size_t city_at(const struct ps_text *text, const struct ps_finding *shape
 	if (!may_be_city(tokens, count, index, slack) && !may_stand_as_city(text, tokens, count, index))
 		return index;
 	words = listed_words(text, tokens, count, index, &score);
-	if (words == 0)
+	if (words == 0 || is_name_of_other(text, tokens, count, index + words - 1))
 		return index;
 	if (words > 1 && score + slack >= 0 && score + slack >= token->scores[PS_MODEL_NAME])
 		return done(finding, tokens, index, index + words, PS_CITY, PS_RULE_PLACE_CITY, 80);
@@ -389,6 +410,66 @@ static size_t state_at(const struct ps_text *text, const struct ps_token *tokens
 	return index;
 }
 
+/* Whether a town in lower case ends at text[end] for good: what stands behind does not make another word of it. */
+static bool ends_lower(const struct ps_text *text, size_t end)
+{
+	return end >= text->len || strchr(".,;!?)\n\r", text->data[end]) != NULL;
+}
+
+/* Steps between lower-case words of one name. */
+static bool steps_lower(const struct ps_text *text, const struct ps_token *left)
+{
+	return left[1].word.start - left->word.end == 1 && text->data[left->word.end] == ' ' &&
+	       left[1].word.kind == PS_WORD_LOWER && !left->word.possessive;
+}
+
+/* How sure what stands round a town in lower case makes it. */
+static enum ps_where where_lower(
+	const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *token, size_t end)
+{
+	const struct ps_lex *lex = token->word.lex;
+	enum ps_where where;
+
+	if (ps_town_is_told(text, token->word.start))
+		return PS_WHERE_SURE;
+	where = ps_where(text, shapes, token, token->word.start, end);
+	/* "from maria": a person as well. */
+	return where == PS_WHERE_HINT && lex->given + lex->surname > PLACE_NAME_MAX && lex->city < TOWN_LARGE_MIN
+		       ? PS_WHERE_UNKNOWN
+		       : where;
+}
+
+/* "i live in tulsa": a listed town in lower case, which is no other word, behind words that tell of a town. */
+static size_t lower_city_at(const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *tokens,
+	size_t count, size_t index, struct ps_finding *finding)
+{
+	const struct ps_token *token = &tokens[index];
+	const struct ps_lex *lex = token->word.lex;
+	enum ps_where where;
+	size_t best = 0;
+
+	for (size_t words = 2; words <= 3 && index + words <= count; words++) {
+		if (!steps_lower(text, &tokens[index + words - 2]))
+			break;
+		if (phrase(text, tokens, index, words, PS_LEX_CITY) != PS_LEXICON_NOTHING)
+			best = words;
+	}
+	if (best == 0 &&
+		((lex->flags & PS_LEX_CITY) == 0 || (lex->flags & (NO_TOWN | PS_LEX_CLINICAL | PS_LEX_SPANISH)) != 0 ||
+			token->word.end - token->word.start < 4))
+		return index;
+	where = where_lower(text, shapes, token, tokens[index + (best > 0 ? best - 1 : 0)].word.end);
+	if (where == PS_WHERE_UNKNOWN)
+		return index;
+	if (best == 0 &&
+		(lex->common == 0 || (lex->common < TOWN_COMMON_MIN && lex->city >= TOWN_LARGE_MIN) ||
+			(where == PS_WHERE_SURE && lex->city > TOWN_LARGE_MIN && ends_lower(text, token->word.end))))
+		best = 1;
+	if (best == 0)
+		return index;
+	return done(finding, tokens, index, index + best, PS_CITY, PS_RULE_PLACE_CITY, 70);
+}
+
 size_t ps_place_at(const struct ps_names_config *config, const struct ps_text *text, const struct ps_finding *shapes,
 	const struct ps_token *tokens, size_t count, size_t index, struct ps_finding *finding)
 {
@@ -396,6 +477,8 @@ size_t ps_place_at(const struct ps_names_config *config, const struct ps_text *t
 	bool named = token->state == PS_TOKEN_NAME && token->scores[PS_MODEL_CITY] < 0;
 	size_t end = index;
 
+	if (token->word.kind == PS_WORD_LOWER && config->want[PS_CITY])
+		return lower_city_at(text, shapes, tokens, count, index, finding);
 	if (token->word.kind != PS_WORD_CAPITAL)
 		return index;
 	/* What is a name already is a town only for what stands round it. */

@@ -141,8 +141,21 @@ static bool is_state_name(const struct ps_text *text, const struct near_word *wo
 	return near_is(&second, " york jersey mexico hampshire carolina dakota virginia island ");
 }
 
-/* A state or a postal code behind the name. */
-static bool has_state(const struct ps_text *text, size_t end, const struct ps_token *token)
+bool ps_has_zip(const struct ps_text *text, size_t end)
+{
+	size_t gap = address_gap(text, end);
+	struct near_word word;
+
+	if (gap == 0)
+		return false;
+	if (near_zip(text, end + gap))
+		return true;
+	read_behind(text, end + gap, &word);
+	gap = address_gap(text, word.end);
+	return word.len == 2 && gap > 0 && near_zip(text, word.end + gap);
+}
+
+bool ps_has_state(const struct ps_text *text, size_t end, const struct ps_token *token)
 {
 	size_t gap = address_gap(text, end);
 	struct near_word word;
@@ -262,7 +275,7 @@ static bool ends_line(const struct ps_text *text, size_t start, size_t end)
 	unsigned char behind = near_byte(text, end);
 
 	return start >= 4 && text->data[start - 1] == ' ' && text->data[start - 2] == ',' &&
-	       (behind == 0 || behind == '\n' || behind == '\r' || behind == '"' || behind == '<' ||
+	       (behind == 0 || behind == '\n' || behind == '\r' || behind == '"' || behind == '<' || behind == ')' ||
 		       (behind == '\\' && near_byte(text, end + 1) == 'n'));
 }
 
@@ -273,7 +286,8 @@ enum ps_where ps_where(const struct ps_text *text, const struct ps_finding *shap
 	/* "Maine 04101" is a state and its code. */
 	bool state = (lex->flags & PS_LEX_STATE) != 0 && near_zip(text, end + address_gap(text, end));
 
-	if ((has_state(text, end, token) && !state) || has_key(text, start) || has_street(text, shapes, token, start))
+	if ((ps_has_state(text, end, token) && !state) || has_key(text, start) ||
+		has_street(text, shapes, token, start))
 		return PS_WHERE_SURE;
 	/* "Luna & Sons", "Luna and Sons". */
 	if (near_byte(text, end) == ' ' && near_byte(text, end + 1) == '&')
@@ -303,9 +317,14 @@ static bool take_zip(const struct ps_text *text, size_t start, struct ps_finding
 
 bool ps_zip_behind(const struct ps_text *text, size_t end, struct ps_finding *finding)
 {
-	size_t start = end + (near_byte(text, end) == ',');
+	bool comma = near_byte(text, end) == ',';
+	size_t start = end + comma;
+	bool blank = near_byte(text, start) == ' ';
 
-	return near_byte(text, start) == ' ' && take_zip(text, start + 1, finding);
+	/* A cell of a table has no blank before it, and a comma behind. */
+	if (!blank && (!comma || near_byte(text, start + 5) != ','))
+		return false;
+	return take_zip(text, start + blank, finding);
 }
 
 bool ps_zip_in_idaho(const struct ps_text *text, size_t end, struct ps_finding *finding)

@@ -27,6 +27,12 @@ enum ps_where {
 enum ps_where ps_where(const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *token,
 	size_t start, size_t end);
 
+/** Whether a state or a postal code stands behind the name that ends at text[end] with @token. */
+bool ps_has_state(const struct ps_text *text, size_t end, const struct ps_token *token);
+
+/** Whether a postal code does, a state's letters between them or not. */
+bool ps_has_zip(const struct ps_text *text, size_t end);
+
 /**
  * The postal code right behind a town that ends at text[end] ("Luna 55899"): fills @finding, and returns whether there
  * is one.

@@ -96,7 +96,7 @@ bool ps_behind_allows(const struct ps_rex *rex, unsigned before, unsigned second
 	return allows(rex, bytes, &open);
 }
 
-static bool always_known(const struct ps_rex *look)
+bool ps_behind_decides(const struct ps_rex *look)
 {
 	unsigned bytes[PS_BEHIND_BYTES];
 
@@ -107,18 +107,4 @@ static bool always_known(const struct ps_rex *look)
 		}
 	}
 	return true;
-}
-
-bool ps_behind_decides(const struct ps_rex *rex)
-{
-	switch (rex->kind) {
-	case PS_REX_CAT:
-		return ps_behind_decides(rex->left) && (!ps_rex_is_place(rex->left) || ps_behind_decides(rex->right));
-	case PS_REX_LOOK:
-		return !rex->behind || always_known(rex);
-	case PS_REX_BOUND:
-		return false;
-	default:
-		return !ps_rex_is_place(rex) || rex->kind == PS_REX_EMPTY;
-	}
 }

@@ -18,7 +18,7 @@
  */
 bool ps_behind_allows(const struct ps_rex *rex, unsigned before, unsigned second);
 
-/** Whether the answer is always known, so that these looks need not be asked again. */
-bool ps_behind_decides(const struct ps_rex *rex);
+/** Whether the answer is always known for a look behind, so that it need not be asked again. */
+bool ps_behind_decides(const struct ps_rex *look);
 
 #endif

@@ -5,7 +5,7 @@
  * and some more. Looks ahead are kept as far as the next byte decides them, or
  * where the pattern ends with them; looks behind are left out, long bounds
  * become endless. A pattern is accepted where it first can be; from there on
- * the table follows only the others.
+ * the table follows only the others. A net for first.h is just what its tree is.
  */
 #ifndef PS_NET_H
 #define PS_NET_H
@@ -33,5 +33,8 @@ void ps_net_coarsen(struct ps_net *net, bool coarse);
  * more than the tree does. False where it is refused or there is no room.
  */
 bool ps_net_add(struct ps_net *net, const struct ps_rex *rex, const struct ps_rex *whole, bool exact);
+
+/** The same for the only tree of a net, just as it is and with all its looks, for first.h. */
+bool ps_net_add_looks(struct ps_net *net, const struct ps_rex *rex, const struct ps_rex *whole);
 
 #endif

@@ -351,7 +351,10 @@ static struct ps_rex *parse_one(struct reader *reader)
 			invert(node->set);
 		return node;
 	case '$':
-		return new_node(reader, PS_REX_BOUND);
+		node = new_node(reader, PS_REX_BOUND);
+		if (node != NULL)
+			node->number = 1;
+		return node;
 	case '^':
 	case '*':
 	case '+':
@@ -487,6 +490,64 @@ bool ps_rex_is_same(const struct ps_rex *a, const struct ps_rex *b)
 	       a->max == b->max && a->lazy == b->lazy && a->possessive == b->possessive && a->negative == b->negative &&
 	       a->behind == b->behind && (a->kind == PS_REX_GROUP || a->number == b->number) &&
 	       ps_rex_is_same(a->left, b->left) && ps_rex_is_same(a->right, b->right);
+}
+
+uint32_t ps_rex_shortest(const struct ps_rex *rex)
+{
+	uint32_t left;
+	uint32_t right;
+
+	switch (rex->kind) {
+	case PS_REX_SET:
+		return 1;
+	case PS_REX_CAT:
+		return ps_rex_shortest(rex->left) + ps_rex_shortest(rex->right);
+	case PS_REX_ALT:
+		left = ps_rex_shortest(rex->left);
+		right = ps_rex_shortest(rex->right);
+		return left < right ? left : right;
+	case PS_REX_REPEAT:
+		return rex->min * ps_rex_shortest(rex->left);
+	case PS_REX_GROUP:
+		return ps_rex_shortest(rex->left);
+	case PS_REX_BACK:
+	case PS_REX_EMPTY:
+	case PS_REX_LOOK:
+	case PS_REX_BOUND:
+		break;
+	}
+	return 0;
+}
+
+uint32_t ps_rex_longest(const struct ps_rex *rex)
+{
+	uint32_t left;
+	uint32_t right;
+
+	switch (rex->kind) {
+	case PS_REX_SET:
+		return 1;
+	case PS_REX_CAT:
+		left = ps_rex_longest(rex->left);
+		right = ps_rex_longest(rex->right);
+		return left == PS_REX_ENDLESS || right == PS_REX_ENDLESS ? PS_REX_ENDLESS : left + right;
+	case PS_REX_ALT:
+		left = ps_rex_longest(rex->left);
+		right = ps_rex_longest(rex->right);
+		return left > right ? left : right;
+	case PS_REX_REPEAT:
+		left = ps_rex_longest(rex->left);
+		return left == PS_REX_ENDLESS || rex->max == PS_REX_ENDLESS ? PS_REX_ENDLESS : left * rex->max;
+	case PS_REX_GROUP:
+		return ps_rex_longest(rex->left);
+	case PS_REX_BACK:
+		return PS_REX_ENDLESS;
+	case PS_REX_EMPTY:
+	case PS_REX_LOOK:
+	case PS_REX_BOUND:
+		break;
+	}
+	return 0;
 }
 
 bool ps_rex_is_place(const struct ps_rex *rex)

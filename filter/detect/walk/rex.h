@@ -24,7 +24,7 @@ enum ps_rex_kind {
 	PS_REX_REPEAT,
 	/** left must (or must not) stand ahead of, or behind, the place. */
 	PS_REX_LOOK,
-	/** \b and its like: a place that says nothing here. */
+	/** \b, or $ with the number 1. */
 	PS_REX_BOUND,
 	/** Capture group `number` around left. */
 	PS_REX_GROUP,
@@ -68,6 +68,10 @@ bool ps_rex_first(const struct ps_rex *rex, uint64_t *set);
 
 /** Whether both trees say the same. NULL is a tree, too. */
 bool ps_rex_is_same(const struct ps_rex *a, const struct ps_rex *b);
+
+/** Bytes that the tree takes at least; at most, or PS_REX_ENDLESS. A backreference is any count of them. */
+uint32_t ps_rex_shortest(const struct ps_rex *rex);
+uint32_t ps_rex_longest(const struct ps_rex *rex);
 
 /** Whether the tree takes no byte, ever: looks, and what is made of them. */
 bool ps_rex_is_place(const struct ps_rex *rex);

@@ -1,51 +1,11 @@
-/* From a net to a table: the subset construction, and the merging of states that do the same. */
+/* From a net to a table: the subset construction. */
 #include "subset.h"
 
 #include "nodes.h"
+#include "states.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* --- classes of bytes --------------------------------------------------------- */
-
-static unsigned make_classes(const struct ps_net *net, uint8_t *classes)
-{
-	unsigned count = 1;
-
-	memset(classes, 0, PS_NET_BYTES);
-	for (uint32_t n = 0; n < net->count && count < 255; n++) {
-		const struct node *node = &net->nodes[n];
-		int split[256];
-
-		if (node->kind != TAKE && node->kind != HOLDS)
-			continue;
-		for (unsigned i = 0; i < 256; i++)
-			split[i] = -1;
-		for (unsigned i = 0; i < count; i++) {
-			bool in = false;
-			bool out = false;
-
-			for (unsigned b = 0; b < PS_NET_BYTES; b++) {
-				if (classes[b] == i && ps_rex_holds(node->set, b))
-					in = true;
-				else if (classes[b] == i)
-					out = true;
-			}
-			if (in && out)
-				split[i] = (int)i;
-		}
-		for (unsigned i = 0, old = count; i < old; i++) {
-			if (split[i] < 0)
-				continue;
-			for (unsigned b = 0; b < PS_NET_BYTES; b++) {
-				if (classes[b] == i && ps_rex_holds(node->set, b))
-					classes[b] = (uint8_t)count;
-			}
-			count++;
-		}
-	}
-	return count;
-}
 
 /* --- sets of nodes ------------------------------------------------------------ */
 
@@ -68,8 +28,8 @@ struct making {
 	uint32_t *seen, turn, *found, found_count, *stack;
 };
 
-/* Follows a node to the bytes it takes, where the next byte is @byte. False where what comes later counts no more. */
-static bool follow(struct making *making, uint32_t from, unsigned byte, uint64_t *accepts)
+/* Follows a node to the bytes it takes, where the next byte is @byte. */
+static void follow(struct making *making, uint32_t from, unsigned byte, uint64_t *accepts)
 {
 	uint32_t depth = 0;
 
@@ -95,13 +55,14 @@ static bool follow(struct making *making, uint32_t from, unsigned byte, uint64_t
 				making->stack[depth++] = node->a;
 			break;
 		case ACCEPT:
-			*accepts |= (uint64_t)1 << (making->way == PS_NET_WHICH ? node->pattern : node->a);
-			if (making->way == PS_NET_FIRST)
-				return false;
+			*accepts |= (uint64_t)1 << (making->way == PS_NET_WHICH ? node->pattern : 0);
+			break;
+		case AHEAD:
+		case BEHIND:
+			/* Only nets for first.h have them. */
 			break;
 		}
 	}
-	return true;
 }
 
 static int by_number(const void *a, const void *b)
@@ -112,35 +73,13 @@ static int by_number(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* Of doubles the first counts. */
-static void keep_first(struct making *making)
-{
-	uint32_t kept = 0;
-
-	making->turn++;
-	for (uint32_t i = 0; i < making->found_count; i++) {
-		uint32_t n = making->found[i];
-
-		if (making->seen[n] == making->turn)
-			continue;
-		making->seen[n] = making->turn;
-		making->found[kept++] = n;
-	}
-	making->found_count = kept;
-}
-
-/* Sorts what was found, without doubles and without patterns that were accepted. In FIRST, the order is the meaning. */
+/* Sorts what was found, without doubles and without patterns that were accepted. */
 static void tidy(struct making *making, uint64_t accepts)
 {
 	uint32_t kept = 0;
 
 	if (making->way != PS_NET_WHICH)
 		accepts = 0;
-	if (making->way == PS_NET_FIRST) {
-		keep_first(making);
-		return;
-	}
-
 	qsort(making->found, making->found_count, sizeof(*making->found), by_number);
 	for (uint32_t i = 0; i < making->found_count; i++) {
 		uint32_t n = making->found[i];
@@ -194,159 +133,13 @@ static unsigned step(struct making *making, unsigned from, unsigned byte)
 
 	making->turn++;
 	making->found_count = 0;
-	for (uint32_t i = 0; i < making->states[from].count; i++) {
-		if (!follow(making, making->states[from].nodes[i], byte, &accepts))
-			break;
-	}
+	for (uint32_t i = 0; i < making->states[from].count; i++)
+		follow(making, making->states[from].nodes[i], byte, &accepts);
 	tidy(making, accepts);
 	return state_of(making, accepts);
 }
 
-/* --- merging states that do the same -------------------------------------------- */
-
-static unsigned hash_row(const unsigned *row, unsigned width, const unsigned *group, unsigned own)
-{
-	uint64_t hash = own * 0x9E3779B97F4A7C15U;
-
-	for (unsigned c = 0; c < width; c++)
-		hash = (hash ^ group[row[c]]) * 0x100000001B3U;
-	return (unsigned)(hash ^ hash >> 29);
-}
-
-static bool same_rows(const unsigned *a, const unsigned *b, unsigned width, const unsigned *group)
-{
-	for (unsigned c = 0; c < width; c++) {
-		if (group[a[c]] != group[b[c]])
-			return false;
-	}
-	return true;
-}
-
-/* Moore's way: parts the groups until no member differs from its group. The count of groups, 0 without memory. */
-static unsigned group_states(
-	const struct making *making, const unsigned *rows, unsigned width, unsigned *group, unsigned groups)
-{
-	unsigned count = making->count;
-	unsigned *next = calloc(count, sizeof(*next));
-	unsigned *chain = calloc(count + 1, sizeof(*chain));
-	unsigned *buckets = calloc(count * 2 + 1, sizeof(*buckets));
-	unsigned before = 0;
-
-	while (next != NULL && chain != NULL && buckets != NULL && groups != before) {
-		before = groups;
-		groups = 0;
-		memset(buckets, 0, (count * 2 + 1) * sizeof(*buckets));
-		for (unsigned s = 0; s < count; s++) {
-			const unsigned *row = rows + (size_t)s * width;
-			unsigned bucket = hash_row(row, width, group, group[s]) % (count * 2 + 1);
-			unsigned i = buckets[bucket];
-
-			while (i != 0 && (group[i - 1] != group[s] ||
-						 !same_rows(row, rows + (size_t)(i - 1) * width, width, group)))
-				i = chain[i - 1];
-			if (i != 0) {
-				next[s] = next[i - 1];
-				continue;
-			}
-			chain[s] = buckets[bucket];
-			buckets[bucket] = s + 1;
-			next[s] = groups;
-			groups++;
-		}
-		memcpy(group, next, count * sizeof(*group));
-	}
-	if (next == NULL || chain == NULL || buckets == NULL)
-		groups = 0;
-	free(next);
-	free(chain);
-	free(buckets);
-	return groups;
-}
-
 /* --- the table -------------------------------------------------------------------- */
-
-static unsigned accept_index(struct ps_table *table, uint64_t accepts)
-{
-	for (unsigned i = 0; i < table->accept_count; i++) {
-		if (table->accepts[i] == accepts)
-			return i;
-	}
-	table->accepts[table->accept_count] = accepts;
-	table->accept_count++;
-	return table->accept_count - 1;
-}
-
-/* Writes the groups as rows: first those that only lead on, then those that accept, then those that end. */
-static bool write_table(const struct making *making, const unsigned *rows, const unsigned *group, unsigned groups,
-	struct ps_table *table)
-{
-	unsigned classes = table->width - 1;
-	unsigned *member = calloc(groups, sizeof(*member));
-	unsigned *order = calloc(groups, sizeof(*order));
-	unsigned placed = 0;
-
-	table->next = calloc((size_t)groups * table->width, sizeof(*table->next));
-	table->accepts = calloc(groups + 1, sizeof(*table->accepts));
-	if (member == NULL || order == NULL || table->next == NULL || table->accepts == NULL) {
-		free(member);
-		free(order);
-		return false;
-	}
-	for (unsigned s = making->count; s > 0; s--)
-		member[group[s - 1]] = s - 1;
-	for (unsigned round = 0; round < 3; round++) {
-		for (unsigned g = 0; g < groups; g++) {
-			const struct state *state = &making->states[member[g]];
-			unsigned kind = state->count == 0 ? 2 : state->accepts != 0;
-
-			if (kind != round)
-				continue;
-			order[g] = placed;
-			placed++;
-		}
-		if (round == 0)
-			table->plain = placed;
-		if (round == 1)
-			table->final = placed;
-	}
-	table->states = groups;
-	table->start = order[group[0]];
-	for (unsigned g = 0; g < groups; g++) {
-		uint16_t *row = table->next + (size_t)order[g] * table->width;
-
-		for (unsigned c = 0; c < classes; c++)
-			row[c] = (uint16_t)(order[group[rows[(size_t)member[g] * classes + c]]] * table->width);
-		row[classes] = (uint16_t)accept_index(table, making->states[member[g]].accepts);
-	}
-	free(member);
-	free(order);
-	return true;
-}
-
-static bool minimise(const struct making *making, const unsigned *rows, unsigned limit, struct ps_table *table)
-{
-	unsigned *group = calloc(making->count, sizeof(*group));
-	unsigned groups = 0;
-	bool good = false;
-
-	if (group == NULL)
-		return false;
-	/* To begin with, states differ by what they accept and by whether they end. */
-	for (unsigned s = 0; s < making->count; s++) {
-		unsigned same = 0;
-
-		while (same < s && (making->states[same].accepts != making->states[s].accepts ||
-					   (making->states[same].count == 0) != (making->states[s].count == 0)))
-			same++;
-		group[s] = same < s ? group[same] : groups;
-		groups += same == s;
-	}
-	groups = group_states(making, rows, table->width - 1, group, groups);
-	if (groups > 0 && (size_t)groups * table->width <= limit)
-		good = write_table(making, rows, group, groups, table);
-	free(group);
-	return good;
-}
 
 static void free_making(struct making *making)
 {
@@ -360,6 +153,20 @@ static void free_making(struct making *making)
 	free(making->stack);
 }
 
+static bool merge(const struct making *making, const unsigned *rows, unsigned limit, struct ps_table *table)
+{
+	struct ps_states states = {.count = making->count, .rows = rows};
+	struct ps_state *items = calloc(making->count, sizeof(*items));
+	bool good = items != NULL;
+
+	for (unsigned s = 0; good && s < making->count; s++)
+		items[s] = (struct ps_state){making->states[s].accepts, making->states[s].count == 0};
+	states.items = items;
+	good = good && ps_states_merge(&states, limit, table);
+	free(items);
+	return good;
+}
+
 bool ps_net_determine(const struct ps_net *net, enum ps_net_way way, unsigned limit, struct ps_table *table)
 {
 	struct making making = {.net = net, .cap = 20000, .bucket_count = 40009, .way = way};
@@ -369,7 +176,7 @@ bool ps_net_determine(const struct ps_net *net, enum ps_net_way way, unsigned li
 	bool good;
 
 	*table = (struct ps_table){0};
-	classes = make_classes(net, table->classes);
+	classes = ps_net_classes(net, table->classes);
 	for (unsigned b = PS_NET_BYTES; b > 0; b--)
 		bytes[table->classes[b - 1]] = b - 1;
 	table->width = classes + 1;
@@ -396,17 +203,10 @@ bool ps_net_determine(const struct ps_net *net, enum ps_net_way way, unsigned li
 			rows[(size_t)s * classes + c] = to;
 		}
 	}
-	good = good && minimise(&making, rows, limit, table);
+	good = good && merge(&making, rows, limit, table);
 	free(rows);
 	free_making(&making);
 	if (!good)
 		ps_table_fini(table);
 	return good;
-}
-
-void ps_table_fini(struct ps_table *table)
-{
-	free(table->next);
-	free(table->accepts);
-	*table = (struct ps_table){0};
 }

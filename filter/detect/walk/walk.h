@@ -4,8 +4,9 @@
  * At build time walkc makes tables from the packs' regexes: deterministic
  * automata that accept whatever PCRE2 would match, and a little more. A place
  * where no pattern is accepted, most places, costs a few steps and no regex.
- * What is accepted is confirmed by PCRE2, so the walk can save time and never
- * change what is found.
+ * What is accepted is confirmed, for nearly all patterns by a table of its own
+ * that says just where PCRE2's match ends (struct ps_walk_ends), else by PCRE2;
+ * so the walk can save time and never change what is found.
  */
 #ifndef PS_WALK_H
 #define PS_WALK_H
@@ -46,16 +47,31 @@ struct ps_walk {
 extern const struct ps_walk ps_walks[];
 extern const size_t ps_walk_count;
 
+/** What a state says of the end of a match, beside how many bytes it is before the place that was come to: the
+ * remembered end is it; an end is to be remembered. */
+#define PS_WALK_KEPT 64
+#define PS_WALK_KEEP 128
+/** Entries of a row are a multiple of this, and in its units rows are numbered. */
+#define PS_WALK_END_UNIT 16
+
 /** Constant, made by walkc: where a match of one pattern ends. */
 struct ps_walk_ends {
-	/** As in struct ps_walk; the last entry of a row is 1 where a match ends before the last byte, 2 before the one
-	 * before it. */
+	/** As in struct ps_walk; the last entry of a row says where a match ends, and is 0 where it says nothing. */
 	uint8_t classes[257];
 	/** Where its rows begin in ps_walk_end_rows. */
 	uint32_t rows;
-	uint16_t start, plain, final, width;
-	/** True: just where PCRE2's match ends. False: no match is longer, and there may be none. */
+	uint16_t start, plain, final;
+	/** Entries of a row that are in use. */
+	uint16_t width;
+	/** Bytes before the place with which the walk begins. Where there are any, the last but one entry of a row is
+	 * where it goes at the place. */
+	uint8_t sight;
+	/** An end is remembered so many bytes behind it, below PS_WALK_KEPT. */
+	uint8_t far;
+	/** True: just where PCRE2's match or its group ends. False: no match is longer, and there may be none. */
 	bool exact;
+	/** With exact: where no end is told there is no match. Else PCRE2 is to be asked then. */
+	bool sure;
 };
 
 /** The rows of all of them. */
@@ -63,6 +79,9 @@ extern const uint16_t ps_walk_end_rows[];
 
 /** By index into ps_builtin_patterns; NULL where there is none. */
 extern const struct ps_walk_ends *const ps_walk_ends[];
+
+/** The same for where the group begins that is the finding; NULL where that or the match does so at the place. */
+extern const struct ps_walk_ends *const ps_walk_begins[];
 
 /** Classes of bytes that stand before and behind each other in matches, at most. */
 #define PS_WALK_FOLLOW 64
@@ -86,30 +105,46 @@ static inline bool ps_walk_is_stop(unsigned char c)
 /** Constant, made by walkc, by index into ps_builtin_patterns: no match holds such a byte. */
 extern const bool ps_walk_in_run[];
 
+/* Ends that were met on a walk. */
+struct ps_walk_met {
+	size_t found, kept;
+};
+
+/* What a state says of the end, where the walk has come to @at. */
+static inline void ps_walk_note(const struct ps_walk_ends *ends, struct ps_walk_met *met, unsigned said, size_t at)
+{
+	if (said % PS_WALK_KEPT != 0)
+		met->found = at - said % PS_WALK_KEPT;
+	else if ((said & PS_WALK_KEPT) != 0)
+		met->found = met->kept;
+	if ((said & PS_WALK_KEEP) != 0)
+		met->kept = at - ends->far;
+}
+
 /** The end of the match that begins at data[at]; 0 where there is none. */
 static inline size_t ps_walk_end(const struct ps_walk_ends *ends, const unsigned char *data, size_t at, size_t len)
 {
 	const uint16_t *next = ps_walk_end_rows + ends->rows;
+	struct ps_walk_met met = {0};
 	unsigned state = ends->start;
-	size_t found = 0;
-	unsigned accept;
 
+	if (ends->sight > 0) {
+		for (size_t i = at > ends->sight ? at - ends->sight : 0; i < at; i++)
+			state = next[state * PS_WALK_END_UNIT + ends->classes[data[i]]];
+		state = next[state * PS_WALK_END_UNIT + ends->width - 2U];
+	}
 	while (at < len) {
-		state = next[state + ends->classes[data[at]]];
+		state = next[state * PS_WALK_END_UNIT + ends->classes[data[at]]];
 		at++;
 		if (state < ends->plain)
 			continue;
-		accept = next[state + ends->width - 1U];
-		if (accept != 0)
-			found = at - ((accept & 1) != 0 ? 1 : 2);
+		ps_walk_note(ends, &met, next[state * PS_WALK_END_UNIT + ends->width - 1U], at);
 		if (state >= ends->final)
-			return found;
+			return met.found;
 	}
-	state = next[state + ends->classes[256]];
-	accept = next[state + ends->width - 1U];
-	if (accept != 0)
-		found = len - ((accept & 1) != 0 ? 0 : 1);
-	return found;
+	state = next[state * PS_WALK_END_UNIT + ends->classes[256]];
+	ps_walk_note(ends, &met, next[state * PS_WALK_END_UNIT + ends->width - 1U], len + 1);
+	return met.found;
 }
 
 /** Patterns that the two bytes before data[at] allow there. */

@@ -7,6 +7,7 @@
  */
 #include "behind.h"
 #include "builtin.h"
+#include "ends.h"
 #include "follow.h"
 #include "subset.h"
 #include "walk.h"
@@ -18,8 +19,6 @@
 #define TABLES_MAX 64
 /* Entries of a table: rows are numbered by their first entry, in 16 bits. */
 #define ENTRIES_MAX 60000
-/* Entries of a table of ends. */
-#define ENDS_MAX 24000
 
 /* Looks ahead with which one pattern begins, at most. */
 #define LOOKS_MAX 24
@@ -30,8 +29,9 @@ struct member {
 	const struct ps_rex *tree;
 	/** Bits of looks ahead that must match where it begins, and that must not. */
 	uint64_t need, deny;
-	/** Its looks ahead are all among these, just as they are. */
-	bool decided;
+	/** Those of its looks ahead that are among these, just as they are. */
+	const struct ps_rex *decided[LOOKS_MAX];
+	unsigned decided_count;
 	/** It is too large for a table otherwise. */
 	bool coarse;
 };
@@ -59,27 +59,29 @@ static bool has_back(const struct ps_rex *rex)
 	return rex != NULL && (rex->kind == PS_REX_BACK || has_back(rex->left) || has_back(rex->right));
 }
 
-/* Puts one look into the net, unless it is there or says too little. */
+/* Puts one look into the net, unless it is there or says too little. Notes in the member whether that decides it. */
 static void add_look(struct ps_net *net, struct looks *looks, const struct ps_rex *look, struct member *member)
 {
+	bool decided = true;
 	unsigned i = 0;
 
 	while (i < looks->count && (has_back(look->left) || !ps_rex_is_same(looks->trees[i], look->left)))
 		i++;
 	if (i == looks->count) {
 		if (looks->next == PS_NET_PATTERNS || !ps_net_add(net, look->left, member->tree, true)) {
-			member->decided = false;
+			decided = false;
 			if (looks->next == PS_NET_PATTERNS || look->negative ||
 				!ps_net_add(net, look->left, member->tree, false))
 				return;
 		}
-		looks->decided[i] = member->decided;
+		looks->decided[i] = decided;
 		looks->trees[i] = look->left;
 		looks->bits[i] = looks->next;
 		looks->count++;
 		looks->next++;
 	}
-	member->decided = member->decided && looks->decided[i];
+	if (looks->decided[i])
+		member->decided[member->decided_count++] = look;
 	if (look->negative)
 		member->deny |= (uint64_t)1 << looks->bits[i];
 	else
@@ -117,7 +119,7 @@ static bool determine(struct made *made, struct ps_table *table)
 
 		made->members[i].need = 0;
 		made->members[i].deny = 0;
-		made->members[i].decided = true;
+		made->members[i].decided_count = 0;
 		(void)find_looks(made->members[i].tree, found, &count);
 		for (unsigned j = 0; j < count; j++)
 			add_look(net, &looks, found[j], &made->members[i]);
@@ -173,52 +175,6 @@ static bool add_pattern(struct ps_rex_pool *pool, struct made *tables, size_t *c
 	}
 	(*count)++;
 	return true;
-}
-
-/* --- ends ------------------------------------------------------------------------ */
-
-/* The tree without the looks that it begins with. NULL without memory. */
-static const struct ps_rex *strip(struct ps_rex_pool *pool, const struct ps_rex *rex)
-{
-	struct ps_rex *stripped;
-
-	if (ps_rex_is_place(rex))
-		return ps_rex_new(pool, PS_REX_EMPTY);
-	if (rex->kind != PS_REX_CAT)
-		return rex;
-	if (ps_rex_is_place(rex->left))
-		return strip(pool, rex->right);
-	stripped = ps_rex_new(pool, PS_REX_CAT);
-	if (stripped == NULL)
-		return NULL;
-	stripped->left = strip(pool, rex->left);
-	stripped->right = rex->right;
-	return stripped->left != NULL ? stripped : NULL;
-}
-
-/* Makes the table that says where a match ends. False where there is none; *@exact is false where it may end before. */
-static bool find_ends(struct ps_rex_pool *pool, const struct member *member, struct ps_table *table, bool *exact)
-{
-	const struct ps_pattern *pattern = &ps_builtin_patterns[member->pattern];
-	const struct ps_rex *body = strip(pool, member->tree);
-	struct ps_net *net = ps_net_new();
-	bool good;
-
-	*exact = false;
-	if (net == NULL || body == NULL) {
-		ps_net_free(net);
-		return false;
-	}
-	good = member->decided && pattern->group == 0 && ps_behind_decides(member->tree) &&
-	       ps_net_add(net, body, member->tree, true) && ps_net_determine(net, PS_NET_FIRST, ENDS_MAX, table);
-	*exact = good;
-	ps_net_free(net);
-	if (good || (net = ps_net_new()) == NULL)
-		return good;
-	ps_net_coarsen(net, member->coarse);
-	good = ps_net_add(net, body, member->tree, false) && ps_net_determine(net, PS_NET_LONGEST, ENDS_MAX, table);
-	ps_net_free(net);
-	return good;
 }
 
 /* --- writing --------------------------------------------------------------------- */
@@ -382,71 +338,142 @@ static void put_tables(FILE *out, const struct made *tables, size_t count)
 struct ends {
 	uint8_t classes[PS_NET_BYTES];
 	size_t rows;
-	unsigned start, plain, final, width;
-	bool has, exact;
+	unsigned start, plain, final, width, sight, far;
+	bool has, exact, sure;
 };
 
-/* Adds a table's rows to those of all. */
-static void put_end_rows(FILE *out, const struct ps_table *table, struct ends *ends, size_t *rows)
+/* All tables of ends that were written. */
+struct written {
+	struct ps_table tables[2 * PS_NET_PATTERNS * TABLES_MAX];
+	/** Where each one's rows begin. */
+	size_t rows[2 * PS_NET_PATTERNS * TABLES_MAX];
+	size_t count;
+	/** Entries of all. */
+	size_t entries;
+};
+
+static bool same_table(const struct ps_table *a, const struct ps_table *b)
 {
-	size_t entries = (size_t)table->states * table->width;
+	return a->width == b->width && a->states == b->states && a->accept_count == b->accept_count &&
+	       memcmp(a->next, b->next, (size_t)a->states * a->width * sizeof(*a->next)) == 0 &&
+	       memcmp(a->accepts, b->accepts, a->accept_count * sizeof(*a->accepts)) == 0;
+}
 
-	for (size_t e = 0; e < entries; e++) {
-		bool last = e % table->width == table->width - 1;
+static void put_rows_of_ends(FILE *out, const struct ps_table *table)
+{
+	unsigned units = ps_ends_units(table);
 
-		(void)fprintf(out, "%s%llu,", e % table->width == 0 ? "\n" : "",
-			last ? (unsigned long long)table->accepts[table->next[e]] : table->next[e]);
+	for (unsigned s = 0; s < table->states; s++) {
+		const uint32_t *row = table->next + (size_t)s * table->width;
+
+		for (unsigned c = 0; c + 1 < table->width; c++)
+			(void)fprintf(out, "%s%u,", c == 0 ? "\n" : "", row[c] / table->width * units);
+		(void)fprintf(out, "%llu,", (unsigned long long)table->accepts[row[table->width - 1]]);
+		for (unsigned c = table->width; c < units * PS_WALK_END_UNIT; c++)
+			(void)fputs("0,", out);
+	}
+}
+
+/* Adds a table's rows to those of all, unless they are among them. Takes the table. */
+static void put_found(FILE *out, const struct ps_ends *found, struct written *written, struct ends *ends)
+{
+	const struct ps_table *table = &found->table;
+	unsigned units = ps_ends_units(table);
+	size_t i = 0;
+
+	while (i < written->count && !same_table(&written->tables[i], table))
+		i++;
+	written->tables[written->count] = *table;
+	if (i == written->count) {
+		put_rows_of_ends(out, table);
+		written->rows[i] = written->entries;
+		written->entries += (size_t)table->states * units * PS_WALK_END_UNIT;
+	} else {
+		written->rows[written->count] = written->rows[i];
 	}
 	memcpy(ends->classes, table->classes, sizeof(ends->classes));
-	ends->rows = *rows;
-	ends->start = table->start * table->width;
-	ends->plain = table->plain * table->width;
-	ends->final = table->final * table->width;
+	ends->rows = written->rows[written->count];
+	written->count++;
+	ends->start = table->start * units;
+	ends->plain = table->plain * units;
+	ends->final = table->final * units;
 	ends->width = table->width;
+	ends->sight = found->sight;
+	ends->far = found->far;
+	ends->exact = found->exact;
+	ends->sure = found->sure;
 	ends->has = true;
-	*rows += entries;
+}
+
+static void put_ends_of(FILE *out, const char *name, size_t pattern, const struct ends *ends)
+{
+	(void)fprintf(out, "static const struct ps_walk_ends %s_%zu = {\n", name, pattern);
+	put_classes(out, "classes", ends->classes);
+	(void)fprintf(out,
+		"\t\t.rows = %zu, .start = %u, .plain = %u, .final = %u, .width = %u, .sight = %u, .far = %u, .exact = "
+		"%s, .sure = %s,\n};\n",
+		ends->rows, ends->start, ends->plain, ends->final, ends->width, ends->sight, ends->far,
+		ends->exact ? "true" : "false", ends->sure ? "true" : "false");
+}
+
+static void put_pointers(FILE *out, const char *name, const struct ends *ends)
+{
+	(void)fprintf(out, "const struct ps_walk_ends *const ps_walk_%s[] = {\n", name);
+	for (size_t i = 0; i < ps_builtin_pattern_count; i++) {
+		if (ends[i].has)
+			(void)fprintf(out, "\t&%s_%zu,\n", name, i);
+		else
+			(void)fputs("\tNULL,\n", out);
+	}
+	(void)fputs("};\n", out);
+}
+
+static bool find_ends(
+	struct ps_rex_pool *pool, const struct member *member, struct ps_ends *ends, struct ps_ends *begins)
+{
+	struct ps_ends_of of = {.tree = member->tree,
+		.decided = member->decided,
+		.decided_count = member->decided_count,
+		.group = ps_builtin_patterns[member->pattern].group,
+		.coarse = member->coarse};
+
+	return ps_ends_find(pool, &of, ends, begins);
 }
 
 /* Numbers, for pointers into the rows would be relocated one by one at each start. */
 static void put_ends(FILE *out, struct ps_rex_pool *pool, const struct made *tables, size_t count)
 {
 	static struct ends ends[PS_NET_PATTERNS * TABLES_MAX];
+	static struct ends begins[PS_NET_PATTERNS * TABLES_MAX];
+	static struct written written;
 	unsigned exact_count = 0;
-	size_t rows = 0;
 
 	(void)fputs("const uint16_t ps_walk_end_rows[] = {", out);
 	for (size_t i = 0; i < count * PS_NET_PATTERNS; i++) {
 		const struct made *made = &tables[i / PS_NET_PATTERNS];
 		const struct member *member = &made->members[i % PS_NET_PATTERNS];
-		struct ps_table table;
-		bool exact;
+		struct ps_ends found;
+		struct ps_ends found_begins;
 
-		if (i % PS_NET_PATTERNS >= made->count || !find_ends(pool, member, &table, &exact))
+		if (i % PS_NET_PATTERNS >= made->count || !find_ends(pool, member, &found, &found_begins))
 			continue;
-		exact_count += exact;
-		ends[member->pattern].exact = exact;
-		put_end_rows(out, &table, &ends[member->pattern], &rows);
-		ps_table_fini(&table);
+		exact_count += found.exact;
+		put_found(out, &found, &written, &ends[member->pattern]);
+		if (found_begins.exact)
+			put_found(out, &found_begins, &written, &begins[member->pattern]);
 	}
+	while (written.count > 0)
+		ps_table_fini(&written.tables[--written.count]);
 	(void)fputs("\n};\n", out);
 	for (size_t i = 0; i < ps_builtin_pattern_count; i++) {
-		if (!ends[i].has)
-			continue;
-		(void)fprintf(out, "static const struct ps_walk_ends ends_%zu = {\n", i);
-		put_classes(out, "classes", ends[i].classes);
-		(void)fprintf(out,
-			"\t\t.rows = %zu, .start = %u, .plain = %u, .final = %u, .width = %u, .exact = %s,\n};\n",
-			ends[i].rows, ends[i].start, ends[i].plain, ends[i].final, ends[i].width,
-			ends[i].exact ? "true" : "false");
-	}
-	(void)fputs("const struct ps_walk_ends *const ps_walk_ends[] = {\n", out);
-	for (size_t i = 0; i < ps_builtin_pattern_count; i++) {
 		if (ends[i].has)
-			(void)fprintf(out, "\t&ends_%zu,\n", i);
-		else
-			(void)fputs("\tNULL,\n", out);
+			put_ends_of(out, "ends", i, &ends[i]);
+		if (begins[i].has)
+			put_ends_of(out, "begins", i, &begins[i]);
 	}
-	(void)fprintf(out, "};\n/* %u of them exact. */\n", exact_count);
+	put_pointers(out, "ends", ends);
+	put_pointers(out, "begins", begins);
+	(void)fprintf(out, "/* %u of them exact. */\n", exact_count);
 }
 
 /* Gives bytes that all patterns treat alike one class. The count of classes. */

@@ -1,0 +1,308 @@
+#include "town.h"
+
+#include "rule.h"
+#include "whereabouts.h"
+
+#include <string.h>
+
+/* What is no part of a town's name. */
+#define TOWN_NO_PART                                                                                                   \
+	(PS_LEX_TITLE | PS_LEX_KIN | PS_LEX_LABEL | PS_LEX_ROLE | PS_LEX_FACILITY | PS_LEX_FUNCTION | PS_LEX_MONTH |   \
+		PS_LEX_WEEKDAY | PS_LEX_GREETING | PS_LEX_SIGNOFF | PS_LEX_CREDENTIAL | PS_LEX_DRUG | PS_LEX_COUNTRY | \
+		PS_LEX_CLINICAL)
+/* What a word that has no state behind it must not be, either. */
+#define TOWN_NEVER \
+	(TOWN_NO_PART | PS_LEX_STATE | PS_LEX_ORG | PS_LEX_BRAND | PS_LEX_ACRONYM | PS_LEX_SPANISH | PS_LEX_PROPER)
+/* From this on a word is common: it may be part of a name, and not begin one without a state behind it. */
+#define TOWN_COMMON 3
+/* Signs and blanks between a street and its town. */
+#define TOWN_STREET_GAP 4
+
+static inline unsigned char town_byte(const struct ps_text *text, size_t at)
+{
+	return at < text->len ? text->data[at] : 0;
+}
+
+static inline bool town_letter(unsigned char c)
+{
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+static inline bool town_upper(unsigned char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+/* A comma or a blank behind the token, and two capitals, or a comma and a state's name. */
+static inline bool may_lead_to_state(const struct ps_text *text, const struct ps_token *token, bool is_last)
+{
+	size_t at = token->word.end;
+	bool comma = town_byte(text, at) == ',';
+
+	if (!comma && town_byte(text, at) != ' ')
+		return false;
+	at += comma;
+	at += town_byte(text, at) == ' ';
+	if (!town_upper(town_byte(text, at)))
+		return false;
+	if (town_upper(town_byte(text, at + 1)))
+		return !town_letter(town_byte(text, at + 2));
+	return comma && !is_last && (token[1].word.lex->flags & (PS_LEX_STATE | PS_LEX_PLACE_START)) != 0;
+}
+
+static inline bool is_near_street(const struct ps_finding *shapes, const struct ps_token *token)
+{
+	const struct ps_finding *shape;
+
+	if (token->shape == 0)
+		return false;
+	shape = &shapes[token->shape - 1];
+	return shape->type == PS_STREET && shape->end <= token->word.start &&
+	       token->word.start - shape->end <= TOWN_STREET_GAP;
+}
+
+/* A street ends before the token, with a comma or its like between. */
+static bool follows_street(const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *token)
+{
+	const struct ps_finding *shape;
+	bool parted = false;
+
+	if (token->shape == 0)
+		return false;
+	shape = &shapes[token->shape - 1];
+	if (shape->type != PS_STREET || shape->end > token->word.start ||
+		token->word.start - shape->end > TOWN_STREET_GAP)
+		return false;
+	for (size_t i = shape->end; i < token->word.start; i++) {
+		if (strchr(", ^|;.\n\r", text->data[i]) == NULL)
+			return false;
+		parted = parted || strchr(",^|;", text->data[i]) != NULL;
+	}
+	return parted;
+}
+
+/* " in ", " to ", " of " or " en " before the word. */
+static inline bool may_be_told(const struct ps_text *text, size_t start)
+{
+	unsigned char first;
+	unsigned char second;
+
+	if (start < 4 || text->data[start - 1] != ' ' || text->data[start - 4] != ' ')
+		return false;
+	first = text->data[start - 3] | 0x20;
+	second = text->data[start - 2] | 0x20;
+	return (first == 'i' && second == 'n') || (first == 't' && second == 'o') || (first == 'o' && second == 'f') ||
+	       (first == 'e' && second == 'n');
+}
+
+/* Whether one of @phrases, each with a blank before it, ends at text[start]. */
+static bool ends_with(const struct ps_text *text, size_t start, const char *const *phrases)
+{
+	for (; *phrases != NULL; phrases++) {
+		size_t len = strlen(*phrases);
+		size_t same = 0;
+
+		while (same < len && same < start &&
+			(text->data[start - 1 - same] | 0x20) == (*phrases)[len - 1 - same])
+			same++;
+		/* At the text's start there is no blank. */
+		if (same == len || (same == len - 1 && same == start))
+			return true;
+	}
+	return false;
+}
+
+/* Behind these a word that is nothing else is a town; they are cues of lower-case words, too (cues.c). */
+static const char *const homes[] = {
+	" live in ",
+	" lives in ",
+	" lived in ",
+	" living in ",
+	" reside in ",
+	" resides in ",
+	" born in ",
+	" grew up in ",
+	" house in ",
+	" home in ",
+	" family in ",
+	" moved to ",
+	" move to ",
+	" moving to ",
+	" city of ",
+	" town of ",
+	NULL,
+};
+
+bool ps_town_is_told(const struct ps_text *text, size_t start)
+{
+	/* Cues of lower-case words, too. */
+	static const char *const stays[] = {
+		" im in ",
+		" i'm in ",
+		" staying in ",
+		" clinic in ",
+		" hospital in ",
+		" office in ",
+		" er in ",
+		" dr in ",
+		" over in ",
+		" up in ",
+		" down in ",
+		" out in ",
+		" back in ",
+		" work in ",
+		" works in ",
+		" im from ",
+		" i'm from ",
+		" driving from ",
+		" coming from ",
+		" back from ",
+		" moved from ",
+		NULL,
+	};
+
+	return ends_with(text, start, homes) || ends_with(text, start, stays);
+}
+
+/* The same where no cue is needed, of words with a capital. */
+static bool is_home(const struct ps_text *text, size_t start)
+{
+	static const char *const others[] = {
+		" residing in ",
+		" raised in ",
+		" based in ",
+		" apartment in ",
+		" relocated to ",
+		" relocating to ",
+		" village of ",
+		" township of ",
+		" vive en ",
+		" vivo en ",
+		NULL,
+	};
+
+	return ends_with(text, start, homes) || ends_with(text, start, others);
+}
+
+static bool town_joins(const struct ps_text *text, const struct ps_token *left)
+{
+	return !left->word.possessive && left[1].word.start - left->word.end == 1 &&
+	       text->data[left->word.end] == ' ' && left[1].word.kind == PS_WORD_CAPITAL;
+}
+
+static bool town_part(const struct ps_word *word)
+{
+	/* No state's letters. */
+	if (word->shape == PS_SHAPE_UPPER && word->end - word->start < 3)
+		return false;
+	return word->kind == PS_WORD_CAPITAL && (word->lex->flags & TOWN_NO_PART) == 0 &&
+	       word->shape != PS_SHAPE_INITIAL && word->shape != PS_SHAPE_HUMP && word->shape != PS_SHAPE_OTHER;
+}
+
+void ps_town_marks(const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *tokens,
+	size_t count, uint64_t *towns)
+{
+	uint32_t shape = 0;
+
+	memset(towns, 0, (count + 63) / 64 * sizeof *towns);
+	for (size_t i = 0; i < count; i++) {
+		const struct ps_token *token = &tokens[i];
+		size_t first = i;
+
+		if (may_lead_to_state(text, token, i + 1 == count)) {
+			while (first > 0 && i - first + 1 < PS_TOWN_WORDS && town_joins(text, &tokens[first - 1]) &&
+				town_part(&tokens[first - 1].word))
+				first--;
+			towns[first / 64] |= UINT64_C(1) << first % 64;
+		} else if (may_be_told(text, token->word.start) ||
+			   (token->shape != shape && is_near_street(shapes, token))) {
+			towns[i / 64] |= UINT64_C(1) << i % 64;
+		}
+		/* Only the first token behind a street may be near it. */
+		shape = token->shape;
+	}
+}
+
+/* Whether words that have a state behind them are a town, and no person with a degree. */
+static bool is_before_state(const struct ps_text *text, const struct ps_token *tokens, size_t words)
+{
+	const struct ps_token *last = &tokens[words - 1];
+	bool zip = ps_has_zip(text, last->word.end);
+	bool comma = town_byte(text, last->word.end) == ',';
+	bool starts = (tokens->word.lex->flags & PS_LEX_PLACE_START) != 0 && words > 1;
+
+	if (zip)
+		return true;
+	for (size_t i = 0; i < words; i++) {
+		const struct ps_token *token = &tokens[i];
+
+		if ((token->word.shape != PS_SHAPE_TITLE && token->word.shape != PS_SHAPE_CAMEL) ||
+			(token->state == PS_TOKEN_NAME && !starts))
+			return false;
+	}
+	return words > 1 || (comma && tokens->word.lex->common < TOWN_COMMON);
+}
+
+/* Whether words that have none are one. */
+static bool is_alone(const struct ps_text *text, const struct ps_token *tokens, size_t words, bool street)
+{
+	unsigned char behind = town_byte(text, tokens[words - 1].word.end);
+	bool starts = (tokens->word.lex->flags & PS_LEX_PLACE_START) != 0 && words > 1;
+
+	if (tokens[words - 1].word.possessive || strchr(street ? ",.;\n\r\"<)" : ",.;\n\r\"<)?! ", behind) == NULL)
+		return false;
+	for (size_t i = 0; i < words; i++) {
+		const struct ps_token *token = &tokens[i];
+		const struct ps_lex *lex = token->word.lex;
+
+		if ((token->word.shape != PS_SHAPE_TITLE && token->word.shape != PS_SHAPE_CAMEL) ||
+			token->state == PS_TOKEN_NAME || (lex->flags & (i == 0 ? TOWN_NEVER : TOWN_NO_PART)) != 0)
+			return false;
+	}
+	return tokens->word.lex->common < TOWN_COMMON || (starts && tokens[1].word.lex->common < TOWN_COMMON);
+}
+
+/* "North Carolina" is listed as a state. */
+static bool is_of_lists(const struct ps_text *text, const struct ps_token *tokens, size_t words)
+{
+	size_t len = tokens[words - 1].word.end - tokens->word.start;
+	struct ps_folded folded;
+
+	if (len > PS_FOLD_MAX)
+		return true;
+	ps_fold(text->data + tokens->word.start, len, &folded);
+	return (ps_lexicon_find(ps_fold_hash(&folded))->flags & (PS_LEX_STATE | PS_LEX_COUNTRY)) != 0;
+}
+
+size_t ps_town_at(const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *tokens,
+	size_t count, size_t index, struct ps_finding *finding)
+{
+	const struct ps_token *first = &tokens[index];
+	size_t words = 0;
+	bool state = false;
+	bool street;
+
+	while (index + words < count && words < PS_TOWN_WORDS && town_part(&first[words].word) &&
+		(words == 0 || town_joins(text, &first[words - 1]))) {
+		words++;
+		state = may_lead_to_state(text, &first[words - 1], index + words == count) &&
+			ps_has_state(text, first[words - 1].word.end, &first[words - 1]);
+		if (state)
+			break;
+	}
+	if (words == 0 || is_of_lists(text, first, words))
+		return index;
+	street = follows_street(text, shapes, first);
+	if (state ? !is_before_state(text, first, words)
+		  : (index + words < count && town_joins(text, &first[words - 1])) ||
+				!(street || is_home(text, first->word.start)) || !is_alone(text, first, words, street))
+		return index;
+	*finding = (struct ps_finding){
+		.start = first->word.start,
+		.end = first[words - 1].word.end,
+		.type = PS_CITY,
+		.score = 72,
+		.rule = PS_RULE_PLACE_CITY,
+	};
+	return index + words;
+}

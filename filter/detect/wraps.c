@@ -1,0 +1,272 @@
+#include "wraps.h"
+
+#include "mark.h"
+#include "wipe.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Bytes of a line that was wrapped, at least. Lists and addresses have shorter ones. */
+#define LINE_MIN 30
+/* Bytes of each end that are looked at; digits have to stand among the nearer ones. */
+#define LEFT_MAX 40
+#define RIGHT_MAX 32
+#define NEAR_LEFT 26
+#define NEAR_RIGHT 12
+/* Quotation signs and blanks with which a line begins. */
+#define PREFIX_MAX 16
+/* Bytes of line ends in one text. */
+#define ENDS_MAX ((size_t)64 << 10)
+
+void ps_wraps_init(struct ps_wraps *wraps)
+{
+	*wraps = (struct ps_wraps){0};
+	ps_buf_init(&wraps->ends, ENDS_MAX + LEFT_MAX + RIGHT_MAX + PS_TEXT_PADDING + sizeof(" \n\n"));
+}
+
+void ps_wraps_fini(struct ps_wraps *wraps)
+{
+	ps_buf_fini(&wraps->ends);
+	free(wraps->items);
+	*wraps = (struct ps_wraps){0};
+}
+
+static bool is_digit(unsigned char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_letter(unsigned char c)
+{
+	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c >= 0x80;
+}
+
+static bool is_blank(unsigned char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* The line at @start, up to @end at most; *@next is where the next one begins, or @end. */
+static struct ps_line read_line(const unsigned char *data, size_t start, size_t end, size_t *next)
+{
+	const unsigned char *stop = memchr(data + start, '\n', end - start);
+	struct ps_line line = {start, start, stop != NULL ? (size_t)(stop - data) : end};
+
+	*next = stop != NULL ? line.end + 1 : end;
+	while (line.end > start && (is_blank(data[line.end - 1]) || data[line.end - 1] == '\r'))
+		line.end--;
+	while (line.words < line.end && line.words - start < PREFIX_MAX &&
+		(is_blank(data[line.words]) || data[line.words] == '>'))
+		line.words++;
+	return line;
+}
+
+static bool has_digit(const unsigned char *data, size_t start, size_t end)
+{
+	for (; start < end; start++) {
+		if (is_digit(data[start]))
+			return true;
+	}
+	return false;
+}
+
+/* How deep the line is quoted. */
+static unsigned depth_of(const unsigned char *data, const struct ps_line *line)
+{
+	unsigned depth = 0;
+
+	for (size_t i = line->start; i < line->words; i++)
+		depth += data[i] == '>';
+	return depth;
+}
+
+static bool has_mark(const unsigned char *data, const struct ps_line *line)
+{
+	for (size_t i = line->words; i < line->end; i++) {
+		if ((data[i] == '[' || data[i] == '(') && ps_mark_at((const char *)data + i, line->end - i, NULL) > 0)
+			return true;
+	}
+	return false;
+}
+
+/* "St.", "Apt.", "P.O.": a full stop that ends no sentence stands behind a short word with a capital. */
+static bool ends_short(const unsigned char *data, const struct ps_line *line)
+{
+	size_t at = line->end - 1;
+
+	while (at > line->words && is_letter(data[at - 1]) && line->end - at <= 5)
+		at--;
+	return line->end - at <= 5 && data[at] >= 'A' && data[at] <= 'Z';
+}
+
+/* Whether a sentence may go on behind the line. */
+static bool goes_on(const unsigned char *data, const struct ps_line *line)
+{
+	unsigned char last = data[line->end - 1];
+
+	if (last == '.')
+		return ends_short(data, line);
+	return is_letter(last) || is_digit(last) || (last != '\0' && strchr(",-/()&#+'", last) != NULL);
+}
+
+static bool may_follow(unsigned char first)
+{
+	return is_letter(first) || is_digit(first) || first == '(' || first == '#' || first == '+';
+}
+
+static bool may_be_one(const unsigned char *data, const struct ps_line *line, const struct ps_line *next)
+{
+	size_t near = line->end - line->words > NEAR_LEFT ? line->end - NEAR_LEFT : line->words;
+	size_t far = next->end - next->words > NEAR_RIGHT ? next->words + NEAR_RIGHT : next->end;
+
+	return line->end - line->words >= LINE_MIN && next->words < next->end &&
+	       (has_digit(data, near, line->end) || has_digit(data, next->words, far)) && goes_on(data, line) &&
+	       may_follow(data[next->words]) && depth_of(data, line) == depth_of(data, next) && !has_mark(data, line) &&
+	       !has_mark(data, next);
+}
+
+static enum ps_status make_room(struct ps_wraps *wraps)
+{
+	size_t cap = wraps->cap == 0 ? 16 : wraps->cap * 2;
+	struct ps_wrap *items;
+
+	if (wraps->count < wraps->cap)
+		return PS_OK;
+	items = realloc(wraps->items, cap * sizeof(*items));
+	if (items == NULL)
+		return PS_SYSTEM;
+	wraps->items = items;
+	wraps->cap = cap;
+	return PS_OK;
+}
+
+/* Puts the end of one line and the beginning of the next together, both from blank to blank. */
+static enum ps_status join(
+	struct ps_wraps *wraps, const unsigned char *data, const struct ps_line *line, const struct ps_line *next)
+{
+	size_t left = line->end - line->words > LEFT_MAX ? line->end - LEFT_MAX : line->words;
+	size_t end = next->end - next->words > RIGHT_MAX ? next->words + RIGHT_MAX : next->end;
+	bool parted = data[line->end - 1] == '-' && line->end - left > 1 && !is_blank(data[line->end - 2]);
+	struct ps_wrap wrap = {.right = (uint32_t)next->words};
+	enum ps_status status = make_room(wraps);
+
+	while (left > line->words && left < line->end && !is_blank(data[left - 1]))
+		left++;
+	while (end < next->end && end > next->words && !is_blank(data[end]))
+		end--;
+	wrap.left = (uint32_t)left;
+	if (status == PS_OK && wraps->ends.len > 0)
+		status = ps_buf_add_str(&wraps->ends, "\n\n");
+	wrap.start = (uint32_t)wraps->ends.len;
+	if (status == PS_OK)
+		status = ps_buf_add(&wraps->ends, data + left, line->end - left);
+	if (status == PS_OK && !parted)
+		status = ps_buf_add_str(&wraps->ends, " ");
+	wrap.joint = (uint32_t)wraps->ends.len;
+	if (status == PS_OK)
+		status = ps_buf_add(&wraps->ends, data + next->words, end - next->words);
+	wrap.end = (uint32_t)wraps->ends.len;
+	if (status == PS_OK)
+		wraps->items[wraps->count++] = wrap;
+	return status;
+}
+
+static bool is_read(const struct ps_field *field)
+{
+	return field->kind == PS_FIELD_TEXT || field->kind == PS_FIELD_VALUE;
+}
+
+static const struct ps_field *field_of(const struct ps_wraps *wraps, struct ps_field *whole)
+{
+	*whole = (struct ps_field){.end = (uint32_t)wraps->text->len, .kind = PS_FIELD_TEXT};
+	return wraps->text->field_count == 0 ? whole : &wraps->text->fields[wraps->field];
+}
+
+static size_t field_count(const struct ps_wraps *wraps)
+{
+	return wraps->text->field_count == 0 ? 1 : wraps->text->field_count;
+}
+
+/* Reads the first line of the field at hand, or of the next one that has two lines. */
+static void begin_field(struct ps_wraps *wraps)
+{
+	for (; wraps->field < field_count(wraps); wraps->field++) {
+		struct ps_field whole;
+		const struct ps_field *field = field_of(wraps, &whole);
+
+		if (!is_read(field) || field->end - field->start <= LINE_MIN)
+			continue;
+		wraps->line = read_line(wraps->text->data, field->start, field->end, &wraps->at);
+		if (wraps->at < field->end)
+			return;
+	}
+}
+
+void ps_wraps_begin(struct ps_wraps *wraps, const struct ps_text *text)
+{
+	wraps->text = text;
+	wraps->field = 0;
+	begin_field(wraps);
+}
+
+enum ps_status ps_wraps_next(struct ps_wraps *wraps, struct ps_text *ends)
+{
+	const unsigned char *data = wraps->text->data;
+	enum ps_status status = PS_OK;
+
+	ps_buf_clear(&wraps->ends);
+	wraps->count = 0;
+	while (wraps->field < field_count(wraps) && wraps->ends.len < ENDS_MAX && status == PS_OK) {
+		struct ps_field whole;
+		size_t end = field_of(wraps, &whole)->end;
+		struct ps_line next = read_line(data, wraps->at, end, &wraps->at);
+
+		if (may_be_one(data, &wraps->line, &next))
+			status = join(wraps, data, &wraps->line, &next);
+		wraps->line = next;
+		if (wraps->at == end) {
+			wraps->field++;
+			begin_field(wraps);
+		}
+	}
+	if (status == PS_OK && wraps->count > 0)
+		status = ps_buf_reserve(&wraps->ends, PS_TEXT_PADDING);
+	if (status == PS_OK && wraps->count > 0)
+		memset(wraps->ends.data + wraps->ends.len, 0, PS_TEXT_PADDING);
+	*ends = (struct ps_text){.data = wraps->ends.data, .len = wraps->ends.len, .to = wraps->ends.len};
+	return status;
+}
+
+/* The ends that the finding stands in: the last that begin before it. */
+static const struct ps_wrap *wrap_of(const struct ps_wraps *wraps, uint32_t start)
+{
+	size_t low = 0;
+	size_t high = wraps->count;
+
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (wraps->items[middle].start <= start)
+			low = middle;
+		else
+			high = middle;
+	}
+	return &wraps->items[low];
+}
+
+enum ps_status ps_wraps_place(const struct ps_wraps *wraps, const struct ps_findings *found, struct ps_findings *out)
+{
+	enum ps_status status = PS_OK;
+
+	for (size_t i = 0; i < found->len && status == PS_OK; i++) {
+		struct ps_finding finding = found->items[i];
+		const struct ps_wrap *wrap = wrap_of(wraps, finding.start);
+
+		if (finding.start + 1 >= wrap->joint || finding.end <= wrap->joint || finding.end > wrap->end)
+			continue;
+		finding.start = wrap->left + (finding.start - wrap->start);
+		finding.end = wrap->right + (finding.end - wrap->joint);
+		status = ps_findings_add(out, finding);
+	}
+	return status;
+}
