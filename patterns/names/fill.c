@@ -754,6 +754,10 @@ static bool put_other(
 		put(out, chance(random, 70) ? PICK(weekdays, random) : PICK(short_weekdays, random));
 	} else if (strcmp(slot, "dept") == 0) {
 		put(out, PICK(departments, random));
+	} else if (strcmp(slot, "asgiven") == 0) {
+		put(out, person->given);
+	} else if (strcmp(slot, "assurname") == 0) {
+		put(out, person->surname);
 	} else {
 		return false;
 	}

@@ -187,8 +187,12 @@ static void put_line(struct message *message, const char *line)
 {
 	for (;;) {
 		const char *open = strstr(line, "[[");
-		const char *close = open == NULL ? NULL : strstr(open, "]]");
+		const char *close;
 
+		/* A bracket of the text's own before the mark: "[[[DATE|4/3]]]". */
+		while (open != NULL && open[2] == '[')
+			open++;
+		close = open == NULL ? NULL : strstr(open, "]]");
 		if (close == NULL)
 			break;
 		put_literal(message, line, (size_t)(open - line));

@@ -83,6 +83,9 @@ static const char *const cues[] = {
 	"remind ",
 
 	"attn ",
+	"by: ",
+	"tech: ",
+	"rph: ",
 
 	"- ",
 	"--",

@@ -25,13 +25,32 @@ static bool is_gap(const struct ps_text *text, size_t from, size_t to, const cha
 	return to - from == len && memcmp(text->data + from, expected, len) == 0;
 }
 
-/* Behind letters of JSON that a text holds undecoded, and those that follow: "Andr\u00e9s". */
+/* Bytes of the letter or apostrophe at text[at] that another format wrote in ASCII: "\u00e9", "%C3%A9", "&#39;". */
+static size_t escape_len(const struct ps_text *text, size_t at)
+{
+	const unsigned char *data = text->data + at;
+	size_t left = text->len - at;
+
+	if (left < 5)
+		return 0;
+	if (data[0] == '&')
+		return memcmp(data, "&#39;", 5) == 0 ? 5 : 0;
+	if (left < 6)
+		return 0;
+	if (data[0] == '\\' && data[1] == 'u' && data[2] == '0' && isxdigit(data[3]) && isxdigit(data[4]) &&
+		isxdigit(data[5]))
+		return 6;
+	if (data[0] == '%' && (data[1] | 0x20) == 'c' && data[2] >= '3' && data[2] <= '5' && data[3] == '%' &&
+		isxdigit(data[4]) && isxdigit(data[5]))
+		return 6;
+	return 0;
+}
+
+/* Behind letters that a text holds undecoded, and those that follow: "Andr\u00e9s". */
 static size_t behind_escapes(const struct ps_text *text, size_t end)
 {
-	while (text->len - end >= 6 && text->data[end] == '\\' && text->data[end + 1] == 'u' &&
-		text->data[end + 2] == '0' && isxdigit(text->data[end + 3]) && isxdigit(text->data[end + 4]) &&
-		isxdigit(text->data[end + 5])) {
-		end += 6;
+	for (size_t len = escape_len(text, end); len > 0; len = escape_len(text, end)) {
+		end += len;
 		while (end < text->len && islower(text->data[end]))
 			end++;
 	}
@@ -149,17 +168,39 @@ static bool may_be_part(const struct ps_word *word)
 	return lex->common < 5 && (lex->flags & (PS_LEX_CUES | PS_LEX_ACRONYM)) == 0;
 }
 
+bool ps_is_dotted_credential(const struct ps_text *text, size_t start)
+{
+	static const char *const credentials[] = {
+		"M.D.", "D.O.", "P.A.", "P.C.", "C.P.", "R.N.", "N.P.", "D.C.", "L.P.", "M.S.", "M.A.", "B.A.", "B.S."};
+	const unsigned char *data = text->data + start;
+
+	if (text->len - start < 4)
+		return false;
+	for (size_t i = 0; i < sizeof(credentials) / sizeof(*credentials); i++)
+		if (memcmp(data, credentials[i], 4) == 0)
+			return true;
+	return false;
+}
+
 /* "Singh, G." and "Doe, V": the initial of a surname's bearer, not the next one in a list. */
 static bool is_initial_behind(const struct ps_text *text, const struct ps_token *left, const struct ps_token *token)
 {
 	unsigned char letter = text->data[token->word.start];
 	const struct ps_lex *lex = left->word.lex;
 
-	if (!is_gap(text, left->word.end, token->word.start, ", ") || !is_initial_part(text, token))
+	if (!is_gap(text, left->word.end, token->word.start, ", ") || !is_initial_part(text, token) ||
+		ps_is_dotted_credential(text, token->word.start))
 		return false;
 	if (lex->given >= 4 && lex->surname < lex->given)
 		return false;
 	return (token->word.end < text->len && text->data[token->word.end] == '.') || (letter != 'A' && letter != 'I');
+}
+
+/* "Doe, Jr.", "Doe, Jane A., Jr." */
+static bool is_before_suffix(const struct ps_text *text, const struct ps_token *left, const struct ps_token *token)
+{
+	return is_gap(text, left->word.end, token->word.start, ", ") ||
+	       (left->word.shape == PS_SHAPE_INITIAL && is_gap(text, left->word.end, token->word.start, "., "));
 }
 
 static bool may_follow(const struct ps_text *text, const struct ps_token *left, const struct ps_token *token)
@@ -168,8 +209,7 @@ static bool may_follow(const struct ps_text *text, const struct ps_token *left, 
 
 	if (token->state != PS_TOKEN_FREE)
 		return false;
-	if (is_suffix(&token->word) &&
-		(is_close(text, left, token) || is_gap(text, left->word.end, token->word.start, ", ")))
+	if (is_suffix(&token->word) && (is_close(text, left, token) || is_before_suffix(text, left, token)))
 		return true;
 	if (is_initial_behind(text, left, token))
 		return true;
@@ -192,7 +232,8 @@ static bool may_be_last(const struct ps_text *text, const struct ps_token *token
 		return false;
 	if (!capitals && (lex->common > 3 || lex->city > 2))
 		return false;
-	if (!is_gap(text, left->word.end, right->word.start, ", ") || (lex->flags & PS_LEX_CUES) != 0)
+	if ((lex->flags & PS_LEX_CUES) != 0 || (!is_gap(text, left->word.end, right->word.start, ", ") &&
+						       !is_gap(text, left->word.end, right->word.start, ",")))
 		return false;
 	return left->scores[PS_MODEL_NAME] >= -PS_JOIN_SLACK * ps_model_head()->scale &&
 	       (capitals || lex->surname > lex->given);
@@ -262,6 +303,15 @@ static bool is_rest(const struct ps_text *text, const struct ps_token *tokens, s
 	       is_around_nickname(text, token - 1, token) && is_around_nickname(text, token, token + 1);
 }
 
+/* "Big Mike": part of what he is called. */
+static bool is_big(const struct ps_text *text, const struct ps_token *token)
+{
+	const unsigned char *data = text->data + token->word.start;
+
+	return token->word.end - token->word.start == 3 && (data[0] | 0x20) == 'b' && (data[1] | 0x20) == 'i' &&
+	       (data[2] | 0x20) == 'g' && token[1].word.lex->given >= 3;
+}
+
 /* The token before a name: an initial, a surname before a comma, the first half of it. */
 static bool is_beginning(const struct ps_text *text, const struct ps_token *tokens, size_t index)
 {
@@ -275,7 +325,7 @@ static bool is_beginning(const struct ps_text *text, const struct ps_token *toke
 		return true;
 	if (!is_close(text, token, token + 1))
 		return false;
-	if (is_initial_part(text, token) || is_saint(text, token))
+	if (is_initial_part(text, token) || is_saint(text, token) || is_big(text, token))
 		return true;
 	return may_be_part(&token->word) && token->scores[PS_MODEL_NAME] >= -PS_JOIN_SLACK * ps_model_head()->scale;
 }
@@ -396,7 +446,7 @@ size_t ps_join_span(const struct ps_text *text, const struct ps_token *tokens, s
 		if (!is_close(text, left, left + 1) && !are_particles(text, left, left + 1) &&
 			!is_around_nickname(text, left, left + 1) && !is_last_first(text, tokens, count, next - 1) &&
 			!is_initial_behind(text, left, left + 1) &&
-			!(is_suffix(&left[1].word) && is_gap(text, left->word.end, left[1].word.start, ", ")))
+			!(is_suffix(&left[1].word) && is_before_suffix(text, left, left + 1)))
 			break;
 		if (tokens[next].scores[PS_MODEL_NAME] > best)
 			best = tokens[next].scores[PS_MODEL_NAME];

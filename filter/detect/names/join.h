@@ -26,4 +26,7 @@ size_t ps_join_backward(const struct ps_text *text, struct ps_token *tokens, siz
 size_t ps_join_span(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index, size_t floor,
 	struct ps_finding *finding);
 
+/** True where "P.A.", "M.D." or the like is at text[start]: behind a comma they are no initials. */
+bool ps_is_dotted_credential(const struct ps_text *text, size_t start);
+
 #endif

@@ -431,6 +431,7 @@ int main(int argc, char **argv)
 	if (words.table == NULL)
 		die("out of memory", "lists");
 	read_lines(&words, folder, "words/common.tsv", LIST_COMMON, 0);
+	read_lines(&words, folder, "words/slang.tsv", LIST_COMMON, 0);
 	read_classes(&words, folder, "words/cues.tsv", " \n");
 	read_lines(&words, folder, "names/given.tsv", LIST_GIVEN, 0);
 	read_lines(&words, folder, "names/surnames.tsv", LIST_SURNAME, 0);

@@ -19,6 +19,7 @@
 #define LETTERS_MARGIN 2
 #define CALL_MARGIN 3
 #define THING_MARGIN 3
+#define FIRM_MARGIN 5
 /* Letters of a lower-case word that is an abbreviation more often than not: "bal", "sha". */
 #define SHORT_MAX 3
 /* Out of reach: "III" is part of a name and no name. */
@@ -148,6 +149,16 @@ static bool is_among_letters(const struct ps_text *text, const struct ps_word *w
 	       (start == 2 || ps_letter_len(text, start - 3) == 0);
 }
 
+/* "Stone & Stone, P.A.", "C.P. 21240": what follows a comma and reads like initials. */
+static bool is_behind_firm(const struct ps_text *text, const struct ps_word *word)
+{
+	size_t start = word->start;
+
+	if (start >= 4 && text->data[start - 1] == '.')
+		start -= 2;
+	return start >= 2 && memcmp(text->data + start - 2, ", ", 2) == 0 && ps_is_dotted_credential(text, start);
+}
+
 /*
  * What a token has to reach. A lower-case word that is mostly no name or very
  * short has to be surer, and so has a word in capitals that no list knows as a name: an acronym
@@ -159,9 +170,9 @@ static int32_t needed(const struct ps_text *text, const struct ps_word *word)
 	int32_t scale = ps_model_head()->scale;
 
 	if (word->shape == PS_SHAPE_INITIAL && word->kind == PS_WORD_CAPITAL)
-		return is_nobody(text->data[word->start]) ? NEVER
-		       : is_among_letters(text, word)     ? LETTERS_MARGIN * scale
-							  : 0;
+		return is_nobody(text->data[word->start]) || is_behind_firm(text, word) ? NEVER
+		       : is_among_letters(text, word)                                   ? LETTERS_MARGIN * scale
+											: 0;
 	if ((lex->flags & PS_LEX_GREETING) != 0 && lex->given < 5)
 		return CALL_MARGIN * scale;
 
@@ -262,16 +273,33 @@ static size_t thing_at(const struct ps_text *text, const struct ps_token *tokens
 	return tokens[index].state == PS_TOKEN_NAME ? ps_facility_at(text, tokens, count, index, &last) : index;
 }
 
+/* A firm, one word of which nobody is called, or with a hyphen: "Jackson-Pratt". */
+static bool is_no_person(const struct ps_text *text, const struct ps_token *tokens, size_t first, size_t end)
+{
+	if ((tokens[first].word.lex->flags & PS_LEX_FIRM_START) == 0)
+		return false;
+	if (end == first + 2 && text->data[tokens[first].word.end] == '-')
+		return true;
+	for (size_t i = first; i < end; i++)
+		if (tokens[i].word.lex->given + tokens[i].word.lex->surname == 0)
+			return true;
+	return false;
+}
+
 /* Firms and facilities that read like people are left alone where not much speaks for a person. */
 static void leave_things(struct ps_names_work *work, const struct ps_text *text, size_t count)
 {
-	int32_t sure = THING_MARGIN * ps_model_head()->scale;
 	size_t i = 0;
 
 	while ((i = next_bit(&work->things, &work->things, i, count)) < count) {
 		size_t end = thing_at(text, work->tokens, count, i);
+		int32_t scale = ps_model_head()->scale;
+		bool is_firm = (work->tokens[i].word.lex->flags & PS_LEX_FIRM_START) != 0;
+		int32_t sure = (is_firm ? FIRM_MARGIN : THING_MARGIN) * scale;
 		int32_t best = 0;
 
+		if (end > i && is_no_person(text, work->tokens, i, end))
+			sure = NEVER;
 		for (size_t j = i; j < end; j++)
 			best = work->tokens[j].scores[PS_MODEL_NAME] > best ? work->tokens[j].scores[PS_MODEL_NAME]
 									    : best;
