@@ -19,7 +19,6 @@
 #define LETTERS_MARGIN 2
 #define CALL_MARGIN 3
 #define THING_MARGIN 3
-#define FIRM_MARGIN 5
 /* Letters of a lower-case word that is an abbreviation more often than not: "bal", "sha". */
 #define SHORT_MAX 3
 /* Out of reach: "III" is part of a name and no name. */
@@ -293,9 +292,7 @@ static void leave_things(struct ps_names_work *work, const struct ps_text *text,
 
 	while ((i = next_bit(&work->things, &work->things, i, count)) < count) {
 		size_t end = thing_at(text, work->tokens, count, i);
-		int32_t scale = ps_model_head()->scale;
-		bool is_firm = (work->tokens[i].word.lex->flags & PS_LEX_FIRM_START) != 0;
-		int32_t sure = (is_firm ? FIRM_MARGIN : THING_MARGIN) * scale;
+		int32_t sure = THING_MARGIN * ps_model_head()->scale;
 		int32_t best = 0;
 
 		if (end > i && is_no_person(text, work->tokens, i, end))
