@@ -39,7 +39,7 @@ struct ps_shapes_kind {
 	ps_merge_set whole, plain;
 	/** By the classes of two bytes in ps_walk_follow: patterns whose matches can hold the two, or end with the
 	 * first. */
-	ps_merge_set follows[PS_WALK_FOLLOW][PS_WALK_FOLLOW];
+	ps_merge_set follows[PS_WALK_FOLLOW_ROWS][PS_WALK_FOLLOW];
 	/** By type and score: the first of the patterns, which are in the order of rank, that is worth less. */
 	uint8_t below[PS_TYPE_COUNT][PS_SHAPES_SCORES];
 	/** By length: patterns whose matches may be so long and go on. */

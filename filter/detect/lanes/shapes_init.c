@@ -87,7 +87,7 @@ static void transpose(uint64_t *rows)
 /* Which patterns can hold two bytes: the tables say it by pattern. */
 static void add_follows(struct ps_shapes_kind *kind)
 {
-	for (unsigned row = 0; row < PS_WALK_FOLLOW; row++) {
+	for (unsigned row = 0; row < PS_WALK_FOLLOW_ROWS; row++) {
 		for (unsigned word = 0; word * 64 < kind->merge.pattern_count; word++) {
 			uint64_t rows[64] = {0};
 			uint64_t any = 0;

@@ -83,7 +83,8 @@ extern const struct ps_walk_ends *const ps_walk_ends[];
 /** The same for where the group begins that is the finding; NULL where that or the match does so at the place. */
 extern const struct ps_walk_ends *const ps_walk_begins[];
 
-/** Classes of bytes that stand before and behind each other in matches, at most. */
+/** Classes of bytes that stand before, and behind, each other in matches, at most. */
+#define PS_WALK_FOLLOW_ROWS 80
 #define PS_WALK_FOLLOW 64
 
 /** Constant, made by walkc: the class of each byte as the one before, and as the one behind, which may be the end. */
@@ -94,7 +95,7 @@ struct ps_walk_follow {
 extern const struct ps_walk_follow ps_walk_follow;
 
 /** By index into ps_builtin_patterns and class before: the classes that may stand behind it in a match, a bit each. */
-extern const uint64_t ps_walk_follows[][PS_WALK_FOLLOW];
+extern const uint64_t ps_walk_follows[][PS_WALK_FOLLOW_ROWS];
 
 /** Whether a run without an end of its own (URL, address, id) ends before this byte: a blank, a quote, '<' or '>'. */
 static inline bool ps_walk_is_stop(unsigned char c)

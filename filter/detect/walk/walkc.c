@@ -566,18 +566,18 @@ static bool put_follows(FILE *out, struct ps_rex_pool *pool)
 	}
 	row_count = class_rows(follows, rows);
 	column_count = class_columns(follows, columns);
-	if (row_count > PS_WALK_FOLLOW || column_count > PS_WALK_FOLLOW) {
+	if (row_count > PS_WALK_FOLLOW_ROWS || column_count > PS_WALK_FOLLOW) {
 		(void)fprintf(stderr,
-			"walkc: the packs: %u classes of bytes that stand before others, %u behind; at most %d "
-			"(PS_WALK_FOLLOW)\n",
-			row_count, column_count, PS_WALK_FOLLOW);
+			"walkc: the packs: %u classes of bytes that stand before others, %u behind; at most %d and %d "
+			"(PS_WALK_FOLLOW_ROWS, PS_WALK_FOLLOW)\n",
+			row_count, column_count, PS_WALK_FOLLOW_ROWS, PS_WALK_FOLLOW);
 		free(follows);
 		return false;
 	}
 	(void)fputs("const struct ps_walk_follow ps_walk_follow = {\n", out);
 	put_classes(out, "rows", rows);
 	put_classes(out, "columns", columns);
-	(void)fputs("};\nconst uint64_t ps_walk_follows[][PS_WALK_FOLLOW] = {\n", out);
+	(void)fputs("};\nconst uint64_t ps_walk_follows[][PS_WALK_FOLLOW_ROWS] = {\n", out);
 	for (size_t i = 0; i < ps_builtin_pattern_count; i++) {
 		(void)fputs("\t{", out);
 		for (unsigned row = 0; row < row_count; row++)
