@@ -85,7 +85,7 @@ static void mark(struct ends *ends, size_t end)
 	ends->bits[end / 64] |= (uint64_t)1 << end % 64;
 }
 
-/* All ends of one pattern as the DFA sees them. False where it does not take the pattern: back references. */
+/* All ends of one pattern as the DFA sees them. False where it does not take it: back references, too many states. */
 static bool find_with_dfa(struct bench *bench, size_t pattern, const struct bytes *text, struct ends *ends)
 {
 	*ends = (struct ends){0};
@@ -94,7 +94,8 @@ static bool find_with_dfa(struct bench *bench, size_t pattern, const struct byte
 		int count = pcre2_dfa_match(bench->codes[pattern], text->data, text->len, at, 0, bench->match, NULL,
 			bench->workspace, sizeof(bench->workspace) / sizeof(*bench->workspace));
 
-		if (count == PCRE2_ERROR_DFA_UITEM || count == PCRE2_ERROR_DFA_UCOND)
+		if (count == PCRE2_ERROR_DFA_UITEM || count == PCRE2_ERROR_DFA_UCOND ||
+			count == PCRE2_ERROR_DFA_WSSIZE)
 			return false;
 		if (count == PCRE2_ERROR_NOMATCH)
 			continue;
