@@ -94,8 +94,7 @@ static bool find_with_dfa(struct bench *bench, size_t pattern, const struct byte
 		int count = pcre2_dfa_match(bench->codes[pattern], text->data, text->len, at, 0, bench->match, NULL,
 			bench->workspace, sizeof(bench->workspace) / sizeof(*bench->workspace));
 
-		if (count == PCRE2_ERROR_DFA_UITEM || count == PCRE2_ERROR_DFA_UCOND ||
-			count == PCRE2_ERROR_DFA_WSSIZE)
+		if (count == PCRE2_ERROR_DFA_UITEM || count == PCRE2_ERROR_DFA_UCOND || count == PCRE2_ERROR_DFA_WSSIZE)
 			return false;
 		if (count == PCRE2_ERROR_NOMATCH)
 			continue;
