@@ -7,41 +7,42 @@
 
 /* --- classes of bytes --------------------------------------------------------- */
 
+/* Parts each class that the set holds some of and not all; the part that it holds is a new one. */
+static unsigned part_classes(const uint64_t *set, uint8_t *classes, unsigned *sizes, unsigned count)
+{
+	unsigned held[PS_NET_BYTES] = {0};
+	unsigned part[PS_NET_BYTES];
+	unsigned old = count;
+
+	for (unsigned b = 0; b < PS_NET_BYTES; b++)
+		held[classes[b]] += ps_rex_holds(set, b);
+	for (unsigned i = 0; i < old; i++) {
+		part[i] = i;
+		if (held[i] == 0 || held[i] == sizes[i])
+			continue;
+		part[i] = count;
+		sizes[i] -= held[i];
+		sizes[count] = held[i];
+		count++;
+	}
+	for (unsigned b = 0; b < PS_NET_BYTES && count > old; b++) {
+		if (ps_rex_holds(set, b))
+			classes[b] = (uint8_t)part[classes[b]];
+	}
+	return count;
+}
+
 unsigned ps_net_classes(const struct ps_net *net, uint8_t *classes)
 {
+	unsigned sizes[PS_NET_BYTES] = {PS_NET_BYTES};
 	unsigned count = 1;
 
 	memset(classes, 0, PS_NET_BYTES);
 	for (uint32_t n = 0; n < net->count && count < 255; n++) {
 		const struct node *node = &net->nodes[n];
-		int split[256];
 
-		if (node->kind != TAKE && node->kind != HOLDS)
-			continue;
-		for (unsigned i = 0; i < 256; i++)
-			split[i] = -1;
-		for (unsigned i = 0; i < count; i++) {
-			bool in = false;
-			bool out = false;
-
-			for (unsigned b = 0; b < PS_NET_BYTES; b++) {
-				if (classes[b] == i && ps_rex_holds(node->set, b))
-					in = true;
-				else if (classes[b] == i)
-					out = true;
-			}
-			if (in && out)
-				split[i] = (int)i;
-		}
-		for (unsigned i = 0, old = count; i < old; i++) {
-			if (split[i] < 0)
-				continue;
-			for (unsigned b = 0; b < PS_NET_BYTES; b++) {
-				if (classes[b] == i && ps_rex_holds(node->set, b))
-					classes[b] = (uint8_t)count;
-			}
-			count++;
-		}
+		if (node->kind == TAKE || node->kind == HOLDS)
+			count = part_classes(node->set, classes, sizes, count);
 	}
 	return count;
 }
