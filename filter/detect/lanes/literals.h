@@ -81,6 +81,7 @@ struct ps_literal {
 	/** Patterns that it may begin, by table of the anchor "none". */
 	uint64_t patterns[PS_LITERALS_TABLES];
 };
+_Static_assert(PS_LITERALS_TABLES <= 16, "`tables` has a bit for each");
 
 /** Immutable once made. Without pointers, so that it can be kept as it is. */
 struct ps_literals {

@@ -1,4 +1,5 @@
 #include "names.h"
+#include "town.h"
 #include "word.h"
 
 #include <string.h>
@@ -115,44 +116,8 @@ static const char *const cues[] = {
 	"hija ",
 	"hijo ",
 
-	/* Towns (town.c). */
-	"live in ",
-	"lives in ",
-	"lived in ",
-	"living in ",
-	"reside in ",
-	"resides in ",
-	"born in ",
-	"grew up in ",
-	"house in ",
-	"home in ",
-	"family in ",
-	"moved to ",
-	"move to ",
-	"moving to ",
-	"city of ",
-	"town of ",
-	"im in ",
-	"i'm in ",
-	"staying in ",
-	"clinic in ",
-	"hospital in ",
-	"office in ",
-	"er in ",
-	"dr in ",
-	"over in ",
-	"up in ",
-	"down in ",
-	"out in ",
-	"back in ",
-	"work in ",
-	"works in ",
-	"im from ",
-	"i'm from ",
-	"driving from ",
-	"coming from ",
-	"back from ",
-	"moved from ",
+	PS_TOWN_HOMES,
+	PS_TOWN_STAYS,
 };
 
 const char *const *ps_names_cues(size_t *count)

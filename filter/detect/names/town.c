@@ -95,7 +95,7 @@ static inline bool may_be_told(const struct ps_text *text, size_t start)
 	       (first == 'e' && second == 'n');
 }
 
-/* Whether one of @phrases, each with a blank before it, ends at text[start]. */
+/* Whether one of @phrases, behind a blank or at the text's start, ends at text[start]. */
 static bool ends_with(const struct ps_text *text, size_t start, const char *const *phrases)
 {
 	for (; *phrases != NULL; phrases++) {
@@ -105,61 +105,17 @@ static bool ends_with(const struct ps_text *text, size_t start, const char *cons
 		while (same < len && same < start &&
 			(text->data[start - 1 - same] | 0x20) == (*phrases)[len - 1 - same])
 			same++;
-		/* At the text's start there is no blank. */
-		if (same == len || (same == len - 1 && same == start))
+		if (same == len && (same == start || text->data[start - 1 - same] == ' '))
 			return true;
 	}
 	return false;
 }
 
-/* Behind these a word that is nothing else is a town; they are cues of lower-case words, too (cues.c). */
-static const char *const homes[] = {
-	" live in ",
-	" lives in ",
-	" lived in ",
-	" living in ",
-	" reside in ",
-	" resides in ",
-	" born in ",
-	" grew up in ",
-	" house in ",
-	" home in ",
-	" family in ",
-	" moved to ",
-	" move to ",
-	" moving to ",
-	" city of ",
-	" town of ",
-	NULL,
-};
+static const char *const homes[] = {PS_TOWN_HOMES, NULL};
 
 bool ps_town_is_told(const struct ps_text *text, size_t start)
 {
-	/* Cues of lower-case words, too. */
-	static const char *const stays[] = {
-		" im in ",
-		" i'm in ",
-		" staying in ",
-		" clinic in ",
-		" hospital in ",
-		" office in ",
-		" er in ",
-		" dr in ",
-		" over in ",
-		" up in ",
-		" down in ",
-		" out in ",
-		" back in ",
-		" work in ",
-		" works in ",
-		" im from ",
-		" i'm from ",
-		" driving from ",
-		" coming from ",
-		" back from ",
-		" moved from ",
-		NULL,
-	};
+	static const char *const stays[] = {PS_TOWN_STAYS, NULL};
 
 	return ends_with(text, start, homes) || ends_with(text, start, stays);
 }
@@ -168,16 +124,16 @@ bool ps_town_is_told(const struct ps_text *text, size_t start)
 static bool is_home(const struct ps_text *text, size_t start)
 {
 	static const char *const others[] = {
-		" residing in ",
-		" raised in ",
-		" based in ",
-		" apartment in ",
-		" relocated to ",
-		" relocating to ",
-		" village of ",
-		" township of ",
-		" vive en ",
-		" vivo en ",
+		"residing in ",
+		"raised in ",
+		"based in ",
+		"apartment in ",
+		"relocated to ",
+		"relocating to ",
+		"village of ",
+		"township of ",
+		"vive en ",
+		"vivo en ",
 		NULL,
 	};
 

@@ -16,6 +16,17 @@
 
 #define PS_TOWN_WORDS 4
 
+/** Behind these a word that is nothing else is a town. They are cues of lower-case words, too (cues.c). */
+#define PS_TOWN_HOMES                                                                                               \
+	"live in ", "lives in ", "lived in ", "living in ", "reside in ", "resides in ", "born in ", "grew up in ", \
+		"house in ", "home in ", "family in ", "moved to ", "move to ", "moving to ", "city of ", "town of "
+
+/** Behind these a listed town in lower case is one. Cues, too. */
+#define PS_TOWN_STAYS                                                                                         \
+	"im in ", "i'm in ", "staying in ", "clinic in ", "hospital in ", "office in ", "er in ", "dr in ",   \
+		"over in ", "up in ", "down in ", "out in ", "back in ", "work in ", "works in ", "im from ", \
+		"i'm from ", "driving from ", "coming from ", "back from ", "moved from "
+
 /** Sets a bit of @towns, of 64 tokens each, for each token that such a town may begin with. */
 void ps_town_marks(const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *tokens,
 	size_t count, uint64_t *towns);
