@@ -41,8 +41,14 @@ enum verdict { NO, YES, WAITS };
 /* Whether more ways are to be looked at. */
 enum going { ON, ENOUGH };
 
+/* Looks in looks, and the ways of the state itself. */
+#define DEPTH_MAX 32
+
 struct making {
 	const struct ps_net *net;
+	/** Memory for ways, by how deep their look lies; kept from step to step. */
+	struct way *room[DEPTH_MAX];
+	unsigned depth;
 	struct ps_lists lists;
 	/** States, as lists: 0 or 1 at or behind the place; the count of ways; node and waits of each; nodes of looks
 	 * behind. */
@@ -243,18 +249,24 @@ static void step_ways(struct making *making, const uint32_t *list, uint32_t coun
 	}
 }
 
-static bool ways_init(struct ways *ways, bool look)
+/* To be given back with ways_end(), the last begun first. False without room. */
+static bool ways_begin(struct making *making, struct ways *ways, bool look)
 {
 	*ways = (struct ways){.look = look};
-	ways->items = malloc(WAYS_MAX * sizeof(*ways->items));
-	ways->met = malloc(WAYS_MAX * sizeof(*ways->met));
-	return ways->items != NULL && ways->met != NULL;
+	if (making->depth < DEPTH_MAX && making->room[making->depth] == NULL)
+		making->room[making->depth] = malloc(2 * WAYS_MAX * sizeof(struct way));
+	if (making->depth == DEPTH_MAX || making->room[making->depth] == NULL)
+		return false;
+	ways->items = making->room[making->depth];
+	ways->met = ways->items + WAYS_MAX;
+	making->depth++;
+	return true;
 }
 
-static void ways_fini(struct ways *ways)
+static void ways_end(struct making *making, const struct ways *ways)
 {
-	free(ways->items);
-	free(ways->met);
+	if (ways->items != NULL)
+		making->depth--;
 }
 
 static int by_node(const void *a, const void *b)
@@ -273,16 +285,12 @@ static enum verdict step_look(struct making *making, uint32_t look, uint32_t *ne
 	enum verdict verdict = WAITS;
 	struct ways ways;
 	uint32_t count;
-	uint32_t *list;
+	const uint32_t *list = ps_list_of(&making->lists, look, &count);
 
-	(void)ps_list_of(&making->lists, look, &count);
-	list = calloc(count + 1, sizeof(*list));
-	if (!ways_init(&ways, true) || list == NULL)
+	if (!ways_begin(making, &ways, true))
 		making->failed = true;
-	if (!making->failed) {
-		memcpy(list, making->lists.numbers + making->lists.starts[look], count * sizeof(*list));
+	else
 		step_ways(making, list, count, &ways);
-	}
 	if (ways.accepts != 0)
 		verdict = YES;
 	else if (ways.count == 0 || making->failed)
@@ -291,8 +299,7 @@ static enum verdict step_look(struct making *making, uint32_t look, uint32_t *ne
 		qsort(ways.items, ways.count, sizeof(*ways.items), by_node);
 		*next = keep_list(making, &making->lists, (const uint32_t *)(const void *)ways.items, ways.count * 2);
 	}
-	ways_fini(&ways);
-	free(list);
+	ways_end(making, &ways);
 	return verdict;
 }
 
@@ -417,11 +424,13 @@ static void know_nodes(struct making *making)
 static uint32_t keep_state(
 	struct making *making, bool behind, const struct ways *ways, const uint32_t *nodes, uint32_t count)
 {
-	uint32_t list[LIST_MAX + WAYS_MAX] = {behind, ways->count};
+	uint32_t list[LIST_MAX + WAYS_MAX];
 	uint32_t before = making->states.count;
 	uint32_t state;
 	uint32_t len = 2;
 
+	list[0] = behind;
+	list[1] = ways->count;
 	for (uint32_t i = 0; i < ways->count; i++) {
 		list[len++] = ways->items[i].node;
 		list[len++] = ways->items[i].waits;
@@ -472,7 +481,7 @@ static uint32_t step(struct making *making, uint32_t from, unsigned byte)
 	struct ways ways;
 	uint32_t to = from;
 
-	if (!ways_init(&ways, false))
+	if (!ways_begin(making, &ways, false))
 		making->failed = true;
 	making->byte = byte;
 	making->holds = find_holds(making, behinds, behind_count);
@@ -491,7 +500,7 @@ static uint32_t step(struct making *making, uint32_t from, unsigned byte)
 		qsort(nodes, count, sizeof(*nodes), by_number);
 		to = keep_state(making, behind, &ways, nodes, count);
 	}
-	ways_fini(&ways);
+	ways_end(making, &ways);
 	return to;
 }
 
@@ -515,6 +524,8 @@ static void making_fini(struct making *making)
 	free(making->ends);
 	free(making->asks);
 	free(making->owners);
+	for (unsigned i = 0; i < DEPTH_MAX; i++)
+		free(making->room[i]);
 }
 
 static bool merge(const struct making *making, const unsigned *rows, unsigned limit, struct ps_table *table)
