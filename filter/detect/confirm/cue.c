@@ -9,9 +9,9 @@
 #endif
 
 #define BUCKETS 8192
-#define CUES_MAX 4096
+#define CUES_MAX 6144
 /* Bytes of all cues. */
-#define TEXTS_MAX 65536
+#define TEXTS_MAX 98304
 /* Words that are looked at, at most. */
 #define WORDS_MAX 6
 /* Bytes between the members of a list, at most. */
