@@ -189,10 +189,23 @@ static int32_t needed(const struct ps_text *text, const struct ps_word *word)
 	return 0;
 }
 
+/* "</ShipTo>", "</home-phone>": a word of a tag's name. */
+static bool is_end_tag(const struct ps_text *text, const struct ps_word *word)
+{
+	size_t start = word->start;
+	size_t end = word->end;
+
+	if (start < 2 || text->data[start - 1] != '/' || text->data[start - 2] != '<')
+		return false;
+	while (end < text->len && (ps_letter_len(text, end) == 1 || memchr("-_:.", text->data[end], 4) != NULL))
+		end++;
+	return end < text->len && text->data[end] == '>';
+}
+
 /* "Sex: F": a letter behind such a word is no initial. */
 static bool is_sex(const struct ps_text *text, const struct ps_word *word)
 {
-	static const char *const keys[] = {"sex", "gender"};
+	static const char *const keys[] = {"sex", "gender", "sx"};
 	size_t end = word->start;
 
 	if (word->end - word->start != 1)
@@ -248,8 +261,8 @@ static size_t score_tokens(const struct ps_names_config *config, struct ps_names
 		if (token->scores[PS_MODEL_NAME] < 0 ||
 			token->scores[PS_MODEL_NAME] < needed(input->text, &token->word) ||
 			token->scores[PS_MODEL_NAME] < token->scores[PS_MODEL_CITY] ||
-			is_sex(input->text, &token->word) || is_glued_to_mark(input->text, &token->word) ||
-			is_label_of_mask(input->text, &token->word))
+			is_end_tag(input->text, &token->word) || is_sex(input->text, &token->word) ||
+			is_glued_to_mark(input->text, &token->word) || is_label_of_mask(input->text, &token->word))
 			continue;
 		token->state = PS_TOKEN_NAME;
 		set_bit(&work->things, index);
