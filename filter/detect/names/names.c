@@ -237,7 +237,10 @@ static bool is_half_a_state(const struct ps_text *text, const struct ps_word *wo
 {
 	static const char *const states[] = {
 		"north carolina", "south carolina", "north dakota", "south dakota", "west virginia"};
+	unsigned char before = word->start >= 5 ? text->data[word->start - 2] | 0x20 : 0;
 
+	if (before != 'h' && before != 't')
+		return false;
 	for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++) {
 		if (is_written_before(text, word->end, states[i]))
 			return true;
