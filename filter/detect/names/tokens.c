@@ -77,7 +77,7 @@ static size_t read_lower(const struct ps_names_input *input, struct ps_token_cur
 		size_t next;
 		enum ps_gap gap = ps_gap_after(input->text, at, &next);
 
-		if (gap == PS_GAP_EDGE || (i > 0 && gap != PS_GAP_SPACE && gap != PS_GAP_HYPHEN))
+		if (gap == PS_GAP_EDGE || (i > 0 && gap != PS_GAP_SPACE && gap != PS_GAP_HYPHEN && gap != PS_GAP_PLUS))
 			break;
 		if (next < cursor->at || ps_letter_len(input->text, next) == 0 || ps_is_capital(input->text, next) ||
 			is_inside_shape(input, cursor, next) || is_key(input->text, next))
