@@ -328,7 +328,7 @@ static bool is_quoted_nickname(const struct ps_text *text, const struct ps_token
 	const unsigned char *end = text->data + token->word.end;
 	size_t rest = text->len - token->word.end;
 
-	if (!is_any_title(token) || left->word.possessive)
+	if (token->word.start - left->word.end < 2 || !is_any_title(token) || left->word.possessive)
 		return false;
 	for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
 		size_t len = strlen(quotes[i][1]);
@@ -346,9 +346,10 @@ static bool is_behind_nickname(const struct ps_text *text, const struct ps_token
 	const struct ps_token *token = &tokens[index];
 	size_t from = token[-1].word.end;
 
-	return index >= 2 && is_any_title(token) && is_name(token - 1) && is_name(token - 2) &&
-	       is_around_nickname(text, token - 2, token - 1) && is_around_nickname(text, token - 1, token) &&
-	       text->data[from] != ' ' && text->data[token[-1].word.start - 1] != ' ' && text->data[from] != ')';
+	return index >= 2 && token->word.start - from > 1 && is_any_title(token) && is_name(token - 1) &&
+	       is_name(token - 2) && is_around_nickname(text, token - 2, token - 1) &&
+	       is_around_nickname(text, token - 1, token) && text->data[from] != ' ' &&
+	       text->data[token[-1].word.start - 1] != ' ' && text->data[from] != ')';
 }
 
 /* What may stand in a surname of several words: any word but one that says what a thing is. */
@@ -382,6 +383,8 @@ static size_t surname_words(const struct ps_text *text, const struct ps_token *t
 /* A word of such a surname behind a given name. */
 static bool is_in_surname(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
 {
+	if (tokens[index].word.shape != PS_SHAPE_TITLE || text->data[tokens[index - 1].word.end] != ' ')
+		return false;
 	for (size_t back = 1; back <= WORDS_MAX && back <= index; back++) {
 		if (tokens[index - back].state == PS_TOKEN_NAME &&
 			surname_words(text, tokens, count, index - back) >= back)
@@ -448,6 +451,14 @@ static bool is_comma(const struct ps_text *text, const struct ps_token *left, co
 	       is_gap(text, left->word.end, right->word.start, ",");
 }
 
+/* True where @sign follows the token, or a blank and then what was taken with it. */
+static inline bool leads_to(const struct ps_text *text, const struct ps_token *token, unsigned char sign)
+{
+	unsigned char next = text->data[token->word.end];
+
+	return next == sign || (next == ' ' && token[1].state == PS_TOKEN_NAME_PART);
+}
+
 /* "QUIET, WREN    12/1": a name and what follows its comma fill a column, and the rest is listed as nothing else. */
 static bool is_field_given(const struct ps_text *text, const struct ps_token *tokens, size_t index)
 {
@@ -456,7 +467,8 @@ static bool is_field_given(const struct ps_text *text, const struct ps_token *to
 	const uint32_t things = PS_LEX_CUES | PS_LEX_ACRONYM | PS_LEX_CLINICAL | PS_LEX_DRUG | PS_LEX_BRAND |
 				PS_LEX_COUNTRY | PS_LEX_STATE;
 
-	if (token->state != PS_TOKEN_FREE || token[-1].word.possessive || !is_comma(text, token - 1, token) ||
+	if (text->data[token[-1].word.end] != ',' || token->state != PS_TOKEN_FREE || token[-1].word.possessive ||
+		!is_comma(text, token - 1, token) ||
 		(token->word.shape != PS_SHAPE_TITLE && token->word.shape != PS_SHAPE_UPPER) ||
 		token->word.end - token->word.start < 3 || (lex->flags & things) != 0)
 		return false;
@@ -482,9 +494,10 @@ static bool is_field_last(const struct ps_text *text, const struct ps_token *tok
 	const uint32_t things =
 		PS_LEX_ACRONYM | PS_LEX_CLINICAL | PS_LEX_DRUG | PS_LEX_BRAND | PS_LEX_COUNTRY | PS_LEX_STATE;
 	size_t last = index;
-	size_t first = first_word(text, tokens, index);
-	size_t end;
+	size_t first, end;
 
+	if (!leads_to(text, &tokens[index], ','))
+		return false;
 	while (last - index < WORDS_MAX && tokens[last].state != PS_TOKEN_NAME &&
 		is_gap(text, tokens[last].word.end, tokens[last + 1].word.start, " "))
 		last++;
@@ -492,6 +505,7 @@ static bool is_field_last(const struct ps_text *text, const struct ps_token *tok
 		!is_comma(text, &tokens[last], &tokens[last + 1]) || tokens[last + 1].word.lex->given < 1 ||
 		tokens[last + 1].scores[PS_MODEL_NAME] < SURE * ps_model_head()->scale)
 		return false;
+	first = first_word(text, tokens, index);
 	for (size_t i = first; i <= last; i++)
 		if ((tokens[i].word.lex->flags & (beside | things)) != 0 ||
 			tokens[i].word.end - tokens[i].word.start < 2)
@@ -514,6 +528,8 @@ static bool is_caret_last(const struct ps_text *text, const struct ps_token *tok
 				PS_LEX_DRUG | PS_LEX_BRAND;
 	size_t last = index;
 
+	if (!leads_to(text, &tokens[index], '^'))
+		return false;
 	while (last - index < WORDS_MAX && tokens[last].state != PS_TOKEN_NAME &&
 		is_gap(text, tokens[last].word.end, tokens[last + 1].word.start, " "))
 		last++;
@@ -528,9 +544,13 @@ static bool is_caret_given(const struct ps_text *text, const struct ps_token *to
 	const struct ps_token *token = &tokens[index];
 	const uint32_t things = PS_LEX_STREET | PS_LEX_FACILITY | PS_LEX_ORG | PS_LEX_ACRONYM | PS_LEX_CLINICAL |
 				PS_LEX_DRUG | PS_LEX_BRAND | PS_LEX_COUNTRY | PS_LEX_STATE | PS_LEX_CREDENTIAL;
-	size_t first = first_word(text, tokens, index);
 	bool goes_on = token->word.end < text->len && text->data[token->word.end] == ' ';
+	size_t first;
 
+	if (text->data[token[-1].word.end] != '^' &&
+		(text->data[token[-1].word.end] != ' ' || token[-1].state != PS_TOKEN_NAME_PART))
+		return false;
+	first = first_word(text, tokens, index);
 	if (first == 0 || !is_name(&tokens[first - 1]) || tokens[first - 1].word.possessive ||
 		!is_gap(text, tokens[first - 1].word.end, tokens[first].word.start, "^"))
 		return false;
