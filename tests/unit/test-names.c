@@ -221,7 +221,7 @@ Test(names, takes_what_spells_a_name)
 
 Test(names, takes_letters_that_json_escapes_in_json)
 {
-	expect("{\\\"name\\\":\\\"<Jos\\\\u00e9 P\\\\u00e9rez>\\\"}");
+	expect("Patient: <Ren\\\\u00e9e Jennifer Garc\\\\u00eda>, room 4");
 }
 
 Test(names, takes_raw_json_values_by_their_key)
