@@ -268,22 +268,32 @@ static bool forbidden(const struct ps_patterns *patterns, struct ps_confirm_work
 	return unless.length >= cue.length;
 }
 
-/* Letters that a code can have before it: a state, a plan, a series. */
+/* Capitals that a part of a code before it can have: a state, a plan, a series; with a sign of its own; such parts. */
 #define PREFIX_MAX 4
+#define PREFIX_LONG 5
+#define PREFIX_DIGITS 2
+#define PREFIX_PARTS 3
 
 static bool is_capital(unsigned char c)
 {
 	return c >= 'A' && c <= 'Z';
 }
 
+static bool is_numeral(unsigned char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 /* Whether the capitals are a label or a link word rather than a part of the code. */
 static bool is_label(const struct ps_text *text, size_t start, size_t end)
 {
 	static const char labels[] =
-		" A I ACC ACCT AM AN AND ARE AS AT BE BY CALL CARD CELL CODE DATE DEA DOB EMR FAX FOR FROM HAS HIS "
-		"HER ID IDS IN IS IT LIST MRN MY NBR NEW NO NOS NOT NOW NPI NUM OF ON OR OUR PER PH PID PIN PM REF "
-		"RX SEE SSN TEL THE THIS TO TYPE UMRN USE VIA VIN WAS WITH YOUR ZIP ";
-	char word[PREFIX_MAX + 3] = {0};
+		" A I ACC ACCT AM AN AND ARE AS AT BE BY CALL CARD CELL CHART CLAIM CODE DATE DEA DOB EMR FAX FOR FROM "
+		"GROUP "
+		"GRP HAS HIS HER ID IDS IN INS IS IT LIST MRN MY NBR NEW NO NOS NOT NOW NPI NUM OF ON OR ORDER OUR PER "
+		"PH "
+		"PID PIN PM REF RX SEE SSN TEL THE THIS TO TYPE UMRN USE VIA VIN VISIT WAS WITH YOUR ZIP ";
+	char word[PREFIX_LONG + 3] = {0};
 
 	word[0] = ' ';
 	memcpy(word + 1, text->data + start, end - start);
@@ -291,30 +301,57 @@ static bool is_label(const struct ps_text *text, size_t start, size_t end)
 	return strstr(labels, word) != NULL;
 }
 
+/* Where the part of a code before text[start] begins, and whether it is of digits; @start where there is none. */
+static size_t part_start(const struct ps_text *text, size_t start, bool *digits)
+{
+	size_t end = start - 1;
+	size_t at = end;
+	unsigned char sign = text->data[end];
+	bool apart = sign == ' ' || sign == '-';
+	size_t max = apart ? PREFIX_MAX : PREFIX_LONG;
+
+	if (!apart && sign != '/' && sign != '.' && sign != '_')
+		return start;
+	while (at > 0 && end - at <= max && is_capital(text->data[at - 1]))
+		at--;
+	*digits = at == end && sign != '-';
+	if (*digits) {
+		max = PREFIX_DIGITS;
+		while (at > 0 && end - at <= max && is_numeral(text->data[at - 1]))
+			at--;
+	}
+	if (at == end || end - at > max || (at > 0 && is_word_byte(text->data[at - 1])))
+		return start;
+	return *digits || !is_label(text, at, end) ? at : start;
+}
+
 /*
- * Where a code begins whose prefix in capitals stands apart, "DL CA N8841207":
- * between the cue and the match. @start where there is none.
+ * Where a code begins whose first parts stand apart, "DL CA N8841207", "QX 41 8812",
+ * "TDX-SP 0719", "QA/2019/551": between the cue and the match. @start where there
+ * is none. Digits before a space are a part only behind capitals.
  */
 static size_t prefix_start(const struct ps_patterns *patterns, struct ps_confirm_work *work, const struct ps_text *text,
 	const struct ps_prepared *item, size_t start)
 {
 	const struct ps_cue_view *view = ps_confirm_cues(patterns, work, text, start);
-	size_t end;
-	size_t at;
+	size_t found = start;
+	size_t at = start;
+	unsigned distance;
 
-	if (item->pattern->anchor != PS_ANCHOR_TOKEN || (view->sets & item->cues) == 0 || start == 0)
+	if (item->pattern->anchor != PS_ANCHOR_TOKEN || (view->sets & item->cues) == 0)
 		return start;
-	end = start - 1;
-	if (text->data[end] != ' ' && text->data[end] != '-')
-		return start;
-	at = end;
-	while (at > 0 && end - at <= PREFIX_MAX && is_capital(text->data[at - 1]))
-		at--;
-	if (at == end || end - at > PREFIX_MAX || (at > 0 && is_word_byte(text->data[at - 1])))
-		return start;
-	if (start - at > ps_cue_nearest(view, item->cue_set).distance || is_label(text, at, end))
-		return start;
-	return at;
+	distance = ps_cue_nearest(view, item->cue_set).distance;
+	for (unsigned i = 0; i < PREFIX_PARTS && at > 0; i++) {
+		bool digits = false;
+		size_t part = part_start(text, at, &digits);
+
+		if (part == at || start - part > distance)
+			break;
+		if (!digits || text->data[at - 1] != ' ')
+			found = part;
+		at = part;
+	}
+	return found;
 }
 
 /* What follows the regex: @match, with its start at text[start] or, with a group, behind it. */

@@ -49,10 +49,16 @@ struct run {
 /* Whether a code at @start may take in capitals before it; see prefix_start() in confirm.c. */
 static inline bool may_be_prefixed(const struct ps_text *text, size_t start)
 {
-	const unsigned char *data = text->data;
+	unsigned char sign;
+	unsigned char last;
 
-	return start >= 2 && (data[start - 1] == ' ' || data[start - 1] == '-') && data[start - 2] >= 'A' &&
-	       data[start - 2] <= 'Z';
+	if (start < 2)
+		return false;
+	sign = text->data[start - 1];
+	last = text->data[start - 2];
+	if (sign != ' ' && sign != '-' && sign != '/' && sign != '.' && sign != '_')
+		return false;
+	return (last >= 'A' && last <= 'Z') || (last >= '0' && last <= '9');
 }
 
 /*
