@@ -291,6 +291,19 @@ static bool is_label(const struct ps_text *text, size_t start, size_t end)
 	return strstr(labels, word) != NULL;
 }
 
+/* Whether the code of a state, one that is no word, and a space stand right before text[place]. */
+static bool is_state(const struct ps_text *text, size_t place)
+{
+	static const char states[] = " AK AL AR AZ CA CO CT DC DE FL GA IA ID IL KS KY LA MA MD MI MN MO MS MT NC ND NE NH NJ NM NV "
+				     "NY OH PA RI SC SD TN TX UT VA VT WA WI WV WY ";
+	char word[5] = {' ', 0, 0, ' ', 0};
+
+	if (place < 3 || text->data[place - 1] != ' ' || (place > 3 && is_word_byte(text->data[place - 4])))
+		return false;
+	memcpy(word + 1, text->data + place - 3, 2);
+	return is_capital((unsigned char)word[1]) && is_capital((unsigned char)word[2]) && strstr(states, word) != NULL;
+}
+
 /*
  * Where a code begins whose prefix in capitals stands apart, "DL CA N8841207":
  * between the cue and the match. @start where there is none.
@@ -305,7 +318,7 @@ static size_t prefix_start(const struct ps_patterns *patterns, struct ps_confirm
 	if (item->pattern->anchor != PS_ANCHOR_TOKEN || (view->sets & item->cues) == 0 || start == 0)
 		return start;
 	end = start - 1;
-	if (text->data[end] != ' ' && text->data[end] != '-')
+	if (text->data[end] != ' ' && text->data[end] != '-' && text->data[end] != '.')
 		return start;
 	at = end;
 	while (at > 0 && end - at <= PREFIX_MAX && is_capital(text->data[at - 1]))
@@ -314,6 +327,9 @@ static size_t prefix_start(const struct ps_patterns *patterns, struct ps_confirm
 		return start;
 	if (start - at > ps_cue_nearest(view, item->cue_set).distance || is_label(text, at, end))
 		return start;
+	/* A state before the letters of a plate: "MN DZA 118". */
+	if (start - at + 3 <= ps_cue_nearest(view, item->cue_set).distance && is_state(text, at))
+		at -= 3;
 	return at;
 }
 

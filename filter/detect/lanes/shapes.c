@@ -51,8 +51,8 @@ static inline bool may_be_prefixed(const struct ps_text *text, size_t start)
 {
 	const unsigned char *data = text->data;
 
-	return start >= 2 && (data[start - 1] == ' ' || data[start - 1] == '-') && data[start - 2] >= 'A' &&
-	       data[start - 2] <= 'Z';
+	return start >= 2 && (data[start - 1] == ' ' || data[start - 1] == '-' || data[start - 1] == '.') &&
+	       data[start - 2] >= 'A' && data[start - 2] <= 'Z';
 }
 
 /*
