@@ -294,8 +294,9 @@ static bool is_label(const struct ps_text *text, size_t start, size_t end)
 /* Whether the code of a state, one that is no word, and a space stand right before text[place]. */
 static bool is_state(const struct ps_text *text, size_t place)
 {
-	static const char states[] = " AK AL AR AZ CA CO CT DC DE FL GA IA ID IL KS KY LA MA MD MI MN MO MS MT NC ND NE NH NJ NM NV "
-				     "NY OH PA RI SC SD TN TX UT VA VT WA WI WV WY ";
+	static const char states[] =
+		" AK AL AR AZ CA CO CT DC DE FL GA IA ID IL KS KY LA MA MD MI MN MO MS MT NC ND NE NH NJ NM NV "
+		"NY OH PA RI SC SD TN TX UT VA VT WA WI WV WY ";
 	char word[5] = {' ', 0, 0, ' ', 0};
 
 	if (place < 3 || text->data[place - 1] != ' ' || (place > 3 && is_word_byte(text->data[place - 4])))
