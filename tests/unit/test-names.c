@@ -185,6 +185,45 @@ Test(names, takes_an_hl7_name)
 	expect("PID|1||12345||<DOE^JANE^Q>||19800101|F");
 }
 
+Test(names, takes_the_words_round_a_caret_that_fill_a_field)
+{
+	expect("PID|1||12345||<TALL CEDAR^JENNIFER>||19800101|F");
+	expect("NK1|1|<PEREZ^MD JENNIFER>|MTH^Mother");
+	expect("PID|1||12345||<PEREZ^JENNIFER^^^JR>||19800101|F");
+}
+
+Test(names, takes_the_words_round_a_comma_that_fill_a_column)
+{
+	expect("Name              DOB\n<Harbor, Jennifer L>      1/2/1950\n");
+	expect("Name              DOB\n<MARTINEZ, XYLOTHE>      1/2/1950\n");
+	expect("Clinic, open      noon\n");
+}
+
+Test(names, takes_surnames_of_several_words)
+{
+	expect("Patient: <Jennifer Tall Cedar> / room 4");
+	expect("Patient: <Jennifer Two Small Cedars>, room 4");
+	expect("Patient: <Jennifer>. Eat Warm Meals");
+}
+
+Test(names, takes_nicknames_in_quotation_marks)
+{
+	expect("Patient: <Perez, Jennifer (\"Tully>\"), RN");
+	expect("Patient: <Jennifer \"Tully\" Perez>, RN");
+}
+
+Test(names, takes_what_spells_a_name)
+{
+	expect("hi this is <jenny perez p e r e z> my son is sick");
+	expect("hi this is <jenny perez> p e r t my son is sick");
+	expect("thanks <jenny w.>");
+}
+
+Test(names, takes_letters_that_json_escapes_in_json)
+{
+	expect("Patient: <Ren\\\\u00e9e Jennifer Garc\\\\u00eda>, room 4");
+}
+
 Test(names, takes_raw_json_values_by_their_key)
 {
 	expect("{\"firstName\":\"<Jane>\",\"lastName\":\"<Doe>\"}");

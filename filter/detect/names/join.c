@@ -4,8 +4,10 @@
 #include <ctype.h>
 #include <string.h>
 
-/* Bytes between two words of a name: a blank and a quotation mark of three bytes. */
-#define GAP_MAX 4
+/* Bytes between two words of a name: a blank, a bracket and a quotation mark of three bytes. */
+#define GAP_MAX 5
+/* Words of a surname that no list has: "Tall Bull". */
+#define WORDS_MAX 3
 /* With particles between them: " van der ". */
 #define PARTICLES_MAX 16
 /* Log-odds from which on a given name is sure. */
@@ -25,6 +27,20 @@ static bool is_gap(const struct ps_text *text, size_t from, size_t to, const cha
 	return to - from == len && memcmp(text->data + from, expected, len) == 0;
 }
 
+/* Bytes of a letter as JSON writes it, in a string of a string too: "\u00e9", "\\u1ec1". */
+static size_t json_escape_len(const unsigned char *data, size_t left)
+{
+	size_t slashes = 0;
+
+	while (slashes < 2 && slashes < left && data[slashes] == '\\')
+		slashes++;
+	data += slashes;
+	if (slashes == 0 || left - slashes < 5 || data[0] != 'u' || (data[1] != '0' && data[1] != '1') ||
+		!isxdigit(data[2]) || !isxdigit(data[3]) || !isxdigit(data[4]))
+		return 0;
+	return slashes + 5;
+}
+
 /* Bytes of the letter or apostrophe at text[at] that another format wrote in ASCII: "\u00e9", "%C3%A9", "&#39;". */
 static size_t escape_len(const struct ps_text *text, size_t at)
 {
@@ -37,9 +53,8 @@ static size_t escape_len(const struct ps_text *text, size_t at)
 		return memcmp(data, "&#39;", 5) == 0 ? 5 : 0;
 	if (left < 6)
 		return 0;
-	if (data[0] == '\\' && data[1] == 'u' && data[2] == '0' && isxdigit(data[3]) && isxdigit(data[4]) &&
-		isxdigit(data[5]))
-		return 6;
+	if (data[0] == '\\')
+		return json_escape_len(data, left);
 	if (data[0] == '%' && (data[1] | 0x20) == 'c' && data[2] >= '3' && data[2] <= '5' && data[3] == '%' &&
 		isxdigit(data[4]) && isxdigit(data[5]))
 		return 6;
@@ -110,7 +125,8 @@ static bool is_around_nickname(const struct ps_text *text, const struct ps_token
 
 	return is_gap(text, from, to, " \"") || is_gap(text, from, to, "\" ") || is_gap(text, from, to, " (") ||
 	       is_gap(text, from, to, ") ") || is_gap(text, from, to, " '") || is_gap(text, from, to, "' ") ||
-	       is_gap(text, from, to, " \\\"") || is_gap(text, from, to, "\\\" ") ||
+	       is_gap(text, from, to, " \\\"") || is_gap(text, from, to, "\\\" ") || is_gap(text, from, to, "+%22") ||
+	       is_gap(text, from, to, "%22+") || is_gap(text, from, to, " (\"") || is_gap(text, from, to, "\") ") ||
 	       is_gap(text, from, to, " \xe2\x80\x9c") || is_gap(text, from, to, "\xe2\x80\x9d ");
 }
 
@@ -158,6 +174,15 @@ static bool is_suffix(const struct ps_word *word)
 	return (word->lex->flags & PS_LEX_SUFFIX) != 0 && word->shape != PS_SHAPE_INITIAL;
 }
 
+/* Written with letters that English has not, so that what its plain form means there says nothing. */
+static bool is_foreign(const struct ps_text *text, const struct ps_word *word)
+{
+	for (size_t at = word->start; at < word->end; at++)
+		if (text->data[at] >= 0xc3 && text->data[at] != 0xe2)
+			return true;
+	return false;
+}
+
 /* A word that may be part of a name for its neighbour's sake: no cue, and not one of the commonest words only. */
 static bool may_be_part(const struct ps_word *word)
 {
@@ -196,10 +221,12 @@ static bool is_initial_behind(const struct ps_text *text, const struct ps_token 
 	return (token->word.end < text->len && text->data[token->word.end] == '.') || (letter != 'A' && letter != 'I');
 }
 
-/* "Doe, Jr.", "Doe, Jane A., Jr." */
+/* "Doe, Jr.", "Doe, Jane A., Jr.", "DOE^JANE^^^SR" */
 static bool is_before_suffix(const struct ps_text *text, const struct ps_token *left, const struct ps_token *token)
 {
 	return is_gap(text, left->word.end, token->word.start, ", ") ||
+	       is_gap(text, left->word.end, token->word.start, "^^") ||
+	       is_gap(text, left->word.end, token->word.start, "^^^") ||
 	       (left->word.shape == PS_SHAPE_INITIAL && is_gap(text, left->word.end, token->word.start, "., "));
 }
 
@@ -217,7 +244,11 @@ static bool may_follow(const struct ps_text *text, const struct ps_token *left, 
 		return false;
 	if (is_initial_part(text, token))
 		return is_close(text, left, token);
-	return is_close(text, left, token) && may_be_part(&token->word) && token->scores[PS_MODEL_NAME] >= -slack;
+	if (!is_close(text, left, token))
+		return false;
+	if (is_foreign(text, &token->word) && token->word.shape == PS_SHAPE_TITLE)
+		return true;
+	return may_be_part(&token->word) && token->scores[PS_MODEL_NAME] >= -slack;
 }
 
 /* "O'Malley, Finbar" where only the given name was sure. */
@@ -289,13 +320,255 @@ static bool is_quoted_given(const struct ps_text *text, const struct ps_token *l
 	       token->word.after < text->len && text->data[token->word.after] == '"';
 }
 
+/* `Doe, Jane ("Wren")`, `Doe "Wren"`: a word in quotation marks of its own behind a name. */
+static bool is_quoted_nickname(const struct ps_text *text, const struct ps_token *left, const struct ps_token *token)
+{
+	static const char *const quotes[][2] = {{" \"", "\""}, {" (\"", "\")"}, {" \\\"", "\\\""}, {" (\\\"", "\\\")"},
+		{" \xe2\x80\x9c", "\xe2\x80\x9d"}, {" (\xe2\x80\x9c", "\xe2\x80\x9d)"}};
+	const unsigned char *end = text->data + token->word.end;
+	size_t rest = text->len - token->word.end;
+
+	if (token->word.start - left->word.end < 2 || !is_any_title(token) || left->word.possessive)
+		return false;
+	for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
+		size_t len = strlen(quotes[i][1]);
+
+		if (is_gap(text, left->word.end, token->word.start, quotes[i][0]) && len <= rest &&
+			memcmp(end, quotes[i][1], len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* `Wren "Tully" Quiet`: what stands behind a name and a nickname in quotation marks. */
+static bool is_behind_nickname(const struct ps_text *text, const struct ps_token *tokens, size_t index)
+{
+	const struct ps_token *token = &tokens[index];
+	size_t from = token[-1].word.end;
+
+	return index >= 2 && token->word.start - from > 1 && is_any_title(token) && is_name(token - 1) &&
+	       is_name(token - 2) && is_around_nickname(text, token - 2, token - 1) &&
+	       is_around_nickname(text, token - 1, token) && text->data[from] != ' ' &&
+	       text->data[token[-1].word.start - 1] != ' ' && text->data[from] != ')';
+}
+
+/* What may stand in a surname of several words: any word but one that says what a thing is. */
+static bool may_be_in_surname(const struct ps_token *token, bool is_last)
+{
+	const uint32_t beside = is_last ? PS_LEX_CUES : PS_LEX_CUES & ~(uint32_t)(PS_LEX_FUNCTION | PS_LEX_PREP);
+	const uint32_t things = PS_LEX_ACRONYM | PS_LEX_CLINICAL | PS_LEX_DRUG | PS_LEX_BRAND | PS_LEX_COUNTRY |
+				PS_LEX_STATE | PS_LEX_PROPER;
+
+	return token->word.shape == PS_SHAPE_TITLE && (token->word.lex->flags & (beside | things)) == 0;
+}
+
+/* How many tokens behind the given name at @index are a surname of several words: "Tall Bull", "Man With Songs". */
+static size_t surname_words(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
+{
+	const struct ps_token *given = &tokens[index];
+	size_t end = index + 1;
+
+	if (given->state != PS_TOKEN_NAME || given->word.lex->given < 3 || given->word.lex->common > 3 ||
+		given->scores[PS_MODEL_NAME] < SURE * ps_model_head()->scale || given->word.possessive)
+		return 0;
+	while (end < count && end - index <= WORDS_MAX &&
+		is_gap(text, tokens[end - 1].word.end, tokens[end].word.start, " ") &&
+		may_be_in_surname(&tokens[end], false) && !tokens[end - 1].word.possessive)
+		end++;
+	if (end < index + 3 || !ends_run(text, &tokens[end - 1]) || !may_be_in_surname(&tokens[end - 1], true))
+		return 0;
+	return end - index - 1;
+}
+
+/* A word of such a surname behind a given name. */
+static bool is_in_surname(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
+{
+	if (tokens[index].word.shape != PS_SHAPE_TITLE || text->data[tokens[index - 1].word.end] != ' ')
+		return false;
+	for (size_t back = 1; back <= WORDS_MAX && back <= index; back++) {
+		if (tokens[index - back].state == PS_TOKEN_NAME &&
+			surname_words(text, tokens, count, index - back) >= back)
+			return true;
+		if (tokens[index - back].state == PS_TOKEN_FREE)
+			return false;
+	}
+	return false;
+}
+
+/* True where text[start] is the first byte of a line, a column, an element or a value. */
+static bool begins_field(const struct ps_text *text, size_t start)
+{
+	unsigned char before = start > 0 ? text->data[start - 1] : '\n';
+
+	if (memchr("\n\t|~\">", before, 7) != NULL)
+		return true;
+	if (before == '^')
+		return start >= 2 && text->data[start - 2] >= '0' && text->data[start - 2] <= '9';
+	return before == ' ' && start >= 2 && memchr(" :|", text->data[start - 2], 3) != NULL;
+}
+
+/* ", RN": what follows is a person's. */
+static bool is_before_credential(const struct ps_text *text, size_t end)
+{
+	struct ps_word word;
+
+	if (text->len - end < 4 || memcmp(text->data + end, ", ", 2) != 0 || !ps_is_capital(text, end + 2))
+		return false;
+	ps_word_read(text, end + 2, &word);
+	return (word.lex->flags & PS_LEX_CREDENTIAL) != 0;
+}
+
+/* True where a column, an element or a value ends before text[end], or with @lines a line. */
+static bool ends_field(const struct ps_text *text, size_t end, bool lines)
+{
+	size_t left = text->len - end;
+
+	if (left == 0)
+		return lines;
+	if (memchr("\t|~\"<", text->data[end], 5) != NULL)
+		return true;
+	if (text->data[end] == '\n' || text->data[end] == '\r')
+		return lines;
+	return left >= 2 && (memcmp(text->data + end, "  ", 2) == 0 || memcmp(text->data + end, "\\\"", 2) == 0 ||
+				    memcmp(text->data + end, " |", 2) == 0 || is_before_credential(text, end));
+}
+
+/* The first of the words with a blank or a hyphen between them that end with token @index. */
+static size_t first_word(const struct ps_text *text, const struct ps_token *tokens, size_t index)
+{
+	size_t first = index;
+
+	while (first > 0 && index - first < WORDS_MAX && tokens[first - 1].word.kind == PS_WORD_CAPITAL &&
+		(is_gap(text, tokens[first - 1].word.end, tokens[first].word.start, " ") ||
+			is_gap(text, tokens[first - 1].word.end, tokens[first].word.start, "-")))
+		first--;
+	return first;
+}
+
+static bool is_comma(const struct ps_text *text, const struct ps_token *left, const struct ps_token *right)
+{
+	return is_gap(text, left->word.end, right->word.start, ", ") ||
+	       is_gap(text, left->word.end, right->word.start, ",");
+}
+
+/* True where @sign follows the token, or a blank and then what was taken with it. */
+static inline bool leads_to(const struct ps_text *text, const struct ps_token *token, unsigned char sign)
+{
+	unsigned char next = text->data[token->word.end];
+
+	return next == sign || (next == ' ' && token[1].state == PS_TOKEN_NAME_PART);
+}
+
+/* "QUIET, WREN    12/1": a name and what follows its comma fill a column, and the rest is listed as nothing else. */
+static bool is_field_given(const struct ps_text *text, const struct ps_token *tokens, size_t index)
+{
+	const struct ps_token *token = &tokens[index];
+	const struct ps_lex *lex = token->word.lex;
+	const uint32_t things = PS_LEX_CUES | PS_LEX_ACRONYM | PS_LEX_CLINICAL | PS_LEX_DRUG | PS_LEX_BRAND |
+				PS_LEX_COUNTRY | PS_LEX_STATE;
+
+	if (text->data[token[-1].word.end] != ',' || token->state != PS_TOKEN_FREE || token[-1].word.possessive ||
+		!is_comma(text, token - 1, token) ||
+		(token->word.shape != PS_SHAPE_TITLE && token->word.shape != PS_SHAPE_UPPER) ||
+		token->word.end - token->word.start < 3 || (lex->flags & things) != 0)
+		return false;
+	if (lex->given == 0 && (lex->common > 0 || lex->city > 0))
+		return false;
+	return begins_field(text, tokens[first_word(text, tokens, index - 1)].word.start) &&
+	       ends_field(text, token->word.end, true);
+}
+
+/* Behind an initial with a blank before it, where one follows. */
+static size_t behind_initial(const struct ps_text *text, size_t end)
+{
+	if (end + 1 >= text->len || text->data[end] != ' ' || !ps_is_capital(text, end + 1) ||
+		ps_letter_len(text, end + 2) > 0)
+		return end;
+	return end + 2 < text->len && text->data[end + 2] == '.' ? end + 3 : end + 2;
+}
+
+/* "Quiet, Wren J    12/1": any words before the comma of a given name that is sure, where all of it fills a column. */
+static bool is_field_last(const struct ps_text *text, const struct ps_token *tokens, size_t index)
+{
+	const uint32_t beside = PS_LEX_CUES & ~(uint32_t)(PS_LEX_FUNCTION | PS_LEX_PREP);
+	const uint32_t things =
+		PS_LEX_ACRONYM | PS_LEX_CLINICAL | PS_LEX_DRUG | PS_LEX_BRAND | PS_LEX_COUNTRY | PS_LEX_STATE;
+	size_t last = index;
+	size_t first, end;
+
+	if (!leads_to(text, &tokens[index], ','))
+		return false;
+	while (last - index < WORDS_MAX && tokens[last].state != PS_TOKEN_NAME &&
+		is_gap(text, tokens[last].word.end, tokens[last + 1].word.start, " "))
+		last++;
+	if (tokens[last].state == PS_TOKEN_NAME || tokens[last + 1].state != PS_TOKEN_NAME ||
+		!is_comma(text, &tokens[last], &tokens[last + 1]) || tokens[last + 1].word.lex->given < 1 ||
+		tokens[last + 1].scores[PS_MODEL_NAME] < SURE * ps_model_head()->scale)
+		return false;
+	first = first_word(text, tokens, index);
+	for (size_t i = first; i <= last; i++)
+		if ((tokens[i].word.lex->flags & (beside | things)) != 0 ||
+			tokens[i].word.end - tokens[i].word.start < 2)
+			return false;
+	end = tokens[last + 1].word.end;
+	return begins_field(text, tokens[first].word.start) &&
+	       ends_field(text, behind_initial(text, end), behind_initial(text, end) > end);
+}
+
+/* True where a component of HL7 begins its field: behind '|' or '~', or a label's sign. */
+static bool begins_caret(const struct ps_text *text, const struct ps_token *tokens, size_t index)
+{
+	return begins_field(text, tokens[first_word(text, tokens, index)].word.start);
+}
+
+/* "|TALL BULL^ROSE": the words before the caret of a name, from the field's beginning on. */
+static bool is_caret_last(const struct ps_text *text, const struct ps_token *tokens, size_t index)
+{
+	const uint32_t things = PS_LEX_STREET | PS_LEX_FACILITY | PS_LEX_ORG | PS_LEX_ACRONYM | PS_LEX_CLINICAL |
+				PS_LEX_DRUG | PS_LEX_BRAND;
+	size_t last = index;
+
+	if (!leads_to(text, &tokens[index], '^'))
+		return false;
+	while (last - index < WORDS_MAX && tokens[last].state != PS_TOKEN_NAME &&
+		is_gap(text, tokens[last].word.end, tokens[last + 1].word.start, " "))
+		last++;
+	return tokens[last].state != PS_TOKEN_NAME && tokens[last + 1].state == PS_TOKEN_NAME &&
+	       is_gap(text, tokens[last].word.end, tokens[last + 1].word.start, "^") &&
+	       (tokens[index].word.lex->flags & things) == 0 && begins_caret(text, tokens, index);
+}
+
+/* "|QUIET^MD WREN^": the words behind the caret of a surname that begins the field. */
+static bool is_caret_given(const struct ps_text *text, const struct ps_token *tokens, size_t index)
+{
+	const struct ps_token *token = &tokens[index];
+	const uint32_t things = PS_LEX_STREET | PS_LEX_FACILITY | PS_LEX_ORG | PS_LEX_ACRONYM | PS_LEX_CLINICAL |
+				PS_LEX_DRUG | PS_LEX_BRAND | PS_LEX_COUNTRY | PS_LEX_STATE | PS_LEX_CREDENTIAL;
+	bool goes_on = token->word.end < text->len && text->data[token->word.end] == ' ';
+	size_t first;
+
+	if (text->data[token[-1].word.end] != '^' &&
+		(text->data[token[-1].word.end] != ' ' || token[-1].state != PS_TOKEN_NAME_PART))
+		return false;
+	first = first_word(text, tokens, index);
+	if (first == 0 || !is_name(&tokens[first - 1]) || tokens[first - 1].word.possessive ||
+		!is_gap(text, tokens[first - 1].word.end, tokens[first].word.start, "^"))
+		return false;
+	if ((token->word.lex->flags & things) != 0 &&
+		!(goes_on && first == index && ps_is_capital(text, token->word.end + 1)))
+		return false;
+	return begins_caret(text, tokens, first - 1);
+}
+
 /* The token behind a name: its suffix, an initial, the rest of it, or a nickname before the rest. */
 static bool is_rest(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
 {
 	const struct ps_token *token = &tokens[index];
 
 	if (may_follow(text, token - 1, token) || is_any_surname(text, tokens, index) ||
-		is_quoted_given(text, token - 1, token))
+		is_quoted_given(text, token - 1, token) || is_quoted_nickname(text, token - 1, token) ||
+		is_behind_nickname(text, tokens, index) || is_in_surname(text, tokens, count, index) ||
+		is_field_given(text, tokens, index) || is_caret_given(text, tokens, index))
 		return true;
 	if (is_any_title(token) && are_particles(text, token - 1, token))
 		return true;
@@ -319,13 +592,16 @@ static bool is_beginning(const struct ps_text *text, const struct ps_token *toke
 
 	if (token->state != PS_TOKEN_FREE || token->word.kind != PS_WORD_CAPITAL)
 		return false;
-	if (may_be_last(text, tokens, index))
+	if (may_be_last(text, tokens, index) || is_field_last(text, tokens, index) ||
+		is_caret_last(text, tokens, index))
 		return true;
 	if (is_initial_part(text, token) && are_particles(text, token, token + 1))
 		return true;
 	if (!is_close(text, token, token + 1))
 		return false;
-	if (is_initial_part(text, token) || is_saint(text, token) || is_big(text, token))
+	if (is_initial_part(text, token) || is_saint(text, token) || is_big(text, token) ||
+		behind_escapes(text, token->word.end) > token->word.end ||
+		(is_foreign(text, &token->word) && token->word.shape == PS_SHAPE_TITLE))
 		return true;
 	return may_be_part(&token->word) && token->scores[PS_MODEL_NAME] >= -PS_JOIN_SLACK * ps_model_head()->scale;
 }
@@ -375,6 +651,18 @@ static bool is_hind_part(const struct ps_word *word, const struct ps_word *rest)
 	       (are_short && rest->lex->common < 6 && (rest->lex->flags & (PS_LEX_FUNCTION | PS_LEX_PREP)) == 0);
 }
 
+/* "wren q.": a lower-case name's initial; @end where none stands there. */
+static size_t behind_lower_initial(const struct ps_text *text, const struct ps_word *word, size_t end)
+{
+	const unsigned char *data = text->data + end;
+	size_t left = text->len - end;
+
+	if (word->possessive || left < 3 || data[0] != ' ' || !islower(data[1]) || data[1] == 'a' || data[1] == 'p' ||
+		data[2] != '.' || ps_letter_len(text, end + 3) > 0)
+		return end;
+	return end + 3;
+}
+
 /* "Kim-ly": the lower-case rest behind a hyphen; the dot of an initial, and of a suffix behind a name. */
 static size_t end_of(const struct ps_text *text, const struct ps_word *word, bool part)
 {
@@ -390,6 +678,38 @@ static size_t end_of(const struct ps_text *text, const struct ps_word *word, boo
 	}
 	if ((word->shape == PS_SHAPE_INITIAL || (part && is_suffix(word))) && end < text->len && text->data[end] == '.')
 		return end + 1;
+	if (word->kind == PS_WORD_LOWER)
+		return behind_lower_initial(text, word, end);
+	return end;
+}
+
+/* "chee c h e e", "Chee, C-H-E-E": behind the name's last word once more, its letters apart; @end where they are not.
+ */
+static size_t behind_letters(const struct ps_text *text, const struct ps_word *word, size_t end)
+{
+	const unsigned char *data = text->data;
+	size_t at = end;
+	unsigned char between;
+
+	if (word->end - word->start < 3)
+		return end;
+	while (at < text->len && at - end < 3 && memchr(" ,(-:", data[at], 5) != NULL)
+		at++;
+	if (at == end || at + 2 >= text->len)
+		return end;
+	between = data[at + 1];
+	if (between != ' ' && between != '-' && between != '.')
+		return end;
+	for (size_t i = word->start; i < word->end; i++) {
+		if (at >= text->len || !isalpha(data[at]) || (data[at] | 0x20) != (data[i] | 0x20))
+			return end;
+		at++;
+		if (i + 1 == word->end)
+			return ps_letter_len(text, at) > 0 ? end : at;
+		if (at >= text->len || data[at] != between)
+			return end;
+		at++;
+	}
 	return end;
 }
 
@@ -453,7 +773,8 @@ size_t ps_join_span(const struct ps_text *text, const struct ps_token *tokens, s
 	}
 	best = 60 + (scale > 0 ? best * 10 / scale : 0);
 	finding->start = (uint32_t)start_of(text, &tokens[index].word, floor);
-	finding->end = (uint32_t)end_of(text, &tokens[next - 1].word, next > index + 1);
+	finding->end = (uint32_t)behind_letters(
+		text, &tokens[next - 1].word, end_of(text, &tokens[next - 1].word, next > index + 1));
 	finding->type = PS_NAME;
 	finding->score = (uint8_t)(best < 1 ? 1 : best > 99 ? 99 : best);
 	finding->rule = (uint16_t)rule;

@@ -5,6 +5,10 @@
 #define LOWER_MAX 3
 /* Longest text that is read word by word for want of capitals. */
 #define LOWER_TEXT_MAX 4096
+/* Longest text whose lower-case words that are hardly anything but given names are looked at, wherever they stand. */
+#define MESSAGE_MAX 640
+/* Of struct ps_lex: among the commonest words. */
+#define COMMON 7
 #define INSIDE SIZE_MAX
 
 /* Moves the cursor's shape past what ends before @at; true where @at lies inside the next one. */
@@ -25,6 +29,33 @@ static bool may_be_lower_name(const struct ps_word *word)
 	if ((lex->flags & PS_LEX_FUNCTION) != 0)
 		return false;
 	return lex->given > 0 || lex->surname > 0 || lex->common == 0;
+}
+
+/* A given name that hardly means anything else: no cue has to stand before it. */
+static bool is_plainly_given(const struct ps_word *word)
+{
+	const uint32_t other = PS_LEX_CUES | PS_LEX_COUNTRY | PS_LEX_STATE | PS_LEX_CLINICAL | PS_LEX_DRUG |
+			       PS_LEX_BRAND | PS_LEX_EPONYM | PS_LEX_SPANISH | PS_LEX_PROPER | PS_LEX_ACRONYM;
+
+	return word->end - word->start > 3 && word->lex->given >= 3 && word->lex->common == 0 &&
+	       (word->lex->flags & other) == 0;
+}
+
+/* True where a common English word stands beside @word, with a blank between them. */
+static bool is_beside_common(const struct ps_text *text, const struct ps_word *word)
+{
+	struct ps_word other;
+	size_t at;
+
+	if (ps_gap_before(text, word->start, &at) == PS_GAP_SPACE) {
+		ps_word_read_back(text, at, &other);
+		if (other.lex->common >= COMMON)
+			return true;
+	}
+	if (ps_gap_after(text, word->after, &at) != PS_GAP_SPACE)
+		return false;
+	ps_word_read(text, at, &other);
+	return other.lex->common >= COMMON;
 }
 
 /* Makes a token of the word that was read into @token, the first of all where @is_first. */
@@ -66,8 +97,8 @@ static bool is_key(const struct ps_text *text, size_t at)
 		       (text->data[end + 1] == ' ' && end + 2 < text->len && text->data[end + 2] == ':'));
 }
 
-/* Lower-case words from @at on; returns how many were appended. */
-static size_t read_lower(const struct ps_names_input *input, struct ps_token_cursor *cursor, size_t at,
+/* Lower-case words from @at on, plain names only where no cue is @cued; returns how many were appended. */
+static size_t read_lower(const struct ps_names_input *input, struct ps_token_cursor *cursor, size_t at, bool cued,
 	struct ps_token *tokens, size_t count)
 {
 	size_t before = count;
@@ -77,12 +108,14 @@ static size_t read_lower(const struct ps_names_input *input, struct ps_token_cur
 		size_t next;
 		enum ps_gap gap = ps_gap_after(input->text, at, &next);
 
-		if (gap == PS_GAP_EDGE || (i > 0 && gap != PS_GAP_SPACE && gap != PS_GAP_HYPHEN))
+		if (gap == PS_GAP_EDGE || (i > 0 && gap != PS_GAP_SPACE && gap != PS_GAP_HYPHEN && gap != PS_GAP_PLUS))
 			break;
 		if (next < cursor->at || ps_letter_len(input->text, next) == 0 || ps_is_capital(input->text, next) ||
 			is_inside_shape(input, cursor, next) || is_key(input->text, next))
 			break;
 		ps_word_read(input->text, next, word);
+		if (i == 0 && !cued && (!is_plainly_given(word) || !is_beside_common(input->text, word)))
+			break;
 		if (!may_be_lower_name(word) && !(i > 0 && (word->lex->flags & PS_LEX_PARTICLE) != 0))
 			break;
 		append(input->text, &tokens[count], count == 0, cursor->shape);
@@ -168,11 +201,23 @@ static size_t next_low(const struct ps_names_input *input, struct ps_token_curso
 	return cue < cursor->line ? cue : cursor->line;
 }
 
+/* True where nothing but signs and blanks stands from @at up to the word at or behind @low. */
+static bool leads_to_word(const struct ps_text *text, size_t at, size_t low)
+{
+	while (low < text->len && ps_letter_len(text, low) == 0)
+		low++;
+	while (at < low && ps_letter_len(text, at) == 0)
+		at++;
+	return at == low;
+}
+
 /* Reads the lower-case words at @low. */
 static size_t read_low(const struct ps_names_input *input, struct ps_token_cursor *cursor, size_t low, bool every_word,
 	struct ps_token *tokens, size_t count)
 {
-	size_t found = read_lower(input, cursor, low, tokens, count);
+	bool cued = is_lower_text(input) || leads_to_word(input->text, cursor->line, low) ||
+		    (cursor->cue < input->cue_count && leads_to_word(input->text, input->cues[cursor->cue], low));
+	size_t found = read_lower(input, cursor, low, cued, tokens, count);
 
 	if (cursor->cue < input->cue_count && input->cues[cursor->cue] == low)
 		cursor->cue++;
@@ -266,7 +311,7 @@ static size_t read_capitals(const struct ps_names_input *input, struct ps_token_
 
 size_t ps_tokens_scan(const struct ps_names_input *input, struct ps_token_cursor *cursor, struct ps_token *tokens)
 {
-	bool every_word = is_lower_text(input);
+	bool every_word = input->text->len <= MESSAGE_MAX || is_lower_text(input);
 	size_t count = 0;
 
 	if (cursor->at == 0)

@@ -1,0 +1,161 @@
+#include "doubt.h"
+
+#include "join.h"
+#include "model.h"
+
+#include <string.h>
+
+/* In log-odds. */
+#define LOWER_MARGIN 1
+#define UPPER_MARGIN 1
+#define WORD_MARGIN 1
+#define LETTERS_MARGIN 4
+#define CALL_MARGIN 3
+/* Letters of a lower-case word that is an abbreviation more often than not: "bal", "sha". */
+#define SHORT_MAX 3
+
+/* "Dr. X", "as I said": letters that stand for nobody, or for the writer. They may still be part of a name. */
+static bool is_nobody(unsigned char letter)
+{
+	return letter == 'I' || letter == 'X' || letter == 'Y' || letter == 'Z';
+}
+
+/* One of several letters with a blank between them: "C T", an acronym as speech is written down. */
+static bool is_among_letters(const struct ps_text *text, const struct ps_word *word)
+{
+	size_t start = word->start;
+
+	if (text->len - start >= 3 && text->data[start + 1] == ' ' && ps_is_capital(text, start + 2) &&
+		(text->len - start == 3 || ps_letter_len(text, start + 3) == 0))
+		return true;
+	return start >= 2 && text->data[start - 1] == ' ' && ps_is_capital(text, start - 2) &&
+	       (start == 2 || ps_letter_len(text, start - 3) == 0);
+}
+
+/* "Stone & Stone, P.A.", "C.P. 21240": what follows a comma and reads like initials. */
+static bool is_behind_firm(const struct ps_text *text, const struct ps_word *word)
+{
+	size_t start = word->start;
+
+	if (start >= 4 && text->data[start - 1] == '.')
+		start -= 2;
+	return start >= 2 && memcmp(text->data + start - 2, ", ", 2) == 0 && ps_is_dotted_credential(text, start);
+}
+
+/*
+ * What a token has to reach. A lower-case word that is mostly no name or very
+ * short has to be surer, and so has a word in capitals that no list knows as a name: an acronym
+ * more often than not.
+ */
+static int32_t margin_of(const struct ps_text *text, const struct ps_word *word)
+{
+	const struct ps_lex *lex = word->lex;
+	int32_t scale = ps_model_head()->scale;
+
+	if (word->shape == PS_SHAPE_INITIAL && word->kind == PS_WORD_CAPITAL)
+		return is_nobody(text->data[word->start]) || is_behind_firm(text, word) ? PS_DOUBT_NEVER
+		       : is_among_letters(text, word)                                   ? LETTERS_MARGIN * scale
+											: 0;
+	if ((lex->flags & PS_LEX_GREETING) != 0 && lex->given < 5)
+		return CALL_MARGIN * scale;
+
+	if (word->kind == PS_WORD_LOWER) {
+		bool is_short = word->end - word->start <= SHORT_MAX && lex->given < 5;
+		bool is_unlisted = lex->given + lex->surname == 0;
+
+		return lex->common >= 3 || is_short || is_unlisted ? LOWER_MARGIN * scale : 0;
+	}
+	if ((lex->flags & (PS_LEX_FUNCTION | PS_LEX_COUNTRY | PS_LEX_DRUG | PS_LEX_BRAND)) != 0 && lex->given < 5)
+		return WORD_MARGIN * scale;
+	if (word->shape != PS_SHAPE_UPPER)
+		return 0;
+	if ((lex->flags & PS_LEX_SUFFIX) != 0)
+		return PS_DOUBT_NEVER;
+	if (lex->given < 5 && ((lex->flags & PS_LEX_ACRONYM) != 0 || lex->given + lex->surname == 0))
+		return UPPER_MARGIN * scale;
+	return 0;
+}
+
+/* "</ShipTo>", "</home-phone>": a word of a tag's name. */
+static bool is_end_tag(const struct ps_text *text, const struct ps_word *word)
+{
+	size_t start = word->start;
+	size_t end = word->end;
+
+	if (start < 2 || text->data[start - 1] != '/' || text->data[start - 2] != '<')
+		return false;
+	while (end < text->len && (ps_letter_len(text, end) == 1 || memchr("-_:.", text->data[end], 4) != NULL))
+		end++;
+	return end < text->len && text->data[end] == '>';
+}
+
+/* "Tel[PHONE]": what is glued to a mark was no word of its own when the mark was a number. */
+static bool is_glued_to_mark(const struct ps_text *text, const struct ps_word *word)
+{
+	return word->end < text->len && (text->data[word->end] == '[' || text->data[word->end] == '(') &&
+	       ps_mark_len(text, word->end) > 0;
+}
+
+/* "born ****": a lower-case word before a mask is the label of what it hides, as it was of the value. */
+static bool is_label_of_mask(const struct ps_text *text, const struct ps_word *word)
+{
+	return word->kind == PS_WORD_LOWER && word->end + 3 <= text->len &&
+	       memcmp(text->data + word->end, " **", 3) == 0;
+}
+
+/* Whether text[.. end) ends with @small, in any case. */
+static bool is_written_before(const struct ps_text *text, size_t end, const char *small)
+{
+	size_t len = strlen(small);
+
+	for (size_t i = 0; i < len && i < end; i++) {
+		if ((text->data[end - 1 - i] | 0x20) != (unsigned char)small[len - 1 - i])
+			return false;
+	}
+	return end >= len;
+}
+
+/* "North Carolina": the second word of a state. */
+static bool is_half_a_state(const struct ps_text *text, const struct ps_word *word)
+{
+	static const char *const states[] = {
+		"north carolina", "south carolina", "north dakota", "south dakota", "west virginia"};
+	unsigned char before = word->start >= 5 ? text->data[word->start - 2] | 0x20 : 0;
+
+	if (before != 'h' && before != 't')
+		return false;
+	for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++) {
+		if (is_written_before(text, word->end, states[i]))
+			return true;
+	}
+	return false;
+}
+
+/* "Sex: F": a letter behind such a word is no initial. */
+static bool is_sex(const struct ps_text *text, const struct ps_word *word)
+{
+	static const char *const keys[] = {"sex", "gender", "sx"};
+	size_t end = word->start;
+
+	if (word->end - word->start != 1)
+		return false;
+	while (end > 0 && word->start - end < 4 && memchr(" :=\"", text->data[end - 1], 4) != NULL)
+		end--;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		if (is_written_before(text, end, keys[i]))
+			return true;
+	}
+	return false;
+}
+
+/* What the model cannot know to be no name. */
+static bool is_no_name(const struct ps_text *text, const struct ps_word *word)
+{
+	return is_end_tag(text, word) || is_half_a_state(text, word) || is_sex(text, word) ||
+	       is_glued_to_mark(text, word) || is_label_of_mask(text, word);
+}
+
+int32_t ps_doubt(const struct ps_text *text, const struct ps_word *word)
+{
+	return is_no_name(text, word) ? PS_DOUBT_NEVER : margin_of(text, word);
+}
