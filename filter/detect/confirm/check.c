@@ -73,5 +73,8 @@ bool ps_check_age90(const unsigned char *value, size_t len)
 
 	if (count == 2)
 		return digits[0] == 9;
+	/* "091Y", as DICOM writes ages. */
+	if (count == 3 && digits[0] == 0)
+		return digits[1] == 9;
 	return count == 3 && digits[0] == 1 && digits[1] <= 2;
 }

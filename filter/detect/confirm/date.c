@@ -19,13 +19,26 @@ static bool is_day(unsigned day, unsigned month, unsigned year)
 	return month >= 1 && month <= 12 && day >= 1 && day <= days_in(month, year);
 }
 
-/* The runs of digits in the value and their lengths; false where there are more than fit. */
+/* Whether a time of day is what follows a date, and not a fourth number of its own. */
+static bool is_time_sign(unsigned char c)
+{
+	return c == ' ' || c == ',' || c == 'T' || c == '+' || c == '%';
+}
+
+/*
+ * The runs of digits in the value and their lengths, up to a time of day behind
+ * the last; NUMBERS_MAX + 1 where there are more. "%2F" is a slash in a URL.
+ */
 static size_t numbers(const unsigned char *value, size_t len, unsigned *number, unsigned *width)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		if (value[i] < '0' || value[i] > '9')
+		if (count == NUMBERS_MAX && is_time_sign(value[i]))
+			break;
+		if (value[i] == '%')
+			i += 2;
+		if (i >= len || value[i] < '0' || value[i] > '9')
 			continue;
 		if (count == NUMBERS_MAX)
 			return NUMBERS_MAX + 1;
@@ -37,6 +50,7 @@ static size_t numbers(const unsigned char *value, size_t len, unsigned *number, 
 			number[count] = number[count] * 10 + (unsigned)(value[i] - '0');
 			width[count]++;
 		}
+		i--;
 		count++;
 	}
 	return count;
