@@ -16,7 +16,7 @@
 
 #include <string.h>
 
-#define PS_LITERALS_MAX 1024
+#define PS_LITERALS_MAX 2048
 /** Bytes of a literal, with a NUL. */
 #define PS_LITERALS_TEXT 24
 #define PS_LITERALS_SIGNS 8
