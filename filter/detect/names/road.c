@@ -14,7 +14,7 @@
 #define ROAD_LETTERS 16
 
 /* What no street is named after, alone or before another word. */
-#define ROAD_NO_NAME                                                                                                    \
+#define ROAD_NO_NAME                                                                                                   \
 	(PS_LEX_TITLE | PS_LEX_KIN | PS_LEX_LABEL | PS_LEX_GREETING | PS_LEX_SIGNOFF | PS_LEX_FUNCTION | PS_LEX_PREP | \
 		PS_LEX_CREDENTIAL | PS_LEX_DRUG | PS_LEX_WEEKDAY | PS_LEX_FACILITY)
 
@@ -58,8 +58,7 @@ static bool road_is(const struct ps_text *text, size_t start, size_t end, const 
 /* Whether tokens @left and the next one are parted by one blank. */
 static inline bool road_joins(const struct ps_text *text, const struct ps_token *left)
 {
-	return !left->word.possessive && left[1].word.start - left->word.end == 1 &&
-	       text->data[left->word.end] == ' ';
+	return !left->word.possessive && left[1].word.start - left->word.end == 1 && text->data[left->word.end] == ' ';
 }
 
 static inline bool road_cased(const struct ps_word *word)
@@ -83,7 +82,8 @@ static bool road_is_of_other(const struct ps_text *text, size_t end)
 	static const char words[] =
 		" test study trial mobile app office location journal urgent family surgery practice baptist methodist "
 		"lutheran catholic animal veterinary vet foundation llc inc associates partners group team nursing "
-		"senior capital internal primary eye imaging lab records theatre theater band runner project elementary "
+		"senior capital internal primary eye imaging lab records theatre theater band runner project "
+		"elementary "
 		"middle high school station cafe bar grill deli market brewing bakery ";
 	size_t behind = end + (road_byte(text, end) == '.') + 1;
 	struct ps_word word;
@@ -91,8 +91,7 @@ static bool road_is_of_other(const struct ps_text *text, size_t end)
 	if (road_byte(text, behind - 1) != ' ' || !road_letter(road_byte(text, behind)))
 		return false;
 	ps_word_read(text, behind, &word);
-	return (word.lex->flags & (PS_LEX_FACILITY | PS_LEX_ORG)) != 0 ||
-	       road_is(text, word.start, word.end, words) ||
+	return (word.lex->flags & (PS_LEX_FACILITY | PS_LEX_ORG)) != 0 || road_is(text, word.start, word.end, words) ||
 	       (road_cased(&word) && (word.lex->flags & (PS_LEX_CITY | PS_LEX_STREET | PS_LEX_FUNCTION)) == 0);
 }
 
@@ -124,8 +123,7 @@ static bool road_name(const struct ps_text *text, const struct ps_token *token)
 		"meet leave turn drop send pickup pick call closed quiet city public fire access frontage service ";
 
 	return road_cased(&token->word) && (token->word.lex->flags & ROAD_NO_NAME) == 0 &&
-	       token->word.end - token->word.start > 2 &&
-	       !road_is(text, token->word.start, token->word.end, never);
+	       token->word.end - token->word.start > 2 && !road_is(text, token->word.start, token->word.end, never);
 }
 
 /* What may stand before the word that names it: "Old", "N", "West", another word. */
@@ -187,9 +185,8 @@ static size_t road_number_end(const struct ps_text *text, size_t at)
 		return 0;
 	if (road_letter(road_byte(text, at)) && !road_letter(road_byte(text, at + 1)))
 		at++;
-	else if (road_byte(text, at) == ' ' && road_letter(road_byte(text, at + 1)) &&
-		 road_byte(text, at + 1) >= 'a' && !road_letter(road_byte(text, at + 2)) &&
-		 road_byte(text, at + 2) != '\'')
+	else if (road_byte(text, at) == ' ' && road_letter(road_byte(text, at + 1)) && road_byte(text, at + 1) >= 'a' &&
+		 !road_letter(road_byte(text, at + 2)) && road_byte(text, at + 2) != '\'')
 		at += 2;
 	else if ((road_byte(text, at) == '/' || road_byte(text, at) == '-') && road_digit(road_byte(text, at + 1)))
 		for (at++; road_digit(road_byte(text, at)); at++)
@@ -241,8 +238,8 @@ void ps_road_marks(const struct ps_text *text, const struct ps_token *tokens, si
 	}
 }
 
-static size_t road_done(const struct ps_token *tokens, size_t index, size_t next, size_t end,
-	struct ps_finding *finding)
+static size_t road_done(
+	const struct ps_token *tokens, size_t index, size_t next, size_t end, struct ps_finding *finding)
 {
 	*finding = (struct ps_finding){
 		.start = tokens[index].word.start,
@@ -275,7 +272,8 @@ size_t ps_road_at(const struct ps_text *text, const struct ps_token *tokens, siz
 			continue;
 		if (token->word.possessive || road_is_of_other(text, end) ||
 			(road_is(text, token->word.start, end, " st ") && !road_ends_st(text, end)) ||
-			(road_is(text, token->word.start, end, " lane ") && !road_lane_stands(text, &tokens[index], token)))
+			(road_is(text, token->word.start, end, " lane ") &&
+				!road_lane_stands(text, &tokens[index], token)))
 			return index;
 		return road_done(tokens, index, i + 1, end, finding);
 	}
