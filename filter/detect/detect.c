@@ -11,6 +11,7 @@
 #include "resolve.h"
 #include "rule.h"
 #include "shapes.h"
+#include "slugs.h"
 #include "user.h"
 #include "wraps.h"
 
@@ -52,6 +53,9 @@ struct ps_detect_work {
 	struct ps_resolver resolver;
 	struct ps_repeats repeats;
 	struct ps_wraps wraps;
+	struct ps_slugs slugs;
+	/** What is found in the slugs. */
+	struct ps_findings joined;
 };
 
 void ps_detect_defaults(struct ps_detect_config *config)
@@ -182,6 +186,7 @@ enum ps_status ps_detect_work_new(struct ps_detect_work **work)
 	if (made == NULL)
 		return PS_SYSTEM;
 	ps_wraps_init(&made->wraps);
+	ps_slugs_init(&made->slugs);
 	status = ps_confirm_work_init(&made->confirm);
 	if (status == PS_OK)
 		status = ps_scan_work_new(&made->scan);
@@ -211,6 +216,8 @@ void ps_detect_work_free(struct ps_detect_work *work)
 	ps_resolver_fini(&work->resolver);
 	ps_repeats_fini(&work->repeats);
 	ps_wraps_fini(&work->wraps);
+	ps_slugs_fini(&work->slugs);
+	ps_findings_fini(&work->joined);
 	free(work);
 }
 
@@ -318,6 +325,34 @@ static enum ps_status find_names(const struct ps_detector *detector, struct ps_d
 	return ps_names_find(&detector->names, work->names, &input, out);
 }
 
+/* What is joined to one word by signs, names too. As with wraps, before the places of @text are found. */
+static enum ps_status find_joined(const struct ps_detector *detector, struct ps_detect_work *work,
+	const struct ps_text *text, struct ps_findings *out)
+{
+	struct ps_text words;
+	enum ps_status status;
+
+	ps_slugs_begin(&work->slugs, text);
+	for (;;) {
+		status = ps_slugs_next(&work->slugs, &words);
+		if (status != PS_OK || words.len == 0)
+			return status;
+		work->joined.len = 0;
+		ps_confirm_begin(&work->confirm);
+		status = ps_resolver_begin(&work->resolver, &words);
+		if (status == PS_OK)
+			status = find_places(detector, work, &words);
+		if (status == PS_OK)
+			status = find_patterns(detector, work, &words, &work->joined);
+		if (status == PS_OK && wants_names(&detector->config))
+			status = find_names(detector, work, &words, &work->joined);
+		if (status == PS_OK)
+			status = ps_slugs_place(&work->slugs, &work->joined, out);
+		if (status != PS_OK)
+			return status;
+	}
+}
+
 /* The findings are resolved, and are again. */
 static enum ps_status find_repeats(const struct ps_detector *detector, struct ps_detect_work *work,
 	const struct ps_text *text, struct ps_findings *out)
@@ -368,7 +403,9 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 	out->len = 0;
 	if (text->len == 0)
 		return PS_OK;
-	status = ps_resolver_begin(&work->resolver, text);
+	status = detector->config.shapes ? find_joined(detector, work, text, out) : PS_OK;
+	if (status == PS_OK)
+		status = ps_resolver_begin(&work->resolver, text);
 	if (status == PS_OK && detector->config.shapes)
 		status = find_wrapped(detector, work, text, out);
 	ps_confirm_begin(&work->confirm);

@@ -7,12 +7,16 @@
 /* Places that a candidate may move before runs are merged. */
 #define MOVES 6
 
-/* True where @a says more than @b: rules 1 to 5 of the header. */
+/* True where @a says more than @b: rules 1 to 6 of the header. */
 static bool is_better(const struct ps_finding *a, const struct ps_finding *b)
 {
+	bool a_bare = a->score <= PS_SCORE_BARE;
+	bool b_bare = b->score <= PS_SCORE_BARE;
 	int a_specific = ps_type_info(a->type)->specificity;
 	int b_specific = ps_type_info(b->type)->specificity;
 
+	if (a_bare != b_bare)
+		return b_bare;
 	if (a_specific != b_specific)
 		return a_specific > b_specific;
 	if (a->score != b->score)

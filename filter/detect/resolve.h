@@ -5,11 +5,12 @@
  * bigger finding can shrink it and none is lost. The union takes the type of
  * its best candidate. Best is, in this order:
  *
- *   1. the higher specificity of the type (base/type.c),
- *   2. the higher score,
- *   3. the longer span,
- *   4. the lower rule number,
- *   5. the earlier start.
+ *   1. more than a bare shape (PS_SCORE_BARE),
+ *   2. the higher specificity of the type (base/type.c),
+ *   3. the higher score,
+ *   4. the longer span,
+ *   5. the lower rule number,
+ *   6. the earlier start.
  *
  * Specificity is distinct for every type and rules are distinct, so the order
  * is total and the outcome does not depend on the order of the candidates.

@@ -94,10 +94,12 @@ struct ps_shapes_usual {
 
 extern const struct ps_shapes_usual ps_table_shapes;
 
-/** What a finding is worth in the first two rules of the resolver's order. */
+/** What a finding is worth in the first three rules of the resolver's order. */
 static inline uint16_t ps_shapes_rank(enum ps_type type, unsigned score)
 {
-	return (uint16_t)((unsigned)ps_type_info(type)->specificity << 8 | score);
+	unsigned more = score > PS_SCORE_BARE ? 1U << 15 : 0;
+
+	return (uint16_t)(more | (unsigned)ps_type_info(type)->specificity << 8 | score);
 }
 
 /** What one thread needs. Zeroed is empty. */

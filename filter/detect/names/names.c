@@ -17,7 +17,8 @@
 /* In log-odds. */
 #define LOWER_MARGIN 1
 #define UPPER_MARGIN 1
-#define LETTERS_MARGIN 2
+#define WORD_MARGIN 1
+#define LETTERS_MARGIN 4
 #define CALL_MARGIN 3
 #define THING_MARGIN 3
 /* Letters of a lower-case word that is an abbreviation more often than not: "bal", "sha". */
@@ -178,9 +179,12 @@ static int32_t needed(const struct ps_text *text, const struct ps_word *word)
 
 	if (word->kind == PS_WORD_LOWER) {
 		bool is_short = word->end - word->start <= SHORT_MAX && lex->given < 5;
+		bool is_unlisted = lex->given + lex->surname == 0;
 
-		return lex->common >= 3 || is_short ? LOWER_MARGIN * scale : 0;
+		return lex->common >= 3 || is_short || is_unlisted ? LOWER_MARGIN * scale : 0;
 	}
+	if ((lex->flags & (PS_LEX_FUNCTION | PS_LEX_COUNTRY | PS_LEX_DRUG | PS_LEX_BRAND)) != 0 && lex->given < 5)
+		return WORD_MARGIN * scale;
 	if (word->shape != PS_SHAPE_UPPER)
 		return 0;
 	if ((lex->flags & PS_LEX_SUFFIX) != 0)
@@ -190,26 +194,17 @@ static int32_t needed(const struct ps_text *text, const struct ps_word *word)
 	return 0;
 }
 
-/* "Sex: F": a letter behind such a word is no initial. */
-static bool is_sex(const struct ps_text *text, const struct ps_word *word)
+/* "</ShipTo>", "</home-phone>": a word of a tag's name. */
+static bool is_end_tag(const struct ps_text *text, const struct ps_word *word)
 {
-	static const char *const keys[] = {"sex", "gender"};
-	size_t end = word->start;
+	size_t start = word->start;
+	size_t end = word->end;
 
-	if (word->end - word->start != 1)
+	if (start < 2 || text->data[start - 1] != '/' || text->data[start - 2] != '<')
 		return false;
-	while (end > 0 && word->start - end < 4 && memchr(" :=\"", text->data[end - 1], 4) != NULL)
-		end--;
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
-		size_t len = strlen(keys[i]);
-		size_t same = 0;
-
-		while (same < len && same < end && (text->data[end - 1 - same] | 0x20) == keys[i][len - 1 - same])
-			same++;
-		if (same == len)
-			return true;
-	}
-	return false;
+	while (end < text->len && (ps_letter_len(text, end) == 1 || memchr("-_:.", text->data[end], 4) != NULL))
+		end++;
+	return end < text->len && text->data[end] == '>';
 }
 
 /* "Tel[PHONE]": what is glued to a mark was no word of its own when the mark was a number. */
@@ -224,6 +219,58 @@ static bool is_label_of_mask(const struct ps_text *text, const struct ps_word *w
 {
 	return word->kind == PS_WORD_LOWER && word->end + 3 <= text->len &&
 	       memcmp(text->data + word->end, " **", 3) == 0;
+}
+
+/* Whether text[.. end) ends with @small, in any case. */
+static bool is_written_before(const struct ps_text *text, size_t end, const char *small)
+{
+	size_t len = strlen(small);
+
+	for (size_t i = 0; i < len && i < end; i++) {
+		if ((text->data[end - 1 - i] | 0x20) != (unsigned char)small[len - 1 - i])
+			return false;
+	}
+	return end >= len;
+}
+
+/* "North Carolina": the second word of a state. */
+static bool is_half_a_state(const struct ps_text *text, const struct ps_word *word)
+{
+	static const char *const states[] = {
+		"north carolina", "south carolina", "north dakota", "south dakota", "west virginia"};
+	unsigned char before = word->start >= 5 ? text->data[word->start - 2] | 0x20 : 0;
+
+	if (before != 'h' && before != 't')
+		return false;
+	for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++) {
+		if (is_written_before(text, word->end, states[i]))
+			return true;
+	}
+	return false;
+}
+
+/* "Sex: F": a letter behind such a word is no initial. */
+static bool is_sex(const struct ps_text *text, const struct ps_word *word)
+{
+	static const char *const keys[] = {"sex", "gender", "sx"};
+	size_t end = word->start;
+
+	if (word->end - word->start != 1)
+		return false;
+	while (end > 0 && word->start - end < 4 && memchr(" :=\"", text->data[end - 1], 4) != NULL)
+		end--;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		if (is_written_before(text, end, keys[i]))
+			return true;
+	}
+	return false;
+}
+
+/* What the model cannot know to be no name. */
+static bool is_no_name(const struct ps_text *text, const struct ps_word *word)
+{
+	return is_end_tag(text, word) || is_half_a_state(text, word) || is_sex(text, word) ||
+	       is_glued_to_mark(text, word) || is_label_of_mask(text, word);
 }
 
 /* Scores the tokens and returns how many were taken for names; their indices are in the list. */
@@ -249,8 +296,7 @@ static size_t score_tokens(const struct ps_names_config *config, struct ps_names
 		if (token->scores[PS_MODEL_NAME] < 0 ||
 			token->scores[PS_MODEL_NAME] < needed(input->text, &token->word) ||
 			token->scores[PS_MODEL_NAME] < token->scores[PS_MODEL_CITY] ||
-			is_sex(input->text, &token->word) || is_glued_to_mark(input->text, &token->word) ||
-			is_label_of_mask(input->text, &token->word))
+			is_no_name(input->text, &token->word))
 			continue;
 		token->state = PS_TOKEN_NAME;
 		set_bit(&work->things, index);
