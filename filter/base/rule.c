@@ -13,6 +13,7 @@ const char *ps_rule_name(enum ps_rule rule)
 		[PS_RULE_PLACE_COUNTY] = "place/county",
 		[PS_RULE_PLACE_FACILITY] = "place/facility",
 		[PS_RULE_PLACE_STATE] = "place/state",
+		[PS_RULE_PLACE_STREET] = "place/street",
 		[PS_RULE_PLACE_ZIP] = "place/zip",
 		[PS_RULE_ROSTER] = "roster/entry",
 		[PS_RULE_NUMBER_REPEAT] = "number/repeat",

@@ -20,6 +20,8 @@ enum ps_rule {
 	PS_RULE_PLACE_COUNTY,
 	PS_RULE_PLACE_FACILITY,
 	PS_RULE_PLACE_STATE,
+	/** A street by its last word. */
+	PS_RULE_PLACE_STREET,
 	/** The postal code behind a town. */
 	PS_RULE_PLACE_ZIP,
 	/** A roster's entry. */

@@ -72,6 +72,7 @@ void ps_reason_rule(const struct ps_names_config *config, const struct ps_names_
 		[PS_RULE_PLACE_COUNTY] = "in the list of counties",
 		[PS_RULE_PLACE_FACILITY] = "the words of a hospital's or clinic's name",
 		[PS_RULE_PLACE_STATE] = "in the list of states",
+		[PS_RULE_PLACE_STREET] = "its last word is one of a street",
 		[PS_RULE_PLACE_ZIP] = "behind a town",
 		[PS_RULE_ROSTER] = "an entry of a roster",
 		[PS_RULE_NUMBER_REPEAT] = "a number that was found elsewhere in the text, or one like it",

@@ -3,6 +3,7 @@
 #include "facility.h"
 #include "join.h"
 #include "places.h"
+#include "road.h"
 #include "rule.h"
 #include "town.h"
 #include "whereabouts.h"
@@ -309,6 +310,11 @@ static size_t place_at(const struct ps_names_config *config, const struct ps_nam
 	size_t end = index;
 	size_t town_end;
 
+	if (config->want[PS_STREET] && (work->towns.words[index / 64] >> index % 64 & 1) != 0) {
+		end = ps_road_at(input->text, tokens, count, index, finding);
+		if (end > index)
+			return end;
+	}
 	if ((tokens[index].word.lex->flags & PS_LEX_PLACES) != 0)
 		end = ps_place_at(config, input->text, input->shapes, tokens, count, index, finding);
 	/* A listed town with its state, too, is a whole one. */
@@ -382,6 +388,7 @@ static void find_sure(const struct ps_names_config *config, struct ps_names_work
 	leave_things(work, input->text, count);
 	if (config->want[PS_CITY]) {
 		ps_town_marks(input->text, input->shapes, work->tokens, count, work->towns.words);
+		ps_road_marks(input->text, work->tokens, count, work->towns.words);
 		for (size_t i = 0; i < (count + 63) / 64; i++)
 			work->places.words[i] |= work->towns.words[i];
 	}

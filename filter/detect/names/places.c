@@ -333,7 +333,7 @@ static bool is_name_of_other(const struct ps_text *text, const struct ps_token *
 		"health", "medical", "hospital", "clinic", "community", "regional", "family", "dental", "ortho",
 		"orthopedic", "orthopedics", "pharmacy", "rehab", "urgent", "pediatrics", "pediatric", "surgery",
 		"surgical", "cancer", "heart", "eye", "women", "wellness", "internal", "physical", "imaging",
-		"dialysis", "oncology", "cardiology"};
+		"dialysis", "oncology", "cardiology", "trucking", "logistics", "high", "roofing", "plumbing"};
 
 	if (last + 1 >= count || step(text, &tokens[last].word, &tokens[last + 1].word) != 1)
 		return false;
@@ -342,6 +342,25 @@ static bool is_name_of_other(const struct ps_text *text, const struct ps_token *
 			return true;
 	}
 	return false;
+}
+
+/* "NYC", "OKC": how towns are called for short, and nobody else is. */
+static bool is_brief(const struct ps_word *word)
+{
+	return word->end - word->start == 3 && word->shape == PS_SHAPE_UPPER && word->lex->city == 0 &&
+	       (word->lex->flags & PS_LEX_CITY) != 0 && word->lex->given + word->lex->surname == 0;
+}
+
+/* "America/New_York": a time zone. */
+static bool is_zone(const struct ps_text *text, const struct ps_token *token)
+{
+	static const char zone[] = "America/";
+	size_t start = token->word.start;
+
+	if (start > 0 && text->data[start - 1] == '_')
+		while (start > 0 && text->data[start - 1] != '/' && token->word.start - start < 12)
+			start--;
+	return start >= sizeof zone - 1 && memcmp(text->data + start - (sizeof zone - 1), zone, sizeof zone - 1) == 0;
 }
 
 /* Whether a town's name that the model has @said is one, or has not, is one for what stands round it. */
@@ -370,7 +389,7 @@ static bool stands_as_city(const struct ps_text *text, const struct ps_finding *
 		return !said && !is_named_after(text, &tokens[index]) &&
 		       (is_only_town(tokens, index, words) ||
 			       (words > 1 && phrase(text, tokens, index, words, PS_LEX_CITY)->city >= TOWN_LARGE_MIN));
-	if (words > 1)
+	if (words > 1 || is_brief(&tokens[index].word))
 		return true;
 	return (lex->flags & NO_TOWN) == 0 && (said || lex->common < TOWN_COMMON_MIN || lex->city >= TOWN_LARGE_MIN) &&
 	       (lex->common == 0 || tokens[index].word.shape != PS_SHAPE_UPPER);
@@ -388,7 +407,7 @@ static size_t city_at(const struct ps_text *text, const struct ps_finding *shape
 	if (!may_be_city(tokens, count, index, slack) && !may_stand_as_city(text, tokens, count, index))
 		return index;
 	words = listed_words(text, tokens, count, index, &score);
-	if (words == 0 || is_name_of_other(text, tokens, count, index + words - 1))
+	if (words == 0 || is_name_of_other(text, tokens, count, index + words - 1) || is_zone(text, token))
 		return index;
 	if (words > 1 && score + slack >= 0 && score + slack >= token->scores[PS_MODEL_NAME])
 		return done(finding, tokens, index, index + words, PS_CITY, PS_RULE_PLACE_CITY, 80);

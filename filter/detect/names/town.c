@@ -33,12 +33,21 @@ static inline bool town_upper(unsigned char c)
 	return c >= 'A' && c <= 'Z';
 }
 
+/* What parts the fields of a record: "ETHETE^WY^82520", "N4*ELKO*NV*89801". */
+static inline bool town_parts(unsigned char c)
+{
+	return c == '^' || c == '*' || c == ';' || c == '|';
+}
+
 /* A comma or a blank behind the token, and two capitals, or a comma and a state's name. */
 static inline bool may_lead_to_state(const struct ps_text *text, const struct ps_token *token, bool is_last)
 {
 	size_t at = token->word.end;
 	bool comma = town_byte(text, at) == ',';
 
+	if (!comma && town_parts(town_byte(text, at)))
+		return town_upper(town_byte(text, at + 1)) && town_upper(town_byte(text, at + 2)) &&
+		       town_byte(text, at + 3) == town_byte(text, at) && ps_has_zip(text, at);
 	if (!comma && town_byte(text, at) != ' ')
 		return false;
 	at += comma;
@@ -134,6 +143,29 @@ static bool is_home(const struct ps_text *text, size_t start)
 		"township of ",
 		"vive en ",
 		"vivo en ",
+		"he's in ",
+		"hes in ",
+		"she's in ",
+		"shes in ",
+		"they're in ",
+		"son in ",
+		"daughter in ",
+		"mom in ",
+		"dad in ",
+		"sister in ",
+		"brother in ",
+		"parents in ",
+		"hospital in ",
+		"pharmacy in ",
+		"school in ",
+		"drove to ",
+		"flew to ",
+		"flying to ",
+		"driving to ",
+		"airlifted to ",
+		"flown to ",
+		"flight to ",
+		"native of ",
 		NULL,
 	};
 
@@ -249,6 +281,7 @@ size_t ps_town_at(const struct ps_text *text, const struct ps_finding *shapes, c
 	if (words == 0 || is_of_lists(text, first, words))
 		return index;
 	street = follows_street(text, shapes, first);
+	state = state || (street && ps_has_zip(text, first[words - 1].word.end));
 	if (state ? !is_before_state(text, first, words)
 		  : (index + words < count && town_joins(text, &first[words - 1])) ||
 				!(street || is_home(text, first->word.start)) || !is_alone(text, first, words, street))

@@ -170,11 +170,13 @@ bool ps_has_state(const struct ps_text *text, size_t end, const struct ps_token 
 }
 
 /* The key of a field that holds a town: "city":, fromCity=, Town:. */
-static bool has_key(const struct ps_text *text, size_t start)
+static bool has_key(const struct ps_text *text, size_t start, size_t end)
 {
 	static const char keys[] =
 		" city town ciudad municipio municipality borough locality birthplace hometown pueblo "
 		"localidad poblacion village township ";
+	/* These hold other things, too: a town is all there is. */
+	static const char weak[] = " site branch origin dest destination pob cty loc place ";
 	size_t at = start;
 	bool told = false;
 	struct near_word word;
@@ -188,6 +190,8 @@ static bool has_key(const struct ps_text *text, size_t start)
 	read_before(text, at, &word);
 	if (near_is(&word, keys))
 		return true;
+	if (near_is(&word, weak))
+		return near_byte(text, end) == 0 || strchr("\"\n\r;|<&", near_byte(text, end)) != NULL;
 	/* A hump: "fromCity", not "ethnicity". */
 	return word.len > 4 && memcmp(text->data + at - 4, "City", 4) == 0;
 }
@@ -213,7 +217,7 @@ static bool has_street(
 static bool has_preposition(const struct ps_text *text, size_t start, const struct ps_lex *lex)
 {
 	static const char words[] =
-		" in near outside around toward towards visiting leaving into en hacia lives resides ";
+		" in near outside around toward towards visiting leaving into en hacia lives resides thru nearest ";
 	/* People stand behind these, too. */
 	static const char weak[] = " from via desde hasta ";
 	static const char heads[] = " city town village township borough pueblo ciudad municipio ";
@@ -239,7 +243,8 @@ static bool has_way(const struct ps_text *text, size_t start)
 	static const char verbs[] =
 		" moved moving move relocated relocating relocate drove drive driving drives flew fly flying "
 		"flies travel traveled traveling travels trip go going goes went back headed heading "
-		"commute commutes bus train flight return returned returning transferred transfer "
+		"commute commutes bus train flight return returned returning transferred transfer airlifted flown "
+		"fled xfer deported admitted sent route "
 		"mudo mudamos ";
 	struct near_word word;
 	struct near_word verb;
@@ -286,7 +291,7 @@ enum ps_where ps_where(const struct ps_text *text, const struct ps_finding *shap
 	/* "Maine 04101" is a state and its code. */
 	bool state = (lex->flags & PS_LEX_STATE) != 0 && near_zip(text, end + address_gap(text, end));
 
-	if ((ps_has_state(text, end, token) && !state) || has_key(text, start) ||
+	if ((ps_has_state(text, end, token) && !state) || has_key(text, start, end) ||
 		has_street(text, shapes, token, start))
 		return PS_WHERE_SURE;
 	/* "Luna & Sons", "Luna and Sons". */
