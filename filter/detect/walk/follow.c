@@ -76,8 +76,27 @@ static struct ends find(const struct ps_rex *rex, struct ps_follow *follow)
 	return ends;
 }
 
-/* Capitals stand for small letters and the other way round: fewer bytes differ. */
-static void fold(struct ps_follow *follow)
+/* Bytes outside ASCII stand for each other: fewer bytes differ. */
+static void fold_wide(struct ps_follow *follow)
+{
+	uint64_t wide[5] = {0};
+
+	for (unsigned byte = 0; byte < 256; byte++) {
+		uint64_t *row = follow->pairs[byte];
+
+		if ((row[2] | row[3]) != 0)
+			row[2] = row[3] = ~(uint64_t)0;
+	}
+	for (unsigned byte = 128; byte < 256; byte++) {
+		for (unsigned i = 0; i < 5; i++)
+			wide[i] |= follow->pairs[byte][i];
+	}
+	for (unsigned byte = 128; byte < 256; byte++)
+		memcpy(follow->pairs[byte], wide, sizeof(wide));
+}
+
+/* Capitals stand for small letters and the other way round. */
+static void fold_letters(struct ps_follow *follow)
 {
 	for (unsigned byte = 0; byte < 256; byte++) {
 		uint64_t *row = follow->pairs[byte];
@@ -103,7 +122,8 @@ void ps_follow_find(const struct ps_rex *rex, struct ps_follow *follow)
 		if (ps_rex_holds(ends.last, byte))
 			follow->pairs[byte][PS_FOLLOW_END / 64] |= 1;
 	}
-	fold(follow);
+	fold_wide(follow);
+	fold_letters(follow);
 }
 
 bool ps_follow_holds(const struct ps_rex *rex, const uint64_t *set)

@@ -13,7 +13,10 @@
 /** As a byte: there is none, the match ends. */
 #define PS_FOLLOW_END 256
 
-/** pairs[a]: what may stand behind byte a in a match, the end among it; letters in both cases where one may. */
+/**
+ * pairs[a]: what may stand behind byte a in a match, the end among it; letters in both cases where one may, and all
+ * bytes outside ASCII where one may.
+ */
 struct ps_follow {
 	uint64_t pairs[256][5];
 };
