@@ -63,6 +63,8 @@ static int32_t margin_of(const struct ps_text *text, const struct ps_word *word)
 		bool is_short = word->end - word->start <= SHORT_MAX && lex->given < 5;
 		bool is_unlisted = lex->given + lex->surname == 0;
 
+		if (is_short && is_unlisted)
+			return 2 * LOWER_MARGIN * scale;
 		return lex->common >= 3 || is_short || is_unlisted ? LOWER_MARGIN * scale : 0;
 	}
 	if ((lex->flags & (PS_LEX_FUNCTION | PS_LEX_COUNTRY | PS_LEX_DRUG | PS_LEX_BRAND)) != 0 && lex->given < 5)

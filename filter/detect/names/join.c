@@ -1,4 +1,6 @@
 #include "join.h"
+#include "join_field.h"
+#include "join_read.h"
 #include "rule.h"
 
 #include <ctype.h>
@@ -6,27 +8,8 @@
 
 /* Bytes between two words of a name: a blank, a bracket and a quotation mark of three bytes. */
 #define GAP_MAX 5
-/* Words of a surname that no list has: "Tall Bull". */
-#define WORDS_MAX 3
 /* With particles between them: " van der ". */
 #define PARTICLES_MAX 16
-/* Log-odds from which on a given name is sure. */
-#define SURE 1
-
-static bool is_name(const struct ps_token *token)
-{
-	return token->state == PS_TOKEN_NAME || token->state == PS_TOKEN_NAME_PART ||
-	       token->state == PS_TOKEN_NAME_REPEAT;
-}
-
-/* True where text[from .. to) is @expected. */
-static bool is_gap(const struct ps_text *text, size_t from, size_t to, const char *expected)
-{
-	size_t len = strlen(expected);
-
-	return to - from == len && memcmp(text->data + from, expected, len) == 0;
-}
-
 /* Bytes of a letter as JSON writes it, in a string of a string too: "\u00e9", "\\u1ec1". */
 static size_t json_escape_len(const unsigned char *data, size_t left)
 {
@@ -82,9 +65,9 @@ static bool is_close(const struct ps_text *text, const struct ps_token *left, co
 
 	if (left->word.possessive || to - from > 3)
 		return false;
-	return to == from || is_gap(text, from, to, " ") || is_gap(text, from, to, "-") ||
-	       is_gap(text, from, to, "^") || is_gap(text, from, to, "+") ||
-	       (dotted && (is_gap(text, from, to, ".") || is_gap(text, from, to, ". ")));
+	return to == from || ps_is_gap(text, from, to, " ") || ps_is_gap(text, from, to, "-") ||
+	       ps_is_gap(text, from, to, "^") || ps_is_gap(text, from, to, "+") ||
+	       (dotted && (ps_is_gap(text, from, to, ".") || ps_is_gap(text, from, to, ". ")));
 }
 
 static bool is_particle(const struct ps_word *word)
@@ -111,7 +94,8 @@ static bool are_particles(const struct ps_text *text, const struct ps_token *lef
 		if (!is_particle(&word))
 			return false;
 		at = word.end;
-		if (is_close(text, &(struct ps_token){.word = word}, right) || is_gap(text, at, right->word.start, "'"))
+		if (is_close(text, &(struct ps_token){.word = word}, right) ||
+			ps_is_gap(text, at, right->word.start, "'"))
 			return true;
 	}
 	return false;
@@ -123,11 +107,13 @@ static bool is_around_nickname(const struct ps_text *text, const struct ps_token
 	size_t from = left->word.end;
 	size_t to = right->word.start;
 
-	return is_gap(text, from, to, " \"") || is_gap(text, from, to, "\" ") || is_gap(text, from, to, " (") ||
-	       is_gap(text, from, to, ") ") || is_gap(text, from, to, " '") || is_gap(text, from, to, "' ") ||
-	       is_gap(text, from, to, " \\\"") || is_gap(text, from, to, "\\\" ") || is_gap(text, from, to, "+%22") ||
-	       is_gap(text, from, to, "%22+") || is_gap(text, from, to, " (\"") || is_gap(text, from, to, "\") ") ||
-	       is_gap(text, from, to, " \xe2\x80\x9c") || is_gap(text, from, to, "\xe2\x80\x9d ");
+	return ps_is_gap(text, from, to, " \"") || ps_is_gap(text, from, to, "\" ") ||
+	       ps_is_gap(text, from, to, " (") || ps_is_gap(text, from, to, ") ") || ps_is_gap(text, from, to, " '") ||
+	       ps_is_gap(text, from, to, "' ") || ps_is_gap(text, from, to, " \\\"") ||
+	       ps_is_gap(text, from, to, "\\\" ") || ps_is_gap(text, from, to, "+%22") ||
+	       ps_is_gap(text, from, to, "%22+") || ps_is_gap(text, from, to, " (\"") ||
+	       ps_is_gap(text, from, to, "\") ") || ps_is_gap(text, from, to, " \xe2\x80\x9c") ||
+	       ps_is_gap(text, from, to, "\xe2\x80\x9d ");
 }
 
 /* "DOE, JANE": the first a surname rather than a given name, and no list of names. */
@@ -137,14 +123,14 @@ static bool is_last_first(const struct ps_text *text, const struct ps_token *tok
 	const struct ps_token *right = left + 1;
 	const struct ps_lex *lex = left->word.lex;
 
-	if (!is_gap(text, left->word.end, right->word.start, ", ") &&
-		!is_gap(text, left->word.end, right->word.start, ","))
+	if (!ps_is_gap(text, left->word.end, right->word.start, ", ") &&
+		!ps_is_gap(text, left->word.end, right->word.start, ","))
 		return false;
-	if (index > 0 && is_name(left - 1) && is_gap(text, left[-1].word.end, left->word.start, ", "))
+	if (index > 0 && ps_is_name(left - 1) && ps_is_gap(text, left[-1].word.end, left->word.start, ", "))
 		return false;
-	if (index > 0 && is_name(left - 1) && is_close(text, left - 1, left) && left[-1].word.lex->given >= 4)
+	if (index > 0 && ps_is_name(left - 1) && is_close(text, left - 1, left) && left[-1].word.lex->given >= 4)
 		return false;
-	if (index + 2 < count && is_name(right + 1) && is_gap(text, right->word.end, right[1].word.start, ", "))
+	if (index + 2 < count && ps_is_name(right + 1) && ps_is_gap(text, right->word.end, right[1].word.start, ", "))
 		return false;
 	return lex->given < 4 || lex->surname > lex->given || left->word.shape == PS_SHAPE_UPPER;
 }
@@ -213,7 +199,7 @@ static bool is_initial_behind(const struct ps_text *text, const struct ps_token 
 	unsigned char letter = text->data[token->word.start];
 	const struct ps_lex *lex = left->word.lex;
 
-	if (!is_gap(text, left->word.end, token->word.start, ", ") || !is_initial_part(text, token) ||
+	if (!ps_is_gap(text, left->word.end, token->word.start, ", ") || !is_initial_part(text, token) ||
 		ps_is_dotted_credential(text, token->word.start))
 		return false;
 	if (lex->given >= 4 && lex->surname < lex->given)
@@ -224,10 +210,10 @@ static bool is_initial_behind(const struct ps_text *text, const struct ps_token 
 /* "Doe, Jr.", "Doe, Jane A., Jr.", "DOE^JANE^^^SR" */
 static bool is_before_suffix(const struct ps_text *text, const struct ps_token *left, const struct ps_token *token)
 {
-	return is_gap(text, left->word.end, token->word.start, ", ") ||
-	       is_gap(text, left->word.end, token->word.start, "^^") ||
-	       is_gap(text, left->word.end, token->word.start, "^^^") ||
-	       (left->word.shape == PS_SHAPE_INITIAL && is_gap(text, left->word.end, token->word.start, "., "));
+	return ps_is_gap(text, left->word.end, token->word.start, ", ") ||
+	       ps_is_gap(text, left->word.end, token->word.start, "^^") ||
+	       ps_is_gap(text, left->word.end, token->word.start, "^^^") ||
+	       (left->word.shape == PS_SHAPE_INITIAL && ps_is_gap(text, left->word.end, token->word.start, "., "));
 }
 
 static bool may_follow(const struct ps_text *text, const struct ps_token *left, const struct ps_token *token)
@@ -240,7 +226,7 @@ static bool may_follow(const struct ps_text *text, const struct ps_token *left, 
 		return true;
 	if (is_initial_behind(text, left, token))
 		return true;
-	if (!is_close(text, left, token) && !is_gap(text, left->word.end, token->word.start, ". "))
+	if (!is_close(text, left, token) && !ps_is_gap(text, left->word.end, token->word.start, ". "))
 		return false;
 	if (is_initial_part(text, token))
 		return is_close(text, left, token);
@@ -263,8 +249,8 @@ static bool may_be_last(const struct ps_text *text, const struct ps_token *token
 		return false;
 	if (!capitals && (lex->common > 3 || lex->city > 2))
 		return false;
-	if ((lex->flags & PS_LEX_CUES) != 0 || (!is_gap(text, left->word.end, right->word.start, ", ") &&
-						       !is_gap(text, left->word.end, right->word.start, ",")))
+	if ((lex->flags & PS_LEX_CUES) != 0 || (!ps_is_gap(text, left->word.end, right->word.start, ", ") &&
+						       !ps_is_gap(text, left->word.end, right->word.start, ",")))
 		return false;
 	return left->scores[PS_MODEL_NAME] >= -PS_JOIN_SLACK * ps_model_head()->scale &&
 	       (capitals || lex->surname > lex->given);
@@ -290,8 +276,8 @@ static bool has_title_before(const struct ps_text *text, const struct ps_token *
 	const struct ps_word *title = &tokens[index > 0 ? index - 1 : 0].word;
 
 	return index > 0 && (title->lex->flags & PS_LEX_TITLE) != 0 &&
-	       (is_gap(text, title->end, tokens[index].word.start, " ") ||
-		       is_gap(text, title->end, tokens[index].word.start, ". "));
+	       (ps_is_gap(text, title->end, tokens[index].word.start, " ") ||
+		       ps_is_gap(text, title->end, tokens[index].word.start, ". "));
 }
 
 /* "Quinn Stone.", "Dr Quinn Quiet": behind a given name that is sure a surname may be any word, if it ends the run. */
@@ -301,12 +287,12 @@ static bool is_any_surname(const struct ps_text *text, const struct ps_token *to
 	const struct ps_token *given = token - 1;
 	int32_t scale = ps_model_head()->scale;
 	bool is_sure = given->word.lex->given >= 5 && given->word.lex->common < 3 &&
-		       given->scores[PS_MODEL_NAME] >= SURE * scale;
+		       given->scores[PS_MODEL_NAME] >= PS_JOIN_SURE * scale;
 
 	if (given->state != PS_TOKEN_NAME || !is_any_title(token) || !ends_run(text, token) ||
-		!is_gap(text, given->word.end, token->word.start, " ") || given->word.possessive)
+		!ps_is_gap(text, given->word.end, token->word.start, " ") || given->word.possessive)
 		return false;
-	if (index >= 2 && is_name(given - 1) && is_close(text, given - 1, given))
+	if (index >= 2 && ps_is_name(given - 1) && is_close(text, given - 1, given))
 		return false;
 	return is_sure || (given->word.lex->given >= 3 && has_title_before(text, tokens, index - 1));
 }
@@ -316,7 +302,7 @@ static bool is_quoted_given(const struct ps_text *text, const struct ps_token *l
 {
 	return (token->word.shape == PS_SHAPE_TITLE || token->word.shape == PS_SHAPE_UPPER) &&
 	       (token->word.lex->flags & PS_LEX_FUNCTION) == 0 && left->word.start > 0 &&
-	       text->data[left->word.start - 1] == '"' && is_gap(text, left->word.end, token->word.start, ", ") &&
+	       text->data[left->word.start - 1] == '"' && ps_is_gap(text, left->word.end, token->word.start, ", ") &&
 	       token->word.after < text->len && text->data[token->word.after] == '"';
 }
 
@@ -333,7 +319,7 @@ static bool is_quoted_nickname(const struct ps_text *text, const struct ps_token
 	for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
 		size_t len = strlen(quotes[i][1]);
 
-		if (is_gap(text, left->word.end, token->word.start, quotes[i][0]) && len <= rest &&
+		if (ps_is_gap(text, left->word.end, token->word.start, quotes[i][0]) && len <= rest &&
 			memcmp(end, quotes[i][1], len) == 0)
 			return true;
 	}
@@ -346,8 +332,8 @@ static bool is_behind_nickname(const struct ps_text *text, const struct ps_token
 	const struct ps_token *token = &tokens[index];
 	size_t from = token[-1].word.end;
 
-	return index >= 2 && token->word.start - from > 1 && is_any_title(token) && is_name(token - 1) &&
-	       is_name(token - 2) && is_around_nickname(text, token - 2, token - 1) &&
+	return index >= 2 && token->word.start - from > 1 && is_any_title(token) && ps_is_name(token - 1) &&
+	       ps_is_name(token - 2) && is_around_nickname(text, token - 2, token - 1) &&
 	       is_around_nickname(text, token - 1, token) && text->data[from] != ' ' &&
 	       text->data[token[-1].word.start - 1] != ' ' && text->data[from] != ')';
 }
@@ -369,10 +355,10 @@ static size_t surname_words(const struct ps_text *text, const struct ps_token *t
 	size_t end = index + 1;
 
 	if (given->state != PS_TOKEN_NAME || given->word.lex->given < 3 || given->word.lex->common > 3 ||
-		given->scores[PS_MODEL_NAME] < SURE * ps_model_head()->scale || given->word.possessive)
+		given->scores[PS_MODEL_NAME] < PS_JOIN_SURE * ps_model_head()->scale || given->word.possessive)
 		return 0;
-	while (end < count && end - index <= WORDS_MAX &&
-		is_gap(text, tokens[end - 1].word.end, tokens[end].word.start, " ") &&
+	while (end < count && end - index <= PS_JOIN_WORDS &&
+		ps_is_gap(text, tokens[end - 1].word.end, tokens[end].word.start, " ") &&
 		may_be_in_surname(&tokens[end], false) && !tokens[end - 1].word.possessive)
 		end++;
 	if (end < index + 3 || !ends_run(text, &tokens[end - 1]) || !may_be_in_surname(&tokens[end - 1], true))
@@ -385,7 +371,7 @@ static bool is_in_surname(const struct ps_text *text, const struct ps_token *tok
 {
 	if (tokens[index].word.shape != PS_SHAPE_TITLE || text->data[tokens[index - 1].word.end] != ' ')
 		return false;
-	for (size_t back = 1; back <= WORDS_MAX && back <= index; back++) {
+	for (size_t back = 1; back <= PS_JOIN_WORDS && back <= index; back++) {
 		if (tokens[index - back].state == PS_TOKEN_NAME &&
 			surname_words(text, tokens, count, index - back) >= back)
 			return true;
@@ -393,171 +379,6 @@ static bool is_in_surname(const struct ps_text *text, const struct ps_token *tok
 			return false;
 	}
 	return false;
-}
-
-/* True where text[start] is the first byte of a line, a column, an element or a value. */
-static bool begins_field(const struct ps_text *text, size_t start)
-{
-	unsigned char before = start > 0 ? text->data[start - 1] : '\n';
-
-	if (memchr("\n\t|~\">", before, 7) != NULL)
-		return true;
-	if (before == '^')
-		return start >= 2 && text->data[start - 2] >= '0' && text->data[start - 2] <= '9';
-	return before == ' ' && start >= 2 && memchr(" :|", text->data[start - 2], 3) != NULL;
-}
-
-/* ", RN": what follows is a person's. */
-static bool is_before_credential(const struct ps_text *text, size_t end)
-{
-	struct ps_word word;
-
-	if (text->len - end < 4 || memcmp(text->data + end, ", ", 2) != 0 || !ps_is_capital(text, end + 2))
-		return false;
-	ps_word_read(text, end + 2, &word);
-	return (word.lex->flags & PS_LEX_CREDENTIAL) != 0;
-}
-
-/* True where a column, an element or a value ends before text[end], or with @lines a line. */
-static bool ends_field(const struct ps_text *text, size_t end, bool lines)
-{
-	size_t left = text->len - end;
-
-	if (left == 0)
-		return lines;
-	if (memchr("\t|~\"<", text->data[end], 5) != NULL)
-		return true;
-	if (text->data[end] == '\n' || text->data[end] == '\r')
-		return lines;
-	return left >= 2 && (memcmp(text->data + end, "  ", 2) == 0 || memcmp(text->data + end, "\\\"", 2) == 0 ||
-				    memcmp(text->data + end, " |", 2) == 0 || is_before_credential(text, end));
-}
-
-/* The first of the words with a blank or a hyphen between them that end with token @index. */
-static size_t first_word(const struct ps_text *text, const struct ps_token *tokens, size_t index)
-{
-	size_t first = index;
-
-	while (first > 0 && index - first < WORDS_MAX && tokens[first - 1].word.kind == PS_WORD_CAPITAL &&
-		(is_gap(text, tokens[first - 1].word.end, tokens[first].word.start, " ") ||
-			is_gap(text, tokens[first - 1].word.end, tokens[first].word.start, "-")))
-		first--;
-	return first;
-}
-
-static bool is_comma(const struct ps_text *text, const struct ps_token *left, const struct ps_token *right)
-{
-	return is_gap(text, left->word.end, right->word.start, ", ") ||
-	       is_gap(text, left->word.end, right->word.start, ",");
-}
-
-/* True where @sign follows the token, or a blank and then what was taken with it. */
-static inline bool leads_to(const struct ps_text *text, const struct ps_token *token, unsigned char sign)
-{
-	unsigned char next = text->data[token->word.end];
-
-	return next == sign || (next == ' ' && token[1].state == PS_TOKEN_NAME_PART);
-}
-
-/* "QUIET, WREN    12/1": a name and what follows its comma fill a column, and the rest is listed as nothing else. */
-static bool is_field_given(const struct ps_text *text, const struct ps_token *tokens, size_t index)
-{
-	const struct ps_token *token = &tokens[index];
-	const struct ps_lex *lex = token->word.lex;
-	const uint32_t things = PS_LEX_CUES | PS_LEX_ACRONYM | PS_LEX_CLINICAL | PS_LEX_DRUG | PS_LEX_BRAND |
-				PS_LEX_COUNTRY | PS_LEX_STATE;
-
-	if (text->data[token[-1].word.end] != ',' || token->state != PS_TOKEN_FREE || token[-1].word.possessive ||
-		!is_comma(text, token - 1, token) ||
-		(token->word.shape != PS_SHAPE_TITLE && token->word.shape != PS_SHAPE_UPPER) ||
-		token->word.end - token->word.start < 3 || (lex->flags & things) != 0)
-		return false;
-	if (lex->given == 0 && (lex->common > 0 || lex->city > 0))
-		return false;
-	return begins_field(text, tokens[first_word(text, tokens, index - 1)].word.start) &&
-	       ends_field(text, token->word.end, true);
-}
-
-/* Behind an initial with a blank before it, where one follows. */
-static size_t behind_initial(const struct ps_text *text, size_t end)
-{
-	if (end + 1 >= text->len || text->data[end] != ' ' || !ps_is_capital(text, end + 1) ||
-		ps_letter_len(text, end + 2) > 0)
-		return end;
-	return end + 2 < text->len && text->data[end + 2] == '.' ? end + 3 : end + 2;
-}
-
-/* "Quiet, Wren J    12/1": any words before the comma of a given name that is sure, where all of it fills a column. */
-static bool is_field_last(const struct ps_text *text, const struct ps_token *tokens, size_t index)
-{
-	const uint32_t beside = PS_LEX_CUES & ~(uint32_t)(PS_LEX_FUNCTION | PS_LEX_PREP);
-	const uint32_t things =
-		PS_LEX_ACRONYM | PS_LEX_CLINICAL | PS_LEX_DRUG | PS_LEX_BRAND | PS_LEX_COUNTRY | PS_LEX_STATE;
-	size_t last = index;
-	size_t first, end;
-
-	if (!leads_to(text, &tokens[index], ','))
-		return false;
-	while (last - index < WORDS_MAX && tokens[last].state != PS_TOKEN_NAME &&
-		is_gap(text, tokens[last].word.end, tokens[last + 1].word.start, " "))
-		last++;
-	if (tokens[last].state == PS_TOKEN_NAME || tokens[last + 1].state != PS_TOKEN_NAME ||
-		!is_comma(text, &tokens[last], &tokens[last + 1]) || tokens[last + 1].word.lex->given < 1 ||
-		tokens[last + 1].scores[PS_MODEL_NAME] < SURE * ps_model_head()->scale)
-		return false;
-	first = first_word(text, tokens, index);
-	for (size_t i = first; i <= last; i++)
-		if ((tokens[i].word.lex->flags & (beside | things)) != 0 ||
-			tokens[i].word.end - tokens[i].word.start < 2)
-			return false;
-	end = tokens[last + 1].word.end;
-	return begins_field(text, tokens[first].word.start) &&
-	       ends_field(text, behind_initial(text, end), behind_initial(text, end) > end);
-}
-
-/* True where a component of HL7 begins its field: behind '|' or '~', or a label's sign. */
-static bool begins_caret(const struct ps_text *text, const struct ps_token *tokens, size_t index)
-{
-	return begins_field(text, tokens[first_word(text, tokens, index)].word.start);
-}
-
-/* "|TALL BULL^ROSE": the words before the caret of a name, from the field's beginning on. */
-static bool is_caret_last(const struct ps_text *text, const struct ps_token *tokens, size_t index)
-{
-	const uint32_t things = PS_LEX_STREET | PS_LEX_FACILITY | PS_LEX_ORG | PS_LEX_ACRONYM | PS_LEX_CLINICAL |
-				PS_LEX_DRUG | PS_LEX_BRAND;
-	size_t last = index;
-
-	if (!leads_to(text, &tokens[index], '^'))
-		return false;
-	while (last - index < WORDS_MAX && tokens[last].state != PS_TOKEN_NAME &&
-		is_gap(text, tokens[last].word.end, tokens[last + 1].word.start, " "))
-		last++;
-	return tokens[last].state != PS_TOKEN_NAME && tokens[last + 1].state == PS_TOKEN_NAME &&
-	       is_gap(text, tokens[last].word.end, tokens[last + 1].word.start, "^") &&
-	       (tokens[index].word.lex->flags & things) == 0 && begins_caret(text, tokens, index);
-}
-
-/* "|QUIET^MD WREN^": the words behind the caret of a surname that begins the field. */
-static bool is_caret_given(const struct ps_text *text, const struct ps_token *tokens, size_t index)
-{
-	const struct ps_token *token = &tokens[index];
-	const uint32_t things = PS_LEX_STREET | PS_LEX_FACILITY | PS_LEX_ORG | PS_LEX_ACRONYM | PS_LEX_CLINICAL |
-				PS_LEX_DRUG | PS_LEX_BRAND | PS_LEX_COUNTRY | PS_LEX_STATE | PS_LEX_CREDENTIAL;
-	bool goes_on = token->word.end < text->len && text->data[token->word.end] == ' ';
-	size_t first;
-
-	if (text->data[token[-1].word.end] != '^' &&
-		(text->data[token[-1].word.end] != ' ' || token[-1].state != PS_TOKEN_NAME_PART))
-		return false;
-	first = first_word(text, tokens, index);
-	if (first == 0 || !is_name(&tokens[first - 1]) || tokens[first - 1].word.possessive ||
-		!is_gap(text, tokens[first - 1].word.end, tokens[first].word.start, "^"))
-		return false;
-	if ((token->word.lex->flags & things) != 0 &&
-		!(goes_on && first == index && ps_is_capital(text, token->word.end + 1)))
-		return false;
-	return begins_caret(text, tokens, first - 1);
 }
 
 /* The token behind a name: its suffix, an initial, the rest of it, or a nickname before the rest. */
@@ -568,11 +389,11 @@ static bool is_rest(const struct ps_text *text, const struct ps_token *tokens, s
 	if (may_follow(text, token - 1, token) || is_any_surname(text, tokens, index) ||
 		is_quoted_given(text, token - 1, token) || is_quoted_nickname(text, token - 1, token) ||
 		is_behind_nickname(text, tokens, index) || is_in_surname(text, tokens, count, index) ||
-		is_field_given(text, tokens, index) || is_caret_given(text, tokens, index))
+		ps_fills_field_given(text, tokens, index) || ps_fills_caret_given(text, tokens, index))
 		return true;
 	if (is_any_title(token) && are_particles(text, token - 1, token))
 		return true;
-	return index + 1 < count && token->state == PS_TOKEN_FREE && is_name(token + 1) &&
+	return index + 1 < count && token->state == PS_TOKEN_FREE && ps_is_name(token + 1) &&
 	       is_around_nickname(text, token - 1, token) && is_around_nickname(text, token, token + 1);
 }
 
@@ -592,8 +413,8 @@ static bool is_beginning(const struct ps_text *text, const struct ps_token *toke
 
 	if (token->state != PS_TOKEN_FREE || token->word.kind != PS_WORD_CAPITAL)
 		return false;
-	if (may_be_last(text, tokens, index) || is_field_last(text, tokens, index) ||
-		is_caret_last(text, tokens, index))
+	if (may_be_last(text, tokens, index) || ps_fills_field_last(text, tokens, index) ||
+		ps_fills_caret_last(text, tokens, index))
 		return true;
 	if (is_initial_part(text, token) && are_particles(text, token, token + 1))
 		return true;
@@ -618,7 +439,7 @@ size_t ps_join_forward(const struct ps_text *text, struct ps_token *tokens, size
 {
 	size_t end = index + 1;
 
-	if (!is_name(&tokens[index]))
+	if (!ps_is_name(&tokens[index]))
 		return end;
 	while (end < count && tokens[end].state == PS_TOKEN_FREE && !is_far(text, &tokens[end - 1], &tokens[end]) &&
 		is_rest(text, tokens, count, end)) {
@@ -630,7 +451,7 @@ size_t ps_join_forward(const struct ps_text *text, struct ps_token *tokens, size
 
 size_t ps_join_backward(const struct ps_text *text, struct ps_token *tokens, size_t index)
 {
-	if (!is_name(&tokens[index]))
+	if (!ps_is_name(&tokens[index]))
 		return index;
 	while (index > 0 && tokens[index - 1].state == PS_TOKEN_FREE &&
 		!is_far(text, &tokens[index - 1], &tokens[index]) && is_beginning(text, tokens, index - 1)) {
@@ -760,7 +581,7 @@ size_t ps_join_span(const struct ps_text *text, const struct ps_token *tokens, s
 		rule = PS_RULE_NAME_REPEAT;
 	else if (tokens[index].word.kind == PS_WORD_LOWER)
 		rule = PS_RULE_NAME_LOWER;
-	for (; next < count && is_name(&tokens[next]); next++) {
+	for (; next < count && ps_is_name(&tokens[next]); next++) {
 		const struct ps_token *left = &tokens[next - 1];
 
 		if (!is_close(text, left, left + 1) && !are_particles(text, left, left + 1) &&
