@@ -327,7 +327,7 @@ static bool is_of_state(const struct ps_text *text, const struct ps_token *token
 }
 
 /* "Wichita State", "Tacoma General", "Huntington Disease": named after the town, or after somebody. */
-static bool is_name_of_other(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t last)
+static bool is_head_of_other(const struct ps_text *text, const struct ps_word *word)
 {
 	static const char *const heads[] = {"state", "general", "memorial", "university", "disease", "syndrome",
 		"health", "medical", "hospital", "clinic", "community", "regional", "family", "dental", "ortho",
@@ -335,13 +335,24 @@ static bool is_name_of_other(const struct ps_text *text, const struct ps_token *
 		"surgical", "cancer", "heart", "eye", "women", "wellness", "internal", "physical", "imaging",
 		"dialysis", "oncology", "cardiology", "trucking", "logistics", "high", "roofing", "plumbing"};
 
-	if (last + 1 >= count || step(text, &tokens[last].word, &tokens[last + 1].word) != 1)
-		return false;
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
-		if (is_word(text, &tokens[last + 1].word, heads[i]))
+		if (is_word(text, word, heads[i]))
 			return true;
 	}
 	return false;
+}
+
+/* The same behind a word more: "Tacoma Heights Clinic". */
+static bool is_name_of_other(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t last)
+{
+	if (last + 1 >= count || step(text, &tokens[last].word, &tokens[last + 1].word) != 1)
+		return false;
+	if (is_head_of_other(text, &tokens[last + 1].word))
+		return true;
+	return last + 2 < count && tokens[last + 1].word.shape == PS_SHAPE_TITLE &&
+	       (tokens[last + 1].word.lex->flags & PS_LEX_CUES) == 0 &&
+	       step(text, &tokens[last + 1].word, &tokens[last + 2].word) == 1 &&
+	       is_word(text, &tokens[last + 2].word, "clinic");
 }
 
 /* "NYC", "OKC": how towns are called for short, and nobody else is. */
