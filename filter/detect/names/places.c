@@ -342,9 +342,14 @@ static bool is_head_of_other(const struct ps_text *text, const struct ps_word *w
 	return false;
 }
 
-/* The same behind a word more: "Tacoma Heights Clinic". */
+/* The same behind a word more: "Tacoma Pierce Clinic"; and "Tacoma network", a plan's doctors. */
 static bool is_name_of_other(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t last)
 {
+	static const char network[] = " network";
+	size_t end = tokens[last].word.end;
+
+	if (text->len - end >= sizeof network - 1 && memcmp(text->data + end, network, sizeof network - 1) == 0)
+		return true;
 	if (last + 1 >= count || step(text, &tokens[last].word, &tokens[last + 1].word) != 1)
 		return false;
 	if (is_head_of_other(text, &tokens[last + 1].word))
