@@ -15,10 +15,10 @@
 
 struct ps_text;
 
-/** A span of the text with what it seems to be. */
 /** Up to this score a candidate is a bare shape, which many things have: any other candidate says more than it. */
 #define PS_SCORE_BARE 30
 
+/** A span of the text with what it seems to be. */
 struct ps_finding {
 	/** Bytes [start, end) of the text; start < end. */
 	uint32_t start, end;

@@ -274,7 +274,20 @@ static enum ps_status find_patterns(const struct ps_detector *detector, struct p
 		detector->literals, &work->literals, out);
 }
 
-/* What reaches over line ends. Its places are of another text: this comes before those of @text are found. */
+/* What the built-in patterns say of an aside. Its places are its own: asides come before those of their text are found.
+ */
+static enum ps_status find_aside(const struct ps_detector *detector, struct ps_detect_work *work,
+	const struct ps_text *aside, struct ps_findings *out)
+{
+	enum ps_status status;
+
+	out->len = 0;
+	ps_confirm_begin(&work->confirm);
+	status = find_places(detector, work, aside);
+	return status == PS_OK ? find_patterns(detector, work, aside, out) : status;
+}
+
+/* What reaches over line ends. */
 static enum ps_status find_wrapped(const struct ps_detector *detector, struct ps_detect_work *work,
 	const struct ps_text *text, struct ps_findings *out)
 {
@@ -286,11 +299,7 @@ static enum ps_status find_wrapped(const struct ps_detector *detector, struct ps
 		status = ps_wraps_next(&work->wraps, &ends);
 		if (status != PS_OK || ends.len == 0)
 			return status;
-		work->shapes.len = 0;
-		ps_confirm_begin(&work->confirm);
-		status = find_places(detector, work, &ends);
-		if (status == PS_OK)
-			status = find_patterns(detector, work, &ends, &work->shapes);
+		status = find_aside(detector, work, &ends, &work->shapes);
 		if (status == PS_OK)
 			status = ps_wraps_place(&work->wraps, &work->shapes, out);
 		if (status != PS_OK)
@@ -325,7 +334,7 @@ static enum ps_status find_names(const struct ps_detector *detector, struct ps_d
 	return ps_names_find(&detector->names, work->names, &input, out);
 }
 
-/* What is joined to one word by signs, names too. As with wraps, before the places of @text are found. */
+/* What is joined to one word by signs, names too. */
 static enum ps_status find_joined(const struct ps_detector *detector, struct ps_detect_work *work,
 	const struct ps_text *text, struct ps_findings *out)
 {
@@ -337,13 +346,9 @@ static enum ps_status find_joined(const struct ps_detector *detector, struct ps_
 		status = ps_slugs_next(&work->slugs, &words);
 		if (status != PS_OK || words.len == 0)
 			return status;
-		work->joined.len = 0;
-		ps_confirm_begin(&work->confirm);
 		status = ps_resolver_begin(&work->resolver, &words);
 		if (status == PS_OK)
-			status = find_places(detector, work, &words);
-		if (status == PS_OK)
-			status = find_patterns(detector, work, &words, &work->joined);
+			status = find_aside(detector, work, &words, &work->joined);
 		if (status == PS_OK && wants_names(&detector->config))
 			status = find_names(detector, work, &words, &work->joined);
 		if (status == PS_OK)

@@ -1,5 +1,6 @@
 #include "slugs.h"
 
+#include "aside.h"
 #include "mark.h"
 #include "wipe.h"
 
@@ -147,10 +148,14 @@ static size_t ending_of(const unsigned char *data, const struct slug *slug)
 	return at - 1;
 }
 
-static bool has_mark(const unsigned char *data, const struct slug *slug)
+/* A mark in it, or right at one of its ends: then it was longer once. */
+static bool has_mark(const unsigned char *data, const struct slug *slug, size_t floor, size_t end)
 {
-	for (size_t i = slug->start; i < slug->end; i++) {
-		if (data[i] == '[' && ps_mark_at((const char *)data + i, slug->end - i, NULL) > 0)
+	if (ps_aside_has_mark(data, slug->start, slug->end) ||
+		ps_mark_at((const char *)data + slug->end, end - slug->end, NULL) > 0)
+		return true;
+	for (size_t len = 1; len <= PS_MARK_MAX && len <= slug->start - floor; len++) {
+		if (ps_is_mark((const char *)data + slug->start - len, len))
 			return true;
 	}
 	return false;
@@ -185,8 +190,7 @@ static bool is_worth_a_look(const unsigned char *data, const struct slug *slug)
 			signs += is_sign(data, i);
 		more = more || is_digit(data[i]) || is_capital(data[i]);
 	}
-	return more && signs > 0 && (signs >= SIGNS_MIN || ending_of(data, slug) > 0) && !is_address(data, slug) &&
-	       !has_mark(data, slug);
+	return more && signs > 0 && (signs >= SIGNS_MIN || ending_of(data, slug) > 0) && !is_address(data, slug);
 }
 
 static enum ps_status make_room(struct ps_slugs *slugs, size_t len)
@@ -241,23 +245,6 @@ static enum ps_status undo(struct ps_slugs *slugs, const unsigned char *data, co
 	return status;
 }
 
-static bool is_read(const struct ps_field *field)
-{
-	return field->kind == PS_FIELD_TEXT || field->kind == PS_FIELD_VALUE;
-}
-
-static struct ps_field field_of(const struct ps_slugs *slugs)
-{
-	if (slugs->text->field_count == 0)
-		return (struct ps_field){.end = (uint32_t)slugs->text->len, .kind = PS_FIELD_TEXT};
-	return slugs->text->fields[slugs->field];
-}
-
-static bool has_field(const struct ps_slugs *slugs)
-{
-	return slugs->field < slugs->text->field_count || (slugs->text->field_count == 0 && slugs->field == 0);
-}
-
 /* Where the next sign of the field stands, from slugs->at on; its end where there is none. */
 static size_t next_sign(struct ps_slugs *slugs, size_t end)
 {
@@ -279,10 +266,10 @@ static size_t next_sign(struct ps_slugs *slugs, size_t end)
 /* Goes to the next field that is read, the one at hand or behind it. */
 static void begin_field(struct ps_slugs *slugs)
 {
-	for (; has_field(slugs); slugs->field++) {
-		struct ps_field field = field_of(slugs);
+	for (; slugs->field < ps_aside_fields(slugs->text); slugs->field++) {
+		struct ps_field field = ps_aside_field(slugs->text, slugs->field);
 
-		if (!is_read(&field) || field.end - field.start <= 2)
+		if (!ps_aside_is_read(&field) || field.end - field.start <= 2)
 			continue;
 		/* A sign that begins the field joins nothing. */
 		slugs->at = field.start + 1;
@@ -304,8 +291,8 @@ enum ps_status ps_slugs_next(struct ps_slugs *slugs, struct ps_text *words)
 	enum ps_status status = PS_OK;
 
 	ps_buf_clear(&slugs->words);
-	while (has_field(slugs) && slugs->words.len < WORDS_MAX && status == PS_OK) {
-		struct ps_field field = field_of(slugs);
+	while (slugs->field < ps_aside_fields(slugs->text) && slugs->words.len < WORDS_MAX && status == PS_OK) {
+		struct ps_field field = ps_aside_field(slugs->text, slugs->field);
 		size_t sign = next_sign(slugs, field.end);
 		struct slug slug;
 
@@ -319,16 +306,12 @@ enum ps_status ps_slugs_next(struct ps_slugs *slugs, struct ps_text *words)
 			continue;
 		}
 		slug = slug_at(data, field.start, field.end, sign);
-		if (slug.end - slug.start <= SLUG_MAX && is_worth_a_look(data, &slug))
+		if (slug.end - slug.start <= SLUG_MAX && is_worth_a_look(data, &slug) &&
+			!has_mark(data, &slug, field.start, field.end))
 			status = undo(slugs, data, &slug);
 		slugs->at = slug.end;
 	}
-	if (status == PS_OK && slugs->words.len > 0)
-		status = ps_buf_reserve(&slugs->words, PS_TEXT_PADDING);
-	if (status == PS_OK && slugs->words.len > 0)
-		memset(slugs->words.data + slugs->words.len, 0, PS_TEXT_PADDING);
-	*words = (struct ps_text){.data = slugs->words.data, .len = slugs->words.len, .to = slugs->words.len};
-	return status;
+	return status == PS_OK ? ps_aside_finish(&slugs->words, words) : status;
 }
 
 /* Whether the byte of the words' text at @at was a sign, or written as one. */

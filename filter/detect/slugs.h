@@ -9,7 +9,7 @@
  * mail and of the web are findings as a whole and are not read. What is found there and holds a sign, or stands
  * beside one, is a candidate like any other.
  *
- * A slug that holds a mark is not read, so that scrubbing stays a fixed point
+ * A slug that holds a mark, or stands beside one, is not read, so that scrubbing stays a fixed point
  * (I7); nor is one of more than 512 bytes.
  */
 #ifndef PS_SLUGS_H

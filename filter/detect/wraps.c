@@ -1,7 +1,6 @@
 #include "wraps.h"
 
-#include "mark.h"
-#include "wipe.h"
+#include "aside.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -80,15 +79,6 @@ static unsigned depth_of(const unsigned char *data, const struct ps_line *line)
 	return depth;
 }
 
-static bool has_mark(const unsigned char *data, const struct ps_line *line)
-{
-	for (size_t i = line->words; i < line->end; i++) {
-		if ((data[i] == '[' || data[i] == '(') && ps_mark_at((const char *)data + i, line->end - i, NULL) > 0)
-			return true;
-	}
-	return false;
-}
-
 /* "St.", "Apt.", "P.O.": a full stop that ends no sentence stands behind a short word with a capital. */
 static bool ends_short(const unsigned char *data, const struct ps_line *line)
 {
@@ -121,8 +111,8 @@ static bool may_be_one(const unsigned char *data, const struct ps_line *line, co
 
 	return line->end - line->words >= LINE_MIN && next->words < next->end &&
 	       (has_digit(data, near, line->end) || has_digit(data, next->words, far)) && goes_on(data, line) &&
-	       may_follow(data[next->words]) && depth_of(data, line) == depth_of(data, next) && !has_mark(data, line) &&
-	       !has_mark(data, next);
+	       may_follow(data[next->words]) && depth_of(data, line) == depth_of(data, next) &&
+	       !ps_aside_has_mark(data, line->words, line->end) && !ps_aside_has_mark(data, next->words, next->end);
 }
 
 static enum ps_status make_room(struct ps_wraps *wraps)
@@ -171,33 +161,16 @@ static enum ps_status join(
 	return status;
 }
 
-static bool is_read(const struct ps_field *field)
-{
-	return field->kind == PS_FIELD_TEXT || field->kind == PS_FIELD_VALUE;
-}
-
-static const struct ps_field *field_of(const struct ps_wraps *wraps, struct ps_field *whole)
-{
-	*whole = (struct ps_field){.end = (uint32_t)wraps->text->len, .kind = PS_FIELD_TEXT};
-	return wraps->text->field_count == 0 ? whole : &wraps->text->fields[wraps->field];
-}
-
-static size_t field_count(const struct ps_wraps *wraps)
-{
-	return wraps->text->field_count == 0 ? 1 : wraps->text->field_count;
-}
-
 /* Reads the first line of the field at hand, or of the next one that has two lines. */
 static void begin_field(struct ps_wraps *wraps)
 {
-	for (; wraps->field < field_count(wraps); wraps->field++) {
-		struct ps_field whole;
-		const struct ps_field *field = field_of(wraps, &whole);
+	for (; wraps->field < ps_aside_fields(wraps->text); wraps->field++) {
+		struct ps_field field = ps_aside_field(wraps->text, wraps->field);
 
-		if (!is_read(field) || field->end - field->start <= LINE_MIN)
+		if (!ps_aside_is_read(&field) || field.end - field.start <= LINE_MIN)
 			continue;
-		wraps->line = read_line(wraps->text->data, field->start, field->end, &wraps->at);
-		if (wraps->at < field->end)
+		wraps->line = read_line(wraps->text->data, field.start, field.end, &wraps->at);
+		if (wraps->at < field.end)
 			return;
 	}
 }
@@ -216,9 +189,8 @@ enum ps_status ps_wraps_next(struct ps_wraps *wraps, struct ps_text *ends)
 
 	ps_buf_clear(&wraps->ends);
 	wraps->count = 0;
-	while (wraps->field < field_count(wraps) && wraps->ends.len < ENDS_MAX && status == PS_OK) {
-		struct ps_field whole;
-		size_t end = field_of(wraps, &whole)->end;
+	while (wraps->field < ps_aside_fields(wraps->text) && wraps->ends.len < ENDS_MAX && status == PS_OK) {
+		size_t end = ps_aside_field(wraps->text, wraps->field).end;
 		struct ps_line next = read_line(data, wraps->at, end, &wraps->at);
 
 		if (may_be_one(data, &wraps->line, &next))
@@ -229,12 +201,7 @@ enum ps_status ps_wraps_next(struct ps_wraps *wraps, struct ps_text *ends)
 			begin_field(wraps);
 		}
 	}
-	if (status == PS_OK && wraps->count > 0)
-		status = ps_buf_reserve(&wraps->ends, PS_TEXT_PADDING);
-	if (status == PS_OK && wraps->count > 0)
-		memset(wraps->ends.data + wraps->ends.len, 0, PS_TEXT_PADDING);
-	*ends = (struct ps_text){.data = wraps->ends.data, .len = wraps->ends.len, .to = wraps->ends.len};
-	return status;
+	return status == PS_OK ? ps_aside_finish(&wraps->ends, ends) : status;
 }
 
 /* The ends that the finding stands in: the last that begin before it. */

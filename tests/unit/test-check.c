@@ -73,6 +73,7 @@ static const struct vector vectors[] = {
 	{"date", "03/14/1961 7:12 PM", true},
 	{"date", "03/14/1961/7", false},
 	{"date", "13%2F14%2F1961", false},
+	{"date", "03%2014%201961", true},
 	{"date", "14.03.1961", true},
 	{"date", "1961-03-14", true},
 	{"date", "3/14", true},

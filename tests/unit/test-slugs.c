@@ -28,6 +28,9 @@ static const struct {
 	{"650+253+1234 and 2+2", ""},
 	{"layal_h_2@example.com https://example.org/a_B_1", ""},
 	{"[NAME]_DOB_[DATE].pdf Doe_[NAME]_1.pdf", ""},
+	{"Doe_(NAME)_03_14_2026.pdf (NAME)_x_1.pdf", ""},
+	{"(NAME) Doe_J_1.pdf (NAME)", "Doe J 1\npdf\n\n"},
+	{"Doe_J_DOB(1).pdf x_J_1(2)", "Doe J DOB\n\nx J 1\n\n"},
 	{"_A_ + B % 5 __", ""},
 	{"", ""},
 };

@@ -36,9 +36,11 @@ static size_t numbers(const unsigned char *value, size_t len, unsigned *number, 
 	for (size_t i = 0; i < len; i++) {
 		if (count == NUMBERS_MAX && is_time_sign(value[i]))
 			break;
-		if (value[i] == '%')
+		if (value[i] == '%') {
 			i += 2;
-		if (i >= len || value[i] < '0' || value[i] > '9')
+			continue;
+		}
+		if (value[i] < '0' || value[i] > '9')
 			continue;
 		if (count == NUMBERS_MAX)
 			return NUMBERS_MAX + 1;
