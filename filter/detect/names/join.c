@@ -29,11 +29,18 @@ static size_t entity_len(const unsigned char *data, size_t left)
 {
 	static const char *const marks[] = {"acute;", "grave;", "uml;", "circ;", "tilde;", "cedil;", "ring;", "slash;"};
 	size_t len = 2;
+	unsigned value = 0;
 
 	if (data[1] == '#') {
-		while (len < left && len < 7 && isdigit(data[len]))
-			len++;
-		return len > 4 && len < left && data[len] == ';' ? len + 1 : memcmp(data, "&#39;", 5) == 0 ? 5 : 0;
+		for (; len < left && len < 6 && isdigit(data[len]); len++)
+			value = value * 10 + data[len] - '0';
+		if (len == left || data[len] != ';')
+			return 0;
+		/* Latin letters, those of Vietnamese, and both apostrophes. */
+		return (value >= 0xc0 && value < 0x250) || (value >= 0x1e00 && value < 0x1f00) || value == 39 ||
+				       value == 0x2019
+			       ? len + 1
+			       : 0;
 	}
 	for (size_t i = 0; isalpha(data[1]) && i < sizeof marks / sizeof *marks; i++) {
 		size_t mark = strlen(marks[i]);
