@@ -198,7 +198,10 @@ static bool is_state_of_town(const struct ps_text *text, const struct ps_word *w
 	return digits == 5;
 }
 
-/* "D.O.B.", "P.O.": a letter of a label whose letters have dots, "^^^^L|": the kind of a name in HL7. */
+/*
+ * "D.O.B.", "B.I.D.": a letter of a label whose letters have dots, "^^^^L|": the kind of a name in HL7, "R_kgDO": of an
+ * identifier.
+ */
 static bool is_letter_of_label(const struct ps_text *text, const struct ps_word *word)
 {
 	static const char *const labels[] = {"d.o.b.", "d.o.s.", "d.o.i.", "d.o.d.", "s.s.n.", "n.p.i.", "t.i.n.",
@@ -211,6 +214,8 @@ static bool is_letter_of_label(const struct ps_text *text, const struct ps_word 
 		return false;
 	if (start >= 2 && data[start - 1] == '^' && data[start - 2] == '^')
 		return word->end < text->len && (data[word->end] == '|' || data[word->end] == '~');
+	if (word->end + 1 < text->len && data[word->end] == '_' && islower(data[word->end + 1]) && isupper(data[start]))
+		return true;
 	while (start >= 2 && data[start - 1] == '.' && ps_letter_len(text, start - 2) == 1)
 		start -= 2;
 	for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++) {

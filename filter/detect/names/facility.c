@@ -149,8 +149,10 @@ size_t ps_trade_at(const struct ps_text *text, const struct ps_token *tokens, si
 {
 	for (size_t i = index + 1; i < count && i <= index + FIRM_WORDS; i++) {
 		size_t after = tokens[i - 1].word.after;
+		size_t gap = tokens[i].word.start - after;
 
-		if (!is_inside(text, after, tokens[i].word.start - after))
+		/* "Dr. Doe at Community Pediatrics" is one; "Doe and Daughters Insurance" none. */
+		if (!is_inside(text, after, gap) || (gap > 3 && memcmp(text->data + after, " and ", 5) != 0))
 			break;
 		if (is_trade(text, &tokens[i].word))
 			return i + 1;
