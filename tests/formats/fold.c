@@ -64,8 +64,7 @@ Test(fold, reads_quotes_slashes_and_dots)
 		{"555\u00B7"
 		 "0100 a\u00B7"
 		 "b",
-			"555.0100 a\u00B7"
-			"b"},
+			"555.0100 a*b"},
 		{"a\uFE6B"
 		 "b",
 			"a@b"});
