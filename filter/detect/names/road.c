@@ -1,6 +1,7 @@
 #include "road.h"
 
 #include "rule.h"
+#include "tail.h"
 
 #include <string.h>
 
@@ -101,8 +102,14 @@ static bool road_tail(const struct ps_text *text, const struct ps_token *token)
 	static const char tails[] =
 		" street avenue ave blvd boulevard road rd ln pkwy parkway hwy highway trl turnpike tpke expy st lane ";
 
-	return (token->word.lex->flags & PS_LEX_STREET) != 0 && road_cased(&token->word) &&
-	       road_is(text, token->word.start, token->word.end, tails);
+	/* These are people, too, and streets before a unit. */
+	static const char others[] = " ct court dr drive way pl place cir circle loop ter terrace trail run cove ";
+
+	if ((token->word.lex->flags & PS_LEX_STREET) == 0 || !road_cased(&token->word))
+		return false;
+	return road_is(text, token->word.start, token->word.end, tails) ||
+	       (ps_tail_has_unit(text, token->word.end) &&
+		       road_is(text, token->word.start, token->word.end, others));
 }
 
 /* Before whom a lane is one, and no person. */
@@ -271,8 +278,9 @@ size_t ps_road_at(const struct ps_text *text, const struct ps_token *tokens, siz
 			road_first(text, tokens, i) != index)
 			continue;
 		if (token->word.possessive || road_is_of_other(text, end) ||
-			(road_is(text, token->word.start, end, " st ") && !road_ends_st(text, end)) ||
-			(road_is(text, token->word.start, end, " lane ") &&
+			(road_is(text, token->word.start, end, " st ") && !road_ends_st(text, end) &&
+				!ps_tail_has_unit(text, end)) ||
+			(road_is(text, token->word.start, end, " lane ") && !ps_tail_has_unit(text, end) &&
 				!road_lane_stands(text, &tokens[index], token)))
 			return index;
 		return road_done(tokens, index, i + 1, end, finding);
