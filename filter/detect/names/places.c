@@ -464,9 +464,12 @@ static enum ps_where where_lower(
 {
 	const struct ps_lex *lex = token->word.lex;
 	enum ps_where where;
+	bool plain;
 
 	if (ps_town_is_told(text, token->word.start))
 		return PS_WHERE_SURE;
+	if (ps_has_lower_state(text, end, &plain))
+		return plain ? PS_WHERE_SURE : PS_WHERE_HINT;
 	where = ps_where(text, shapes, token, token->word.start, end);
 	/* "from maria": a person as well. */
 	return where == PS_WHERE_HINT && lex->given + lex->surname > PLACE_NAME_MAX && lex->city < TOWN_LARGE_MIN
