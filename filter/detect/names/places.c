@@ -500,6 +500,10 @@ static bool parts_list(const unsigned char *gap, size_t len, bool hard)
 
 /* Bytes of the longest of those. */
 #define LIST_GAP_MAX 6
+/* In log-odds. */
+#define LIST_MARGIN 3
+/* A town of a list that nobody has to look twice at has so many people. */
+#define LIST_TOWN_MIN 3
 
 /* The words of a listed town that may be one of a list: nobody's name, no other kind of word; 0 where none begins. */
 static size_t list_words(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
@@ -509,7 +513,11 @@ static size_t list_words(const struct ps_text *text, const struct ps_token *toke
 	int32_t score;
 	size_t words;
 
-	if (tokens[index].word.kind != PS_WORD_CAPITAL || tokens[index].state != PS_TOKEN_FREE)
+	/* What the model is not sure of may be a town, too. */
+	if (tokens[index].word.kind != PS_WORD_CAPITAL ||
+		(tokens[index].state != PS_TOKEN_FREE &&
+			(tokens[index].scores[PS_MODEL_NAME] >= LIST_MARGIN * ps_model_head()->scale ||
+				(index > 0 && tokens[index - 1].joins_next) || tokens[index].joins_next)))
 		return 0;
 	words = listed_words(text, tokens, count, index, &score);
 	if (words == 0)
@@ -527,6 +535,8 @@ static size_t list_words(const struct ps_text *text, const struct ps_token *toke
 size_t ps_place_in_list(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index,
 	size_t town, struct ps_finding *finding)
 {
+	static const char *const heads[] = {"locations: ", "offices: ", "clinics: ", "cities: ", "towns: ", "sites: ",
+		"areas: ", "serving ", "offices in ", "clinics in ", "locations in ", "open in ", NULL};
 	size_t words = list_words(text, tokens, count, index);
 	size_t start = tokens[index].word.start;
 	size_t next = index + words;
@@ -539,8 +549,11 @@ size_t ps_place_in_list(const struct ps_text *text, const struct ps_token *token
 		 parts_list(text->data + town, start - town, false);
 	end = tokens[next - 1].word.end;
 	if (!listed && next < count && tokens[next].word.start - end <= LIST_GAP_MAX &&
-		parts_list(text->data + end, tokens[next].word.start - end, true))
-		listed = list_words(text, tokens, count, next) > 0 && (is_only_town(tokens, index, words) || is_only_town(tokens, next, 1));
+		parts_list(text->data + end, tokens[next].word.start - end, !is_behind(text, start, heads)))
+		listed = list_words(text, tokens, count, next) > 0 &&
+			 (is_only_town(tokens, index, words) || is_only_town(tokens, next, 1) ||
+				 tokens[index].word.lex->city >= LIST_TOWN_MIN ||
+				 tokens[next].word.lex->city >= LIST_TOWN_MIN);
 	return listed ? done(finding, tokens, index, next, PS_CITY, PS_RULE_PLACE_CITY, 70) : index;
 }
 
@@ -588,6 +601,9 @@ static enum ps_where where_lower(
 		       : where;
 }
 
+/* From this on a word in lower case is no town of middle size. */
+#define LOWER_COMMON 3
+
 /* "i live in tulsa": a listed town in lower case, which is no other word, behind words that tell of a town. */
 static size_t lower_city_at(const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *tokens,
 	size_t count, size_t index, struct ps_finding *finding)
@@ -612,6 +628,7 @@ static size_t lower_city_at(const struct ps_text *text, const struct ps_finding 
 		return index;
 	if (best == 0 &&
 		(lex->common == 0 || (lex->common < TOWN_COMMON_MIN && lex->city >= TOWN_LARGE_MIN) ||
+			(where == PS_WHERE_SURE && lex->common < LOWER_COMMON && lex->city >= LIST_TOWN_MIN) ||
 			(where == PS_WHERE_SURE && lex->city > TOWN_LARGE_MIN && ends_lower(text, token->word.end))))
 		best = 1;
 	if (best == 0)
