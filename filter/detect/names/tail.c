@@ -270,7 +270,7 @@ static size_t tail_skip(const struct ps_text *text, size_t at, bool *apart, bool
 	at += tail_byte(text, at) == ' ';
 	while (tail_byte(text, at) == '\\' && at - start < 3)
 		at++;
-	*apart = strchr(",;-(^", tail_byte(text, at)) != NULL && at < text->len;
+	*apart = strchr(",;-(^/", tail_byte(text, at)) != NULL && at < text->len;
 	*opened = tail_byte(text, at) == '(';
 	at += *apart;
 	if (*apart && !*opened)

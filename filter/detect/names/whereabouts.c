@@ -319,7 +319,7 @@ static bool has_preposition(const struct ps_text *text, size_t start, const stru
 	/* People stand behind these, too. */
 	static const char weak[] = " from via desde hasta by raised ";
 	static const char heads[] = " city town village township borough pueblo ciudad municipio north south east west "
-				    "outside out suburb suburbs edge side miles mile mi hour hours area ";
+				    "way outside out suburb suburbs edge side miles mile mi hour hours area ";
 	struct near_word word;
 	struct near_word head;
 
@@ -344,7 +344,7 @@ static bool has_way(const struct ps_text *text, size_t start)
 		"flies travel traveled traveling travels trip go going goes went back headed heading "
 		"commute commutes bus train flight return returned returning transferred transfer airlifted flown "
 		"fled xfer deported admitted sent route out down up over way closer close nearest halfway ride rides "
-		"trip trips run runs ran shipped deliver delivered delivering closest nearer "
+		"one trip trips run runs ran shipped deliver delivered delivering closest nearer "
 		"mudo mudamos ";
 	struct near_word word;
 	struct near_word verb;
