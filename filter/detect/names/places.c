@@ -330,7 +330,8 @@ static bool is_behind(const struct ps_text *text, size_t start, const char *cons
 
 		if (start < len)
 			continue;
-		while (same < len && (text->data[start - 1 - same] | 0x20) == ((unsigned char)(*list)[len - 1 - same] | 0x20))
+		while (same < len &&
+			(text->data[start - 1 - same] | 0x20) == ((unsigned char)(*list)[len - 1 - same] | 0x20))
 			same++;
 		if (same == len && (same == start || ps_letter_len(text, start - 1 - same) == 0))
 			return true;
@@ -436,7 +437,7 @@ static bool stands_as_city(const struct ps_text *text, const struct ps_finding *
 	if (is_likened(text, last->word.end))
 		return false;
 	/* "ABA, 97153": a code of something else. */
-	if (words == 1 && (lex->flags & PS_LEX_ACRONYM) != 0 && lex->city == 0 &&
+	if (words == 1 && lex->city < TOWN_LARGE_MIN && !is_brief(&tokens[index].word) &&
 		tokens[index].word.shape == PS_SHAPE_UPPER && last->word.end - tokens[index].word.start < 4)
 		return false;
 	if (said && !ambiguous)
@@ -484,8 +485,8 @@ static size_t city_at(const struct ps_text *text, const struct ps_finding *shape
 static bool parts_list(const unsigned char *gap, size_t len, bool hard)
 {
 	static const char *const hards[] = {" | ", " · ", " • ", " / ", "|", NULL};
-	static const char *const softs[] = {", ", " and ", " & ", " or ", ", and ", ", or ", "/", " - ", " – ", " y ",
-		",", ", & ", "; ", NULL};
+	static const char *const softs[] = {
+		", ", " and ", " & ", " or ", ", and ", ", or ", "/", " - ", " – ", " y ", ",", ", & ", "; ", NULL};
 
 	for (const char *const *sign = hards; *sign != NULL; sign++) {
 		if (strlen(*sign) == len && memcmp(gap, *sign, len) == 0)

@@ -108,8 +108,7 @@ static bool road_tail(const struct ps_text *text, const struct ps_token *token)
 	if ((token->word.lex->flags & PS_LEX_STREET) == 0 || !road_cased(&token->word))
 		return false;
 	return road_is(text, token->word.start, token->word.end, tails) ||
-	       (ps_tail_has_unit(text, token->word.end) &&
-		       road_is(text, token->word.start, token->word.end, others));
+	       (ps_tail_has_unit(text, token->word.end) && road_is(text, token->word.start, token->word.end, others));
 }
 
 /* Before whom a lane is one, and no person. */
@@ -133,6 +132,13 @@ static bool road_name(const struct ps_text *text, const struct ps_token *token)
 	       token->word.end - token->word.start > 2 && !road_is(text, token->word.start, token->word.end, never);
 }
 
+/* A word in lower case and a blank stand before text[start]. */
+static bool road_follows_small(const struct ps_text *text, size_t start)
+{
+	return start >= 2 && text->data[start - 1] == ' ' && text->data[start - 2] >= 'a' &&
+	       text->data[start - 2] <= 'z';
+}
+
 /* What may stand before the word that names it: "Old", "N", "West", another word. */
 static bool road_more(const struct ps_text *text, const struct ps_token *token)
 {
@@ -142,7 +148,9 @@ static bool road_more(const struct ps_text *text, const struct ps_token *token)
 		return false;
 	if (road_is(text, token->word.start, token->word.end, heads))
 		return true;
-	return road_name(text, token) && token->word.lex->common < ROAD_COMMON && token->state != PS_TOKEN_NAME;
+	/* A capital in the middle of a sentence is meant. */
+	return road_name(text, token) && token->state != PS_TOKEN_NAME &&
+	       (token->word.lex->common < ROAD_COMMON || road_follows_small(text, token->word.start));
 }
 
 /* A word that is a street of another language by its end, or by all of it ("Weg"): @whole. */

@@ -102,9 +102,9 @@ static size_t tail_number(const struct ps_text *text, size_t at, bool letter)
 	return tail_ends(text, at) ? at : 0;
 }
 
-static const char tail_units[] =
-	" apt apartment apto depto suite ste unit bldg building lot spc space trlr trailer rm room ph penthouse tower wing "
-	"bay slip pier dock berth cottage cabin villa stall hangar flat bloque edificio casa ";
+static const char tail_units[] = " apt apartment apto depto suite ste unit bldg building lot spc space trlr trailer rm "
+				 "room ph penthouse tower wing "
+				 "bay slip pier dock berth cottage cabin villa stall hangar flat bloque edificio casa ";
 /* With digits alone. */
 static const char tail_counted[] = " no num number fl flr floor level door mp milepost mm ";
 static const char tail_miles[] = " mp milepost mm ";
@@ -161,7 +161,8 @@ bool ps_tail_has_unit(const struct ps_text *text, size_t end)
 }
 
 static const char tail_sides[] =
-	" rear front upstairs downstairs basement bsmt upper lower back side garden attic garage lobby penthouse loading "
+	" rear front upstairs downstairs basement bsmt upper lower back side garden attic garage lobby penthouse "
+	"loading "
 	"carriage guest inlaw coach pool main left right east west north south ground top first second third fourth ";
 /* What stands for a part of a house by itself. */
 static const char tail_alone[] = " rear upstairs downstairs basement bsmt penthouse attic upper lower ";

@@ -104,8 +104,8 @@ static bool begins_lower_town(const struct ps_text *text, const struct ps_word *
 	struct ps_folded folded;
 
 	if ((word->lex->flags & PS_LEX_PLACE_START) == 0 || word->kind != PS_WORD_LOWER || word->possessive ||
-		word->end + 1 >= text->len || text->data[word->end] != ' ' ||
-		ps_letter_len(text, word->end + 1) == 0 || ps_is_capital(text, word->end + 1))
+		word->end + 1 >= text->len || text->data[word->end] != ' ' || ps_letter_len(text, word->end + 1) == 0 ||
+		ps_is_capital(text, word->end + 1))
 		return false;
 	ps_word_read(text, word->end + 1, &next);
 	if (!ps_lexicon_may_go_on(word->hash, next.hash) || next.end - word->start > PS_FOLD_MAX)

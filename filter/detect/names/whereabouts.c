@@ -146,8 +146,9 @@ static size_t zip_gap(const struct ps_text *text, size_t at, bool *opened)
 	return len + near_blank(text, at + len);
 }
 
-static const char near_codes[] = " ak al ar az ca co ct dc de fl ga hi ia id il in ks ky la ma md me mi mn mo ms mt nc nd ne nh nj "
-				 "nm nv ny oh ok or pa ri sc sd tn tx ut va vt wa wi wv wy pr vi gu mp ";
+static const char near_codes[] =
+	" ak al ar az ca co ct dc de fl ga hi ia id il in ks ky la ma md me mi mn mo ms mt nc nd ne nh nj "
+	"nm nv ny oh ok or pa ri sc sd tn tx ut va vt wa wi wv wy pr vi gu mp ";
 
 /* Whether the word is the two capitals of a state. */
 static bool near_is_code(const struct ps_text *text, const struct near_word *word)
@@ -237,7 +238,8 @@ bool ps_has_state(const struct ps_text *text, size_t end, const struct ps_token 
 bool ps_has_lower_state(const struct ps_text *text, size_t end, bool *plain)
 {
 	/* These are no other words. */
-	static const char codes[] = " ak az fl ga ia il ks ky mn mt nc nd ne nh nj nm nv ny ri sc sd tn tx ut va vt wa wi wv wy ";
+	static const char codes[] =
+		" ak az fl ga ia il ks ky mn mt nc nd ne nh nj nm nv ny ri sc sd tn tx ut va vt wa wi wv wy ";
 	/* These are, behind other words than towns. */
 	static const char others[] = " al ar ca co ct id la ma md mi mo ms oh ok or pa ";
 	size_t gap = address_gap(text, end);
@@ -267,8 +269,9 @@ static bool has_key(const struct ps_text *text, size_t start, size_t end)
 		" city town ciudad municipio municipality borough locality birthplace hometown pueblo "
 		"localidad poblacion village township ville ort wohnort stadt cidade comune municipality suburb ";
 	/* These hold other things, too: a town is all there is. */
-	static const char weak[] = " site branch origin dest destination pob cty loc place area market metro home based "
-				   "where near muni ";
+	static const char weak[] =
+		" site branch origin dest destination pob cty loc place area market metro home based "
+		"where near muni ";
 	size_t at = start;
 	bool told = false;
 	struct near_word word;
@@ -285,7 +288,8 @@ static bool has_key(const struct ps_text *text, size_t start, size_t end)
 	/* "c" beside "z". */
 	if (near_is(&word, " c ct ") && near_byte(text, end) == '"' && near_byte(text, end + 1) == ',') {
 		at = end + 2 + near_blank(text, end + 2);
-		return near_byte(text, at) == '"' && ((near_byte(text, at + 1) | 0x20) == 'z' || (near_byte(text, at + 1) | 0x20) == 's');
+		return near_byte(text, at) == '"' &&
+		       ((near_byte(text, at + 1) | 0x20) == 'z' || (near_byte(text, at + 1) | 0x20) == 's');
 	}
 	if (near_is(&word, weak))
 		return near_byte(text, end) == 0 || strchr("\"\n\r;|<&", near_byte(text, end)) != NULL;
@@ -319,7 +323,7 @@ static bool has_preposition(const struct ps_text *text, size_t start, const stru
 	/* People stand behind these, too. */
 	static const char weak[] = " from via desde hasta by raised ";
 	static const char heads[] = " city town village township borough pueblo ciudad municipio north south east west "
-				    "way outside out suburb suburbs edge side miles mile mi hour hours area ";
+				    "way outside suburb suburbs edge side miles mile mi hour hours area ";
 	struct near_word word;
 	struct near_word head;
 
@@ -359,7 +363,7 @@ static bool has_way(const struct ps_text *text, size_t start)
 }
 
 /* "our Luna office", "the Luna location". */
-static bool has_site(const struct ps_text *text, size_t start, size_t end)
+static bool has_site(const struct ps_text *text, size_t start, size_t end, const struct ps_lex *lex)
 {
 	struct near_word word;
 
@@ -369,6 +373,9 @@ static bool has_site(const struct ps_text *text, size_t start, size_t end)
 	if (near_is(&word, " pd police ems sheriff "))
 		return true;
 	if (!near_is(&word, " office offices clinic clinics location site area branch store resident native "))
+		return false;
+	/* "the Stanley site": somebody's, or a firm's. */
+	if (near_is(&word, " site ") && lex->given + lex->surname > 3 && lex->city < 4)
 		return false;
 	read_before(text, start - 1, &word);
 	return near_is(&word, " the our your their my at a this that both nuestra la ");
@@ -397,7 +404,7 @@ enum ps_where ps_where(const struct ps_text *text, const struct ps_finding *shap
 	/* "Luna & Sons", "Luna and Sons". */
 	if (near_byte(text, end) == ' ' && near_byte(text, end + 1) == '&')
 		return PS_WHERE_UNKNOWN;
-	if (has_preposition(text, start, lex) || has_way(text, start) || has_site(text, start, end) ||
+	if (has_preposition(text, start, lex) || has_way(text, start) || has_site(text, start, end, lex) ||
 		ends_line(text, start, end))
 		return PS_WHERE_HINT;
 	return PS_WHERE_UNKNOWN;
@@ -442,7 +449,8 @@ bool ps_zip_behind(const struct ps_text *text, size_t end, struct ps_finding *fi
 	if (gap == 0)
 		return false;
 	read_behind(text, end + gap, &word);
-	if (!near_upper(near_byte(text, word.start)) || !(word.len == 2 ? near_is_code(text, &word) : is_state_name(text, &word)))
+	if (!near_upper(near_byte(text, word.start)) ||
+		!(word.len == 2 ? near_is_code(text, &word) : is_state_name(text, &word)))
 		return false;
 	end = word.end + (size_t)(near_byte(text, word.end) == ')' || near_byte(text, word.end) == '.');
 	gap = zip_gap(text, end, &opened);
