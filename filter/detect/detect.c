@@ -460,7 +460,7 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 		status = find_names(detector, work, text, out);
 	if (status == PS_OK)
 		status = ps_resolve(&work->resolver, out, text);
-	if (status == PS_OK)
+	if (status == PS_OK && !wants_names(&detector->config))
 		ps_tails_take(text, out);
 	if (status == PS_OK && detector->config.shapes)
 		status = find_repeats(detector, work, text, out);

@@ -195,8 +195,8 @@ static size_t county_at(const struct ps_text *text, const struct ps_token *token
 		if (is_word(text, head, "county") || is_word(text, head, "parish")) {
 			/* "Wake County Medical Center" */
 			if (end + 2 < count && step(text, head, &tokens[end + 2].word) == 1 &&
-				((tokens[end + 2].word.lex->flags & PS_LEX_FACILITY) != 0 ||
-					is_head_of_other(text, &tokens[end + 2].word)))
+				!is_word(text, &tokens[end + 2].word, "health") &&
+				is_head_of_other(text, &tokens[end + 2].word))
 				return index;
 			if (phrase(text, tokens, index, end + 1 - index, PS_LEX_COUNTY) == PS_LEXICON_NOTHING)
 				return index;
@@ -533,12 +533,42 @@ static size_t list_words(const struct ps_text *text, const struct ps_token *toke
 	return words;
 }
 
+/* Whether a list may go on right before or behind token @index: cheaper than to look the town up. */
+static bool may_be_listed(
+	const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index, size_t town)
+{
+	size_t start = tokens[index].word.start;
+	size_t last = index;
+	size_t end;
+	unsigned char c;
+
+	if (town > 0 && start > town && start - town <= LIST_GAP_MAX)
+		return true;
+	while (last + 1 < count && tokens[last].joins_next)
+		last++;
+	end = tokens[last].word.end;
+	if (end + 1 >= text->len)
+		return false;
+	c = text->data[end];
+	if (c == '|')
+		return true;
+	if (c == ' ') {
+		c = text->data[end + 1];
+		if (c == '|' || c == '/' || c == 0xc2 || c == 0xe2)
+			return true;
+	}
+	/* What stands before may be one of the heads. */
+	return start >= 3 && text->data[start - 1] == ' ' &&
+	       (text->data[start - 2] == ':' || text->data[start - 2] == 'n' || text->data[start - 2] == 'g') &&
+	       (c == ',' || c == 'a' || c == '&');
+}
+
 size_t ps_place_in_list(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index,
 	size_t town, struct ps_finding *finding)
 {
 	static const char *const heads[] = {"locations: ", "offices: ", "clinics: ", "cities: ", "towns: ", "sites: ",
 		"areas: ", "serving ", "offices in ", "clinics in ", "locations in ", "open in ", NULL};
-	size_t words = list_words(text, tokens, count, index);
+	size_t words = may_be_listed(text, tokens, count, index, town) ? list_words(text, tokens, count, index) : 0;
 	size_t start = tokens[index].word.start;
 	size_t next = index + words;
 	size_t end;

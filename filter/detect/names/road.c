@@ -253,9 +253,10 @@ void ps_road_marks(const struct ps_text *text, const struct ps_token *tokens, si
 	}
 }
 
-static size_t road_done(
-	const struct ps_token *tokens, size_t index, size_t next, size_t end, struct ps_finding *finding)
+static size_t road_done(const struct ps_text *text, const struct ps_token *tokens, size_t index, size_t next,
+	size_t end, struct ps_finding *finding)
 {
+	end = ps_tail_end(text, tokens[index].word.start, end);
 	*finding = (struct ps_finding){
 		.start = tokens[index].word.start,
 		.end = (uint32_t)end,
@@ -280,7 +281,7 @@ size_t ps_road_at(const struct ps_text *text, const struct ps_token *tokens, siz
 		if (i <= index + 1 && road_cased(&token->word) && road_may_have_number(text, &token->word) &&
 			road_foreign(text, &token->word, &whole) && whole == (i > index)) {
 			end = road_number_end(text, end);
-			return end > 0 ? road_done(tokens, index, i + 1, end, finding) : index;
+			return end > 0 ? road_done(text, tokens, index, i + 1, end, finding) : index;
 		}
 		if (i == index || !road_tail(text, token) || !road_name(text, token - 1) ||
 			road_first(text, tokens, i) != index)
@@ -291,7 +292,7 @@ size_t ps_road_at(const struct ps_text *text, const struct ps_token *tokens, siz
 			(road_is(text, token->word.start, end, " lane ") && !ps_tail_has_unit(text, end) &&
 				!road_lane_stands(text, &tokens[index], token)))
 			return index;
-		return road_done(tokens, index, i + 1, end, finding);
+		return road_done(text, tokens, index, i + 1, end, finding);
 	}
 	return index;
 }

@@ -243,6 +243,14 @@ static size_t tail_goes_on(const struct ps_text *text, size_t start, size_t end)
 	struct tail_word last;
 	struct tail_word word;
 
+	at += tail_byte(text, at) == '.';
+	if (tail_byte(text, at) != ' ' || !tail_letter(tail_byte(text, at + 1)))
+		return end;
+	tail_read(text, at + 1, &word);
+	if (!tail_is(&word,
+		    " apt apartment unit dock door entrance house building bldg flat level suite studio floor fl flr "
+		    "cottage duplex rear front left right east west "))
+		return end;
 	while (first > start && end - first < TAIL_LETTERS && tail_letter(text->data[first - 1]))
 		first--;
 	if (first == start || first == end)
@@ -250,10 +258,6 @@ static size_t tail_goes_on(const struct ps_text *text, size_t start, size_t end)
 	tail_read(text, first, &last);
 	if (last.end != end)
 		return end;
-	at += tail_byte(text, at) == '.';
-	if (tail_byte(text, at) != ' ')
-		return end;
-	tail_read(text, at + 1, &word);
 	if (at == end && tail_is(&last, tail_sides) && tail_is(&word, tail_nouns))
 		return word.end;
 	if (tail_is(&last, " floor fl flr ") &&
@@ -279,15 +283,31 @@ static size_t tail_skip(const struct ps_text *text, size_t at, bool *apart, bool
 	return at;
 }
 
+/* The words that a part begins with. */
+static const char tail_first[] = " apt apartment apto depto suite ste unit bldg building lot spc space trlr trailer rm "
+				 "room ph penthouse tower wing "
+				 "bay slip pier dock berth cottage cabin villa stall hangar flat bloque edificio casa "
+				 "no num number fl flr floor "
+				 "level door mp milepost mm mile rear front upstairs downstairs basement bsmt upper "
+				 "lower back side garden attic "
+				 "garage lobby loading carriage guest inlaw in coach pool main left right east west "
+				 "north south ground top first "
+				 "second third fourth fifth sixth ";
+
 /* The end of one part behind text[end], or @end. */
 static size_t tail_part(const struct ps_text *text, size_t end)
 {
 	bool apart;
 	bool opened;
 	size_t at = tail_skip(text, end, &apart, &opened);
+	struct tail_word word;
 	size_t found;
 
 	if (at == end)
+		return end;
+	/* Mostly a town stands there. */
+	tail_read(text, at, &word);
+	if (word.len > 1 && !tail_is(&word, tail_first))
 		return end;
 	found = tail_floor(text, at);
 	if (found == 0)

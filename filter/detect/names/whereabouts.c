@@ -449,7 +449,8 @@ bool ps_zip_behind(const struct ps_text *text, size_t end, struct ps_finding *fi
 	if (gap == 0)
 		return false;
 	read_behind(text, end + gap, &word);
-	if (!near_upper(near_byte(text, word.start)) ||
+	/* ps_zip_in_idaho() knows more of "ID". */
+	if (near_is(&word, " id ") || !near_upper(near_byte(text, word.start)) ||
 		!(word.len == 2 ? near_is_code(text, &word) : is_state_name(text, &word)))
 		return false;
 	end = word.end + (size_t)(near_byte(text, word.end) == ')' || near_byte(text, word.end) == '.');
