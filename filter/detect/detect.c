@@ -13,6 +13,7 @@
 #include "rule.h"
 #include "shapes.h"
 #include "slugs.h"
+#include "tail.h"
 #include "user.h"
 #include "wraps.h"
 
@@ -330,8 +331,10 @@ static enum ps_status find_names(const struct ps_detector *detector, struct ps_d
 	enum ps_status status;
 
 	status = ps_resolve(&work->resolver, out, text);
-	if (status == PS_OK)
-		status = ps_findings_copy(&work->shapes, out);
+	if (status != PS_OK)
+		return status;
+	ps_tails_take(text, out);
+	status = ps_findings_copy(&work->shapes, out);
 	if (status != PS_OK)
 		return status;
 	input = names_input(work, text);
@@ -457,6 +460,8 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 		status = find_names(detector, work, text, out);
 	if (status == PS_OK)
 		status = ps_resolve(&work->resolver, out, text);
+	if (status == PS_OK && !wants_names(&detector->config))
+		ps_tails_take(text, out);
 	if (status == PS_OK && detector->config.shapes)
 		status = find_repeats(detector, work, text, out);
 	if (status == PS_OK)

@@ -108,7 +108,7 @@ static enum ps_status add_pattern(
 		if (item == NULL)
 			return PS_LIMIT;
 		item->patterns[table] |= (uint64_t)1 << bit;
-		item->tables = (uint16_t)(item->tables | 1U << table);
+		item->tables |= UINT32_C(1) << table;
 		item->scanned = true;
 		if (item->reach < pattern->reach)
 			item->reach = pattern->reach;

@@ -340,6 +340,7 @@ static enum ps_status emit(const struct ps_names_config *config, struct ps_names
 	const struct ps_text *text = input->text;
 	size_t end;
 	size_t floor = 0;
+	size_t town = 0;
 
 	for (size_t i = 0; i < count; i = end) {
 		struct ps_token *token;
@@ -355,6 +356,8 @@ static enum ps_status emit(const struct ps_names_config *config, struct ps_names
 		end = facility_at(config, text, work->tokens, count, i, &finding);
 		if (end == i)
 			end = place_at(config, work, input, count, i, &finding);
+		if (end == i && config->want[PS_CITY] && (token->word.lex->flags & PS_LEX_PLACES) != 0)
+			end = ps_place_in_list(text, work->tokens, count, i, town, &finding);
 		if (end == i && token->state != PS_TOKEN_FREE)
 			end = ps_join_span(text, work->tokens, count, i, floor, &finding);
 		if (end == i) {
@@ -362,6 +365,8 @@ static enum ps_status emit(const struct ps_names_config *config, struct ps_names
 			continue;
 		}
 		floor = finding.end;
+		if (finding.type == PS_CITY)
+			town = finding.end;
 		if (!config->want[finding.type] || finding.start < text->from || finding.start >= text->to)
 			continue;
 		status = ps_findings_add(out, finding);

@@ -167,6 +167,22 @@ static size_t done(struct ps_finding *finding, const struct ps_token *tokens, si
 	return end;
 }
 
+/* "Wichita State", "Tacoma General", "Huntington Disease": named after the town, or after somebody. */
+static bool is_head_of_other(const struct ps_text *text, const struct ps_word *word)
+{
+	static const char *const heads[] = {"state", "general", "memorial", "university", "disease", "syndrome",
+		"health", "medical", "hospital", "clinic", "community", "regional", "family", "dental", "ortho",
+		"orthopedic", "orthopedics", "pharmacy", "rehab", "urgent", "pediatrics", "pediatric", "surgery",
+		"surgical", "cancer", "heart", "eye", "women", "wellness", "internal", "physical", "imaging",
+		"dialysis", "oncology", "cardiology", "trucking", "logistics", "high", "roofing", "plumbing"};
+
+	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+		if (is_word(text, word, heads[i]))
+			return true;
+	}
+	return false;
+}
+
 /* "Wake County", "Orleans Parish". */
 static size_t county_at(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index,
 	struct ps_finding *finding)
@@ -177,6 +193,11 @@ static size_t county_at(const struct ps_text *text, const struct ps_token *token
 		const struct ps_word *head = &tokens[end + 1].word;
 
 		if (is_word(text, head, "county") || is_word(text, head, "parish")) {
+			/* "Wake County Medical Center" */
+			if (end + 2 < count && step(text, head, &tokens[end + 2].word) == 1 &&
+				!is_word(text, &tokens[end + 2].word, "health") &&
+				is_head_of_other(text, &tokens[end + 2].word))
+				return index;
 			if (phrase(text, tokens, index, end + 1 - index, PS_LEX_COUNTY) == PS_LEXICON_NOTHING)
 				return index;
 			return done(finding, tokens, index, end + 2, PS_COUNTY, PS_RULE_PLACE_COUNTY, 85);
@@ -300,14 +321,51 @@ static bool goes_back(const struct ps_token *tokens, size_t index)
 	       (tokens[index - 1].word.lex->flags & (PS_LEX_FUNCTION | PS_LEX_PREP)) == 0;
 }
 
+/* Whether one of the words in @list ends right before text[start], with a blank between. */
+static bool is_behind(const struct ps_text *text, size_t start, const char *const *list)
+{
+	for (; *list != NULL; list++) {
+		size_t len = strlen(*list);
+		size_t same = 0;
+
+		if (start < len)
+			continue;
+		while (same < len &&
+			(text->data[start - 1 - same] | 0x20) == ((unsigned char)(*list)[len - 1 - same] | 0x20))
+			same++;
+		if (same == len && (same == start || ps_letter_len(text, start - 1 - same) == 0))
+			return true;
+	}
+	return false;
+}
+
+/* "Luna-like": not there. */
+static bool is_likened(const struct ps_text *text, size_t end)
+{
+	static const char *const tails[] = {"-like", "-type", "-style", "-grade"};
+
+	for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
+		size_t len = strlen(tails[i]);
+
+		if (text->len - end >= len && memcmp(text->data + end, tails[i], len) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* "clinica Luna", "Universidad Luna": what stands before is named after the town. */
 static bool is_named_after(const struct ps_text *text, const struct ps_token *token)
 {
 	size_t start = token->word.start;
 	struct ps_word before;
 
+	static const char *const heads[] = {"iglesia ", "parroquia ", "escuela ", "colegio ", "capilla ", "farmacia ",
+		"residencial ", "barrio ", NULL};
+
 	if (start < 2 || text->data[start - 1] != ' ' || ps_letter_len(text, start - 2) == 0)
 		return false;
+	if (is_behind(text, start, heads))
+		return true;
 	ps_word_read_back(text, start - 1, &before);
 	return (before.lex->flags & (PS_LEX_FACILITY | PS_LEX_ORG)) != 0;
 }
@@ -324,22 +382,6 @@ static bool is_of_state(const struct ps_text *text, const struct ps_token *token
 {
 	return (index > 0 && is_long_state(text, tokens, count, index - 1)) ||
 	       is_long_state(text, tokens, count, index);
-}
-
-/* "Wichita State", "Tacoma General", "Huntington Disease": named after the town, or after somebody. */
-static bool is_head_of_other(const struct ps_text *text, const struct ps_word *word)
-{
-	static const char *const heads[] = {"state", "general", "memorial", "university", "disease", "syndrome",
-		"health", "medical", "hospital", "clinic", "community", "regional", "family", "dental", "ortho",
-		"orthopedic", "orthopedics", "pharmacy", "rehab", "urgent", "pediatrics", "pediatric", "surgery",
-		"surgical", "cancer", "heart", "eye", "women", "wellness", "internal", "physical", "imaging",
-		"dialysis", "oncology", "cardiology", "trucking", "logistics", "high", "roofing", "plumbing"};
-
-	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
-		if (is_word(text, word, heads[i]))
-			return true;
-	}
-	return false;
 }
 
 /* The same behind a word more: "Tacoma Pierce Clinic"; and "Tacoma network", a plan's doctors. */
@@ -392,6 +434,12 @@ static bool stands_as_city(const struct ps_text *text, const struct ps_finding *
 
 	if (words == 1 && is_of_state(text, tokens, count, index))
 		return false;
+	if (is_likened(text, last->word.end))
+		return false;
+	/* "ABA, 97153": a code of something else. */
+	if (words == 1 && lex->city < TOWN_LARGE_MIN && !is_brief(&tokens[index].word) &&
+		tokens[index].word.shape == PS_SHAPE_UPPER && last->word.end - tokens[index].word.start < 4)
+		return false;
 	if (said && !ambiguous)
 		return true;
 	if (last->word.possessive)
@@ -433,6 +481,113 @@ static size_t city_at(const struct ps_text *text, const struct ps_finding *shape
 	return index;
 }
 
+/* What parts the towns of a list. @hard: signs that part nothing but the items of lists. */
+static bool parts_list(const unsigned char *gap, size_t len, bool hard)
+{
+	static const char *const hards[] = {" | ", " · ", " • ", " / ", "|", NULL};
+	static const char *const softs[] = {
+		", ", " and ", " & ", " or ", ", and ", ", or ", "/", " - ", " – ", " y ", ",", ", & ", "; ", NULL};
+
+	for (const char *const *sign = hards; *sign != NULL; sign++) {
+		if (strlen(*sign) == len && memcmp(gap, *sign, len) == 0)
+			return true;
+	}
+	for (const char *const *sign = softs; !hard && *sign != NULL; sign++) {
+		if (strlen(*sign) == len && memcmp(gap, *sign, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Bytes of the longest of those. */
+#define LIST_GAP_MAX 6
+/* In log-odds. */
+#define LIST_MARGIN 3
+/* A town of a list that nobody has to look twice at has so many people. */
+#define LIST_TOWN_MIN 3
+
+/* The words of a listed town that may be one of a list: nobody's name, no other kind of word; 0 where none begins. */
+static size_t list_words(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
+{
+	const struct ps_lex *lex = tokens[index].word.lex;
+	const struct ps_word *last;
+	int32_t score;
+	size_t words;
+
+	/* What the model is not sure of may be a town, too. */
+	if (tokens[index].word.kind != PS_WORD_CAPITAL ||
+		(tokens[index].state != PS_TOKEN_FREE &&
+			(tokens[index].scores[PS_MODEL_NAME] >= LIST_MARGIN * ps_model_head()->scale ||
+				(index > 0 && tokens[index - 1].joins_next) || tokens[index].joins_next)))
+		return 0;
+	words = listed_words(text, tokens, count, index, &score);
+	if (words == 0)
+		return 0;
+	last = &tokens[index + words - 1].word;
+	if (last->possessive || is_name_of_other(text, tokens, count, index + words - 1) ||
+		(index + words < count && step(text, last, &tokens[index + words].word) == 1))
+		return 0;
+	if (words == 1 && ((lex->flags & (NO_TOWN | PS_LEX_CLINICAL | PS_LEX_SPANISH)) != 0 ||
+				  (lex->common >= TOWN_COMMON_MIN && lex->city < TOWN_LARGE_MIN)))
+		return 0;
+	return words;
+}
+
+/* Whether a list may go on right before or behind token @index: cheaper than to look the town up. */
+static bool may_be_listed(
+	const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index, size_t town)
+{
+	size_t start = tokens[index].word.start;
+	size_t last = index;
+	size_t end;
+	unsigned char c;
+
+	if (town > 0 && start > town && start - town <= LIST_GAP_MAX)
+		return true;
+	while (last + 1 < count && tokens[last].joins_next)
+		last++;
+	end = tokens[last].word.end;
+	if (end + 1 >= text->len)
+		return false;
+	c = text->data[end];
+	if (c == '|')
+		return true;
+	if (c == ' ') {
+		c = text->data[end + 1];
+		if (c == '|' || c == '/' || c == 0xc2 || c == 0xe2)
+			return true;
+	}
+	/* What stands before may be one of the heads. */
+	return start >= 3 && text->data[start - 1] == ' ' &&
+	       (text->data[start - 2] == ':' || text->data[start - 2] == 'n' || text->data[start - 2] == 'g') &&
+	       (c == ',' || c == 'a' || c == '&');
+}
+
+size_t ps_place_in_list(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index,
+	size_t town, struct ps_finding *finding)
+{
+	static const char *const heads[] = {"locations: ", "offices: ", "clinics: ", "cities: ", "towns: ", "sites: ",
+		"areas: ", "serving ", "offices in ", "clinics in ", "locations in ", "open in ", NULL};
+	size_t words = may_be_listed(text, tokens, count, index, town) ? list_words(text, tokens, count, index) : 0;
+	size_t start = tokens[index].word.start;
+	size_t next = index + words;
+	size_t end;
+	bool listed;
+
+	if (words == 0)
+		return index;
+	listed = town > 0 && start > town && start - town <= LIST_GAP_MAX &&
+		 parts_list(text->data + town, start - town, false);
+	end = tokens[next - 1].word.end;
+	if (!listed && next < count && tokens[next].word.start - end <= LIST_GAP_MAX &&
+		parts_list(text->data + end, tokens[next].word.start - end, !is_behind(text, start, heads)))
+		listed = list_words(text, tokens, count, next) > 0 &&
+			 (is_only_town(tokens, index, words) || is_only_town(tokens, next, 1) ||
+				 tokens[index].word.lex->city >= LIST_TOWN_MIN ||
+				 tokens[next].word.lex->city >= LIST_TOWN_MIN);
+	return listed ? done(finding, tokens, index, next, PS_CITY, PS_RULE_PLACE_CITY, 70) : index;
+}
+
 static size_t state_at(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index,
 	struct ps_finding *finding)
 {
@@ -464,15 +619,21 @@ static enum ps_where where_lower(
 {
 	const struct ps_lex *lex = token->word.lex;
 	enum ps_where where;
+	bool plain;
 
 	if (ps_town_is_told(text, token->word.start))
 		return PS_WHERE_SURE;
+	if (ps_has_lower_state(text, end, &plain))
+		return plain ? PS_WHERE_SURE : PS_WHERE_HINT;
 	where = ps_where(text, shapes, token, token->word.start, end);
 	/* "from maria": a person as well. */
 	return where == PS_WHERE_HINT && lex->given + lex->surname > PLACE_NAME_MAX && lex->city < TOWN_LARGE_MIN
 		       ? PS_WHERE_UNKNOWN
 		       : where;
 }
+
+/* From this on a word in lower case is no town of middle size. */
+#define LOWER_COMMON 3
 
 /* "i live in tulsa": a listed town in lower case, which is no other word, behind words that tell of a town. */
 static size_t lower_city_at(const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *tokens,
@@ -498,6 +659,7 @@ static size_t lower_city_at(const struct ps_text *text, const struct ps_finding 
 		return index;
 	if (best == 0 &&
 		(lex->common == 0 || (lex->common < TOWN_COMMON_MIN && lex->city >= TOWN_LARGE_MIN) ||
+			(where == PS_WHERE_SURE && lex->common < LOWER_COMMON && lex->city >= LIST_TOWN_MIN) ||
 			(where == PS_WHERE_SURE && lex->city > TOWN_LARGE_MIN && ends_lower(text, token->word.end))))
 		best = 1;
 	if (best == 0)

@@ -16,6 +16,13 @@
 size_t ps_place_at(const struct ps_names_config *config, const struct ps_text *text, const struct ps_finding *shapes,
 	const struct ps_token *tokens, size_t count, size_t index, struct ps_finding *finding);
 
+/**
+ * The index behind the listed town that starts with token @index and is one of a list: "Luna | Alba". @town: the end of
+ * the town found before, 0 where there is none.
+ */
+size_t ps_place_in_list(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index,
+	size_t town, struct ps_finding *finding);
+
 /** The index behind the firm or product ("Edward Jones") whose name starts with token @index; @index where none does.
  */
 size_t ps_firm_at(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index);

@@ -1,6 +1,7 @@
 #include "road.h"
 
 #include "rule.h"
+#include "tail.h"
 
 #include <string.h>
 
@@ -101,8 +102,13 @@ static bool road_tail(const struct ps_text *text, const struct ps_token *token)
 	static const char tails[] =
 		" street avenue ave blvd boulevard road rd ln pkwy parkway hwy highway trl turnpike tpke expy st lane ";
 
-	return (token->word.lex->flags & PS_LEX_STREET) != 0 && road_cased(&token->word) &&
-	       road_is(text, token->word.start, token->word.end, tails);
+	/* These are people, too, and streets before a unit. */
+	static const char others[] = " ct court dr drive way pl place cir circle loop ter terrace trail run cove ";
+
+	if ((token->word.lex->flags & PS_LEX_STREET) == 0 || !road_cased(&token->word))
+		return false;
+	return road_is(text, token->word.start, token->word.end, tails) ||
+	       (ps_tail_has_unit(text, token->word.end) && road_is(text, token->word.start, token->word.end, others));
 }
 
 /* Before whom a lane is one, and no person. */
@@ -126,6 +132,13 @@ static bool road_name(const struct ps_text *text, const struct ps_token *token)
 	       token->word.end - token->word.start > 2 && !road_is(text, token->word.start, token->word.end, never);
 }
 
+/* A word in lower case and a blank stand before text[start]. */
+static bool road_follows_small(const struct ps_text *text, size_t start)
+{
+	return start >= 2 && text->data[start - 1] == ' ' && text->data[start - 2] >= 'a' &&
+	       text->data[start - 2] <= 'z';
+}
+
 /* What may stand before the word that names it: "Old", "N", "West", another word. */
 static bool road_more(const struct ps_text *text, const struct ps_token *token)
 {
@@ -135,7 +148,9 @@ static bool road_more(const struct ps_text *text, const struct ps_token *token)
 		return false;
 	if (road_is(text, token->word.start, token->word.end, heads))
 		return true;
-	return road_name(text, token) && token->word.lex->common < ROAD_COMMON && token->state != PS_TOKEN_NAME;
+	/* A capital in the middle of a sentence is meant. */
+	return road_name(text, token) && token->state != PS_TOKEN_NAME &&
+	       (token->word.lex->common < ROAD_COMMON || road_follows_small(text, token->word.start));
 }
 
 /* A word that is a street of another language by its end, or by all of it ("Weg"): @whole. */
@@ -238,9 +253,10 @@ void ps_road_marks(const struct ps_text *text, const struct ps_token *tokens, si
 	}
 }
 
-static size_t road_done(
-	const struct ps_token *tokens, size_t index, size_t next, size_t end, struct ps_finding *finding)
+static size_t road_done(const struct ps_text *text, const struct ps_token *tokens, size_t index, size_t next,
+	size_t end, struct ps_finding *finding)
 {
+	end = ps_tail_end(text, tokens[index].word.start, end);
 	*finding = (struct ps_finding){
 		.start = tokens[index].word.start,
 		.end = (uint32_t)end,
@@ -265,17 +281,18 @@ size_t ps_road_at(const struct ps_text *text, const struct ps_token *tokens, siz
 		if (i <= index + 1 && road_cased(&token->word) && road_may_have_number(text, &token->word) &&
 			road_foreign(text, &token->word, &whole) && whole == (i > index)) {
 			end = road_number_end(text, end);
-			return end > 0 ? road_done(tokens, index, i + 1, end, finding) : index;
+			return end > 0 ? road_done(text, tokens, index, i + 1, end, finding) : index;
 		}
 		if (i == index || !road_tail(text, token) || !road_name(text, token - 1) ||
 			road_first(text, tokens, i) != index)
 			continue;
 		if (token->word.possessive || road_is_of_other(text, end) ||
-			(road_is(text, token->word.start, end, " st ") && !road_ends_st(text, end)) ||
-			(road_is(text, token->word.start, end, " lane ") &&
+			(road_is(text, token->word.start, end, " st ") && !road_ends_st(text, end) &&
+				!ps_tail_has_unit(text, end)) ||
+			(road_is(text, token->word.start, end, " lane ") && !ps_tail_has_unit(text, end) &&
 				!road_lane_stands(text, &tokens[index], token)))
 			return index;
-		return road_done(tokens, index, i + 1, end, finding);
+		return road_done(text, tokens, index, i + 1, end, finding);
 	}
 	return index;
 }

@@ -97,11 +97,29 @@ static bool is_key(const struct ps_text *text, size_t at)
 		       (text->data[end + 1] == ' ' && end + 2 < text->len && text->data[end + 2] == ':'));
 }
 
+/* Whether the word in lower case begins a town of several words: "oak creek". */
+static bool begins_lower_town(const struct ps_text *text, const struct ps_word *word)
+{
+	struct ps_word next;
+	struct ps_folded folded;
+
+	if ((word->lex->flags & PS_LEX_PLACE_START) == 0 || word->kind != PS_WORD_LOWER || word->possessive ||
+		word->end + 1 >= text->len || text->data[word->end] != ' ' || ps_letter_len(text, word->end + 1) == 0 ||
+		ps_is_capital(text, word->end + 1))
+		return false;
+	ps_word_read(text, word->end + 1, &next);
+	if (!ps_lexicon_may_go_on(word->hash, next.hash) || next.end - word->start > PS_FOLD_MAX)
+		return false;
+	ps_fold(text->data + word->start, next.end - word->start, &folded);
+	return (ps_lexicon_find(ps_fold_hash(&folded))->flags & PS_LEX_CITY) != 0;
+}
+
 /* Lower-case words from @at on, plain names only where no cue is @cued; returns how many were appended. */
 static size_t read_lower(const struct ps_names_input *input, struct ps_token_cursor *cursor, size_t at, bool cued,
 	struct ps_token *tokens, size_t count)
 {
 	size_t before = count;
+	bool town = false;
 
 	for (unsigned i = 0; i < LOWER_MAX && count < PS_TOKENS_MAX; i++) {
 		struct ps_word *word = &tokens[count].word;
@@ -116,7 +134,12 @@ static size_t read_lower(const struct ps_names_input *input, struct ps_token_cur
 		ps_word_read(input->text, next, word);
 		if (i == 0 && !cued && (!is_plainly_given(word) || !is_beside_common(input->text, word)))
 			break;
-		if (!may_be_lower_name(word) && !(i > 0 && (word->lex->flags & PS_LEX_PARTICLE) != 0))
+		/* The first word of a town brings the second one with it. */
+		if (town)
+			town = false;
+		else if (cued && begins_lower_town(input->text, word))
+			town = true;
+		else if (!may_be_lower_name(word) && !(i > 0 && (word->lex->flags & PS_LEX_PARTICLE) != 0))
 			break;
 		append(input->text, &tokens[count], count == 0, cursor->shape);
 		count++;

@@ -90,12 +90,15 @@ static bool follows_street(const struct ps_text *text, const struct ps_finding *
 	return parted;
 }
 
-/* " in ", " to ", " of " or " en " before the word. */
+/* " in ", " to ", " of ", " en " or " from " before the word. */
 static inline bool may_be_told(const struct ps_text *text, size_t start)
 {
 	unsigned char first;
 	unsigned char second;
 
+	if (start >= 6 && text->data[start - 1] == ' ' && (text->data[start - 2] | 0x20) == 'm' &&
+		(text->data[start - 3] | 0x20) == 'o' && text->data[start - 6] == ' ')
+		return true;
 	if (start < 4 || text->data[start - 1] != ' ' || text->data[start - 4] != ' ')
 		return false;
 	first = text->data[start - 3] | 0x20;
@@ -166,6 +169,47 @@ static bool is_home(const struct ps_text *text, size_t start)
 		"flown to ",
 		"flight to ",
 		"native of ",
+		"visiting from ",
+		"driving from ",
+		"drives from ",
+		"drove from ",
+		"in from ",
+		"up from ",
+		"down from ",
+		"over from ",
+		"coming from ",
+		"came from ",
+		"comes from ",
+		"commutes from ",
+		"originally from ",
+		"moved from ",
+		"relocated from ",
+		"transferred from ",
+		"out to ",
+		"back to ",
+		"down to ",
+		"over to ",
+		"all the way to ",
+		"van to ",
+		"ride to ",
+		"bus to ",
+		"closer to ",
+		"close to ",
+		"uncle in ",
+		"aunt in ",
+		"cousin in ",
+		"grandma in ",
+		"grandparents in ",
+		"folks in ",
+		"er in ",
+		"clinic in ",
+		"office in ",
+		"out in ",
+		"over in ",
+		"up in ",
+		"down in ",
+		"back in ",
+		"man in ",
 		NULL,
 	};
 

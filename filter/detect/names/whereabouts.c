@@ -87,26 +87,80 @@ static bool near_zip(const struct ps_text *text, size_t at)
 	return len == 5 && !near_letter(near_byte(text, at + len));
 }
 
-/* Bytes of what may stand between a town and its state: ", ", " ", "^", ",". 0 where nothing does. */
+/* Bytes of a blank, as HTML writes one that does not break, too; 0 where none stands at @at. */
+static size_t near_blank(const struct ps_text *text, size_t at)
+{
+	static const char entity[] = "&nbsp;";
+
+	if (near_byte(text, at) == ' ')
+		return 1;
+	if (near_byte(text, at) == 0xc2 && near_byte(text, at + 1) == 0xa0)
+		return 2;
+	return near_byte(text, at) == '&' && text->len - at >= sizeof entity - 1 &&
+			       memcmp(text->data + at, entity, sizeof entity - 1) == 0
+		       ? sizeof entity - 1
+		       : 0;
+}
+
+/* Bytes of what may stand between a town and its state: ", ", " ", "^", ",", "\\, ". 0 where nothing does. */
 static size_t address_gap(const struct ps_text *text, size_t at)
 {
 	size_t len = 0;
-	unsigned char c = near_byte(text, at);
+	unsigned char c;
 
+	/* A calendar's comma. */
+	while (len < 2 && near_byte(text, at + len) == '\\')
+		len++;
+	c = near_byte(text, at + len);
+	if (len > 0 && c != ',')
+		return 0;
 	if (c == ',' || c == '^' || c == ';' || c == '|' || c == '*' || c == '\t')
 		len++;
-	while (len < 3 && near_byte(text, at + len) == ' ')
-		len++;
+	for (unsigned i = 0; i < 2 && near_blank(text, at + len) > 0; i++)
+		len += near_blank(text, at + len);
 	return len;
+}
+
+/*
+ * Bytes of what may stand between a town or its state and their code, for sure of no other number: ", ", "; ", " | ",
+ * " - ", "\",\"", a line's end; @opened: a parenthesis is.
+ */
+static size_t zip_gap(const struct ps_text *text, size_t at, bool *opened)
+{
+	size_t len = near_blank(text, at);
+	unsigned char c = near_byte(text, at + len);
+
+	*opened = c == '(';
+	if (c == '-' || c == '|' || c == '(' || c == '/') {
+		len++;
+	} else if (c == '"' && near_byte(text, at + len + 1) == ',') {
+		len += 2;
+		len += near_blank(text, at + len);
+		return near_byte(text, at + len) == '"' ? len + 1 : 0;
+	} else if (len == 0 && (c == '\n' || c == '\r')) {
+		len = 1 + (size_t)(near_byte(text, at + 1) == '\n');
+		return near_byte(text, at + len + 5) < ' ' ? len : 0;
+	} else if (len == 0) {
+		return address_gap(text, at);
+	}
+	return len + near_blank(text, at + len);
+}
+
+static const char near_codes[] =
+	" ak al ar az ca co ct dc de fl ga hi ia id il in ks ky la ma md me mi mn mo ms mt nc nd ne nh nj "
+	"nm nv ny oh ok or pa ri sc sd tn tx ut va vt wa wi wv wy pr vi gu mp ";
+
+/* Whether the word is the two capitals of a state. */
+static bool near_is_code(const struct ps_text *text, const struct near_word *word)
+{
+	return word->len == 2 && near_upper(text->data[word->start]) && near_upper(text->data[word->start + 1]) &&
+	       near_is(word, near_codes);
 }
 
 /* "OR", "ILL." and so on: what else they are, in a text in capitals, is told by what stands behind. */
 static bool is_state(
 	const struct ps_text *text, const struct near_word *word, bool plain_gap, const struct ps_token *token)
 {
-	static const char codes[] = " ak al ar az ca co ct dc de fl ga hi ia id il in ks ky la ma md me mi mn mo ms mt "
-				    "nc nd ne nh nj nm nv "
-				    "ny oh ok or pa ri sc sd tn tx ut va vt wa wi wv wy pr vi gu mp ";
 	static const char words[] = " hi id in me oh ok or pa ma la de al ";
 	/* Of a physician, an assistant, a master. */
 	static const char degrees[] = " md pa ma ms nd ";
@@ -117,28 +171,34 @@ static bool is_state(
 	bool named = token->state == PS_TOKEN_NAME;
 	unsigned char behind = near_byte(text, word->end);
 
-	if (word->len == 2 && near_upper(text->data[word->start]) && near_upper(text->data[word->start + 1]) &&
-		!near_digit(behind) && near_is(word, codes))
+	if (!near_digit(behind) && near_is_code(text, word))
 		return ((!shouted || !near_is(word, words) || (!plain_gap && behind != ' ')) &&
 			       (!named || !near_is(word, degrees))) ||
 		       near_zip(text, word->end + address_gap(text, word->end));
 	return near_upper(near_byte(text, word->start)) && behind == '.' && near_is(word, old);
 }
 
+/* "new mexico". */
+static bool is_two_words(const struct ps_text *text, const struct near_word *word)
+{
+	struct near_word second;
+
+	if (!near_is(word, " new north south west rhode ") || near_byte(text, word->end) != ' ')
+		return false;
+	read_behind(text, word->end + 1, &second);
+	return near_is(&second, " york jersey mexico hampshire carolina dakota virginia island ");
+}
+
 static bool is_state_name(const struct ps_text *text, const struct near_word *word)
 {
 	struct ps_word first;
-	struct near_word second;
 
 	if (!near_upper(near_byte(text, word->start)))
 		return false;
 	ps_word_read(text, word->start, &first);
 	if ((first.lex->flags & PS_LEX_STATE) != 0)
 		return true;
-	if (!near_is(word, " new north south west rhode ") || near_byte(text, word->end) != ' ')
-		return false;
-	read_behind(text, word->end + 1, &second);
-	return near_is(&second, " york jersey mexico hampshire carolina dakota virginia island ");
+	return is_two_words(text, word);
 }
 
 bool ps_has_zip(const struct ps_text *text, size_t end)
@@ -165,8 +225,41 @@ bool ps_has_state(const struct ps_text *text, size_t end, const struct ps_token 
 		return false;
 	if (near_zip(text, end + gap))
 		return true;
+	if (plain_gap && near_byte(text, end + gap) == '(') {
+		read_behind(text, end + gap + 1, &word);
+		return near_byte(text, word.end) == ')' && is_state(text, &word, false, token);
+	}
 	read_behind(text, end + gap, &word);
+	if (near_is_code(text, &word) && near_zip(text, word.end))
+		return true;
 	return is_state(text, &word, plain_gap, token) || (gap > 1 - (size_t)plain_gap && is_state_name(text, &word));
+}
+
+bool ps_has_lower_state(const struct ps_text *text, size_t end, bool *plain)
+{
+	/* These are no other words. */
+	static const char codes[] =
+		" ak az fl ga ia il ks ky mn mt nc nd ne nh nj nm nv ny ri sc sd tn tx ut va vt wa wi wv wy ";
+	/* These are, behind other words than towns. */
+	static const char others[] = " al ar ca co ct id la ma md mi mo ms oh ok or pa ";
+	size_t gap = address_gap(text, end);
+	struct near_word word;
+	struct ps_word name;
+
+	*plain = false;
+	if (gap == 0 || gap > 2 || near_byte(text, end + gap - 1) != ' ')
+		return false;
+	read_behind(text, end + gap, &word);
+	if (word.len == 0 || near_digit(near_byte(text, word.end)) || near_byte(text, word.end) == '\'')
+		return false;
+	*plain = near_is(&word, codes);
+	if (*plain || near_is(&word, others))
+		return true;
+	if (word.len < 4)
+		return false;
+	ps_word_read(text, word.start, &name);
+	*plain = (name.lex->flags & PS_LEX_STATE) != 0 || is_two_words(text, &word);
+	return *plain;
 }
 
 /* The key of a field that holds a town: "city":, fromCity=, Town:. */
@@ -174,9 +267,11 @@ static bool has_key(const struct ps_text *text, size_t start, size_t end)
 {
 	static const char keys[] =
 		" city town ciudad municipio municipality borough locality birthplace hometown pueblo "
-		"localidad poblacion village township ";
+		"localidad poblacion village township ville ort wohnort stadt cidade comune municipality suburb ";
 	/* These hold other things, too: a town is all there is. */
-	static const char weak[] = " site branch origin dest destination pob cty loc place ";
+	static const char weak[] =
+		" site branch origin dest destination pob cty loc place area market metro home based "
+		"where near muni ";
 	size_t at = start;
 	bool told = false;
 	struct near_word word;
@@ -190,6 +285,12 @@ static bool has_key(const struct ps_text *text, size_t start, size_t end)
 	read_before(text, at, &word);
 	if (near_is(&word, keys))
 		return true;
+	/* "c" beside "z". */
+	if (near_is(&word, " c ct ") && near_byte(text, end) == '"' && near_byte(text, end + 1) == ',') {
+		at = end + 2 + near_blank(text, end + 2);
+		return near_byte(text, at) == '"' &&
+		       ((near_byte(text, at + 1) | 0x20) == 'z' || (near_byte(text, at + 1) | 0x20) == 's');
+	}
 	if (near_is(&word, weak))
 		return near_byte(text, end) == 0 || strchr("\"\n\r;|<&", near_byte(text, end)) != NULL;
 	/* A hump: "fromCity", not "ethnicity". */
@@ -217,10 +318,12 @@ static bool has_street(
 static bool has_preposition(const struct ps_text *text, size_t start, const struct ps_lex *lex)
 {
 	static const char words[] =
-		" in near outside around toward towards visiting leaving into en hacia lives resides thru nearest ";
+		" in near outside around toward towards visiting leaving into en hacia lives resides thru nearest "
+		"past beyond nr outta hometown ";
 	/* People stand behind these, too. */
-	static const char weak[] = " from via desde hasta ";
-	static const char heads[] = " city town village township borough pueblo ciudad municipio ";
+	static const char weak[] = " from via desde hasta by raised ";
+	static const char heads[] = " city town village township borough pueblo ciudad municipio north south east west "
+				    "way outside suburb suburbs edge side miles mile mi hour hours area ";
 	struct near_word word;
 	struct near_word head;
 
@@ -244,7 +347,8 @@ static bool has_way(const struct ps_text *text, size_t start)
 		" moved moving move relocated relocating relocate drove drive driving drives flew fly flying "
 		"flies travel traveled traveling travels trip go going goes went back headed heading "
 		"commute commutes bus train flight return returned returning transferred transfer airlifted flown "
-		"fled xfer deported admitted sent route "
+		"fled xfer deported admitted sent route out down up over way closer close nearest halfway ride rides "
+		"one trip trips run runs ran shipped deliver delivered delivering closest nearer "
 		"mudo mudamos ";
 	struct near_word word;
 	struct near_word verb;
@@ -259,7 +363,7 @@ static bool has_way(const struct ps_text *text, size_t start)
 }
 
 /* "our Luna office", "the Luna location". */
-static bool has_site(const struct ps_text *text, size_t start, size_t end)
+static bool has_site(const struct ps_text *text, size_t start, size_t end, const struct ps_lex *lex)
 {
 	struct near_word word;
 
@@ -269,6 +373,9 @@ static bool has_site(const struct ps_text *text, size_t start, size_t end)
 	if (near_is(&word, " pd police ems sheriff "))
 		return true;
 	if (!near_is(&word, " office offices clinic clinics location site area branch store resident native "))
+		return false;
+	/* "the Stanley site": somebody's, or a firm's. */
+	if (near_is(&word, " site ") && lex->given + lex->surname > 3 && lex->city < 4)
 		return false;
 	read_before(text, start - 1, &word);
 	return near_is(&word, " the our your their my at a this that both nuestra la ");
@@ -297,7 +404,7 @@ enum ps_where ps_where(const struct ps_text *text, const struct ps_finding *shap
 	/* "Luna & Sons", "Luna and Sons". */
 	if (near_byte(text, end) == ' ' && near_byte(text, end + 1) == '&')
 		return PS_WHERE_UNKNOWN;
-	if (has_preposition(text, start, lex) || has_way(text, start) || has_site(text, start, end) ||
+	if (has_preposition(text, start, lex) || has_way(text, start) || has_site(text, start, end, lex) ||
 		ends_line(text, start, end))
 		return PS_WHERE_HINT;
 	return PS_WHERE_UNKNOWN;
@@ -325,11 +432,30 @@ bool ps_zip_behind(const struct ps_text *text, size_t end, struct ps_finding *fi
 	bool comma = near_byte(text, end) == ',';
 	size_t start = end + comma;
 	bool blank = near_byte(text, start) == ' ';
+	struct near_word word;
+	bool opened;
+	size_t gap;
 
 	/* A cell of a table has no blank before it, and a comma behind. */
-	if (!blank && (!comma || near_byte(text, start + 5) != ','))
+	if ((blank || (comma && near_byte(text, start + 5) == ',')) && take_zip(text, start + blank, finding))
+		return true;
+	gap = zip_gap(text, end, &opened);
+	if (gap > 0 && near_byte(text, end) != ',' && take_zip(text, end + gap, finding) &&
+		(!opened || near_byte(text, finding->end) == ')'))
+		return true;
+	/* Behind the state. */
+	gap = address_gap(text, end);
+	gap += gap > 0 && near_byte(text, end + gap) == '(';
+	if (gap == 0)
 		return false;
-	return take_zip(text, start + blank, finding);
+	read_behind(text, end + gap, &word);
+	/* ps_zip_in_idaho() knows more of "ID". */
+	if (near_is(&word, " id ") || !near_upper(near_byte(text, word.start)) ||
+		!(word.len == 2 ? near_is_code(text, &word) : is_state_name(text, &word)))
+		return false;
+	end = word.end + (size_t)(near_byte(text, word.end) == ')' || near_byte(text, word.end) == '.');
+	gap = zip_gap(text, end, &opened);
+	return (gap > 0 || near_digit(near_byte(text, end))) && !opened && take_zip(text, end + gap, finding);
 }
 
 bool ps_zip_in_idaho(const struct ps_text *text, size_t end, struct ps_finding *finding)

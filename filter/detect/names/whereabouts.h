@@ -30,6 +30,9 @@ enum ps_where ps_where(const struct ps_text *text, const struct ps_finding *shap
 /** Whether a state or a postal code stands behind the name that ends at text[end] with @token. */
 bool ps_has_state(const struct ps_text *text, size_t end, const struct ps_token *token);
 
+/** Whether a state in lower case does: "tulsa ok", "nampa idaho". *@plain: its letters are no other word. */
+bool ps_has_lower_state(const struct ps_text *text, size_t end, bool *plain);
+
 /** Whether a postal code does, a state's letters between them or not. */
 bool ps_has_zip(const struct ps_text *text, size_t end);
 
