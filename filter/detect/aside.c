@@ -2,7 +2,124 @@
 
 #include "mark.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+/* Bytes of pieces at once. */
+#define WORDS_MAX ((size_t)64 << 10)
+/* What ends a piece. */
+#define END "\n\n"
+/* Bytes of a field that are worth a look. */
+#define FIELD_MIN 3
+
+void ps_aside_init(struct ps_aside *aside, size_t piece)
+{
+	*aside = (struct ps_aside){0};
+	ps_buf_init(&aside->words, WORDS_MAX + piece + PS_TEXT_PADDING + sizeof(END));
+}
+
+void ps_aside_fini(struct ps_aside *aside)
+{
+	ps_buf_fini(&aside->words);
+	free(aside->places);
+	*aside = (struct ps_aside){0};
+}
+
+/* Goes to the first field that is read, the one at hand or behind it. */
+static bool begin_field(struct ps_aside *aside)
+{
+	for (; aside->field < ps_aside_fields(aside->text); aside->field++) {
+		struct ps_field field = ps_aside_field(aside->text, aside->field);
+
+		if (!ps_aside_is_read(&field) || field.end - field.start < FIELD_MIN)
+			continue;
+		/* A sign that begins the field joins nothing, and parts nothing. */
+		aside->at = field.start + 1;
+		return true;
+	}
+	return false;
+}
+
+bool ps_aside_begin(struct ps_aside *aside, const struct ps_text *text)
+{
+	aside->text = text;
+	aside->field = 0;
+	return begin_field(aside);
+}
+
+bool ps_aside_next_field(struct ps_aside *aside)
+{
+	aside->field++;
+	return begin_field(aside);
+}
+
+void ps_aside_clear(struct ps_aside *aside)
+{
+	ps_buf_clear(&aside->words);
+}
+
+bool ps_aside_goes_on(const struct ps_aside *aside)
+{
+	return aside->field < ps_aside_fields(aside->text) && aside->words.len < WORDS_MAX;
+}
+
+enum ps_status ps_aside_reserve(struct ps_aside *aside, size_t len)
+{
+	size_t needed = aside->words.len + len + sizeof(END);
+	size_t cap = aside->cap == 0 ? 1024 : aside->cap;
+	uint32_t *places;
+
+	if (needed > aside->cap) {
+		while (cap < needed)
+			cap *= 2;
+		places = realloc(aside->places, cap * sizeof(*places));
+		if (places == NULL)
+			return PS_SYSTEM;
+		aside->places = places;
+		aside->cap = cap;
+	}
+	return ps_buf_reserve(&aside->words, len + sizeof(END));
+}
+
+void ps_aside_end(struct ps_aside *aside, size_t place)
+{
+	for (const char *c = END; *c != '\0'; c++)
+		ps_aside_put(aside, (unsigned char)*c, place);
+}
+
+/* Whether the byte of the pieces at @at is written otherwise in the text, or stands for more than one there. */
+static bool is_other(const struct ps_aside *aside, size_t at)
+{
+	return aside->words.data[at] != '\n' && (aside->words.data[at] != aside->text->data[aside->places[at]] ||
+							aside->places[at + 1] != aside->places[at] + 1);
+}
+
+static bool is_news(const struct ps_aside *aside, const struct ps_finding *finding)
+{
+	for (size_t i = finding->start > 0 ? finding->start - 1 : 0; i <= finding->end; i++) {
+		if (is_other(aside, i))
+			return true;
+	}
+	return false;
+}
+
+enum ps_status ps_aside_place(const struct ps_aside *aside, const struct ps_findings *found, struct ps_findings *out)
+{
+	enum ps_status status = PS_OK;
+
+	for (size_t i = 0; i < found->len && status == PS_OK; i++) {
+		struct ps_finding finding = found->items[i];
+
+		if (memchr(aside->words.data + finding.start, '\n', finding.end - finding.start) != NULL ||
+			!is_news(aside, &finding))
+			continue;
+		finding.start = aside->places[finding.start];
+		/* Behind its last byte: blanks that follow are not of it. */
+		finding.end = aside->places[finding.end];
+		status = ps_findings_add(out, finding);
+	}
+	return status;
+}
 
 size_t ps_aside_fields(const struct ps_text *text)
 {

@@ -1,12 +1,65 @@
 /**
- * Asides: what of a text is read again in a text of its own (wraps.h, slugs.h).
+ * Asides: what of a text is read again in a text of its own (wraps.h, slugs.h, gaps.h).
  */
 #ifndef PS_ASIDE_H
 #define PS_ASIDE_H
 
 #include "buf.h"
+#include "finding.h"
 #include "status.h"
 #include "text.h"
+
+/** Pieces of a text, written otherwise, an empty line between two. Zeroed is none; to be readied by ps_aside_init. */
+struct ps_aside {
+	struct ps_buf words;
+	/** Where each byte of them stands in the text, and behind a piece what is behind it. Owned. */
+	uint32_t *places;
+	size_t cap;
+	/** The text: borrowed. */
+	const struct ps_text *text;
+	/** How far it is read: in this field, from here on. */
+	size_t field, at;
+};
+
+/** Ready for pieces of @piece bytes at most, some 64 KiB of them at once. */
+void ps_aside_init(struct ps_aside *aside, size_t piece);
+
+/** Wipes and frees. */
+void ps_aside_fini(struct ps_aside *aside);
+
+/** Begins a text, which must stay as long as it is read; false where it has no field to be read. */
+bool ps_aside_begin(struct ps_aside *aside, const struct ps_text *text);
+
+/** Goes on to the next field that is read; false where there is none. */
+bool ps_aside_next_field(struct ps_aside *aside);
+
+/** Drops the pieces. */
+void ps_aside_clear(struct ps_aside *aside);
+
+/** Whether a field is left to be read, and room for a piece. */
+bool ps_aside_goes_on(const struct ps_aside *aside);
+
+/** Makes room for a piece of @len bytes and what ends it. */
+PS_MUST_USE enum ps_status ps_aside_reserve(struct ps_aside *aside, size_t len);
+
+/** Adds a byte that stands at @place, into room that is there. */
+static inline void ps_aside_put(struct ps_aside *aside, unsigned char byte, size_t place)
+{
+	aside->places[aside->words.len] = (uint32_t)place;
+	aside->words.data[aside->words.len] = byte;
+	aside->words.len++;
+}
+
+/** Ends a piece, whose text ends at @place. */
+void ps_aside_end(struct ps_aside *aside, size_t place);
+
+/**
+ * Adds those of @found, in the pieces, that are news to @out, by their place in
+ * the text: that hold what is written otherwise there, or stand beside it. The
+ * others are found where they stand.
+ */
+PS_MUST_USE enum ps_status ps_aside_place(
+	const struct ps_aside *aside, const struct ps_findings *found, struct ps_findings *out);
 
 /** Fields of the text, 1 where it has none: the whole of it. */
 size_t ps_aside_fields(const struct ps_text *text);

@@ -2,6 +2,7 @@
 
 #include "anchors.h"
 #include "builtin.h"
+#include "gaps.h"
 #include "literals.h"
 #include "lookup.h"
 #include "names.h"
@@ -54,7 +55,8 @@ struct ps_detect_work {
 	struct ps_repeats repeats;
 	struct ps_wraps wraps;
 	struct ps_slugs slugs;
-	/** What is found in the slugs. */
+	struct ps_gaps gaps;
+	/** What is found in the last two. */
 	struct ps_findings joined;
 };
 
@@ -187,6 +189,7 @@ enum ps_status ps_detect_work_new(struct ps_detect_work **work)
 		return PS_SYSTEM;
 	ps_wraps_init(&made->wraps);
 	ps_slugs_init(&made->slugs);
+	ps_gaps_init(&made->gaps);
 	status = ps_confirm_work_init(&made->confirm);
 	if (status == PS_OK)
 		status = ps_scan_work_new(&made->scan);
@@ -217,6 +220,7 @@ void ps_detect_work_free(struct ps_detect_work *work)
 	ps_repeats_fini(&work->repeats);
 	ps_wraps_fini(&work->wraps);
 	ps_slugs_fini(&work->slugs);
+	ps_gaps_fini(&work->gaps);
 	ps_findings_fini(&work->joined);
 	free(work);
 }
@@ -334,28 +338,49 @@ static enum ps_status find_names(const struct ps_detector *detector, struct ps_d
 	return ps_names_find(&detector->names, work->names, &input, out);
 }
 
-/* What is joined to one word by signs, names too. */
+/* What is found in words of an aside, names too. */
+static enum ps_status find_in(const struct ps_detector *detector, struct ps_detect_work *work,
+	const struct ps_aside *aside, const struct ps_text *words, struct ps_findings *out)
+{
+	enum ps_status status = ps_resolver_begin(&work->resolver, words);
+
+	if (status == PS_OK)
+		status = find_aside(detector, work, words, &work->joined);
+	if (status == PS_OK && wants_names(&detector->config))
+		status = find_names(detector, work, words, &work->joined);
+	return status == PS_OK ? ps_aside_place(aside, &work->joined, out) : status;
+}
+
+/* What is joined to one word by signs. */
 static enum ps_status find_joined(const struct ps_detector *detector, struct ps_detect_work *work,
 	const struct ps_text *text, struct ps_findings *out)
 {
-	struct ps_text words;
-	enum ps_status status;
+	struct ps_text words = {.len = 1};
+	enum ps_status status = PS_OK;
 
 	ps_slugs_begin(&work->slugs, text);
-	for (;;) {
+	while (status == PS_OK && words.len > 0) {
 		status = ps_slugs_next(&work->slugs, &words);
-		if (status != PS_OK || words.len == 0)
-			return status;
-		status = ps_resolver_begin(&work->resolver, &words);
-		if (status == PS_OK)
-			status = find_aside(detector, work, &words, &work->joined);
-		if (status == PS_OK && wants_names(&detector->config))
-			status = find_names(detector, work, &words, &work->joined);
-		if (status == PS_OK)
-			status = ps_slugs_place(&work->slugs, &work->joined, out);
-		if (status != PS_OK)
-			return status;
+		if (status == PS_OK && words.len > 0)
+			status = find_in(detector, work, &work->slugs.aside, &words, out);
 	}
+	return status;
+}
+
+/* What stands more than a blank apart. */
+static enum ps_status find_apart(const struct ps_detector *detector, struct ps_detect_work *work,
+	const struct ps_text *text, struct ps_findings *out)
+{
+	struct ps_text words = {.len = 1};
+	enum ps_status status = PS_OK;
+
+	ps_gaps_begin(&work->gaps, text);
+	while (status == PS_OK && words.len > 0) {
+		status = ps_gaps_next(&work->gaps, &words);
+		if (status == PS_OK && words.len > 0)
+			status = find_in(detector, work, &work->gaps.aside, &words, out);
+	}
+	return status;
 }
 
 /* The findings are resolved, and are again. */
@@ -409,6 +434,8 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 	if (text->len == 0)
 		return PS_OK;
 	status = detector->config.shapes ? find_joined(detector, work, text, out) : PS_OK;
+	if (status == PS_OK && detector->config.shapes)
+		status = find_apart(detector, work, text, out);
 	if (status == PS_OK)
 		status = ps_resolver_begin(&work->resolver, text);
 	if (status == PS_OK && detector->config.shapes)

@@ -1,16 +1,11 @@
 #include "slugs.h"
 
-#include "aside.h"
 #include "mark.h"
-#include "wipe.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Bytes of a slug: of a file's name, as most systems have it, and its path. */
 #define SLUG_MAX 512
-/* Bytes of slugs in one text. */
-#define WORDS_MAX ((size_t)64 << 10)
 /* Letters of a file's ending. */
 #define ENDING_MIN 2
 #define ENDING_MAX 4
@@ -26,14 +21,12 @@ struct slug {
 void ps_slugs_init(struct ps_slugs *slugs)
 {
 	*slugs = (struct ps_slugs){0};
-	ps_buf_init(&slugs->words, WORDS_MAX + SLUG_MAX + PS_TEXT_PADDING + sizeof("\n\n"));
+	ps_aside_init(&slugs->aside, SLUG_MAX);
 }
 
 void ps_slugs_fini(struct ps_slugs *slugs)
 {
-	ps_buf_fini(&slugs->words);
-	free(slugs->places);
-	*slugs = (struct ps_slugs){0};
+	ps_aside_fini(&slugs->aside);
 }
 
 static bool is_digit(unsigned char c)
@@ -193,69 +186,44 @@ static bool is_worth_a_look(const unsigned char *data, const struct slug *slug)
 	return more && signs > 0 && (signs >= SIGNS_MIN || ending_of(data, slug) > 0) && !is_address(data, slug);
 }
 
-static enum ps_status make_room(struct ps_slugs *slugs, size_t len)
+/* Adds the slug with its signs undone. */
+static enum ps_status undo(struct ps_aside *aside, const unsigned char *data, const struct slug *slug)
 {
-	size_t cap = slugs->cap == 0 ? 1024 : slugs->cap;
-	uint32_t *places;
-
-	if (len <= slugs->cap)
-		return PS_OK;
-	while (cap < len)
-		cap *= 2;
-	places = realloc(slugs->places, cap * sizeof(*places));
-	if (places == NULL)
-		return PS_SYSTEM;
-	slugs->places = places;
-	slugs->cap = cap;
-	return PS_OK;
-}
-
-/* Adds the slug with its signs undone, and an empty line. */
-static enum ps_status undo(struct ps_slugs *slugs, const unsigned char *data, const struct slug *slug)
-{
-	unsigned char words[SLUG_MAX + 4];
-	size_t first = slugs->words.len;
 	size_t ending = ending_of(data, slug);
 	bool query = is_query(data, slug);
-	size_t len = 0;
-	enum ps_status status = make_room(slugs, first + slug->end - slug->start + sizeof("\n\n"));
+	enum ps_status status = ps_aside_reserve(aside, slug->end - slug->start);
 
-	for (size_t i = slug->start; i < slug->end && status == PS_OK; len++) {
+	for (size_t i = slug->start; i < slug->end && status == PS_OK;) {
 		int value = data[i] == '%' && slug->end - i >= 3 ? hex_pair(data + i + 1) : -1;
+		unsigned char byte = value >= 0 ? (unsigned char)value : data[i];
 
-		words[len] = value >= 0 ? (unsigned char)value : data[i];
-		slugs->places[first + len] = (uint32_t)i;
 		if (data[i] == '_' && i > slug->start && i + 1 < slug->end && is_digit(data[i - 1]) &&
 			is_digit(data[i + 1]))
-			words[len] = '-';
-		else if (data[i] == '_' || (data[i] == '+' && query) || words[len] < ' ')
-			words[len] = ' ';
+			byte = '-';
+		else if (data[i] == '_' || (data[i] == '+' && query) || byte < ' ')
+			byte = ' ';
 		else if (i == ending && i > 0)
-			words[len] = '\n';
+			byte = '\n';
+		ps_aside_put(aside, byte, i);
 		i += value >= 0 ? 3 : 1;
 	}
-	for (unsigned i = 0; i < 2 && status == PS_OK; i++) {
-		words[len] = '\n';
-		slugs->places[first + len] = (uint32_t)slug->end;
-		len++;
-	}
 	if (status == PS_OK)
-		status = ps_buf_add(&slugs->words, words, len);
-	ps_wipe(words, len);
+		ps_aside_end(aside, slug->end);
 	return status;
 }
 
-/* Where the next sign of the field stands, from slugs->at on; its end where there is none. */
+/* Where the next sign of the field stands, from where it is read on; its end where there is none. */
 static size_t next_sign(struct ps_slugs *slugs, size_t end)
 {
+	const unsigned char *data = slugs->aside.text->data;
+	size_t at = slugs->aside.at;
 	size_t nearest = end;
 
 	for (unsigned i = 0; i < sizeof(sign_bytes); i++) {
-		if (slugs->signs[i] < slugs->at) {
-			const unsigned char *sign =
-				memchr(slugs->text->data + slugs->at, sign_bytes[i], end - slugs->at);
+		if (slugs->signs[i] < at) {
+			const unsigned char *sign = memchr(data + at, sign_bytes[i], end - at);
 
-			slugs->signs[i] = sign != NULL ? (size_t)(sign - slugs->text->data) : end;
+			slugs->signs[i] = sign != NULL ? (size_t)(sign - data) : end;
 		}
 		if (slugs->signs[i] < nearest)
 			nearest = slugs->signs[i];
@@ -263,88 +231,38 @@ static size_t next_sign(struct ps_slugs *slugs, size_t end)
 	return nearest;
 }
 
-/* Goes to the next field that is read, the one at hand or behind it. */
-static void begin_field(struct ps_slugs *slugs)
-{
-	for (; slugs->field < ps_aside_fields(slugs->text); slugs->field++) {
-		struct ps_field field = ps_aside_field(slugs->text, slugs->field);
-
-		if (!ps_aside_is_read(&field) || field.end - field.start <= 2)
-			continue;
-		/* A sign that begins the field joins nothing. */
-		slugs->at = field.start + 1;
-		memset(slugs->signs, 0, sizeof(slugs->signs));
-		return;
-	}
-}
-
 void ps_slugs_begin(struct ps_slugs *slugs, const struct ps_text *text)
 {
-	slugs->text = text;
-	slugs->field = 0;
-	begin_field(slugs);
+	memset(slugs->signs, 0, sizeof(slugs->signs));
+	(void)ps_aside_begin(&slugs->aside, text);
 }
 
 enum ps_status ps_slugs_next(struct ps_slugs *slugs, struct ps_text *words)
 {
-	const unsigned char *data = slugs->text->data;
+	struct ps_aside *aside = &slugs->aside;
+	const unsigned char *data = aside->text->data;
 	enum ps_status status = PS_OK;
 
-	ps_buf_clear(&slugs->words);
-	while (slugs->field < ps_aside_fields(slugs->text) && slugs->words.len < WORDS_MAX && status == PS_OK) {
-		struct ps_field field = ps_aside_field(slugs->text, slugs->field);
+	ps_aside_clear(aside);
+	while (ps_aside_goes_on(aside) && status == PS_OK) {
+		struct ps_field field = ps_aside_field(aside->text, aside->field);
 		size_t sign = next_sign(slugs, field.end);
 		struct slug slug;
 
 		if (sign == field.end) {
-			slugs->field++;
-			begin_field(slugs);
+			memset(slugs->signs, 0, sizeof(slugs->signs));
+			(void)ps_aside_next_field(aside);
 			continue;
 		}
 		if (!is_sign(data, sign)) {
-			slugs->at = sign + 1;
+			aside->at = sign + 1;
 			continue;
 		}
 		slug = slug_at(data, field.start, field.end, sign);
 		if (slug.end - slug.start <= SLUG_MAX && is_worth_a_look(data, &slug) &&
 			!has_mark(data, &slug, field.start, field.end))
-			status = undo(slugs, data, &slug);
-		slugs->at = slug.end;
+			status = undo(aside, data, &slug);
+		aside->at = slug.end;
 	}
-	return status == PS_OK ? ps_aside_finish(&slugs->words, words) : status;
-}
-
-/* Whether the byte of the words' text at @at was a sign, or written as one. */
-static bool was_sign(const struct ps_slugs *slugs, size_t at)
-{
-	return slugs->words.data[at] != slugs->text->data[slugs->places[at]];
-}
-
-/* Whether what was found holds a sign or stands beside one: else it is found where it stands. */
-static bool is_news(const struct ps_slugs *slugs, const struct ps_finding *finding)
-{
-	size_t start = finding->start > 0 ? finding->start - 1 : 0;
-
-	for (size_t i = start; i <= finding->end; i++) {
-		if (slugs->words.data[i] != '\n' && was_sign(slugs, i))
-			return true;
-	}
-	return false;
-}
-
-enum ps_status ps_slugs_place(const struct ps_slugs *slugs, const struct ps_findings *found, struct ps_findings *out)
-{
-	enum ps_status status = PS_OK;
-
-	for (size_t i = 0; i < found->len && status == PS_OK; i++) {
-		struct ps_finding finding = found->items[i];
-
-		if (memchr(slugs->words.data + finding.start, '\n', finding.end - finding.start) != NULL ||
-			!is_news(slugs, &finding))
-			continue;
-		finding.start = slugs->places[finding.start];
-		finding.end = slugs->places[finding.end];
-		status = ps_findings_add(out, finding);
-	}
-	return status;
+	return status == PS_OK ? ps_aside_finish(&aside->words, words) : status;
 }

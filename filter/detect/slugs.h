@@ -15,21 +15,12 @@
 #ifndef PS_SLUGS_H
 #define PS_SLUGS_H
 
-#include "buf.h"
-#include "finding.h"
-#include "status.h"
-#include "text.h"
+#include "aside.h"
 
 /** Ready for text after text. To be readied by ps_slugs_init. */
 struct ps_slugs {
-	/** Some of the slugs with their signs undone, an empty line between two. */
-	struct ps_buf words;
-	/** Where each byte of them stands in the text, and what is behind the last one. Owned. */
-	uint32_t *places;
-	size_t cap;
-	/** Where the text is read: borrowed; in this field, from here on. */
-	const struct ps_text *text;
-	size_t field, at;
+	/** Some of the slugs with their signs undone. */
+	struct ps_aside aside;
 	/** Where the next of each sign stands, or behind the field. */
 	size_t signs[3];
 };
@@ -44,12 +35,9 @@ void ps_slugs_begin(struct ps_slugs *slugs, const struct ps_text *text);
 
 /**
  * Undoes the next slugs, some 64 KiB of them, so that a long text takes no more memory than a short one.
- * *@words is their text, borrowed until the next call; empty where there are no more.
+ * *@words is their text, borrowed until the next call; empty where there are no more. ps_aside_place says where what is
+ * found there stands.
  */
 PS_MUST_USE enum ps_status ps_slugs_next(struct ps_slugs *slugs, struct ps_text *words);
-
-/** Adds those of @found, in the last words' text, that a sign makes news to @out, by their place in the text. */
-PS_MUST_USE enum ps_status ps_slugs_place(
-	const struct ps_slugs *slugs, const struct ps_findings *found, struct ps_findings *out);
 
 #endif

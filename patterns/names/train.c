@@ -3,13 +3,15 @@
  *
  * Reads PATTERNS/names/contexts/ *.txt, fills each context many times, takes
  * the features that the program takes, and fits the weights of two logistic
- * regressions (name or not, city or not) by AdaGrad. A tenth of the contexts,
+ * regressions (name or not, city or not) by AdaGrad. This is done several times
+ * with other names in the contexts, and the weights are the mean of all: what
+ * one drawing of names taught by chance falls out. A tenth of the contexts,
  * chosen by their hash, is held out: on it the threshold is set and recall and
  * precision are reported. The same lists, contexts and keys give the same file.
  *
- * dump=FILE writes the held-out texts as JSON lines. Keys: seed fills epochs rate l2 scale, drop: the part of features
- * hidden at each step, part: words to be found per name of the held-out contexts, and keep: the part of found names
- * that leaving early may not lose.
+ * dump=FILE writes the held-out texts as JSON lines. Keys: seed rounds fills epochs rate l2 scale, drop: the part of
+ * features hidden at each step, part: words to be found per name of the held-out contexts, and keep: the part of found
+ * names that leaving early may not lose.
  */
 #include "fill.h"
 #include "finding.h"
@@ -33,7 +35,8 @@
 
 struct settings {
 	uint64_t seed;
-	unsigned fills, epochs;
+	/** How many models are made, whose mean is kept; of each, fillings of a context and epochs. */
+	unsigned rounds, fills, epochs;
 	/** Times a message is filled, and the part of them, of @folds, that is left out. */
 	unsigned message_fills, fold, folds;
 	/** Where the held-out texts go, or NULL. */
@@ -78,7 +81,8 @@ static float weights[PS_FEATURE_ROWS][PS_MODEL_CLASSES];
 static float gradients[PS_FEATURE_ROWS][PS_MODEL_CLASSES];
 static float bias[PS_MODEL_CLASSES], bias_gradient[PS_MODEL_CLASSES];
 
-/* The weights' mean while they still wander: what one order of the examples taught by chance falls out of it. */
+/* The weights' mean while they still wander, over all rounds: what one order of the examples taught by chance falls out
+ * of it. */
 static float mean[PS_FEATURE_ROWS][PS_MODEL_CLASSES], mean_bias[PS_MODEL_CLASSES];
 static unsigned mean_count;
 
@@ -402,6 +406,7 @@ static void add_to_mean(void)
 		mean_bias[group] += (bias[group] - mean_bias[group]) / (float)mean_count;
 }
 
+/* One round: weights from nothing, which enter their mean. */
 static void train(const struct examples *examples, const struct settings *settings, uint64_t *random)
 {
 	size_t *order = calloc(examples->count, sizeof *order);
@@ -410,6 +415,10 @@ static void train(const struct examples *examples, const struct settings *settin
 		die("out of memory", "order");
 	for (size_t i = 0; i < examples->count; i++)
 		order[i] = i;
+	memset(weights, 0, sizeof weights);
+	memset(gradients, 0, sizeof gradients);
+	memset(bias, 0, sizeof bias);
+	memset(bias_gradient, 0, sizeof bias_gradient);
 	for (unsigned epoch = 0; epoch < settings->epochs; epoch++) {
 		for (size_t i = examples->count - 1; i > 0; i--) {
 			size_t j = (size_t)(fill_random(random) % (i + 1));
@@ -426,10 +435,6 @@ static void train(const struct examples *examples, const struct settings *settin
 		fprintf(stderr, "epoch %u of %u\n", epoch + 1, settings->epochs);
 	}
 	free(order);
-	if (mean_count > 0) {
-		memcpy(weights, mean, sizeof weights);
-		memcpy(bias, mean_bias, sizeof bias);
-	}
 }
 
 static int8_t quantised(float weight, double scale)
@@ -654,6 +659,8 @@ static void set(struct settings *settings, const char *text)
 		die("not KEY=VALUE", text);
 	if (strncmp(text, "seed=", 5) == 0)
 		settings->seed = strtoull(equals + 1, NULL, 10);
+	else if (strncmp(text, "rounds=", 7) == 0)
+		settings->rounds = (unsigned)strtoul(equals + 1, NULL, 10);
 	else if (strncmp(text, "fills=", 6) == 0)
 		settings->fills = (unsigned)strtoul(equals + 1, NULL, 10);
 	else if (strncmp(text, "messages=", 9) == 0)
@@ -682,11 +689,51 @@ static void set(struct settings *settings, const char *text)
 		die("unknown key", text);
 }
 
-int main(int argc, char **argv)
+/* How often a context is filled. */
+static unsigned fills_of(const struct context *context, const struct settings *settings)
+{
+	unsigned fills = context->held_out ? 6 : context->is_message ? settings->message_fills : settings->fills;
+
+	/* What has no slot is the same every time. */
+	if (strchr(context->text, '{') == NULL)
+		return fills / 3 + 1;
+	return strstr(context->text, "{?") != NULL && !context->is_message ? fills * 2 : fills;
+}
+
+/* Fills all contexts, of those that are held out only in the first round. How many are broken. */
+static size_t fill_contexts(const struct settings *settings, bool is_first, struct examples *learnt,
+	struct examples *held, uint64_t *random)
 {
 	static struct fill_text text;
+	size_t broken = 0;
+
+	for (size_t i = 0; i < context_count; i++) {
+		unsigned fills = fills_of(&contexts[i], settings);
+
+		if (contexts[i].held_out && !is_first)
+			continue;
+		for (unsigned fill = 0; fill < fills; fill++) {
+			make_text(&text, i, random);
+			if (text.len == 0) {
+				if (fill == 0 && is_first) {
+					fprintf(stderr, "broken context: %s\n", contexts[i].text);
+					broken++;
+				}
+				break;
+			}
+			if (settings->dump != NULL && contexts[i].held_out && fill == 0)
+				dump_text(settings->dump, &text, contexts[i].file);
+			take(contexts[i].held_out ? held : learnt, &text, contexts[i].file);
+		}
+	}
+	return broken;
+}
+
+int main(int argc, char **argv)
+{
 	static struct examples learnt, held;
 	struct settings settings = {.seed = 1,
+		.rounds = 6,
 		.fills = 50,
 		.message_fills = 60,
 		.epochs = 3,
@@ -711,35 +758,18 @@ int main(int argc, char **argv)
 	read_contexts(argv[1]);
 	if (settings.message_fills > 0)
 		read_messages(argv[1], &settings);
-	for (size_t i = 0; i < context_count; i++) {
-		unsigned fills = contexts[i].held_out     ? 6
-				 : contexts[i].is_message ? settings.message_fills
-							  : settings.fills;
-
-		/* What has no slot is the same every time. */
-		if (strchr(contexts[i].text, '{') == NULL)
-			fills = fills / 3 + 1;
-		else if (strstr(contexts[i].text, "{?") != NULL && !contexts[i].is_message)
-			fills *= 2;
-		for (unsigned fill = 0; fill < fills; fill++) {
-			make_text(&text, i, &random);
-			if (text.len == 0) {
-				if (fill == 0) {
-					fprintf(stderr, "broken context: %s\n", contexts[i].text);
-					broken++;
-				}
-				break;
-			}
-			if (settings.dump != NULL && contexts[i].held_out && fill == 0)
-				dump_text(settings.dump, &text, contexts[i].file);
-			take(contexts[i].held_out ? &held : &learnt, &text, contexts[i].file);
-		}
+	for (unsigned round = 0; round < settings.rounds; round++) {
+		learnt.row_count = 0;
+		learnt.count = 0;
+		broken += fill_contexts(&settings, round == 0, &learnt, &held, &random);
+		printf("round %u: examples %zu, held out %zu\n", round + 1, learnt.count, held.count);
+		train(&learnt, &settings, &random);
 	}
+	memcpy(weights, mean, sizeof weights);
+	memcpy(bias, mean_bias, sizeof bias);
 	if (settings.dump != NULL && fclose(settings.dump) != 0)
 		die("cannot be written", "dump");
-	printf("contexts %zu, broken %zu, examples %zu, held out %zu\n", context_count, broken, learnt.count,
-		held.count);
-	train(&learnt, &settings, &random);
+	printf("contexts %zu, broken %zu\n", context_count, broken);
 	for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
 		static const char *const titles[] = {"NAME", "CITY"};
 

@@ -73,7 +73,7 @@ static struct ps_finding place_of(const char *data, const char *found)
 	finding.start = (uint32_t)(at - (const char *)words.data);
 	finding.end = finding.start + (uint32_t)strlen(found);
 	cr_assert(eq(int, ps_findings_add(&in, finding), PS_OK));
-	cr_assert(eq(int, ps_slugs_place(&slugs, &in, &out), PS_OK));
+	cr_assert(eq(int, ps_aside_place(&slugs.aside, &in, &out), PS_OK));
 	finding = out.len > 0 ? out.items[0] : (struct ps_finding){0};
 	ps_findings_fini(&in);
 	ps_findings_fini(&out);
