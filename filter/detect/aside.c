@@ -103,6 +103,14 @@ static bool is_news(const struct ps_aside *aside, const struct ps_finding *findi
 	return false;
 }
 
+/* Where the text goes on behind the byte of the pieces at @at; what was left out there is not of it. */
+static uint32_t end_of(const struct ps_aside *aside, size_t at)
+{
+	uint32_t place = aside->places[at];
+
+	return aside->words.data[at] == aside->text->data[place] ? place + 1 : aside->places[at + 1];
+}
+
 enum ps_status ps_aside_place(const struct ps_aside *aside, const struct ps_findings *found, struct ps_findings *out)
 {
 	enum ps_status status = PS_OK;
@@ -114,8 +122,7 @@ enum ps_status ps_aside_place(const struct ps_aside *aside, const struct ps_find
 			!is_news(aside, &finding))
 			continue;
 		finding.start = aside->places[finding.start];
-		/* Behind its last byte: blanks that follow are not of it. */
-		finding.end = aside->places[finding.end];
+		finding.end = end_of(aside, finding.end - 1);
 		status = ps_findings_add(out, finding);
 	}
 	return status;

@@ -1,5 +1,5 @@
 /**
- * Asides: what of a text is read again in a text of its own (wraps.h, slugs.h, gaps.h).
+ * Asides: what of a text is read again in a text of its own (wraps.h, slugs.h, layout.h).
  */
 #ifndef PS_ASIDE_H
 #define PS_ASIDE_H

@@ -2,7 +2,7 @@
 
 #include "anchors.h"
 #include "builtin.h"
-#include "gaps.h"
+#include "layout.h"
 #include "literals.h"
 #include "lookup.h"
 #include "names.h"
@@ -55,7 +55,7 @@ struct ps_detect_work {
 	struct ps_repeats repeats;
 	struct ps_wraps wraps;
 	struct ps_slugs slugs;
-	struct ps_gaps gaps;
+	struct ps_layout layout;
 	/** What is found in the last two. */
 	struct ps_findings joined;
 };
@@ -189,7 +189,7 @@ enum ps_status ps_detect_work_new(struct ps_detect_work **work)
 		return PS_SYSTEM;
 	ps_wraps_init(&made->wraps);
 	ps_slugs_init(&made->slugs);
-	ps_gaps_init(&made->gaps);
+	ps_layout_init(&made->layout);
 	status = ps_confirm_work_init(&made->confirm);
 	if (status == PS_OK)
 		status = ps_scan_work_new(&made->scan);
@@ -220,7 +220,7 @@ void ps_detect_work_free(struct ps_detect_work *work)
 	ps_repeats_fini(&work->repeats);
 	ps_wraps_fini(&work->wraps);
 	ps_slugs_fini(&work->slugs);
-	ps_gaps_fini(&work->gaps);
+	ps_layout_fini(&work->layout);
 	ps_findings_fini(&work->joined);
 	free(work);
 }
@@ -367,18 +367,18 @@ static enum ps_status find_joined(const struct ps_detector *detector, struct ps_
 	return status;
 }
 
-/* What stands more than a blank apart. */
-static enum ps_status find_apart(const struct ps_detector *detector, struct ps_detect_work *work,
+/* What layout parts or encloses. */
+static enum ps_status find_laid_out(const struct ps_detector *detector, struct ps_detect_work *work,
 	const struct ps_text *text, struct ps_findings *out)
 {
 	struct ps_text words = {.len = 1};
 	enum ps_status status = PS_OK;
 
-	ps_gaps_begin(&work->gaps, text);
+	ps_layout_begin(&work->layout, text);
 	while (status == PS_OK && words.len > 0) {
-		status = ps_gaps_next(&work->gaps, &words);
+		status = ps_layout_next(&work->layout, &words);
 		if (status == PS_OK && words.len > 0)
-			status = find_in(detector, work, &work->gaps.aside, &words, out);
+			status = find_in(detector, work, &work->layout.aside, &words, out);
 	}
 	return status;
 }
@@ -435,7 +435,7 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 		return PS_OK;
 	status = detector->config.shapes ? find_joined(detector, work, text, out) : PS_OK;
 	if (status == PS_OK && detector->config.shapes)
-		status = find_apart(detector, work, text, out);
+		status = find_laid_out(detector, work, text, out);
 	if (status == PS_OK)
 		status = ps_resolver_begin(&work->resolver, text);
 	if (status == PS_OK && detector->config.shapes)

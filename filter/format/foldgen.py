@@ -21,7 +21,8 @@ ASCII = {
     # dashes that are not Pd
     '-': '\u02D7\u2043\u2052\u207B\u2212\u2796\u2CBA',
     "'": '\u02B9\u02BB\u02BC\u02BD\u02C8\u2018\u2019\u201A\u201B\u2032\u2035\uA78B\uA78C',
-    '"': '\u02BA\u201C\u201D\u201E\u201F\u2033\u2036',
+    '"': '\u00A1\u00AB\u00BB\u00BF\u02BA\u201C\u201D\u201E\u201F\u2033\u2036\u2039\u203A\u275B\u275C\u275D\u275E\u3008'
+         '\u3009\u300A\u300B\u300C\u300D\u300E\u300F\u3010\u3011\u301D\u301E\u301F',
     '/': '\u2044\u2215\u29F8\u2571',
     ':': '\u02D0\u02F8\u0589\u05C3\u2236\uA789\uFE13\uFE30\uFE55',
     '.': '\u2024\u3002\uFE52\uFF61',
@@ -31,9 +32,15 @@ ASCII = {
     '#': '\uFE5F',
     '(': '\uFE59\u2768\u276A',
     ')': '\uFE5A\u2769\u276B',
-    ',': '\uFE50\u201A',
+    ',': '\uFE50\u201A\u060C\u3001',
+    ';': '\u061B\uFE54',
+    '?': '\u061F\u203D\uFE56',
+    '|': '\u00A6\u00A7\u00B6\u2016\u2020\u2021\u2026\u203B\u2042\u204E\u2051',
 }
-DOTS = '\u00B7\u0387\u2022\u2027\u2219\u22C5\u30FB\uFF65'
+# What parts words as it points, and as it decorates; where nothing else is said of it.
+SYMBOLS = {'>': [(0x2190, 0x21FF), (0x2794, 0x27BF), (0x27F0, 0x27FF), (0x2900, 0x297F), (0x2B00, 0x2BFF)],
+           '|': [(0x2300, 0x23FF), (0x2500, 0x2793), (0x1F000, 0x1FAFF)]}
+DOTS = '\u00B7\u0387\u2022\u2023\u2027\u2219\u22C5\u30FB\uFF65'
 # Scripts and blocks whose letters may pass for ASCII. Latin letters with a life of their own (ı, ß, ø) are not here.
 HOMOGLYPH_RANGES = [(0x0251, 0x02AF), (0x0370, 0x052F), (0x0531, 0x0587), (0x13A0, 0x13FD), (0x1400, 0x167F),
                     (0x1C80, 0x1C88), (0x1D00, 0x1D7F), (0x1DE0, 0x1DE0), (0x2160, 0x217F), (0x2C80, 0x2CFF),
@@ -113,6 +120,11 @@ def main():
             put(ord(char), ord(letter))
     for char in DOTS:
         put(ord(char), DOT)
+    for sign, blocks in SYMBOLS.items():
+        for first, last in blocks:
+            for cp in range(first, last + 1):
+                if table[cp] == OTHER and unicodedata.category(chr(cp))[0] in 'SC':
+                    put(cp, ord(sign))
     for cp in range(0xFB00, 0xFB07):
         put(cp, LIGATURE)
     for cp in ranges(core, 'Default_Ignorable_Code_Point'):

@@ -15,7 +15,7 @@
  * an ASCII letter and are read so in a token of ASCII otherwise.
  */
 enum {
-	/** Ends a token: symbols, most punctuation. */
+	/** Ends a token: signs of money and of mathematics, some punctuation. */
 	PS_FOLD_OTHER = 0,
 	/** A letter of the Latin script, as é. */
 	PS_FOLD_LATIN = 1,
@@ -27,7 +27,7 @@ enum {
 	PS_FOLD_MARK = 4,
 	/** Marks that cross out, underline or enclose: never seen after an ASCII letter or digit. */
 	PS_FOLD_OVERLAY = 5,
-	/** Dots in the middle, which are '.' after a digit. */
+	/** Dots in the middle: '.' after a digit, else bullets, '*'. */
 	PS_FOLD_DOT = 6,
 	/** Latin ligatures, as ﬁ: ps_fold_ligature. */
 	PS_FOLD_LIGATURE = 7,

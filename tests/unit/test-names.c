@@ -384,6 +384,39 @@ Test(names, explains_a_finding_by_its_features)
 }
 
 /* Every byte string of a seed is read without a fault; findings are ordered and inside. */
+Test(names, are_no_diseases_states_labels_and_programs)
+{
+	static const char *const texts[] = {
+		"Did you mean Hunter syndrome? Please pick a code.",
+		"Mail it to the office in Austin, Minn. by Friday.",
+		"Our address is Norfolk, Virginia 23510 now.",
+		"D.O.B.: see the card. D.O.S.: none.",
+		"Are you well? Reply Y/N/DK. We will ask again.",
+		"X-Job: outbound",
+		"{\"ok\":true,\"n\":false}",
+		"Rosie (virtual helper): how can I help?",
+	};
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		cr_expect_str_eq(marked(texts[i], PS_NAME), texts[i], "%s", marked(texts[i], PS_NAME));
+}
+
+Test(names, stand_for_no_firm_of_their_bearer)
+{
+	cr_expect_str_eq(marked("Thanks,\nWesley Weatherwax\nWeatherwax Small Engine", PS_NAME),
+		"Thanks,\n<Wesley Weatherwax>\nWeatherwax Small Engine");
+	cr_expect_str_eq(marked("Dr. Wesley Weatherwax called. Weatherwax will call again.", PS_NAME),
+		"Dr. <Wesley Weatherwax> called. <Weatherwax> will call again.");
+}
+
+Test(names, are_whole_with_entities_and_spelt_letters)
+{
+	cr_expect_str_eq(marked("Dear Andr&eacute;s Okafor,", PS_NAME), "Dear <Andr&eacute;s Okafor>,");
+	cr_expect_str_eq(marked("Dear Mat&#283;j Okafor,", PS_NAME), "Dear <Mat&#283;j Okafor>,");
+	cr_expect_str_eq(
+		marked("my name is Okafor. That's O K A F O R.", PS_NAME), "my name is <Okafor. That's O K A F O R>.");
+}
+
 Test(names, survives_any_bytes)
 {
 	static const char letters[] = "AaJjDoe'.,-[](): \n\t^|\"=@\xc3\x89\xe2\x80\x99\xca\xbb\xf0\x9f\0NAMEDr";

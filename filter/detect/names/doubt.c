@@ -3,6 +3,7 @@
 #include "join.h"
 #include "model.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* In log-odds. */
@@ -42,6 +43,15 @@ static bool is_behind_firm(const struct ps_text *text, const struct ps_word *wor
 	return start >= 2 && memcmp(text->data + start - 2, ", ", 2) == 0 && ps_is_dotted_credential(text, start);
 }
 
+/* "Jane Doe, ABOC": capitals behind a comma and a word that ends in a small letter. */
+static bool is_credential_like(const struct ps_text *text, const struct ps_word *word)
+{
+	size_t start = word->start;
+
+	return start >= 3 && word->end - start <= 6 && text->data[start - 1] == ' ' && text->data[start - 2] == ',' &&
+	       islower(text->data[start - 3]);
+}
+
 /*
  * What a token has to reach. A lower-case word that is mostly no name or very
  * short has to be surer, and so has a word in capitals that no list knows as a name: an acronym
@@ -74,7 +84,7 @@ static int32_t margin_of(const struct ps_text *text, const struct ps_word *word)
 	if ((lex->flags & PS_LEX_SUFFIX) != 0)
 		return PS_DOUBT_NEVER;
 	if (lex->given < 5 && ((lex->flags & PS_LEX_ACRONYM) != 0 || lex->given + lex->surname == 0))
-		return UPPER_MARGIN * scale;
+		return (is_credential_like(text, word) ? LETTERS_MARGIN : UPPER_MARGIN) * scale;
 	return 0;
 }
 
@@ -150,11 +160,122 @@ static bool is_sex(const struct ps_text *text, const struct ps_word *word)
 	return false;
 }
 
+/* Whether text[at ..) begins with @small, in any case. */
+static bool is_written_at(const struct ps_text *text, size_t at, const char *small)
+{
+	size_t len = strlen(small);
+
+	return len <= text->len - at && is_written_before(text, at + len, small);
+}
+
+/* "Hunter syndrome": without a possessive or with one, whose disease it is says nothing of who has it. */
+static bool is_before_disease(const struct ps_text *text, const struct ps_word *word)
+{
+	return is_written_at(text, word->after, " syndrome") || is_written_at(text, word->after, " disease") ||
+	       is_written_at(text, word->after, " esophagus");
+}
+
+/* "Austin, Minn.", "Norfolk, Virginia 23510": a state behind its town. */
+static bool is_state_of_town(const struct ps_text *text, const struct ps_word *word)
+{
+	static const char *const states[] = {"Minn.", "Tenn.", "Mich.", "Calif.", "Colo.", "Conn.", "Fla.", "Okla.",
+		"Tex.", "Mass.", "Ariz.", "Wash.", "Nebr.", "Penna.", "Wisc.", "Wis.", "La.", "Va.", "Ga."};
+	size_t start = word->start;
+	size_t digits = 0;
+
+	if (start < 3 || text->data[start - 1] != ' ' || text->data[start - 2] != ',')
+		return false;
+	for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++) {
+		size_t len = strlen(states[i]);
+
+		if (len <= text->len - start && memcmp(text->data + start, states[i], len) == 0)
+			return true;
+	}
+	if ((word->lex->flags & PS_LEX_STATE) == 0 || word->end >= text->len || text->data[word->end] != ' ')
+		return false;
+	while (word->end + 1 + digits < text->len && isdigit(text->data[word->end + 1 + digits]))
+		digits++;
+	return digits == 5;
+}
+
+/*
+ * "D.O.B.", "B.I.D.": a letter of a label whose letters have dots, "^^^^L|": the kind of a name in HL7, "R_kgDO": of an
+ * identifier.
+ */
+static bool is_letter_of_label(const struct ps_text *text, const struct ps_word *word)
+{
+	static const char *const labels[] = {"d.o.b.", "d.o.s.", "d.o.i.", "d.o.d.", "s.s.n.", "n.p.i.", "t.i.n.",
+		"a.k.a.", "p.o.b.", "h.s.a.", "f.s.a.", "r.s.v.p.", "n.k.d.a.", "n.k.a.", "p.r.n.", "b.i.d.", "t.i.d.",
+		"q.i.d.", "n.p.o.", "p.c.p."};
+	const unsigned char *data = text->data;
+	size_t start = word->start;
+
+	if (word->end - start != 1)
+		return false;
+	if (start >= 2 && data[start - 1] == '^' && data[start - 2] == '^')
+		return word->end < text->len && (data[word->end] == '|' || data[word->end] == '~');
+	if (word->end + 1 < text->len && data[word->end] == '_' && islower(data[word->end + 1]) && isupper(data[start]))
+		return true;
+	while (start >= 2 && data[start - 1] == '.' && ps_letter_len(text, start - 2) == 1)
+		start -= 2;
+	for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++) {
+		if (is_written_at(text, start, labels[i]) && (start == 0 || ps_letter_len(text, start - 1) == 0))
+			return true;
+	}
+	return false;
+}
+
+/* "X-Job: outbound", "Y/N/DK": the name of a header's field, one of the answers there are. */
+static bool is_field_or_answer(const struct ps_text *text, const struct ps_word *word)
+{
+	const unsigned char *before = text->data + word->start;
+
+	if (word->start >= 4 && memcmp(before - 4, "Y/N/", 4) == 0)
+		return true;
+	return word->start >= 2 && memcmp(before - 2, "X-", 2) == 0 && (word->start == 2 || before[-3] == '\n') &&
+	       word->end < text->len && (text->data[word->end] == ':' || text->data[word->end] == '-');
+}
+
+/* `"active":true` */
+static bool is_literal(const struct ps_text *text, const struct ps_word *word)
+{
+	return word->kind == PS_WORD_LOWER && word->start >= 2 &&
+	       (is_written_at(text, word->start, "true") || is_written_at(text, word->start, "false") ||
+		       is_written_at(text, word->start, "null")) &&
+	       (text->data[word->start - 1] == ':' || text->data[word->start - 2] == ':');
+}
+
+/* "Wren (virtual helper)", "Wren, your digital assistant": a program that speaks. */
+static bool is_program(const struct ps_text *text, const struct ps_word *word)
+{
+	static const char *const kinds[] = {"virtual ", "digital assistant", "ai ", "bot", "chatbot", "chat bot",
+		"voice bot", "automated", "robot"};
+	size_t at = word->end;
+
+	if (word->possessive)
+		return false;
+	if (is_written_at(text, at, " (the "))
+		at += 6;
+	else if (is_written_at(text, at, ", your ") || is_written_at(text, at, ", our "))
+		at += is_written_at(text, at, ", your ") ? 7 : 6;
+	else if (is_written_at(text, at, " ("))
+		at += 2;
+	else
+		return false;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		if (is_written_at(text, at, kinds[i]))
+			return true;
+	}
+	return false;
+}
+
 /* What the model cannot know to be no name. */
 static bool is_no_name(const struct ps_text *text, const struct ps_word *word)
 {
 	return is_end_tag(text, word) || is_half_a_state(text, word) || is_sex(text, word) ||
-	       is_glued_to_mark(text, word) || is_label_of_mask(text, word);
+	       is_glued_to_mark(text, word) || is_label_of_mask(text, word) || is_before_disease(text, word) ||
+	       is_state_of_town(text, word) || is_letter_of_label(text, word) || is_field_or_answer(text, word) ||
+	       is_literal(text, word) || is_program(text, word);
 }
 
 int32_t ps_doubt(const struct ps_text *text, const struct ps_word *word)

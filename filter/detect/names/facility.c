@@ -4,6 +4,8 @@
 
 /* Tokens of the longest name that is looked for. */
 #define FACILITY_WORDS 8
+/* Words behind its owner's that a firm's name has at most: "Doe, Roe & Daughters Insurance". */
+#define FIRM_WORDS 3
 /* Bytes between two of them: " of the ". */
 #define GLUE_MAX 8
 
@@ -129,4 +131,31 @@ size_t ps_facility_at(
 		}
 	}
 	return found;
+}
+
+/* Says "a firm" behind its owner's name. */
+static bool is_trade(const struct ps_text *text, const struct ps_word *word)
+{
+	static const char *const trades[] = {"sons", "daughters", "brothers", "bros", "insurance", "agency", "plumbing",
+		"engine", "towing", "trucking", "realty", "roofing", "electric", "construction", "motors", "auto",
+		"farms", "dairy", "bakery", "pharmacy", "law", "llc", "llp", "inc", "pllc", "associates", "elementary",
+		"school", "academy", "chapel", "mortuary", "funeral", "orthodontics", "dental", "chiropractic",
+		"optical", "surgery", "dermatology", "pediatrics", "orthopedics", "hardware", "foundation", NULL};
+
+	return word->kind == PS_WORD_CAPITAL && is_one_of(text, word, trades);
+}
+
+size_t ps_trade_at(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
+{
+	for (size_t i = index + 1; i < count && i <= index + FIRM_WORDS; i++) {
+		size_t after = tokens[i - 1].word.after;
+		size_t gap = tokens[i].word.start - after;
+
+		/* "Dr. Doe at Community Pediatrics" is one; "Doe and Daughters Insurance" none. */
+		if (!is_inside(text, after, gap) || (gap > 3 && memcmp(text->data + after, " and ", 5) != 0))
+			break;
+		if (is_trade(text, &tokens[i].word))
+			return i + 1;
+	}
+	return index;
 }

@@ -17,4 +17,8 @@
 size_t ps_facility_at(
 	const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index, uint32_t *end);
 
+/** The index behind the first word of trade in a firm's name that starts with its owner's, token @index: "Doe &
+ * Daughters Insurance"; @index where there is none. */
+size_t ps_trade_at(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index);
+
 #endif

@@ -24,6 +24,33 @@ static size_t json_escape_len(const unsigned char *data, size_t left)
 	return slashes + 5;
 }
 
+/* Bytes of a letter or apostrophe as HTML writes it: "&#233;", "&#39;", "&eacute;". */
+static size_t entity_len(const unsigned char *data, size_t left)
+{
+	static const char *const marks[] = {"acute;", "grave;", "uml;", "circ;", "tilde;", "cedil;", "ring;", "slash;"};
+	size_t len = 2;
+	unsigned value = 0;
+
+	if (data[1] == '#') {
+		for (; len < left && len < 6 && isdigit(data[len]); len++)
+			value = value * 10 + data[len] - '0';
+		if (len == left || data[len] != ';')
+			return 0;
+		/* Latin letters, those of Vietnamese, and both apostrophes. */
+		return (value >= 0xc0 && value < 0x250) || (value >= 0x1e00 && value < 0x1f00) || value == 39 ||
+				       value == 0x2019
+			       ? len + 1
+			       : 0;
+	}
+	for (size_t i = 0; isalpha(data[1]) && i < sizeof marks / sizeof *marks; i++) {
+		size_t mark = strlen(marks[i]);
+
+		if (mark <= left - 2 && memcmp(data + 2, marks[i], mark) == 0)
+			return mark + 2;
+	}
+	return 0;
+}
+
 /* Bytes of the letter or apostrophe at text[at] that another format wrote in ASCII: "\u00e9", "%C3%A9", "&#39;". */
 static size_t escape_len(const struct ps_text *text, size_t at)
 {
@@ -33,7 +60,7 @@ static size_t escape_len(const struct ps_text *text, size_t at)
 	if (left < 5)
 		return 0;
 	if (data[0] == '&')
-		return memcmp(data, "&#39;", 5) == 0 ? 5 : 0;
+		return entity_len(data, left);
 	if (left < 6)
 		return 0;
 	if (data[0] == '\\')
@@ -306,6 +333,17 @@ static bool is_quoted_given(const struct ps_text *text, const struct ps_token *l
 	       token->word.after < text->len && text->data[token->word.after] == '"';
 }
 
+/* "Doe, Quillon": behind a surname a word that no list has. */
+static bool is_unlisted_given(const struct ps_text *text, const struct ps_token *left, const struct ps_token *token)
+{
+	const struct ps_lex *lex = token->word.lex;
+
+	return left->word.lex->surname > 0 && left->word.lex->given < 3 && left->word.lex->common < 3 &&
+	       left->word.shape == PS_SHAPE_TITLE && token->word.shape == PS_SHAPE_TITLE && !left->word.possessive &&
+	       (lex->common | lex->given | lex->surname | lex->city) == 0 && lex->flags == 0 &&
+	       ps_is_gap(text, left->word.end, token->word.start, ", ");
+}
+
 /* `Doe, Jane ("Wren")`, `Doe "Wren"`: a word in quotation marks of its own behind a name. */
 static bool is_quoted_nickname(const struct ps_text *text, const struct ps_token *left, const struct ps_token *token)
 {
@@ -387,9 +425,10 @@ static bool is_rest(const struct ps_text *text, const struct ps_token *tokens, s
 	const struct ps_token *token = &tokens[index];
 
 	if (may_follow(text, token - 1, token) || is_any_surname(text, tokens, index) ||
-		is_quoted_given(text, token - 1, token) || is_quoted_nickname(text, token - 1, token) ||
-		is_behind_nickname(text, tokens, index) || is_in_surname(text, tokens, count, index) ||
-		ps_fills_field_given(text, tokens, index) || ps_fills_caret_given(text, tokens, index))
+		is_quoted_given(text, token - 1, token) || is_unlisted_given(text, token - 1, token) ||
+		is_quoted_nickname(text, token - 1, token) || is_behind_nickname(text, tokens, index) ||
+		is_in_surname(text, tokens, count, index) || ps_fills_field_given(text, tokens, index) ||
+		ps_fills_caret_given(text, tokens, index))
 		return true;
 	if (is_any_title(token) && are_particles(text, token - 1, token))
 		return true;
@@ -397,13 +436,30 @@ static bool is_rest(const struct ps_text *text, const struct ps_token *tokens, s
 	       is_around_nickname(text, token - 1, token) && is_around_nickname(text, token, token + 1);
 }
 
-/* "Big Mike": part of what he is called. */
+/* "Big Mike", "Umm Khaled": part of what he or she is called. */
 static bool is_big(const struct ps_text *text, const struct ps_token *token)
 {
+	static const char words[][4] = {"big", "lil", "umm", "oum"};
 	const unsigned char *data = text->data + token->word.start;
 
-	return token->word.end - token->word.start == 3 && (data[0] | 0x20) == 'b' && (data[1] | 0x20) == 'i' &&
-	       (data[2] | 0x20) == 'g' && token[1].word.lex->given >= 3;
+	if (token->word.end - token->word.start != 3 || token[1].word.lex->given < 3)
+		return false;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if ((data[0] | 0x20) == words[i][0] && (data[1] | 0x20) == words[i][1] &&
+			(data[2] | 0x20) == words[i][2])
+			return true;
+	}
+	return false;
+}
+
+/* `Quillon "Wren" Tully` where only the rest was sure: a given name before a nickname in quotation marks. */
+static bool is_before_nickname(const struct ps_text *text, const struct ps_token *token)
+{
+	const struct ps_word *nickname = &token[1].word;
+
+	return may_be_part(&token->word) && token->word.shape == PS_SHAPE_TITLE && !token->word.possessive &&
+	       ps_is_gap(text, token->word.end, nickname->start, " \"") && nickname->end + 2 < text->len &&
+	       memcmp(text->data + nickname->end, "\" ", 2) == 0 && ps_is_capital(text, nickname->end + 2);
 }
 
 /* The token before a name: an initial, a surname before a comma, the first half of it. */
@@ -416,7 +472,7 @@ static bool is_beginning(const struct ps_text *text, const struct ps_token *toke
 	if (may_be_last(text, tokens, index) || ps_fills_field_last(text, tokens, index) ||
 		ps_fills_caret_last(text, tokens, index))
 		return true;
-	if (is_initial_part(text, token) && are_particles(text, token, token + 1))
+	if ((is_initial_part(text, token) && are_particles(text, token, token + 1)) || is_before_nickname(text, token))
 		return true;
 	if (!is_close(text, token, token + 1))
 		return false;
@@ -468,8 +524,8 @@ static bool is_hind_part(const struct ps_word *word, const struct ps_word *rest)
 
 	if (rest->kind != PS_WORD_LOWER)
 		return false;
-	return rest->lex->common < 4 ||
-	       (are_short && rest->lex->common < 6 && (rest->lex->flags & (PS_LEX_FUNCTION | PS_LEX_PREP)) == 0);
+	return rest->lex->common < 4 || (are_short && (rest->lex->common < 6 || rest->lex->surname >= 5) &&
+						(rest->lex->flags & (PS_LEX_FUNCTION | PS_LEX_PREP)) == 0);
 }
 
 /* "wren q.": a lower-case name's initial; @end where none stands there. */
@@ -504,18 +560,37 @@ static size_t end_of(const struct ps_text *text, const struct ps_word *word, boo
 	return end;
 }
 
+/* Behind what leads to a name's letters: "Chee. That's C H E E", "chee spelled c h e e"; @end where nothing does. */
+static size_t behind_spelling_words(const struct ps_text *text, size_t end)
+{
+	static const char *const words[] = {" spelled ", ", spelled ", " (spelled ", ". That's ", ", that's ",
+		", thats ", " that's ", " thats ", ". That is ", ", that is ", ". Spelled "};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		size_t len = strlen(words[i]);
+
+		if (len <= text->len - end && memcmp(text->data + end, words[i], len) == 0)
+			return end + len;
+	}
+	return end;
+}
+
 /* "chee c h e e", "Chee, C-H-E-E": behind the name's last word once more, its letters apart; @end where they are not.
  */
 static size_t behind_letters(const struct ps_text *text, const struct ps_word *word, size_t end)
 {
 	const unsigned char *data = text->data;
-	size_t at = end;
+	size_t at;
+	size_t gap = 0;
 	unsigned char between;
 
 	if (word->end - word->start < 3)
 		return end;
-	while (at < text->len && at - end < 3 && memchr(" ,(-:", data[at], 5) != NULL)
+	at = behind_spelling_words(text, end);
+	while (at == end + gap && gap < 3 && at < text->len && memchr(" ,(-:", data[at], 5) != NULL) {
 		at++;
+		gap++;
+	}
 	if (at == end || at + 2 >= text->len)
 		return end;
 	between = data[at + 1];

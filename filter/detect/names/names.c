@@ -16,7 +16,7 @@
 /* Names of one text that are kept to be found again. */
 #define REPEAT_MAX 1024
 /* In log-odds. */
-#define THING_MARGIN 3
+#define THING_MARGIN 4
 
 /* A bit for each token. */
 struct token_bits {
@@ -165,7 +165,10 @@ static size_t thing_at(const struct ps_text *text, const struct ps_token *tokens
 		if (end > index)
 			return end;
 	}
-	return tokens[index].state == PS_TOKEN_NAME ? ps_facility_at(text, tokens, count, index, &last) : index;
+	if (tokens[index].state != PS_TOKEN_NAME)
+		return index;
+	last = (uint32_t)ps_trade_at(text, tokens, count, index);
+	return last > index ? last : ps_facility_at(text, tokens, count, index, &last);
 }
 
 /* A firm, one word of which nobody is called, or with a hyphen: "Jackson-Pratt". */
@@ -216,7 +219,8 @@ static void collect_repeats(struct ps_names_work *work, size_t names)
 	}
 }
 
-static void apply_repeats(struct ps_names_work *work, size_t count)
+/* A name that was found stands for its bearer again, but not in the name of a firm: "Doe & Daughters Insurance". */
+static void apply_repeats(struct ps_names_work *work, const struct ps_text *text, size_t count)
 {
 	for (size_t i = 0; i < count && work->repeat_count > 0; i++) {
 		struct ps_token *token = &work->tokens[i];
@@ -224,7 +228,7 @@ static void apply_repeats(struct ps_names_work *work, size_t count)
 		if (!may_be_repeat(work, ps_word_id(&token->word)))
 			continue;
 		if (token->state == PS_TOKEN_FREE && *repeat_slot(work, ps_word_id(&token->word)) != 0 &&
-			may_repeat(&token->word)) {
+			may_repeat(&token->word) && ps_trade_at(text, work->tokens, count, i) == i) {
 			token->state = PS_TOKEN_NAME_REPEAT;
 			set_bit(&work->things, i);
 		}
@@ -415,7 +419,7 @@ enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_nam
 	}
 	while (count > 0 && status == PS_OK) {
 		find_sure(config, work, input, count);
-		apply_repeats(work, count);
+		apply_repeats(work, input->text, count);
 		extend(work, input->text, count);
 		status = emit(config, work, input, count, out);
 		count = whole ? 0 : scan(work, input, &cursor);

@@ -1,8 +1,8 @@
-/* Which sentences are read with their gaps closed, and where what is found in them stands. */
+/* Which sentences are read without their layout, and where what is found in them stands. */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
-#include "gaps.h"
+#include "layout.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,18 +21,18 @@ static struct ps_text text_of(const char *data)
 
 static void read_all(const struct ps_text *text, char *seen, size_t cap)
 {
-	struct ps_gaps gaps;
+	struct ps_layout layout;
 	struct ps_text words;
 
 	seen[0] = '\0';
-	ps_gaps_init(&gaps);
-	ps_gaps_begin(&gaps, text);
+	ps_layout_init(&layout);
+	ps_layout_begin(&layout, text);
 	do {
-		cr_assert(eq(int, ps_gaps_next(&gaps, &words), PS_OK));
+		cr_assert(eq(int, ps_layout_next(&layout, &words), PS_OK));
 		if (words.len > 0 && strlen(seen) + words.len < cap)
 			strncat(seen, (const char *)words.data, words.len);
 	} while (words.len > 0);
-	ps_gaps_fini(&gaps);
+	ps_layout_fini(&layout);
 }
 
 static const struct {
@@ -44,6 +44,12 @@ static const struct {
 	 */
 	{"We met. Dr.  Jane  Roe called. So did I.", "Dr. Jane Roe called.\n\n"},
 	{"Name:  Jane  Roe", "Name: Jane Roe\n\n"},
+	/* Signs of emphasis, also where they begin a sentence; not those inside of words, of masks and of lists. */
+	{"_03/14/1961_, **Jane Roe**", " 03/14/1961, Jane Roe\n\n"},
+	{"See `A-1` and (*B*) and __C__.", "See A-1 and (B) and C.\n\n"},
+	{"**_D 1_** or ~E~", " D 1 or E\n\n"},
+	{"x_Y_Z * W 2*3*4 ***-**-1234 ____A____", ""},
+	{"an *important* and _small_ thing", ""},
 	/* Nothing to close: edges of lines and sentences, labels, columns, small letters. */
 	{"  Jane Roe  \n\tJane Roe\t\n", ""},
 	{"Call 5.  Jane is here!  We wait?  Yes.", ""},
@@ -55,7 +61,7 @@ static const struct {
 	{"  ", ""},
 };
 
-Test(gaps, close_those_inside_of_sentences)
+Test(layout, is_taken_out_of_sentences)
 {
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct ps_text text = text_of(cases[i].text);
@@ -66,7 +72,7 @@ Test(gaps, close_those_inside_of_sentences)
 	}
 }
 
-Test(gaps, are_seen_wherever_they_stand)
+Test(layout, is_seen_wherever_it_stands)
 {
 	char data[400];
 	char seen[512];
@@ -84,7 +90,7 @@ Test(gaps, are_seen_wherever_they_stand)
 	}
 }
 
-Test(gaps, are_left_in_a_sentence_that_is_too_long)
+Test(layout, is_left_in_a_sentence_that_is_too_long)
 {
 	char data[1200];
 	char seen[2048];
@@ -106,7 +112,7 @@ Test(gaps, are_left_in_a_sentence_that_is_too_long)
 	cr_expect(eq(str, seen, ""));
 }
 
-Test(gaps, are_those_of_fields_that_are_read)
+Test(layout, is_that_of_fields_that_are_read)
 {
 	struct ps_text text = text_of("A  B\nC  D\nE  F");
 	struct ps_field fields[] = {{.start = 0, .end = 4, .kind = PS_FIELD_VALUE},
@@ -122,64 +128,70 @@ Test(gaps, are_those_of_fields_that_are_read)
 static struct ps_finding place_of(const char *data, const char *found)
 {
 	struct ps_text text = text_of(data);
-	struct ps_gaps gaps;
+	struct ps_layout layout;
 	struct ps_text words;
 	struct ps_findings in = {0};
 	struct ps_findings out = {0};
 	struct ps_finding finding = {0};
 	const char *at;
 
-	ps_gaps_init(&gaps);
-	ps_gaps_begin(&gaps, &text);
-	cr_assert(eq(int, ps_gaps_next(&gaps, &words), PS_OK));
+	ps_layout_init(&layout);
+	ps_layout_begin(&layout, &text);
+	cr_assert(eq(int, ps_layout_next(&layout, &words), PS_OK));
 	at = strstr((const char *)words.data, found);
 	cr_assert(at != NULL);
 	finding.start = (uint32_t)(at - (const char *)words.data);
 	finding.end = finding.start + (uint32_t)strlen(found);
 	cr_assert(eq(int, ps_findings_add(&in, finding), PS_OK));
-	cr_assert(eq(int, ps_aside_place(&gaps.aside, &in, &out), PS_OK));
+	cr_assert(eq(int, ps_aside_place(&layout.aside, &in, &out), PS_OK));
 	finding = out.len > 0 ? out.items[0] : (struct ps_finding){0};
 	ps_findings_fini(&in);
 	ps_findings_fini(&out);
-	ps_gaps_fini(&gaps);
+	ps_layout_fini(&layout);
 	return finding;
 }
 
-Test(gaps, say_where_it_stands_in_the_text)
+Test(layout, leaves_findings_their_place_in_the_text)
 {
 	struct ps_finding finding = place_of("Hi John   Smith  here", "John Smith");
 
 	cr_expect(eq(u32, finding.start, 3));
 	cr_expect(eq(u32, finding.end, 15));
+	finding = place_of("*Jane*, *Roe*", "Jane");
+	cr_expect(eq(u32, finding.start, 1));
+	cr_expect(eq(u32, finding.end, 5));
+	finding = place_of("aged **34**", "34");
+	cr_expect(eq(u32, finding.start, 7));
+	cr_expect(eq(u32, finding.end, 9));
 }
 
-Test(gaps, leave_what_none_touches)
+Test(layout, leaves_what_it_does_not_touch)
 {
 	struct ps_finding finding = place_of("Hi Jane and John  Smith", "Jane");
 
 	cr_expect(eq(u32, finding.end, 0));
 }
 
-Test(gaps, of_a_long_text_are_closed_in_parts)
+Test(layout, of_a_long_text_is_read_in_parts)
 {
 	size_t len = 300000;
 	char *data = calloc(1, len + PS_TEXT_PADDING);
 	struct ps_text text = {.data = (const unsigned char *)data, .len = len, .to = len};
-	struct ps_gaps gaps;
+	struct ps_layout layout;
 	struct ps_text words;
 	size_t seen = 0;
 
 	for (size_t i = 0; i < len; i++)
 		data[i] = "Jane  Roe 1961\n"[i % 15];
-	ps_gaps_init(&gaps);
-	ps_gaps_begin(&gaps, &text);
+	ps_layout_init(&layout);
+	ps_layout_begin(&layout, &text);
 	do {
-		cr_assert(eq(int, ps_gaps_next(&gaps, &words), PS_OK));
+		cr_assert(eq(int, ps_layout_next(&layout, &words), PS_OK));
 		cr_expect(le(sz, words.len, (size_t)66100));
 		for (size_t i = 0; i + 1 < words.len; i++)
 			seen += words.data[i] == '\n' && words.data[i + 1] == '\n';
 	} while (words.len > 0);
 	cr_expect(eq(sz, seen, len / 15));
-	ps_gaps_fini(&gaps);
+	ps_layout_fini(&layout);
 	free(data);
 }
