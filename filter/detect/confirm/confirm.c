@@ -353,6 +353,31 @@ static size_t prefix_start(const struct ps_patterns *patterns, struct ps_confirm
 	return found;
 }
 
+/* Groups of digits, parted by spaces, that make a last sign behind them a part of the code. */
+#define SUFFIX_GROUPS 2
+
+/*
+ * Where a code ends whose last sign stands apart, "0047 7719 2" or "551 2077 K":
+ * behind it. @end where it has fewer groups or goes on as a sentence does.
+ */
+static size_t suffix_end(const struct ps_text *text, size_t start, size_t end)
+{
+	unsigned groups = 1;
+	size_t last = end + 2;
+
+	if (last > text->len || text->data[end] != ' ' || !is_numeral(text->data[end - 1]))
+		return end;
+	for (size_t at = start; at < end; at++)
+		groups += text->data[at] == ' ';
+	if (groups < SUFFIX_GROUPS || !(is_numeral(text->data[end + 1]) || is_capital(text->data[end + 1])))
+		return end;
+	if (text->data[end + 1] == 'A' || text->data[end + 1] == 'I')
+		return end;
+	if (last < text->len && (is_word_byte(text->data[last]) || strchr("/:'-%", text->data[last]) != NULL))
+		return end;
+	return last;
+}
+
 /* What follows the regex: @match, with its start at text[start] or, with a group, behind it. */
 static enum ps_status confirm_found(const struct ps_patterns *patterns, struct ps_confirm_work *work,
 	const struct ps_text *text, size_t index, size_t start, struct ps_regex_match match, struct ps_findings *out)
@@ -373,8 +398,11 @@ static enum ps_status confirm_found(const struct ps_patterns *patterns, struct p
 		return PS_OK;
 	if (forbidden(patterns, work, text, item, user, start, match.end))
 		return PS_OK;
-	if (item->cues != 0 && match.start == start)
+	if (item->cues != 0 && match.start == start) {
 		match.start = prefix_start(patterns, work, text, item, start);
+		if (pattern->anchor == PS_ANCHOR_TOKEN)
+			match.end = suffix_end(text, match.start, match.end);
+	}
 	return ps_findings_add(
 		out, (struct ps_finding){.start = (uint32_t)match.start,
 			     .end = (uint32_t)match.end,

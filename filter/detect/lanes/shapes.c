@@ -145,7 +145,9 @@ static struct covered find_covered(const struct run *run, const struct ps_shapes
 	}
 	over = kind->whole & ~kind->short_by[len] & ~over;
 	covered.first = over & worth_less(kind, run->cover.type, run->cover.score);
-	covered.later = over & worth_less(kind, run->cover.type, run->cover.score + 1U);
+	/* Equals count too, but one more than a bare shape's score is worth more than what is no bare shape. */
+	covered.later = over & worth_less(kind, run->cover.type,
+				       run->cover.score + (run->cover.score != PS_SCORE_BARE ? 1U : 0U));
 	return covered;
 }
 
