@@ -742,7 +742,7 @@ int main(int argc, char **argv)
 		.scale = 24,
 		.keep = 0.9985,
 		.drop = 0.2,
-		.part = 1.09};
+		.part = 1.11};
 	int32_t threshold[PS_MODEL_CLASSES];
 	uint64_t random;
 	size_t broken = 0;

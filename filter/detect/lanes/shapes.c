@@ -282,15 +282,13 @@ static inline enum ps_status wait(struct run *run, const struct waiting *waiting
 	return run->waiting_count == WAITING_MAX ? confirm_all(run) : PS_OK;
 }
 
-/* Confirms those patterns of one table out of @wanted that the walk accepts at text[start]; those with cues wait. */
-static enum ps_status walk_table(struct run *run, unsigned table, uint64_t wanted, size_t start)
+/* Confirms those patterns of one table out of @wanted, which may begin there, that the walk accepts at text[start];
+ * those with cues wait. */
+static enum ps_status go_table(struct run *run, unsigned table, uint64_t wanted, size_t start)
 {
 	const struct ps_walk *walk = &ps_walks[table];
 	enum ps_status status = PS_OK;
 
-	wanted &= ps_walk_allowed(walk, run->text->data, start);
-	if (wanted == 0)
-		return PS_OK;
 	wanted = ps_walk_run(walk, wanted, run->text->data, start, run->text->len, &run->memos[table % MEMOS]);
 	for (; wanted != 0 && status == PS_OK; wanted &= wanted - 1) {
 		unsigned bit = (unsigned)__builtin_ctzll(wanted);
@@ -301,6 +299,17 @@ static enum ps_status walk_table(struct run *run, unsigned table, uint64_t wante
 			status = confirm(run, walk->patterns[bit], start);
 	}
 	return status;
+}
+
+/* The same of those that are wanted: at most places none may begin. */
+static inline enum ps_status walk_table(struct run *run, unsigned table, uint64_t wanted, size_t start)
+{
+	const struct ps_walk *walk = &ps_walks[table];
+
+	wanted &= ps_walk_allowed(walk, run->text->data, start);
+	if (wanted == 0 || (start < run->text->len && !ps_walk_may_begin(walk, run->text->data[start])))
+		return PS_OK;
+	return go_table(run, table, wanted, start);
 }
 
 /* Confirms the patterns of one anchor at the starts that it has. */

@@ -157,6 +157,14 @@ static inline uint64_t ps_walk_allowed(const struct ps_walk *walk, const unsigne
 	return walk->allowed[before * walk->second_count + second];
 }
 
+/** Whether any pattern may begin with @byte. */
+static inline bool ps_walk_may_begin(const struct ps_walk *walk, unsigned char byte)
+{
+	unsigned state = walk->next[walk->start + walk->classes[byte]];
+
+	return state < walk->final || walk->accepts[walk->next[state + walk->width - 1U]] != 0;
+}
+
 /* Steps from data[*at] to data[end], or to a state from which none goes on. What was accepted on the way. */
 static inline uint64_t ps_walk_steps(
 	const struct ps_walk *walk, const unsigned char *data, size_t *at, size_t end, unsigned *state)

@@ -611,6 +611,7 @@ static bool put_in_run(FILE *out, struct ps_rex_pool *pool)
 /* A pattern and how large a table of its own is. */
 struct sized {
 	size_t pattern, size;
+	unsigned anchor;
 };
 
 static int by_size(const void *a, const void *b)
@@ -618,12 +619,17 @@ static int by_size(const void *a, const void *b)
 	const struct sized *x = a;
 	const struct sized *y = b;
 
+	if (x->anchor != y->anchor)
+		return x->anchor < y->anchor ? -1 : 1;
 	if (x->size != y->size)
-		return x->size < y->size ? -1 : 1;
+		return (x->size > y->size) == (x->anchor != PS_ANCHOR_NONE) ? -1 : 1;
 	return x->pattern < y->pattern ? -1 : x->pattern > y->pattern;
 }
 
-/* Small ones first, so that they share a table: numbers apart from streets. */
+/*
+ * Large ones first: small ones fill what these leave of their tables. Those
+ * that words lead to the other way: the small ones share words, and so a walk.
+ */
 static bool order_patterns(struct ps_rex_pool *pool, struct sized *order)
 {
 	for (size_t i = 0; i < ps_builtin_pattern_count; i++) {
@@ -637,7 +643,7 @@ static bool order_patterns(struct ps_rex_pool *pool, struct sized *order)
 				ps_builtin_patterns[i].id, ps_builtin_pattern_packs[i], at);
 			return false;
 		}
-		order[i] = (struct sized){i, SIZE_MAX};
+		order[i] = (struct sized){i, SIZE_MAX, ps_builtin_patterns[i].anchor};
 		if (determine(&made, &table)) {
 			order[i].size = (size_t)table.states * table.width;
 			ps_table_fini(&table);
