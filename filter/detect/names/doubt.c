@@ -269,13 +269,28 @@ static bool is_program(const struct ps_text *text, const struct ps_word *word)
 	return false;
 }
 
+/* "Mark as read": what programs are told. */
+static bool is_command(const struct ps_text *text, const struct ps_word *word)
+{
+	static const char *const states[] = {" as read", " as unread", " as done", " as complete", " as resolved",
+		" as paid", " as sent", " as seen"};
+
+	if (!is_written_at(text, word->start, "mark ") || is_written_before(text, word->start, "and "))
+		return false;
+	for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++) {
+		if (is_written_at(text, word->end, states[i]))
+			return true;
+	}
+	return false;
+}
+
 /* What the model cannot know to be no name. */
 static bool is_no_name(const struct ps_text *text, const struct ps_word *word)
 {
 	return is_end_tag(text, word) || is_half_a_state(text, word) || is_sex(text, word) ||
 	       is_glued_to_mark(text, word) || is_label_of_mask(text, word) || is_before_disease(text, word) ||
 	       is_state_of_town(text, word) || is_letter_of_label(text, word) || is_field_or_answer(text, word) ||
-	       is_literal(text, word) || is_program(text, word);
+	       is_literal(text, word) || is_program(text, word) || is_command(text, word);
 }
 
 int32_t ps_doubt(const struct ps_text *text, const struct ps_word *word)

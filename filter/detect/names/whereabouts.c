@@ -324,20 +324,22 @@ static bool has_preposition(const struct ps_text *text, size_t start, const stru
 	static const char weak[] = " from via desde hasta by raised ";
 	static const char heads[] = " city town village township borough pueblo ciudad municipio north south east west "
 				    "way outside suburb suburbs edge side miles mile mi hour hours area ";
+	/* "Faculty from Emory": a school. */
+	static const char scholars[] =
+		" faculty speakers experts researchers professors alumni guidelines guidance study studies panel ";
 	struct near_word word;
-	struct near_word head;
+	struct near_word head = {.len = 0};
 
 	if (start < 3 || text->data[start - 1] != ' ')
 		return false;
 	read_before(text, start - 1, &word);
 	if (near_is(&word, words))
 		return true;
+	if (word.start >= 2 && text->data[word.start - 1] == ' ')
+		read_before(text, word.start - 1, &head);
 	if (near_is(&word, weak))
-		return lex->city > 1 || lex->surname == 0;
-	if (!near_is(&word, " of de ") || word.start < 2 || text->data[word.start - 1] != ' ')
-		return false;
-	read_before(text, word.start - 1, &head);
-	return near_is(&head, heads);
+		return (lex->city > 1 || lex->surname == 0) && !near_is(&head, scholars);
+	return near_is(&word, " of de ") && near_is(&head, heads);
 }
 
 /* "moved to Luna", "drove to Luna". */
