@@ -383,7 +383,6 @@ Test(names, explains_a_finding_by_its_features)
 	guarded_free(&guarded);
 }
 
-/* Every byte string of a seed is read without a fault; findings are ordered and inside. */
 Test(names, are_no_diseases_states_labels_and_programs)
 {
 	static const char *const texts[] = {
@@ -395,6 +394,9 @@ Test(names, are_no_diseases_states_labels_and_programs)
 		"X-Job: outbound",
 		"{\"ok\":true,\"n\":false}",
 		"Rosie (virtual helper): how can I help?",
+		"note: Mark as read works again",
+		"\"vector\": \"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H\"",
+		"\"item\": \"DI_kQDPAbXyzt17H25BKjPz\"",
 	};
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -417,6 +419,7 @@ Test(names, are_whole_with_entities_and_spelt_letters)
 		marked("my name is Okafor. That's O K A F O R.", PS_NAME), "my name is <Okafor. That's O K A F O R>.");
 }
 
+/* Every byte string of a seed is read without a fault; findings are ordered and inside. */
 Test(names, survives_any_bytes)
 {
 	static const char letters[] = "AaJjDoe'.,-[](): \n\t^|\"=@\xc3\x89\xe2\x80\x99\xca\xbb\xf0\x9f\0NAMEDr";

@@ -353,6 +353,9 @@ static size_t prefix_start(const struct ps_patterns *patterns, struct ps_confirm
 	return found;
 }
 
+/* Bytes of a code. */
+#define CODE_MAX 32
+
 /* Groups of digits, parted by spaces, that make a last sign behind them a part of the code. */
 #define SUFFIX_GROUPS 2
 
@@ -417,6 +420,18 @@ enum ps_status ps_confirm_match(const struct ps_patterns *patterns, struct ps_co
 	return confirm_found(patterns, work, text, index, start, match, out);
 }
 
+/* Whether the pattern's bound cut the match, so that it goes on. A short code that is as long as that and ends is
+ * whole. */
+static bool is_cut(const struct ps_text *text, const struct ps_pattern *pattern, const struct ps_regex_match *match)
+{
+	size_t len = match->end - match->start;
+	unsigned char next = match->end < text->len ? text->data[match->end] : ' ';
+
+	if (len != pattern->max || len > CODE_MAX)
+		return len >= pattern->max;
+	return is_word_byte(next) || (next != '\0' && strchr("-_/@+%=.:", next) != NULL);
+}
+
 enum ps_status ps_confirm_at(const struct ps_patterns *patterns, struct ps_confirm_work *work,
 	const struct ps_text *text, size_t index, size_t start, struct ps_findings *out)
 {
@@ -442,8 +457,7 @@ enum ps_status ps_confirm_at(const struct ps_patterns *patterns, struct ps_confi
 	match.end += from;
 	if (user && match.end == to && to < text->len)
 		return PS_LIMIT;
-	/* Where the pattern's bound cut the match, it goes on. */
-	if (!user && match.end - match.start >= pattern->max)
+	if (!user && is_cut(text, pattern, &match))
 		match.end = swallow(work, text, match.end);
 	return confirm_found(patterns, work, text, index, start, match, out);
 }

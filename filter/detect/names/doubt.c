@@ -225,6 +225,29 @@ static bool is_letter_of_label(const struct ps_text *text, const struct ps_word 
 	return false;
 }
 
+/* "CVSS:3.1/AV:N/AC:L": a letter that a short code stands before. */
+static bool is_of_vector(const struct ps_text *text, const struct ps_word *word)
+{
+	const unsigned char *data = text->data + word->start;
+
+	if (word->end - word->start != 1 || word->start < 3 || data[-1] != ':' || !isupper(data[-2]))
+		return false;
+	return (data[-3] == '/' || (isupper(data[-3]) && word->start >= 4 && data[-4] == '/')) &&
+	       (word->end == text->len || data[1] == '/' || data[1] == '"');
+}
+
+/* "DI_lADOAWcTxs07G84AIjOy": what an id of a machine begins with. */
+static bool begins_id(const struct ps_text *text, const struct ps_word *word)
+{
+	size_t at = word->end + 1;
+
+	if (word->end - word->start > 4 || at >= text->len || text->data[word->end] != '_')
+		return false;
+	while (at < text->len && ps_letter_len(text, at) == 1)
+		at++;
+	return at - word->end > 16;
+}
+
 /* "X-Job: outbound", "Y/N/DK": the name of a header's field, one of the answers there are. */
 static bool is_field_or_answer(const struct ps_text *text, const struct ps_word *word)
 {
@@ -290,7 +313,8 @@ static bool is_no_name(const struct ps_text *text, const struct ps_word *word)
 	return is_end_tag(text, word) || is_half_a_state(text, word) || is_sex(text, word) ||
 	       is_glued_to_mark(text, word) || is_label_of_mask(text, word) || is_before_disease(text, word) ||
 	       is_state_of_town(text, word) || is_letter_of_label(text, word) || is_field_or_answer(text, word) ||
-	       is_literal(text, word) || is_program(text, word) || is_command(text, word);
+	       is_literal(text, word) || is_program(text, word) || is_command(text, word) || is_of_vector(text, word) ||
+	       begins_id(text, word);
 }
 
 int32_t ps_doubt(const struct ps_text *text, const struct ps_word *word)
