@@ -26,7 +26,7 @@ void ps_aside_fini(struct ps_aside *aside)
 }
 
 /* Goes to the first field that is read, the one at hand or behind it. */
-static bool begin_field(struct ps_aside *aside)
+static void begin_field(struct ps_aside *aside)
 {
 	for (; aside->field < ps_aside_fields(aside->text); aside->field++) {
 		struct ps_field field = ps_aside_field(aside->text, aside->field);
@@ -35,22 +35,21 @@ static bool begin_field(struct ps_aside *aside)
 			continue;
 		/* A sign that begins the field joins nothing, and parts nothing. */
 		aside->at = field.start + 1;
-		return true;
+		return;
 	}
-	return false;
 }
 
-bool ps_aside_begin(struct ps_aside *aside, const struct ps_text *text)
+void ps_aside_begin(struct ps_aside *aside, const struct ps_text *text)
 {
 	aside->text = text;
 	aside->field = 0;
-	return begin_field(aside);
+	begin_field(aside);
 }
 
-bool ps_aside_next_field(struct ps_aside *aside)
+void ps_aside_next_field(struct ps_aside *aside)
 {
 	aside->field++;
-	return begin_field(aside);
+	begin_field(aside);
 }
 
 void ps_aside_clear(struct ps_aside *aside)

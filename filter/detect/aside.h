@@ -27,11 +27,11 @@ void ps_aside_init(struct ps_aside *aside, size_t piece);
 /** Wipes and frees. */
 void ps_aside_fini(struct ps_aside *aside);
 
-/** Begins a text, which must stay as long as it is read; false where it has no field to be read. */
-bool ps_aside_begin(struct ps_aside *aside, const struct ps_text *text);
+/** Begins a text, which must stay as long as it is read. */
+void ps_aside_begin(struct ps_aside *aside, const struct ps_text *text);
 
-/** Goes on to the next field that is read; false where there is none. */
-bool ps_aside_next_field(struct ps_aside *aside);
+/** Goes on to the next field that is read. */
+void ps_aside_next_field(struct ps_aside *aside);
 
 /** Drops the pieces. */
 void ps_aside_clear(struct ps_aside *aside);

@@ -56,7 +56,7 @@ struct ps_detect_work {
 	struct ps_repeats repeats;
 	struct ps_wraps wraps;
 	struct ps_slugs slugs;
-	struct ps_layout layout;
+	struct ps_aside layout;
 	/** What is found in the last two. */
 	struct ps_findings joined;
 };
@@ -190,7 +190,7 @@ enum ps_status ps_detect_work_new(struct ps_detect_work **work)
 		return PS_SYSTEM;
 	ps_wraps_init(&made->wraps);
 	ps_slugs_init(&made->slugs);
-	ps_layout_init(&made->layout);
+	ps_aside_init(&made->layout, PS_LAYOUT_SENTENCE);
 	status = ps_confirm_work_init(&made->confirm);
 	if (status == PS_OK)
 		status = ps_scan_work_new(&made->scan);
@@ -221,7 +221,7 @@ void ps_detect_work_free(struct ps_detect_work *work)
 	ps_repeats_fini(&work->repeats);
 	ps_wraps_fini(&work->wraps);
 	ps_slugs_fini(&work->slugs);
-	ps_layout_fini(&work->layout);
+	ps_aside_fini(&work->layout);
 	ps_findings_fini(&work->joined);
 	free(work);
 }
@@ -377,11 +377,11 @@ static enum ps_status find_laid_out(const struct ps_detector *detector, struct p
 	struct ps_text words = {.len = 1};
 	enum ps_status status = PS_OK;
 
-	ps_layout_begin(&work->layout, text);
+	ps_aside_begin(&work->layout, text);
 	while (status == PS_OK && words.len > 0) {
 		status = ps_layout_next(&work->layout, &words);
 		if (status == PS_OK && words.len > 0)
-			status = find_in(detector, work, &work->layout.aside, &words, out);
+			status = find_in(detector, work, &work->layout, &words, out);
 	}
 	return status;
 }

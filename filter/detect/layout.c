@@ -6,8 +6,6 @@
 #include <emmintrin.h>
 #endif
 
-/* Bytes of a sentence. */
-#define SENTENCE_MAX 512
 /* Blanks of a gap. */
 #define GAP_MAX 4
 /* Signs of an emphasis. */
@@ -24,17 +22,6 @@ _Static_assert(BLOCK + 1 <= PS_TEXT_PADDING, "blocks are read over the text's en
 struct stretch {
 	size_t start, end;
 };
-
-void ps_layout_init(struct ps_layout *layout)
-{
-	*layout = (struct ps_layout){0};
-	ps_aside_init(&layout->aside, SENTENCE_MAX);
-}
-
-void ps_layout_fini(struct ps_layout *layout)
-{
-	ps_aside_fini(&layout->aside);
-}
 
 static inline bool is_blank(unsigned char c)
 {
@@ -166,7 +153,7 @@ static struct stretch sentence_around(
 	struct stretch sentence = *place;
 	size_t next;
 
-	while (sentence.start > field->start && place->start - sentence.start <= SENTENCE_MAX) {
+	while (sentence.start > field->start && place->start - sentence.start <= PS_LAYOUT_SENTENCE) {
 		size_t first = sentence.start - 1;
 
 		while (first > field->start && sentence.start - first <= GAP_MAX && is_blank(data[first]) &&
@@ -176,7 +163,7 @@ static struct stretch sentence_around(
 			break;
 		sentence.start = first;
 	}
-	while (sentence.end < field->end && sentence.end - place->end <= SENTENCE_MAX &&
+	while (sentence.end < field->end && sentence.end - place->end <= PS_LAYOUT_SENTENCE &&
 		!is_edge(data, field, sentence.end, &next))
 		sentence.end = next;
 	return sentence;
@@ -231,14 +218,8 @@ static enum ps_status undo(struct ps_aside *aside, const unsigned char *data, co
 	return status;
 }
 
-void ps_layout_begin(struct ps_layout *layout, const struct ps_text *text)
+enum ps_status ps_layout_next(struct ps_aside *aside, struct ps_text *words)
 {
-	(void)ps_aside_begin(&layout->aside, text);
-}
-
-enum ps_status ps_layout_next(struct ps_layout *layout, struct ps_text *words)
-{
-	struct ps_aside *aside = &layout->aside;
 	const unsigned char *data = aside->text->data;
 	enum ps_status status = PS_OK;
 
@@ -249,14 +230,14 @@ enum ps_status ps_layout_next(struct ps_layout *layout, struct ps_text *words)
 		struct stretch sentence;
 
 		if (place.start == field.end) {
-			(void)ps_aside_next_field(aside);
+			ps_aside_next_field(aside);
 			continue;
 		}
 		aside->at = place.end;
 		if (!is_worth_a_look(data, &field, &place))
 			continue;
 		sentence = sentence_around(data, &field, &place);
-		if (sentence.end - sentence.start <= SENTENCE_MAX &&
+		if (sentence.end - sentence.start <= PS_LAYOUT_SENTENCE &&
 			!ps_aside_has_mark(data, sentence.start, sentence.end))
 			status = undo(aside, data, &sentence);
 		aside->at = sentence.end;

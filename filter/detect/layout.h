@@ -19,24 +19,14 @@
 
 #include "aside.h"
 
-/** Ready for text after text. To be readied by ps_layout_init. */
-struct ps_layout {
-	/** Some of the sentences without their layout. */
-	struct ps_aside aside;
-};
-
-void ps_layout_init(struct ps_layout *layout);
-
-/** Wipes and frees. */
-void ps_layout_fini(struct ps_layout *layout);
-
-/** Begins a text, which must stay as long as it is read. */
-void ps_layout_begin(struct ps_layout *layout, const struct ps_text *text);
+/** Bytes of a sentence that is read, at most. */
+#define PS_LAYOUT_SENTENCE 512
 
 /**
- * Takes the layout out of the next sentences, some 64 KiB of them. *@words is their text, borrowed until the next call;
- * empty where there are no more. ps_aside_place says where what is found there stands.
+ * Takes the layout out of the next sentences, some 64 KiB of them. @aside has room for sentences and was begun with the
+ * text. *@words is their text, borrowed until the next call; empty where there are no more. ps_aside_place says where
+ * what is found there stands.
  */
-PS_MUST_USE enum ps_status ps_layout_next(struct ps_layout *layout, struct ps_text *words);
+PS_MUST_USE enum ps_status ps_layout_next(struct ps_aside *aside, struct ps_text *words);
 
 #endif

@@ -234,7 +234,7 @@ static size_t next_sign(struct ps_slugs *slugs, size_t end)
 void ps_slugs_begin(struct ps_slugs *slugs, const struct ps_text *text)
 {
 	memset(slugs->signs, 0, sizeof(slugs->signs));
-	(void)ps_aside_begin(&slugs->aside, text);
+	ps_aside_begin(&slugs->aside, text);
 }
 
 enum ps_status ps_slugs_next(struct ps_slugs *slugs, struct ps_text *words)
@@ -251,7 +251,7 @@ enum ps_status ps_slugs_next(struct ps_slugs *slugs, struct ps_text *words)
 
 		if (sign == field.end) {
 			memset(slugs->signs, 0, sizeof(slugs->signs));
-			(void)ps_aside_next_field(aside);
+			ps_aside_next_field(aside);
 			continue;
 		}
 		if (!is_sign(data, sign)) {

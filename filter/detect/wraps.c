@@ -40,6 +40,11 @@ static bool is_letter(unsigned char c)
 	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c >= 0x80;
 }
 
+static bool is_capital(unsigned char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
 static bool is_blank(unsigned char c)
 {
 	return c == ' ' || c == '\t';
@@ -99,6 +104,17 @@ static bool goes_on(const unsigned char *data, const struct ps_line *line)
 	return is_letter(last) || is_digit(last) || (last != '\0' && strchr(",-/()&#+'", last) != NULL);
 }
 
+/* "OR 97477": an address ends behind its postal code, and the number of a next line is another's. */
+static bool ends_address(const unsigned char *data, const struct ps_line *line)
+{
+	size_t at = line->end;
+
+	while (at > line->words && is_digit(data[at - 1]))
+		at--;
+	return line->end - at == 5 && at - line->words >= 3 && data[at - 1] == ' ' && is_capital(data[at - 2]) &&
+	       is_capital(data[at - 3]);
+}
+
 static bool may_follow(unsigned char first)
 {
 	return is_letter(first) || is_digit(first) || first == '(' || first == '#' || first == '+';
@@ -111,8 +127,9 @@ static bool may_be_one(const unsigned char *data, const struct ps_line *line, co
 
 	return line->end - line->words >= LINE_MIN && next->words < next->end &&
 	       (has_digit(data, near, line->end) || has_digit(data, next->words, far)) && goes_on(data, line) &&
-	       may_follow(data[next->words]) && depth_of(data, line) == depth_of(data, next) &&
-	       !ps_aside_has_mark(data, line->words, line->end) && !ps_aside_has_mark(data, next->words, next->end);
+	       may_follow(data[next->words]) && !(is_digit(data[next->words]) && ends_address(data, line)) &&
+	       depth_of(data, line) == depth_of(data, next) && !ps_aside_has_mark(data, line->words, line->end) &&
+	       !ps_aside_has_mark(data, next->words, next->end);
 }
 
 static enum ps_status make_room(struct ps_wraps *wraps)

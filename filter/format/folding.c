@@ -24,6 +24,13 @@ char ps_fold_digit(unsigned class)
 	}
 }
 
+char ps_fold_dot(unsigned char last)
+{
+	if ((last | 0x20) == 'l')
+		return 0;
+	return last >= '0' && last <= '9' ? '.' : '*';
+}
+
 const char *ps_fold_ligature(uint32_t cp)
 {
 	static const char *const ligatures[] = {"ff", "fi", "fl", "ffi", "ffl", "st", "st"};

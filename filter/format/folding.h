@@ -60,6 +60,10 @@ static inline unsigned ps_fold_class(uint32_t cp)
 char ps_fold_letter(unsigned class);
 char ps_fold_digit(unsigned class);
 
+/** What a PS_FOLD_DOT behind @last is read as: a full stop, a bullet, or in Catalan, as in "Gal·la", as it stands: 0.
+ */
+char ps_fold_dot(unsigned char last);
+
 /** The letters of @cp, a PS_FOLD_LIGATURE. */
 const char *ps_fold_ligature(uint32_t cp);
 

@@ -193,15 +193,6 @@ static bool is_behind_letter(const struct ps_document *doc)
 	return last >= 0x80 || is_letter(last);
 }
 
-/* What a dot in the middle is read as behind @last: a full stop, a bullet, or in Catalan, as in "Gal·la", as it stands.
- */
-static char dot_behind(unsigned char last)
-{
-	if ((last | 0x20) == 'l')
-		return 0;
-	return is_digit(last) ? '.' : '*';
-}
-
 /* Writes one character of @class. @judged: what its token says of homoglyphs: 0 foreign, 'a' letters, '0' digits. */
 static enum ps_status emit_char(struct ps_document *doc, const struct ps_token_unit *unit, unsigned class, char judged)
 {
@@ -216,7 +207,7 @@ static enum ps_status emit_char(struct ps_document *doc, const struct ps_token_u
 			return emit_unit(doc, unit->src, unit->src_len, NULL, 0, unit->gap);
 		break;
 	case PS_FOLD_DOT:
-		ascii = dot_behind(doc->text_len > doc->field.start ? ps_text_data(doc)[doc->text_len - 1] : ' ');
+		ascii = ps_fold_dot(doc->text_len > doc->field.start ? ps_text_data(doc)[doc->text_len - 1] : ' ');
 		break;
 	case PS_FOLD_LIGATURE: {
 		uint32_t cp = 0;

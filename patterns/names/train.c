@@ -19,6 +19,7 @@
 #include "model.h"
 #include "names.h"
 #include "tokens.h"
+#include "view.h"
 
 #include <dirent.h>
 #include <math.h>
@@ -337,7 +338,7 @@ static void put_break(struct fill_text *text, uint64_t *random)
 }
 
 /* One text: a context, mostly with one or two others of its file before or after. */
-static void make_text(struct fill_text *text, size_t index, uint64_t *random)
+static void write_text(struct fill_text *text, size_t index, uint64_t *random)
 {
 	const struct context *context = &contexts[index];
 	struct fill_style style = choose_style(context, random);
@@ -357,7 +358,13 @@ static void make_text(struct fill_text *text, size_t index, uint64_t *random)
 		put_break(text, random);
 		fill_context(text, contexts[other].text, &style, random);
 	}
-	memset(text->data + text->len, 0, 64);
+}
+
+/* The same as the program reads it. */
+static void make_text(struct fill_text *text, size_t index, uint64_t *random)
+{
+	write_text(text, index, random);
+	view_fold(text);
 }
 
 /* One step on one example. Features are hidden at random, so that none is relied on alone. */

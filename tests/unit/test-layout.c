@@ -21,18 +21,18 @@ static struct ps_text text_of(const char *data)
 
 static void read_all(const struct ps_text *text, char *seen, size_t cap)
 {
-	struct ps_layout layout;
+	struct ps_aside layout;
 	struct ps_text words;
 
 	seen[0] = '\0';
-	ps_layout_init(&layout);
-	ps_layout_begin(&layout, text);
+	ps_aside_init(&layout, PS_LAYOUT_SENTENCE);
+	ps_aside_begin(&layout, text);
 	do {
 		cr_assert(eq(int, ps_layout_next(&layout, &words), PS_OK));
 		if (words.len > 0 && strlen(seen) + words.len < cap)
 			strncat(seen, (const char *)words.data, words.len);
 	} while (words.len > 0);
-	ps_layout_fini(&layout);
+	ps_aside_fini(&layout);
 }
 
 static const struct {
@@ -128,26 +128,26 @@ Test(layout, is_that_of_fields_that_are_read)
 static struct ps_finding place_of(const char *data, const char *found)
 {
 	struct ps_text text = text_of(data);
-	struct ps_layout layout;
+	struct ps_aside layout;
 	struct ps_text words;
 	struct ps_findings in = {0};
 	struct ps_findings out = {0};
 	struct ps_finding finding = {0};
 	const char *at;
 
-	ps_layout_init(&layout);
-	ps_layout_begin(&layout, &text);
+	ps_aside_init(&layout, PS_LAYOUT_SENTENCE);
+	ps_aside_begin(&layout, &text);
 	cr_assert(eq(int, ps_layout_next(&layout, &words), PS_OK));
 	at = strstr((const char *)words.data, found);
 	cr_assert(at != NULL);
 	finding.start = (uint32_t)(at - (const char *)words.data);
 	finding.end = finding.start + (uint32_t)strlen(found);
 	cr_assert(eq(int, ps_findings_add(&in, finding), PS_OK));
-	cr_assert(eq(int, ps_aside_place(&layout.aside, &in, &out), PS_OK));
+	cr_assert(eq(int, ps_aside_place(&layout, &in, &out), PS_OK));
 	finding = out.len > 0 ? out.items[0] : (struct ps_finding){0};
 	ps_findings_fini(&in);
 	ps_findings_fini(&out);
-	ps_layout_fini(&layout);
+	ps_aside_fini(&layout);
 	return finding;
 }
 
@@ -177,14 +177,14 @@ Test(layout, of_a_long_text_is_read_in_parts)
 	size_t len = 300000;
 	char *data = calloc(1, len + PS_TEXT_PADDING);
 	struct ps_text text = {.data = (const unsigned char *)data, .len = len, .to = len};
-	struct ps_layout layout;
+	struct ps_aside layout;
 	struct ps_text words;
 	size_t seen = 0;
 
 	for (size_t i = 0; i < len; i++)
 		data[i] = "Jane  Roe 1961\n"[i % 15];
-	ps_layout_init(&layout);
-	ps_layout_begin(&layout, &text);
+	ps_aside_init(&layout, PS_LAYOUT_SENTENCE);
+	ps_aside_begin(&layout, &text);
 	do {
 		cr_assert(eq(int, ps_layout_next(&layout, &words), PS_OK));
 		cr_expect(le(sz, words.len, (size_t)66100));
@@ -192,6 +192,6 @@ Test(layout, of_a_long_text_is_read_in_parts)
 			seen += words.data[i] == '\n' && words.data[i + 1] == '\n';
 	} while (words.len > 0);
 	cr_expect(eq(sz, seen, len / 15));
-	ps_layout_fini(&layout);
+	ps_aside_fini(&layout);
 	free(data);
 }

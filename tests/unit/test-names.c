@@ -301,6 +301,10 @@ Test(names, finds_towns_that_no_list_has_by_their_state)
 	expect_of("PO Box 12, <Vorhaven Falls>, WI 53082-3320", PS_CITY);
 	expect_of("It is <Vorhaven City> CO 80203", PS_CITY);
 	expect_of("She lives in <Grendelburg> with her son.", PS_CITY);
+	/* Lists; bullets are read as '*'. */
+	expect_of("Offices: <Orem> | <Provo> | <Lehi>", PS_CITY);
+	expect_of("Offices: <Orem> * <Provo> * <Lehi>", PS_CITY);
+	expect_of("Faculty from Emory, Duke and others", PS_CITY);
 	expect_of("Thanks for asking, OK then", PS_CITY);
 	expect_of("Augmentin, Detroal LA and lisinopril", PS_CITY);
 }

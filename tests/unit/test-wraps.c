@@ -49,6 +49,10 @@ static const struct {
 	{"Since last spring she has lived at 412 Old\nForge Road (NAME-2).", ""},
 	{"Since last spring she has lived at 412 Old\n\nForge Road.", ""},
 	{"Since last spring she has lived at 412 Old\n* Forge Road.", ""},
+	/* An address ends behind its postal code; other digits may go on. */
+	{"The clinic is at Alder Street, Springfield, OR 97477\n12 Fern Road is not.", ""},
+	{"Please call her back, the number is (503) 555\n0142 now.",
+		"call her back, the number is (503) 555 0142 now."},
 	{"", ""},
 };
 

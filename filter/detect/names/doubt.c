@@ -2,6 +2,7 @@
 
 #include "join.h"
 #include "model.h"
+#include "near.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -115,18 +116,6 @@ static bool is_label_of_mask(const struct ps_text *text, const struct ps_word *w
 	       memcmp(text->data + word->end, " **", 3) == 0;
 }
 
-/* Whether text[.. end) ends with @small, in any case. */
-static bool is_written_before(const struct ps_text *text, size_t end, const char *small)
-{
-	size_t len = strlen(small);
-
-	for (size_t i = 0; i < len && i < end; i++) {
-		if ((text->data[end - 1 - i] | 0x20) != (unsigned char)small[len - 1 - i])
-			return false;
-	}
-	return end >= len;
-}
-
 /* "North Carolina": the second word of a state. */
 static bool is_half_a_state(const struct ps_text *text, const struct ps_word *word)
 {
@@ -137,7 +126,7 @@ static bool is_half_a_state(const struct ps_text *text, const struct ps_word *wo
 	if (before != 'h' && before != 't')
 		return false;
 	for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++) {
-		if (is_written_before(text, word->end, states[i]))
+		if (ps_near_ends(text, word->end, states[i]))
 			return true;
 	}
 	return false;
@@ -154,25 +143,17 @@ static bool is_sex(const struct ps_text *text, const struct ps_word *word)
 	while (end > 0 && word->start - end < 4 && memchr(" :=\"", text->data[end - 1], 4) != NULL)
 		end--;
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
-		if (is_written_before(text, end, keys[i]))
+		if (ps_near_ends(text, end, keys[i]))
 			return true;
 	}
 	return false;
 }
 
-/* Whether text[at ..) begins with @small, in any case. */
-static bool is_written_at(const struct ps_text *text, size_t at, const char *small)
-{
-	size_t len = strlen(small);
-
-	return len <= text->len - at && is_written_before(text, at + len, small);
-}
-
 /* "Hunter syndrome": without a possessive or with one, whose disease it is says nothing of who has it. */
 static bool is_before_disease(const struct ps_text *text, const struct ps_word *word)
 {
-	return is_written_at(text, word->after, " syndrome") || is_written_at(text, word->after, " disease") ||
-	       is_written_at(text, word->after, " esophagus");
+	return ps_near_begins(text, word->after, " syndrome") || ps_near_begins(text, word->after, " disease") ||
+	       ps_near_begins(text, word->after, " esophagus");
 }
 
 /* "Austin, Minn.", "Norfolk, Virginia 23510": a state behind its town. */
@@ -219,7 +200,7 @@ static bool is_letter_of_label(const struct ps_text *text, const struct ps_word 
 	while (start >= 2 && data[start - 1] == '.' && ps_letter_len(text, start - 2) == 1)
 		start -= 2;
 	for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++) {
-		if (is_written_at(text, start, labels[i]) && (start == 0 || ps_letter_len(text, start - 1) == 0))
+		if (ps_near_begins(text, start, labels[i]) && (start == 0 || ps_letter_len(text, start - 1) == 0))
 			return true;
 	}
 	return false;
@@ -263,8 +244,8 @@ static bool is_field_or_answer(const struct ps_text *text, const struct ps_word 
 static bool is_literal(const struct ps_text *text, const struct ps_word *word)
 {
 	return word->kind == PS_WORD_LOWER && word->start >= 2 &&
-	       (is_written_at(text, word->start, "true") || is_written_at(text, word->start, "false") ||
-		       is_written_at(text, word->start, "null")) &&
+	       (ps_near_begins(text, word->start, "true") || ps_near_begins(text, word->start, "false") ||
+		       ps_near_begins(text, word->start, "null")) &&
 	       (text->data[word->start - 1] == ':' || text->data[word->start - 2] == ':');
 }
 
@@ -277,16 +258,16 @@ static bool is_program(const struct ps_text *text, const struct ps_word *word)
 
 	if (word->possessive)
 		return false;
-	if (is_written_at(text, at, " (the "))
+	if (ps_near_begins(text, at, " (the "))
 		at += 6;
-	else if (is_written_at(text, at, ", your ") || is_written_at(text, at, ", our "))
-		at += is_written_at(text, at, ", your ") ? 7 : 6;
-	else if (is_written_at(text, at, " ("))
+	else if (ps_near_begins(text, at, ", your ") || ps_near_begins(text, at, ", our "))
+		at += ps_near_begins(text, at, ", your ") ? 7 : 6;
+	else if (ps_near_begins(text, at, " ("))
 		at += 2;
 	else
 		return false;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
-		if (is_written_at(text, at, kinds[i]))
+		if (ps_near_begins(text, at, kinds[i]))
 			return true;
 	}
 	return false;
@@ -298,10 +279,10 @@ static bool is_command(const struct ps_text *text, const struct ps_word *word)
 	static const char *const states[] = {" as read", " as unread", " as done", " as complete", " as resolved",
 		" as paid", " as sent", " as seen"};
 
-	if (!is_written_at(text, word->start, "mark ") || is_written_before(text, word->start, "and "))
+	if (!ps_near_begins(text, word->start, "mark ") || ps_near_ends(text, word->start, "and "))
 		return false;
 	for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++) {
-		if (is_written_at(text, word->end, states[i]))
+		if (ps_near_begins(text, word->end, states[i]))
 			return true;
 	}
 	return false;

@@ -1,5 +1,7 @@
 #include "facility.h"
 
+#include "near.h"
+
 #include <string.h>
 
 /* Tokens of the longest name that is looked for. */
@@ -12,15 +14,11 @@
 static bool is_one_of(const struct ps_text *text, const struct ps_word *word, const char *const *words)
 {
 	size_t len = word->end - word->start;
+	unsigned char first = text->data[word->start] | 0x20;
 
 	for (; *words != NULL; words++) {
-		size_t i = 0;
-
-		if (strlen(*words) != len)
-			continue;
-		while (i < len && (text->data[word->start + i] | 0x20) == (unsigned char)(*words)[i])
-			i++;
-		if (i == len)
+		if ((unsigned char)(*words)[0] == first && strlen(*words) == len &&
+			ps_near_begins(text, word->start, *words))
 			return true;
 	}
 	return false;

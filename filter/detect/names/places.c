@@ -1,145 +1,12 @@
 #include "places.h"
+
+#include "near.h"
+#include "phrase.h"
 #include "rule.h"
 #include "town.h"
 #include "whereabouts.h"
 
 #include <string.h>
-
-/* Words of the longest place name that is looked for. */
-#define PLACE_WORDS 4
-/* Bytes between two of them: ". ". */
-#define STEP_MAX 2
-/* Bytes of a small word between them, with its blanks. */
-#define LINK_MAX 8
-
-/* Small words inside of places: "King of Prussia". */
-static bool is_link(const unsigned char *gap, size_t len)
-{
-	static const char *const links[] = {" of ", " or ", " du ", " de ", " la ", " in ", " on ", " and ", " the ",
-		" del ", " of the ", " on the ", " by the "};
-
-	if (gap[0] != ' ' || gap[len - 1] != ' ')
-		return false;
-	for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
-		if (strlen(links[i]) == len && memcmp(gap, links[i], len) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Bytes from one word to the next where both stand in one place name: a blank, "St. Louis". */
-static size_t step(const struct ps_text *text, const struct ps_word *left, const struct ps_word *right)
-{
-	size_t gap = right->start - left->end;
-
-	if (left->possessive || right->kind != PS_WORD_CAPITAL)
-		return 0;
-	if (gap >= 4 && gap <= LINK_MAX)
-		return is_link(text->data + left->end, gap) ? gap : 0;
-	if (gap == 1)
-		return text->data[left->end] == ' ' || text->data[left->end] == '-' || text->data[left->end] == '+';
-	return gap == 2 && text->data[left->end] == '.' && text->data[left->end + 1] == ' ' &&
-			       left->end - left->start <= 4
-		       ? 2
-		       : 0;
-}
-
-/* How the first word of a place is shortened. */
-static const struct {
-	const char *brief, *full;
-} shortened[] = {{"st ", "saint "}, {"ft ", "fort "}, {"mt ", "mount "}, {"pt ", "port "}};
-
-/* Whether the word is one of those. */
-static inline bool is_shortened(const struct ps_text *text, const struct ps_word *word)
-{
-	const unsigned char *data = text->data + word->start;
-
-	if (word->end - word->start != 2 || (data[1] | 0x20) != 't')
-		return false;
-	return (data[0] | 0x20) == 's' || (data[0] | 0x20) == 'f' || (data[0] | 0x20) == 'm' || (data[0] | 0x20) == 'p';
-}
-
-static const struct ps_lex *look_up(const unsigned char *name, size_t len)
-{
-	struct ps_folded folded;
-
-	if (len > PS_FOLD_MAX)
-		return PS_LEXICON_NOTHING;
-	ps_fold(name, len, &folded);
-	return ps_lexicon_find(ps_fold_hash(&folded));
-}
-
-/* Whether a name of several words may begin with token @index: most runs of words are none. */
-static inline bool begins_phrase(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
-{
-	return index + 1 < count && (ps_lexicon_may_go_on(tokens[index].word.hash, tokens[index + 1].word.hash) ||
-					    is_shortened(text, &tokens[index].word));
-}
-
-/* "st louis" is listed as "saint louis". */
-static const struct ps_lex *look_up_full(const unsigned char *name, size_t len)
-{
-	unsigned char buf[PS_FOLD_MAX] = {0};
-
-	for (size_t i = 0; i < sizeof shortened / sizeof *shortened; i++) {
-		size_t cut = strlen(shortened[i].brief);
-		size_t put = strlen(shortened[i].full);
-
-		if (len <= cut || len - cut + put > sizeof buf || (name[0] | 0x20) != shortened[i].brief[0] ||
-			(name[1] | 0x20) != shortened[i].brief[1] || name[2] != ' ')
-			continue;
-		memcpy(buf, shortened[i].full, put);
-		memcpy(buf + put, name + cut, len - cut);
-		return look_up(buf, len - cut + put);
-	}
-	return PS_LEXICON_NOTHING;
-}
-
-/* Copies a name without its dots, with blanks for what else joins its words; its length. */
-static size_t copy_plain(const unsigned char *name, size_t len, unsigned char *buf)
-{
-	size_t end = 0;
-
-	for (size_t i = 0; i < len; i++) {
-		buf[end] = name[i] == '+' || name[i] == '-' ? ' ' : name[i];
-		end += name[i] != '.';
-	}
-	return end;
-}
-
-/*
- * The lists' word with one of @flags for tokens [index, index + words) read as one name: steps between them. Towns are
- * listed without dots ("st louis"), and some with a hyphen.
- */
-static const struct ps_lex *phrase(
-	const struct ps_text *text, const struct ps_token *tokens, size_t index, size_t words, uint32_t flags)
-{
-	const struct ps_token *first = &tokens[index];
-	const struct ps_token *last = &tokens[index + words - 1];
-	const unsigned char *start = text->data + first->word.start;
-	size_t len = last->word.end - first->word.start;
-	bool brief = is_shortened(text, &first->word);
-	bool plain = true;
-	unsigned char buf[PS_FOLD_MAX * 2];
-	const struct ps_lex *lex;
-
-	/* What is looked up costs a line of the lexicon that is not in the cache. */
-	if (words > 1 && !brief && !ps_lexicon_may_go_on(first->word.hash, last->word.hash))
-		return PS_LEXICON_NOTHING;
-	lex = look_up(start, len);
-	if ((lex->flags & flags) != 0)
-		return lex;
-	for (size_t i = index; i + 1 < index + words; i++)
-		plain = plain && text->data[tokens[i].word.end] == ' ';
-	if ((plain && !brief) || len > sizeof buf)
-		return PS_LEXICON_NOTHING;
-	memset(buf, 0, sizeof buf);
-	len = copy_plain(start, len, buf);
-	lex = look_up(buf, len);
-	if (brief && (lex->flags & flags) == 0)
-		lex = look_up_full(buf, len);
-	return (lex->flags & flags) != 0 ? lex : PS_LEXICON_NOTHING;
-}
 
 static bool is_word(const struct ps_text *text, const struct ps_word *word, const char *lower)
 {
@@ -189,16 +56,17 @@ static size_t county_at(const struct ps_text *text, const struct ps_token *token
 {
 	size_t end = index;
 
-	while (end + 1 < count && end - index < 3 && step(text, &tokens[end].word, &tokens[end + 1].word) > 0) {
+	while (end + 1 < count && end - index < 3 &&
+		ps_phrase_step(text, &tokens[end].word, &tokens[end + 1].word) > 0) {
 		const struct ps_word *head = &tokens[end + 1].word;
 
 		if (is_word(text, head, "county") || is_word(text, head, "parish")) {
 			/* "Wake County Medical Center" */
-			if (end + 2 < count && step(text, head, &tokens[end + 2].word) == 1 &&
+			if (end + 2 < count && ps_phrase_step(text, head, &tokens[end + 2].word) == 1 &&
 				!is_word(text, &tokens[end + 2].word, "health") &&
 				is_head_of_other(text, &tokens[end + 2].word))
 				return index;
-			if (phrase(text, tokens, index, end + 1 - index, PS_LEX_COUNTY) == PS_LEXICON_NOTHING)
+			if (ps_phrase_find(text, tokens, index, end + 1 - index, PS_LEX_COUNTY) == PS_LEXICON_NOTHING)
 				return index;
 			return done(finding, tokens, index, end + 2, PS_COUNTY, PS_RULE_PLACE_COUNTY, 85);
 		}
@@ -217,7 +85,7 @@ static inline bool may_be_city(const struct ps_token *tokens, size_t count, size
 
 	if (token->scores[PS_MODEL_CITY] >= 0 && token->scores[PS_MODEL_CITY] >= token->scores[PS_MODEL_NAME])
 		return true;
-	for (size_t i = index; i + 1 < count && i + 1 < index + PLACE_WORDS; i++) {
+	for (size_t i = index; i + 1 < count && i + 1 < index + PS_PHRASE_WORDS; i++) {
 		if (tokens[i + 1].word.start - tokens[i].word.end > STEP_MAX)
 			return false;
 		if (token->scores[PS_MODEL_CITY] + slack >= 0 || tokens[i + 1].scores[PS_MODEL_CITY] + slack >= 0)
@@ -253,7 +121,8 @@ static inline bool may_stand_as_city(
 
 	if ((token->word.lex->flags & PS_LEX_CITY) == 0 &&
 		((token->word.lex->flags & PS_LEX_PLACE_START) == 0 ||
-			(token->word.lex->flags & PS_LEX_FUNCTION) != 0 || !begins_phrase(text, tokens, count, index) ||
+			(token->word.lex->flags & PS_LEX_FUNCTION) != 0 ||
+			!ps_phrase_may_begin(text, tokens, count, index) ||
 			tokens[index + 1].word.start - token->word.end > LINK_MAX))
 		return false;
 	if (token->state == PS_TOKEN_FREE)
@@ -278,15 +147,15 @@ static size_t listed_words(
 	size_t best = (token->word.lex->flags & PS_LEX_CITY) != 0 ? 1 : 0;
 
 	*score = token->scores[PS_MODEL_CITY];
-	if (((token->word.lex->flags & PS_LEX_PLACE_START) == 0 && !is_shortened(text, &token->word)) ||
-		!begins_phrase(text, tokens, count, index))
+	if (((token->word.lex->flags & PS_LEX_PLACE_START) == 0 && !ps_phrase_is_short(text, &token->word)) ||
+		!ps_phrase_may_begin(text, tokens, count, index))
 		return best;
-	for (size_t words = 1; words < PLACE_WORDS && index + words < count; words++) {
+	for (size_t words = 1; words < PS_PHRASE_WORDS && index + words < count; words++) {
 		const struct ps_token *last = &tokens[index + words];
 
-		if (step(text, &last[-1].word, &last->word) == 0)
+		if (ps_phrase_step(text, &last[-1].word, &last->word) == 0)
 			break;
-		if (phrase(text, tokens, index, words + 1, PS_LEX_CITY) == PS_LEXICON_NOTHING)
+		if (ps_phrase_find(text, tokens, index, words + 1, PS_LEX_CITY) == PS_LEXICON_NOTHING)
 			continue;
 		best = words + 1;
 		if (last->scores[PS_MODEL_CITY] > *score)
@@ -321,24 +190,6 @@ static bool goes_back(const struct ps_token *tokens, size_t index)
 	       (tokens[index - 1].word.lex->flags & (PS_LEX_FUNCTION | PS_LEX_PREP)) == 0;
 }
 
-/* Whether one of the words in @list ends right before text[start], with a blank between. */
-static bool is_behind(const struct ps_text *text, size_t start, const char *const *list)
-{
-	for (; *list != NULL; list++) {
-		size_t len = strlen(*list);
-		size_t same = 0;
-
-		if (start < len)
-			continue;
-		while (same < len &&
-			(text->data[start - 1 - same] | 0x20) == ((unsigned char)(*list)[len - 1 - same] | 0x20))
-			same++;
-		if (same == len && (same == start || ps_letter_len(text, start - 1 - same) == 0))
-			return true;
-	}
-	return false;
-}
-
 /* "Luna-like": not there. */
 static bool is_likened(const struct ps_text *text, size_t end)
 {
@@ -356,15 +207,14 @@ static bool is_likened(const struct ps_text *text, size_t end)
 /* "clinica Luna", "Universidad Luna": what stands before is named after the town. */
 static bool is_named_after(const struct ps_text *text, const struct ps_token *token)
 {
+	static const char *const heads[] = {"iglesia ", "parroquia ", "escuela ", "colegio ", "capilla ", "farmacia ",
+		"residencial ", "barrio ", NULL};
 	size_t start = token->word.start;
 	struct ps_word before;
 
-	static const char *const heads[] = {"iglesia ", "parroquia ", "escuela ", "colegio ", "capilla ", "farmacia ",
-		"residencial ", "barrio ", NULL};
-
 	if (start < 2 || text->data[start - 1] != ' ' || ps_letter_len(text, start - 2) == 0)
 		return false;
-	if (is_behind(text, start, heads))
+	if (ps_near_ends_any(text, start, heads))
 		return true;
 	ps_word_read_back(text, start - 1, &before);
 	return (before.lex->flags & (PS_LEX_FACILITY | PS_LEX_ORG)) != 0;
@@ -373,8 +223,8 @@ static bool is_named_after(const struct ps_text *text, const struct ps_token *to
 /* "North Carolina", "West Virginia": tokens @first and the next one are a state. */
 static bool is_long_state(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t first)
 {
-	return first + 1 < count && step(text, &tokens[first].word, &tokens[first + 1].word) > 0 &&
-	       phrase(text, tokens, first, 2, PS_LEX_STATE) != PS_LEXICON_NOTHING;
+	return first + 1 < count && ps_phrase_step(text, &tokens[first].word, &tokens[first + 1].word) > 0 &&
+	       ps_phrase_find(text, tokens, first, 2, PS_LEX_STATE) != PS_LEXICON_NOTHING;
 }
 
 /* Whether token @index is one of the two words of a state's name. */
@@ -392,13 +242,13 @@ static bool is_name_of_other(const struct ps_text *text, const struct ps_token *
 
 	if (text->len - end >= sizeof network - 1 && memcmp(text->data + end, network, sizeof network - 1) == 0)
 		return true;
-	if (last + 1 >= count || step(text, &tokens[last].word, &tokens[last + 1].word) != 1)
+	if (last + 1 >= count || ps_phrase_step(text, &tokens[last].word, &tokens[last + 1].word) != 1)
 		return false;
 	if (is_head_of_other(text, &tokens[last + 1].word))
 		return true;
 	return last + 2 < count && tokens[last + 1].word.shape == PS_SHAPE_TITLE &&
 	       (tokens[last + 1].word.lex->flags & PS_LEX_CUES) == 0 &&
-	       step(text, &tokens[last + 1].word, &tokens[last + 2].word) == 1 &&
+	       ps_phrase_step(text, &tokens[last + 1].word, &tokens[last + 2].word) == 1 &&
 	       is_word(text, &tokens[last + 2].word, "clinic");
 }
 
@@ -428,7 +278,7 @@ static bool stands_as_city(const struct ps_text *text, const struct ps_finding *
 	const struct ps_lex *lex = tokens[index].word.lex;
 	const struct ps_token *last = &tokens[index + words - 1];
 	bool goes_on = index + words < count && text->data[last->word.end] == ' ' &&
-		       step(text, &last->word, &last[1].word) == 1 && last->word.shape == last[1].word.shape;
+		       ps_phrase_step(text, &last->word, &last[1].word) == 1 && last->word.shape == last[1].word.shape;
 	bool ambiguous = words == 1 && ((lex->flags & NO_TOWN) != 0 || lex->common >= TOWN_COMMON_MIN);
 	enum ps_where where;
 
@@ -452,7 +302,8 @@ static bool stands_as_city(const struct ps_text *text, const struct ps_finding *
 	if (where == PS_WHERE_UNKNOWN)
 		return !said && !is_named_after(text, &tokens[index]) &&
 		       (is_only_town(tokens, index, words) ||
-			       (words > 1 && phrase(text, tokens, index, words, PS_LEX_CITY)->city >= TOWN_LARGE_MIN));
+			       (words > 1 && ps_phrase_find(text, tokens, index, words, PS_LEX_CITY)->city >=
+						     TOWN_LARGE_MIN));
 	if (words > 1 || is_brief(&tokens[index].word))
 		return true;
 	return (lex->flags & NO_TOWN) == 0 && (said || lex->common < TOWN_COMMON_MIN || lex->city >= TOWN_LARGE_MIN) &&
@@ -484,9 +335,10 @@ static size_t city_at(const struct ps_text *text, const struct ps_finding *shape
 /* What parts the towns of a list. @hard: signs that part nothing but the items of lists. */
 static bool parts_list(const unsigned char *gap, size_t len, bool hard)
 {
-	static const char *const hards[] = {" | ", " · ", " • ", " / ", "|", NULL};
+	/* Bullets and dots in the middle are read as '*'. */
+	static const char *const hards[] = {" | ", " * ", " / ", "|", NULL};
 	static const char *const softs[] = {
-		", ", " and ", " & ", " or ", ", and ", ", or ", "/", " - ", " – ", " y ", ",", ", & ", "; ", NULL};
+		", ", " and ", " & ", " or ", ", and ", ", or ", "/", " - ", " y ", ",", ", & ", "; ", NULL};
 
 	for (const char *const *sign = hards; *sign != NULL; sign++) {
 		if (strlen(*sign) == len && memcmp(gap, *sign, len) == 0)
@@ -525,7 +377,7 @@ static size_t list_words(const struct ps_text *text, const struct ps_token *toke
 		return 0;
 	last = &tokens[index + words - 1].word;
 	if (last->possessive || is_name_of_other(text, tokens, count, index + words - 1) ||
-		(index + words < count && step(text, last, &tokens[index + words].word) == 1))
+		(index + words < count && ps_phrase_step(text, last, &tokens[index + words].word) == 1))
 		return 0;
 	if (words == 1 && ((lex->flags & (NO_TOWN | PS_LEX_CLINICAL | PS_LEX_SPANISH)) != 0 ||
 				  (lex->common >= TOWN_COMMON_MIN && lex->city < TOWN_LARGE_MIN)))
@@ -554,7 +406,7 @@ static bool may_be_listed(
 		return true;
 	if (c == ' ') {
 		c = text->data[end + 1];
-		if (c == '|' || c == '/' || c == 0xc2 || c == 0xe2)
+		if (c == '|' || c == '/' || c == '*')
 			return true;
 	}
 	/* What stands before may be one of the heads. */
@@ -580,7 +432,7 @@ size_t ps_place_in_list(const struct ps_text *text, const struct ps_token *token
 		 parts_list(text->data + town, start - town, false);
 	end = tokens[next - 1].word.end;
 	if (!listed && next < count && tokens[next].word.start - end <= LIST_GAP_MAX &&
-		parts_list(text->data + end, tokens[next].word.start - end, !is_behind(text, start, heads)))
+		parts_list(text->data + end, tokens[next].word.start - end, !ps_near_ends_any(text, start, heads)))
 		listed = list_words(text, tokens, count, next) > 0 &&
 			 (is_only_town(tokens, index, words) || is_only_town(tokens, next, 1) ||
 				 tokens[index].word.lex->city >= LIST_TOWN_MIN ||
@@ -591,9 +443,10 @@ size_t ps_place_in_list(const struct ps_text *text, const struct ps_token *token
 static size_t state_at(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index,
 	struct ps_finding *finding)
 {
-	if ((tokens[index].word.lex->flags & PS_LEX_PLACE_START) != 0 && begins_phrase(text, tokens, count, index) &&
-		step(text, &tokens[index].word, &tokens[index + 1].word) > 0 &&
-		phrase(text, tokens, index, 2, PS_LEX_STATE) != PS_LEXICON_NOTHING)
+	if ((tokens[index].word.lex->flags & PS_LEX_PLACE_START) != 0 &&
+		ps_phrase_may_begin(text, tokens, count, index) &&
+		ps_phrase_step(text, &tokens[index].word, &tokens[index + 1].word) > 0 &&
+		ps_phrase_find(text, tokens, index, 2, PS_LEX_STATE) != PS_LEXICON_NOTHING)
 		return done(finding, tokens, index, index + 2, PS_STATE, PS_RULE_PLACE_STATE, 80);
 	if ((tokens[index].word.lex->flags & PS_LEX_STATE) != 0)
 		return done(finding, tokens, index, index + 1, PS_STATE, PS_RULE_PLACE_STATE, 70);
@@ -647,7 +500,7 @@ static size_t lower_city_at(const struct ps_text *text, const struct ps_finding 
 	for (size_t words = 2; words <= 3 && index + words <= count; words++) {
 		if (!steps_lower(text, &tokens[index + words - 2]))
 			break;
-		if (phrase(text, tokens, index, words, PS_LEX_CITY) != PS_LEXICON_NOTHING)
+		if (ps_phrase_find(text, tokens, index, words, PS_LEX_CITY) != PS_LEXICON_NOTHING)
 			best = words;
 	}
 	if (best == 0 &&
@@ -692,12 +545,13 @@ size_t ps_place_at(const struct ps_names_config *config, const struct ps_text *t
 
 size_t ps_firm_at(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
 {
-	if ((tokens[index].word.lex->flags & PS_LEX_FIRM_START) == 0 || !begins_phrase(text, tokens, count, index))
+	if ((tokens[index].word.lex->flags & PS_LEX_FIRM_START) == 0 ||
+		!ps_phrase_may_begin(text, tokens, count, index))
 		return index;
-	for (size_t words = 2; words <= PLACE_WORDS && index + words <= count; words++) {
-		if (step(text, &tokens[index + words - 2].word, &tokens[index + words - 1].word) == 0)
+	for (size_t words = 2; words <= PS_PHRASE_WORDS && index + words <= count; words++) {
+		if (ps_phrase_step(text, &tokens[index + words - 2].word, &tokens[index + words - 1].word) == 0)
 			break;
-		if (phrase(text, tokens, index, words, PS_LEX_BRAND) != PS_LEXICON_NOTHING)
+		if (ps_phrase_find(text, tokens, index, words, PS_LEX_BRAND) != PS_LEXICON_NOTHING)
 			return index + words;
 	}
 	return index;

@@ -1,5 +1,6 @@
 #include "road.h"
 
+#include "near.h"
 #include "rule.h"
 #include "tail.h"
 
@@ -12,48 +13,18 @@
 #define ROAD_DIGITS 4
 /* From this on a word is too common to begin a name that has another word. */
 #define ROAD_COMMON 5
-#define ROAD_LETTERS 16
 
 /* What no street is named after, alone or before another word. */
 #define ROAD_NO_NAME                                                                                                   \
 	(PS_LEX_TITLE | PS_LEX_KIN | PS_LEX_LABEL | PS_LEX_GREETING | PS_LEX_SIGNOFF | PS_LEX_FUNCTION | PS_LEX_PREP | \
 		PS_LEX_CREDENTIAL | PS_LEX_DRUG | PS_LEX_WEEKDAY | PS_LEX_FACILITY)
 
-static inline unsigned char road_byte(const struct ps_text *text, size_t at)
-{
-	return at < text->len ? text->data[at] : 0;
-}
-
-static inline bool road_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static inline bool road_letter(unsigned char c)
-{
-	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c >= 0x80;
-}
-
-/* Copies the word in lower case, with blanks round it; its length, 0 where it is too long. */
-static size_t road_key(const struct ps_text *text, size_t start, size_t end, char *key)
-{
-	size_t len = end - start;
-
-	if (len == 0 || len > ROAD_LETTERS)
-		return 0;
-	key[0] = ' ';
-	for (size_t i = 0; i < len; i++)
-		key[i + 1] = (char)(text->data[start + i] | 0x20);
-	key[len + 1] = ' ';
-	key[len + 2] = 0;
-	return len;
-}
-
 static bool road_is(const struct ps_text *text, size_t start, size_t end, const char *list)
 {
-	char key[ROAD_LETTERS + 3];
+	struct ps_near word;
 
-	return road_key(text, start, end, key) > 0 && strstr(list, key) != NULL;
+	ps_near_read(text, start, end, &word);
+	return ps_near_is(&word, list);
 }
 
 /* Whether tokens @left and the next one are parted by one blank. */
@@ -72,8 +43,8 @@ static bool road_ends_st(const struct ps_text *text, size_t end)
 {
 	unsigned char c;
 
-	end += road_byte(text, end) == '.';
-	c = road_byte(text, end);
+	end += ps_near_byte(text, end) == '.';
+	c = ps_near_byte(text, end);
 	return c == 0 || c == ',' || c == ')' || c == '\n' || c == '\r' || c == '"' || c == '<';
 }
 
@@ -86,10 +57,10 @@ static bool road_is_of_other(const struct ps_text *text, size_t end)
 		"senior capital internal primary eye imaging lab records theatre theater band runner project "
 		"elementary "
 		"middle high school station cafe bar grill deli market brewing bakery ";
-	size_t behind = end + (road_byte(text, end) == '.') + 1;
+	size_t behind = end + (ps_near_byte(text, end) == '.') + 1;
 	struct ps_word word;
 
-	if (road_byte(text, behind - 1) != ' ' || !road_letter(road_byte(text, behind)))
+	if (ps_near_byte(text, behind - 1) != ' ' || !ps_near_letter(ps_near_byte(text, behind)))
 		return false;
 	ps_word_read(text, behind, &word);
 	return (word.lex->flags & (PS_LEX_FACILITY | PS_LEX_ORG)) != 0 || road_is(text, word.start, word.end, words) ||
@@ -180,7 +151,7 @@ static bool road_foreign(const struct ps_text *text, const struct ps_word *word,
 			continue;
 		*whole = len == tail;
 		return (*whole || len >= ROAD_WHOLE_MIN) &&
-		       (i + 1 < sizeof tails / sizeof *tails || road_byte(text, word->end) == '.');
+		       (i + 1 < sizeof tails / sizeof *tails || ps_near_byte(text, word->end) == '.');
 	}
 	return false;
 }
@@ -190,31 +161,33 @@ static size_t road_number_end(const struct ps_text *text, size_t at)
 {
 	size_t start;
 
-	at += road_byte(text, at) == '.';
-	if (road_byte(text, at) != ' ')
+	at += ps_near_byte(text, at) == '.';
+	if (ps_near_byte(text, at) != ' ')
 		return 0;
 	start = ++at;
-	while (at - start <= ROAD_DIGITS && road_digit(road_byte(text, at)))
+	while (at - start <= ROAD_DIGITS && ps_near_digit(ps_near_byte(text, at)))
 		at++;
 	if (at == start || at - start > ROAD_DIGITS)
 		return 0;
-	if (road_letter(road_byte(text, at)) && !road_letter(road_byte(text, at + 1)))
+	if (ps_near_letter(ps_near_byte(text, at)) && !ps_near_letter(ps_near_byte(text, at + 1)))
 		at++;
-	else if (road_byte(text, at) == ' ' && road_letter(road_byte(text, at + 1)) && road_byte(text, at + 1) >= 'a' &&
-		 !road_letter(road_byte(text, at + 2)) && road_byte(text, at + 2) != '\'')
+	else if (ps_near_byte(text, at) == ' ' && ps_near_letter(ps_near_byte(text, at + 1)) &&
+		 ps_near_byte(text, at + 1) >= 'a' && !ps_near_letter(ps_near_byte(text, at + 2)) &&
+		 ps_near_byte(text, at + 2) != '\'')
 		at += 2;
-	else if ((road_byte(text, at) == '/' || road_byte(text, at) == '-') && road_digit(road_byte(text, at + 1)))
-		for (at++; road_digit(road_byte(text, at)); at++)
+	else if ((ps_near_byte(text, at) == '/' || ps_near_byte(text, at) == '-') &&
+		 ps_near_digit(ps_near_byte(text, at + 1)))
+		for (at++; ps_near_digit(ps_near_byte(text, at)); at++)
 			continue;
-	return road_letter(road_byte(text, at)) || road_digit(road_byte(text, at)) ? 0 : at;
+	return ps_near_letter(ps_near_byte(text, at)) || ps_near_digit(ps_near_byte(text, at)) ? 0 : at;
 }
 
 /* Whether a number stands behind the word: most words are done with here. */
 static inline bool road_may_have_number(const struct ps_text *text, const struct ps_word *word)
 {
-	size_t at = word->end + (road_byte(text, word->end) == '.');
+	size_t at = word->end + (ps_near_byte(text, word->end) == '.');
 
-	return road_byte(text, at) == ' ' && road_digit(road_byte(text, at + 1));
+	return ps_near_byte(text, at) == ' ' && ps_near_digit(ps_near_byte(text, at + 1));
 }
 
 /* The first token of the street whose last word is token @last. */

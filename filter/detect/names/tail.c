@@ -1,79 +1,29 @@
 #include "tail.h"
 
-#include <string.h>
+#include "near.h"
 
 /* Parts of a tail at most: "Bldg C, Apt 12, 3rd floor". */
 #define TAIL_PARTS 3
-/* Letters of the longest word that is looked at. */
-#define TAIL_LETTERS 15
 /* Bytes of the longest unit's number. */
 #define TAIL_NUMBER 8
-
-/* A word in lower case, with a blank before and behind it, and where it ends. */
-struct tail_word {
-	char key[TAIL_LETTERS + 3];
-	size_t len, end;
-};
-
-static inline unsigned char tail_byte(const struct ps_text *text, size_t at)
-{
-	return at < text->len ? text->data[at] : 0;
-}
-
-static inline bool tail_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static inline bool tail_letter(unsigned char c)
-{
-	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c >= 0x80;
-}
-
-static inline bool tail_upper(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-static void tail_read(const struct ps_text *text, size_t at, struct tail_word *word)
-{
-	size_t len = 0;
-
-	*word = (struct tail_word){.end = at};
-	while (len <= TAIL_LETTERS && tail_letter(tail_byte(text, at + len)))
-		len++;
-	if (len == 0 || len > TAIL_LETTERS)
-		return;
-	word->key[0] = ' ';
-	for (size_t i = 0; i < len; i++)
-		word->key[i + 1] = (char)(text->data[at + i] | 0x20);
-	word->key[len + 1] = ' ';
-	word->len = len;
-	word->end = at + len;
-}
-
-static inline bool tail_is(const struct tail_word *word, const char *list)
-{
-	return word->len > 0 && strstr(list, word->key) != NULL;
-}
 
 /* Whether nothing of a word, a number, a time or a sum goes on at @at. */
 static bool tail_ends(const struct ps_text *text, size_t at)
 {
-	unsigned char c = tail_byte(text, at);
+	unsigned char c = ps_near_byte(text, at);
 
-	if (tail_letter(c) || tail_digit(c))
+	if (ps_near_letter(c) || ps_near_digit(c))
 		return false;
-	return strchr(":/.,-", c) == NULL || c == 0 || !tail_digit(tail_byte(text, at + 1));
+	return !ps_near_sign(c, ":/.,-") || !ps_near_digit(ps_near_byte(text, at + 1));
 }
 
 /* Whether text[at] ends a phrase. */
 static bool tail_stops(const struct ps_text *text, size_t at)
 {
-	unsigned char c = tail_byte(text, at);
+	unsigned char c = ps_near_byte(text, at);
 
-	return c == 0 || (strchr(",;)\"<^|\n\r\\", c) != NULL) ||
-	       (c == '.' && !tail_letter(tail_byte(text, at + 1)) && !tail_digit(tail_byte(text, at + 1)));
+	return c == 0 || ps_near_sign(c, ",;)\"<^|\n\r\\") ||
+	       (c == '.' && !ps_near_letter(ps_near_byte(text, at + 1)) && !ps_near_digit(ps_near_byte(text, at + 1)));
 }
 
 /* "12", "4B", "C-4", "B", "204-A": where it ends, 0 where none is. */
@@ -82,22 +32,22 @@ static size_t tail_number(const struct ps_text *text, size_t at, bool letter)
 	size_t start = at;
 	bool digits = false;
 
-	if (tail_letter(tail_byte(text, at)) && !tail_letter(tail_byte(text, at + 1)))
+	if (ps_near_letter(ps_near_byte(text, at)) && !ps_near_letter(ps_near_byte(text, at + 1)))
 		at++;
-	at += at > start && tail_byte(text, at) == '-' && tail_digit(tail_byte(text, at + 1));
-	while (at - start < TAIL_NUMBER && tail_digit(tail_byte(text, at))) {
+	at += at > start && ps_near_byte(text, at) == '-' && ps_near_digit(ps_near_byte(text, at + 1));
+	while (at - start < TAIL_NUMBER && ps_near_digit(ps_near_byte(text, at))) {
 		digits = true;
 		at++;
 	}
-	if (digits && tail_byte(text, at) == '-' && tail_letter(tail_byte(text, at + 1)) &&
-		!tail_letter(tail_byte(text, at + 2)))
+	if (digits && ps_near_byte(text, at) == '-' && ps_near_letter(ps_near_byte(text, at + 1)) &&
+		!ps_near_letter(ps_near_byte(text, at + 2)))
 		at += 2;
-	else if (digits && tail_letter(tail_byte(text, at)) && !tail_letter(tail_byte(text, at + 1)))
+	else if (digits && ps_near_letter(ps_near_byte(text, at)) && !ps_near_letter(ps_near_byte(text, at + 1)))
 		at++;
-	if (at == start || (!digits && !letter) || tail_byte(text, start) >= 0x80)
+	if (at == start || (!digits && !letter) || ps_near_byte(text, start) >= 0x80)
 		return 0;
 	/* "apt a nice one" */
-	if (!digits && !tail_upper(text->data[start]) && !tail_stops(text, at))
+	if (!digits && !ps_near_upper(text->data[start]) && !tail_stops(text, at))
 		return 0;
 	return tail_ends(text, at) ? at : 0;
 }
@@ -107,57 +57,56 @@ static const char tail_units[] = " apt apartment apto depto suite ste unit bldg 
 				 "bay slip pier dock berth cottage cabin villa stall hangar flat bloque edificio casa ";
 /* With digits alone. */
 static const char tail_counted[] = " no num number fl flr floor level door mp milepost mm ";
-static const char tail_miles[] = " mp milepost mm ";
 
 /* "apt. # 9", "no 8", "MP 48.5", "#44": the end, 0 where it is none. */
 static size_t tail_unit(const struct ps_text *text, size_t at)
 {
-	struct tail_word word;
+	struct ps_near word;
 	size_t end;
 	bool named;
 
-	if (tail_byte(text, at) == '#') {
-		at += 1 + (size_t)(tail_byte(text, at + 1) == ' ');
+	if (ps_near_byte(text, at) == '#') {
+		at += 1 + (size_t)(ps_near_byte(text, at + 1) == ' ');
 		return tail_number(text, at, true);
 	}
-	tail_read(text, at, &word);
-	if (tail_is(&word, " mile ")) {
-		tail_read(text, word.end + 1, &word);
-		if (!tail_is(&word, " post marker "))
+	ps_near_behind(text, at, &word);
+	if (ps_near_is(&word, " mile ")) {
+		ps_near_behind(text, word.end + 1, &word);
+		if (!ps_near_is(&word, " post marker "))
 			return 0;
-	} else if (!tail_is(&word, tail_units) && !tail_is(&word, tail_counted)) {
+	} else if (!ps_near_is(&word, tail_units) && !ps_near_is(&word, tail_counted)) {
 		return 0;
 	}
-	named = tail_is(&word, tail_units);
+	named = ps_near_is(&word, tail_units);
 	at = word.end;
-	at += tail_byte(text, at) == '.';
-	at += tail_byte(text, at) == ' ';
+	at += ps_near_byte(text, at) == '.';
+	at += ps_near_byte(text, at) == ' ';
 	if (named) {
-		tail_read(text, at, &word);
-		if (tail_is(&word, " no num number ")) {
-			at = word.end + (tail_byte(text, word.end) == '.');
-			at += tail_byte(text, at) == ' ';
+		ps_near_behind(text, at, &word);
+		if (ps_near_is(&word, " no num number ")) {
+			at = word.end + (ps_near_byte(text, word.end) == '.');
+			at += ps_near_byte(text, at) == ' ';
 		}
 	}
-	if (tail_byte(text, at) == '#')
-		at += 1 + (size_t)(tail_byte(text, at + 1) == ' ');
+	if (ps_near_byte(text, at) == '#')
+		at += 1 + (size_t)(ps_near_byte(text, at + 1) == ' ');
 	end = tail_number(text, at, named);
-	if (end == 0 && tail_is(&word, " mp milepost mm post marker ")) {
-		while (tail_digit(tail_byte(text, at)))
+	if (end == 0 && ps_near_is(&word, " mp milepost mm post marker ")) {
+		while (ps_near_digit(ps_near_byte(text, at)))
 			at++;
-		if (tail_byte(text, at) == '.' && tail_digit(tail_byte(text, at + 1)))
-			for (at++; tail_digit(tail_byte(text, at)); at++)
+		if (ps_near_byte(text, at) == '.' && ps_near_digit(ps_near_byte(text, at + 1)))
+			for (at++; ps_near_digit(ps_near_byte(text, at)); at++)
 				continue;
-		end = tail_digit(tail_byte(text, at - 1)) && tail_ends(text, at) ? at : 0;
+		end = ps_near_digit(ps_near_byte(text, at - 1)) && tail_ends(text, at) ? at : 0;
 	}
 	return end;
 }
 
 bool ps_tail_has_unit(const struct ps_text *text, size_t end)
 {
-	end += tail_byte(text, end) == '.';
-	end += tail_byte(text, end) == ',';
-	return tail_byte(text, end) == ' ' && tail_unit(text, end + 1) > 0;
+	end += ps_near_byte(text, end) == '.';
+	end += ps_near_byte(text, end) == ',';
+	return ps_near_byte(text, end) == ' ' && tail_unit(text, end + 1) > 0;
 }
 
 static const char tail_sides[] =
@@ -169,51 +118,53 @@ static const char tail_alone[] = " rear upstairs downstairs basement bsmt pentho
 static const char tail_nouns[] = " apt apartment unit dock door entrance house building bldg flat level suite studio "
 				 "floor fl flr cottage duplex ";
 
+static const char tail_ordinals[] = " first second third fourth fifth sixth top ground main garden ";
+
 /* "3rd", "second": where a floor's number ends, 0 where none is. */
 static size_t tail_ordinal(const struct ps_text *text, size_t at)
 {
-	struct tail_word word;
+	struct ps_near word;
 	size_t digits = 0;
 
-	while (digits < 3 && tail_digit(tail_byte(text, at + digits)))
+	while (digits < 3 && ps_near_digit(ps_near_byte(text, at + digits)))
 		digits++;
-	tail_read(text, at + digits, &word);
+	ps_near_behind(text, at + digits, &word);
 	if (digits > 0)
-		return tail_is(&word, " st nd rd th ") ? word.end : 0;
-	return tail_is(&word, " first second third fourth fifth sixth top ground main garden ") ? word.end : 0;
+		return ps_near_is(&word, " st nd rd th ") ? word.end : 0;
+	return ps_near_is(&word, tail_ordinals) ? word.end : 0;
 }
 
 /* "3rd floor", "2nd fl. front", "second floor apt". */
 static size_t tail_floor(const struct ps_text *text, size_t at)
 {
 	size_t end = tail_ordinal(text, at);
-	struct tail_word word;
+	struct ps_near word;
 
-	if (end == 0 || (tail_byte(text, end) != ' ' && tail_byte(text, end) != '-'))
+	if (end == 0 || (ps_near_byte(text, end) != ' ' && ps_near_byte(text, end) != '-'))
 		return 0;
-	tail_read(text, end + 1, &word);
-	return tail_is(&word, " floor fl flr level ") ? word.end : 0;
+	ps_near_behind(text, end + 1, &word);
+	return ps_near_is(&word, " floor fl flr level ") ? word.end : 0;
 }
 
 /* "rear", "loading dock", "in-law unit". @apart: a sign stands before, and not only a blank. */
 static size_t tail_side(const struct ps_text *text, size_t at, bool apart)
 {
-	struct tail_word word;
-	struct tail_word noun;
+	struct ps_near word;
+	struct ps_near noun;
 	bool alone;
 
-	tail_read(text, at, &word);
-	if (tail_is(&word, " in ") && tail_byte(text, word.end) == '-') {
-		tail_read(text, word.end + 1, &word);
-		if (!tail_is(&word, " law "))
+	ps_near_behind(text, at, &word);
+	if (ps_near_is(&word, " in ") && ps_near_byte(text, word.end) == '-') {
+		ps_near_behind(text, word.end + 1, &word);
+		if (!ps_near_is(&word, " law "))
 			return 0;
-	} else if (!tail_is(&word, tail_sides)) {
+	} else if (!ps_near_is(&word, tail_sides)) {
 		return 0;
 	}
-	alone = tail_is(&word, tail_alone);
-	if (tail_byte(text, word.end) == ' ') {
-		tail_read(text, word.end + 1, &noun);
-		if (tail_is(&noun, tail_nouns))
+	alone = ps_near_is(&word, tail_alone);
+	if (ps_near_byte(text, word.end) == ' ') {
+		ps_near_behind(text, word.end + 1, &noun);
+		if (ps_near_is(&noun, tail_nouns))
 			return noun.end;
 	}
 	return alone && (apart || tail_stops(text, word.end)) ? word.end : 0;
@@ -228,7 +179,7 @@ static size_t tail_code(const struct ps_text *text, size_t at)
 	if (end == 0 || end - at > 5 || !tail_stops(text, end))
 		return 0;
 	for (size_t i = at; i < end; i++) {
-		letter = letter || tail_upper(text->data[i]);
+		letter = letter || ps_near_upper(text->data[i]);
 		if (text->data[i] >= 'a' && text->data[i] <= 'z')
 			return 0;
 	}
@@ -238,30 +189,20 @@ static size_t tail_code(const struct ps_text *text, size_t at)
 /* What ends the words of a street that is found: behind "upper" a "unit" goes on, behind a "floor" an "apt". */
 static size_t tail_goes_on(const struct ps_text *text, size_t start, size_t end)
 {
-	size_t first = end;
-	size_t at = end;
-	struct tail_word last;
-	struct tail_word word;
+	size_t at = end + (ps_near_byte(text, end) == '.');
+	struct ps_near last;
+	struct ps_near word;
 
-	at += tail_byte(text, at) == '.';
-	if (tail_byte(text, at) != ' ' || !tail_letter(tail_byte(text, at + 1)))
+	if (ps_near_byte(text, at) != ' ')
 		return end;
-	tail_read(text, at + 1, &word);
-	if (!tail_is(&word,
-		    " apt apartment unit dock door entrance house building bldg flat level suite studio floor fl flr "
-		    "cottage duplex rear front left right east west "))
+	ps_near_behind(text, at + 1, &word);
+	ps_near_before(text, end, &last);
+	if (last.start <= start)
 		return end;
-	while (first > start && end - first < TAIL_LETTERS && tail_letter(text->data[first - 1]))
-		first--;
-	if (first == start || first == end)
-		return end;
-	tail_read(text, first, &last);
-	if (last.end != end)
-		return end;
-	if (at == end && tail_is(&last, tail_sides) && tail_is(&word, tail_nouns))
+	if (at == end && ps_near_is(&last, tail_sides) && ps_near_is(&word, tail_nouns))
 		return word.end;
-	if (tail_is(&last, " floor fl flr ") &&
-		tail_is(&word, " rear front left right east west apt apartment unit ") && tail_stops(text, word.end))
+	if (ps_near_is(&last, " floor fl flr ") &&
+		ps_near_is(&word, " rear front left right east west apt apartment unit ") && tail_stops(text, word.end))
 		return word.end;
 	return end;
 }
@@ -271,28 +212,24 @@ static size_t tail_skip(const struct ps_text *text, size_t at, bool *apart, bool
 {
 	size_t start = at;
 
-	at += tail_byte(text, at) == '.' && tail_byte(text, at + 1) == ',';
-	at += tail_byte(text, at) == ' ';
-	while (tail_byte(text, at) == '\\' && at - start < 3)
+	at += ps_near_byte(text, at) == '.' && ps_near_byte(text, at + 1) == ',';
+	at += ps_near_byte(text, at) == ' ';
+	while (ps_near_byte(text, at) == '\\' && at - start < 3)
 		at++;
-	*apart = strchr(",;-(^/", tail_byte(text, at)) != NULL && at < text->len;
-	*opened = tail_byte(text, at) == '(';
+	*apart = ps_near_sign(ps_near_byte(text, at), ",;-(^/");
+	*opened = ps_near_byte(text, at) == '(';
 	at += *apart;
 	if (*apart && !*opened)
-		at += tail_byte(text, at) == ' ';
+		at += ps_near_byte(text, at) == ' ';
 	return at;
 }
 
-/* The words that a part begins with. */
-static const char tail_first[] = " apt apartment apto depto suite ste unit bldg building lot spc space trlr trailer rm "
-				 "room ph penthouse tower wing "
-				 "bay slip pier dock berth cottage cabin villa stall hangar flat bloque edificio casa "
-				 "no num number fl flr floor "
-				 "level door mp milepost mm mile rear front upstairs downstairs basement bsmt upper "
-				 "lower back side garden attic "
-				 "garage lobby loading carriage guest inlaw in coach pool main left right east west "
-				 "north south ground top first "
-				 "second third fourth fifth sixth ";
+/* Whether a part may begin with the word: mostly a town stands there. */
+static bool tail_begins(const struct ps_near *word)
+{
+	return word->len <= 1 || ps_near_is(word, tail_units) || ps_near_is(word, tail_counted) ||
+	       ps_near_is(word, tail_sides) || ps_near_is(word, tail_ordinals) || ps_near_is(word, " mile in ");
+}
 
 /* The end of one part behind text[end], or @end. */
 static size_t tail_part(const struct ps_text *text, size_t end)
@@ -300,14 +237,13 @@ static size_t tail_part(const struct ps_text *text, size_t end)
 	bool apart;
 	bool opened;
 	size_t at = tail_skip(text, end, &apart, &opened);
-	struct tail_word word;
+	struct ps_near word;
 	size_t found;
 
 	if (at == end)
 		return end;
-	/* Mostly a town stands there. */
-	tail_read(text, at, &word);
-	if (word.len > 1 && !tail_is(&word, tail_first))
+	ps_near_behind(text, at, &word);
+	if (!tail_begins(&word))
 		return end;
 	found = tail_floor(text, at);
 	if (found == 0)
@@ -319,7 +255,7 @@ static size_t tail_part(const struct ps_text *text, size_t end)
 	if (found == 0)
 		return end;
 	if (opened)
-		return tail_byte(text, found) == ')' ? found + 1 : end;
+		return ps_near_byte(text, found) == ')' ? found + 1 : end;
 	return found;
 }
 

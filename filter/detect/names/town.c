@@ -1,5 +1,6 @@
 #include "town.h"
 
+#include "near.h"
 #include "rule.h"
 #include "whereabouts.h"
 
@@ -18,21 +19,6 @@
 /* Signs and blanks between a street and its town. */
 #define TOWN_STREET_GAP 4
 
-static inline unsigned char town_byte(const struct ps_text *text, size_t at)
-{
-	return at < text->len ? text->data[at] : 0;
-}
-
-static inline bool town_letter(unsigned char c)
-{
-	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
-static inline bool town_upper(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
 /* What parts the fields of a record: "ETHETE^WY^82520", "N4*ELKO*NV*89801". */
 static inline bool town_parts(unsigned char c)
 {
@@ -43,19 +29,19 @@ static inline bool town_parts(unsigned char c)
 static inline bool may_lead_to_state(const struct ps_text *text, const struct ps_token *token, bool is_last)
 {
 	size_t at = token->word.end;
-	bool comma = town_byte(text, at) == ',';
+	bool comma = ps_near_byte(text, at) == ',';
 
-	if (!comma && town_parts(town_byte(text, at)))
-		return town_upper(town_byte(text, at + 1)) && town_upper(town_byte(text, at + 2)) &&
-		       town_byte(text, at + 3) == town_byte(text, at) && ps_has_zip(text, at);
-	if (!comma && town_byte(text, at) != ' ')
+	if (!comma && town_parts(ps_near_byte(text, at)))
+		return ps_near_upper(ps_near_byte(text, at + 1)) && ps_near_upper(ps_near_byte(text, at + 2)) &&
+		       ps_near_byte(text, at + 3) == ps_near_byte(text, at) && ps_has_zip(text, at);
+	if (!comma && ps_near_byte(text, at) != ' ')
 		return false;
 	at += comma;
-	at += town_byte(text, at) == ' ';
-	if (!town_upper(town_byte(text, at)))
+	at += ps_near_byte(text, at) == ' ';
+	if (!ps_near_upper(ps_near_byte(text, at)))
 		return false;
-	if (town_upper(town_byte(text, at + 1)))
-		return !town_letter(town_byte(text, at + 2));
+	if (ps_near_upper(ps_near_byte(text, at + 1)))
+		return !ps_near_letter(ps_near_byte(text, at + 2));
 	return comma && !is_last && (token[1].word.lex->flags & (PS_LEX_STATE | PS_LEX_PLACE_START)) != 0;
 }
 
@@ -107,29 +93,13 @@ static inline bool may_be_told(const struct ps_text *text, size_t start)
 	       (first == 'e' && second == 'n');
 }
 
-/* Whether one of @phrases, behind a blank or at the text's start, ends at text[start]. */
-static bool ends_with(const struct ps_text *text, size_t start, const char *const *phrases)
-{
-	for (; *phrases != NULL; phrases++) {
-		size_t len = strlen(*phrases);
-		size_t same = 0;
-
-		while (same < len && same < start &&
-			(text->data[start - 1 - same] | 0x20) == (*phrases)[len - 1 - same])
-			same++;
-		if (same == len && (same == start || text->data[start - 1 - same] == ' '))
-			return true;
-	}
-	return false;
-}
-
 static const char *const homes[] = {PS_TOWN_HOMES, NULL};
 
 bool ps_town_is_told(const struct ps_text *text, size_t start)
 {
 	static const char *const stays[] = {PS_TOWN_STAYS, NULL};
 
-	return ends_with(text, start, homes) || ends_with(text, start, stays);
+	return ps_near_ends_any(text, start, homes) || ps_near_ends_any(text, start, stays);
 }
 
 /* The same where no cue is needed, of words with a capital. */
@@ -213,7 +183,7 @@ static bool is_home(const struct ps_text *text, size_t start)
 		NULL,
 	};
 
-	return ends_with(text, start, homes) || ends_with(text, start, others);
+	return ps_near_ends_any(text, start, homes) || ps_near_ends_any(text, start, others);
 }
 
 static bool town_joins(const struct ps_text *text, const struct ps_token *left)
@@ -260,7 +230,7 @@ static bool is_before_state(const struct ps_text *text, const struct ps_token *t
 {
 	const struct ps_token *last = &tokens[words - 1];
 	bool zip = ps_has_zip(text, last->word.end);
-	bool comma = town_byte(text, last->word.end) == ',';
+	bool comma = ps_near_byte(text, last->word.end) == ',';
 	bool starts = (tokens->word.lex->flags & PS_LEX_PLACE_START) != 0 && words > 1;
 
 	if (zip)
@@ -278,7 +248,7 @@ static bool is_before_state(const struct ps_text *text, const struct ps_token *t
 /* Whether words that have none are one. */
 static bool is_alone(const struct ps_text *text, const struct ps_token *tokens, size_t words, bool street)
 {
-	unsigned char behind = town_byte(text, tokens[words - 1].word.end);
+	unsigned char behind = ps_near_byte(text, tokens[words - 1].word.end);
 	bool starts = (tokens->word.lex->flags & PS_LEX_PLACE_START) != 0 && words > 1;
 
 	if (tokens[words - 1].word.possessive || strchr(street ? ",.;\n\r\"<)" : ",.;\n\r\"<)?! ", behind) == NULL)

@@ -1,90 +1,18 @@
 #include "whereabouts.h"
 
+#include "near.h"
 #include "rule.h"
 
 #include <string.h>
-
-/* Letters of the longest word that is looked at. */
-#define NEAR_MAX 15
-
-/* A word beside the name, in lower case. */
-struct near_word {
-	char letters[NEAR_MAX + 1];
-	size_t len;
-	/** Its place in the text. */
-	size_t start, end;
-};
-
-static unsigned char near_byte(const struct ps_text *text, size_t at)
-{
-	return at < text->len ? text->data[at] : 0;
-}
-
-static bool near_letter(unsigned char c)
-{
-	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c >= 0x80;
-}
-
-static bool near_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool near_upper(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-static void read_near(const struct ps_text *text, size_t start, size_t end, struct near_word *word)
-{
-	*word = (struct near_word){.start = start, .end = end};
-	if (end - start > NEAR_MAX)
-		return;
-	word->len = end - start;
-	for (size_t i = 0; i < word->len; i++)
-		word->letters[i] = (char)(text->data[start + i] | 0x20);
-}
-
-/* The word that ends at text[end]; empty where there is none. */
-static void read_before(const struct ps_text *text, size_t end, struct near_word *word)
-{
-	size_t start = end;
-
-	while (start > 0 && end - start <= NEAR_MAX && near_letter(text->data[start - 1]))
-		start--;
-	read_near(text, start, end, word);
-}
-
-static void read_behind(const struct ps_text *text, size_t start, struct near_word *word)
-{
-	size_t end = start;
-
-	while (end < text->len && end - start <= NEAR_MAX && near_letter(text->data[end]))
-		end++;
-	read_near(text, start, end, word);
-}
-
-/* @list: words with a blank before and behind each. */
-static bool near_is(const struct near_word *word, const char *list)
-{
-	char key[NEAR_MAX + 3] = {0};
-
-	if (word->len == 0)
-		return false;
-	key[0] = ' ';
-	memcpy(key + 1, word->letters, word->len);
-	key[word->len + 1] = ' ';
-	return strstr(list, key) != NULL;
-}
 
 /* Five digits, or nine, and no more. */
 static bool near_zip(const struct ps_text *text, size_t at)
 {
 	size_t len = 0;
 
-	while (len < 6 && near_digit(near_byte(text, at + len)))
+	while (len < 6 && ps_near_digit(ps_near_byte(text, at + len)))
 		len++;
-	return len == 5 && !near_letter(near_byte(text, at + len));
+	return len == 5 && !ps_near_letter(ps_near_byte(text, at + len));
 }
 
 /* Bytes of a blank, as HTML writes one that does not break, too; 0 where none stands at @at. */
@@ -92,14 +20,9 @@ static size_t near_blank(const struct ps_text *text, size_t at)
 {
 	static const char entity[] = "&nbsp;";
 
-	if (near_byte(text, at) == ' ')
+	if (ps_near_byte(text, at) == ' ')
 		return 1;
-	if (near_byte(text, at) == 0xc2 && near_byte(text, at + 1) == 0xa0)
-		return 2;
-	return near_byte(text, at) == '&' && text->len - at >= sizeof entity - 1 &&
-			       memcmp(text->data + at, entity, sizeof entity - 1) == 0
-		       ? sizeof entity - 1
-		       : 0;
+	return ps_near_begins(text, at, entity) ? sizeof(entity) - 1 : 0;
 }
 
 /* Bytes of what may stand between a town and its state: ", ", " ", "^", ",", "\\, ". 0 where nothing does. */
@@ -109,9 +32,9 @@ static size_t address_gap(const struct ps_text *text, size_t at)
 	unsigned char c;
 
 	/* A calendar's comma. */
-	while (len < 2 && near_byte(text, at + len) == '\\')
+	while (len < 2 && ps_near_byte(text, at + len) == '\\')
 		len++;
-	c = near_byte(text, at + len);
+	c = ps_near_byte(text, at + len);
 	if (len > 0 && c != ',')
 		return 0;
 	if (c == ',' || c == '^' || c == ';' || c == '|' || c == '*' || c == '\t')
@@ -128,18 +51,18 @@ static size_t address_gap(const struct ps_text *text, size_t at)
 static size_t zip_gap(const struct ps_text *text, size_t at, bool *opened)
 {
 	size_t len = near_blank(text, at);
-	unsigned char c = near_byte(text, at + len);
+	unsigned char c = ps_near_byte(text, at + len);
 
 	*opened = c == '(';
 	if (c == '-' || c == '|' || c == '(' || c == '/') {
 		len++;
-	} else if (c == '"' && near_byte(text, at + len + 1) == ',') {
+	} else if (c == '"' && ps_near_byte(text, at + len + 1) == ',') {
 		len += 2;
 		len += near_blank(text, at + len);
-		return near_byte(text, at + len) == '"' ? len + 1 : 0;
+		return ps_near_byte(text, at + len) == '"' ? len + 1 : 0;
 	} else if (len == 0 && (c == '\n' || c == '\r')) {
-		len = 1 + (size_t)(near_byte(text, at + 1) == '\n');
-		return near_byte(text, at + len + 5) < ' ' ? len : 0;
+		len = 1 + (size_t)(ps_near_byte(text, at + 1) == '\n');
+		return ps_near_byte(text, at + len + 5) < ' ' ? len : 0;
 	} else if (len == 0) {
 		return address_gap(text, at);
 	}
@@ -151,15 +74,15 @@ static const char near_codes[] =
 	"nm nv ny oh ok or pa ri sc sd tn tx ut va vt wa wi wv wy pr vi gu mp ";
 
 /* Whether the word is the two capitals of a state. */
-static bool near_is_code(const struct ps_text *text, const struct near_word *word)
+static bool near_is_code(const struct ps_text *text, const struct ps_near *word)
 {
-	return word->len == 2 && near_upper(text->data[word->start]) && near_upper(text->data[word->start + 1]) &&
-	       near_is(word, near_codes);
+	return word->len == 2 && ps_near_upper(text->data[word->start]) && ps_near_upper(text->data[word->start + 1]) &&
+	       ps_near_is(word, near_codes);
 }
 
 /* "OR", "ILL." and so on: what else they are, in a text in capitals, is told by what stands behind. */
 static bool is_state(
-	const struct ps_text *text, const struct near_word *word, bool plain_gap, const struct ps_token *token)
+	const struct ps_text *text, const struct ps_near *word, bool plain_gap, const struct ps_token *token)
 {
 	static const char words[] = " hi id in me oh ok or pa ma la de al ";
 	/* Of a physician, an assistant, a master. */
@@ -169,31 +92,31 @@ static bool is_state(
 		"oreg penn penna tenn tex wash wis wisc wyo ";
 	bool shouted = token->word.shape == PS_SHAPE_UPPER;
 	bool named = token->state == PS_TOKEN_NAME;
-	unsigned char behind = near_byte(text, word->end);
+	unsigned char behind = ps_near_byte(text, word->end);
 
-	if (!near_digit(behind) && near_is_code(text, word))
-		return ((!shouted || !near_is(word, words) || (!plain_gap && behind != ' ')) &&
-			       (!named || !near_is(word, degrees))) ||
+	if (!ps_near_digit(behind) && near_is_code(text, word))
+		return ((!shouted || !ps_near_is(word, words) || (!plain_gap && behind != ' ')) &&
+			       (!named || !ps_near_is(word, degrees))) ||
 		       near_zip(text, word->end + address_gap(text, word->end));
-	return near_upper(near_byte(text, word->start)) && behind == '.' && near_is(word, old);
+	return ps_near_upper(ps_near_byte(text, word->start)) && behind == '.' && ps_near_is(word, old);
 }
 
 /* "new mexico". */
-static bool is_two_words(const struct ps_text *text, const struct near_word *word)
+static bool is_two_words(const struct ps_text *text, const struct ps_near *word)
 {
-	struct near_word second;
+	struct ps_near second;
 
-	if (!near_is(word, " new north south west rhode ") || near_byte(text, word->end) != ' ')
+	if (!ps_near_is(word, " new north south west rhode ") || ps_near_byte(text, word->end) != ' ')
 		return false;
-	read_behind(text, word->end + 1, &second);
-	return near_is(&second, " york jersey mexico hampshire carolina dakota virginia island ");
+	ps_near_behind(text, word->end + 1, &second);
+	return ps_near_is(&second, " york jersey mexico hampshire carolina dakota virginia island ");
 }
 
-static bool is_state_name(const struct ps_text *text, const struct near_word *word)
+static bool is_state_name(const struct ps_text *text, const struct ps_near *word)
 {
 	struct ps_word first;
 
-	if (!near_upper(near_byte(text, word->start)))
+	if (!ps_near_upper(ps_near_byte(text, word->start)))
 		return false;
 	ps_word_read(text, word->start, &first);
 	if ((first.lex->flags & PS_LEX_STATE) != 0)
@@ -204,13 +127,13 @@ static bool is_state_name(const struct ps_text *text, const struct near_word *wo
 bool ps_has_zip(const struct ps_text *text, size_t end)
 {
 	size_t gap = address_gap(text, end);
-	struct near_word word;
+	struct ps_near word;
 
 	if (gap == 0)
 		return false;
 	if (near_zip(text, end + gap))
 		return true;
-	read_behind(text, end + gap, &word);
+	ps_near_behind(text, end + gap, &word);
 	gap = address_gap(text, word.end);
 	return word.len == 2 && gap > 0 && near_zip(text, word.end + gap);
 }
@@ -218,18 +141,18 @@ bool ps_has_zip(const struct ps_text *text, size_t end)
 bool ps_has_state(const struct ps_text *text, size_t end, const struct ps_token *token)
 {
 	size_t gap = address_gap(text, end);
-	struct near_word word;
-	bool plain_gap = near_byte(text, end) == ' ';
+	struct ps_near word;
+	bool plain_gap = ps_near_byte(text, end) == ' ';
 
 	if (gap == 0)
 		return false;
 	if (near_zip(text, end + gap))
 		return true;
-	if (plain_gap && near_byte(text, end + gap) == '(') {
-		read_behind(text, end + gap + 1, &word);
-		return near_byte(text, word.end) == ')' && is_state(text, &word, false, token);
+	if (plain_gap && ps_near_byte(text, end + gap) == '(') {
+		ps_near_behind(text, end + gap + 1, &word);
+		return ps_near_byte(text, word.end) == ')' && is_state(text, &word, false, token);
 	}
-	read_behind(text, end + gap, &word);
+	ps_near_behind(text, end + gap, &word);
 	if (near_is_code(text, &word) && near_zip(text, word.end))
 		return true;
 	return is_state(text, &word, plain_gap, token) || (gap > 1 - (size_t)plain_gap && is_state_name(text, &word));
@@ -243,17 +166,17 @@ bool ps_has_lower_state(const struct ps_text *text, size_t end, bool *plain)
 	/* These are, behind other words than towns. */
 	static const char others[] = " al ar ca co ct id la ma md mi mo ms oh ok or pa ";
 	size_t gap = address_gap(text, end);
-	struct near_word word;
+	struct ps_near word;
 	struct ps_word name;
 
 	*plain = false;
-	if (gap == 0 || gap > 2 || near_byte(text, end + gap - 1) != ' ')
+	if (gap == 0 || gap > 2 || ps_near_byte(text, end + gap - 1) != ' ')
 		return false;
-	read_behind(text, end + gap, &word);
-	if (word.len == 0 || near_digit(near_byte(text, word.end)) || near_byte(text, word.end) == '\'')
+	ps_near_behind(text, end + gap, &word);
+	if (word.len == 0 || ps_near_digit(ps_near_byte(text, word.end)) || ps_near_byte(text, word.end) == '\'')
 		return false;
-	*plain = near_is(&word, codes);
-	if (*plain || near_is(&word, others))
+	*plain = ps_near_is(&word, codes);
+	if (*plain || ps_near_is(&word, others))
 		return true;
 	if (word.len < 4)
 		return false;
@@ -274,7 +197,7 @@ static bool has_key(const struct ps_text *text, size_t start, size_t end)
 		"where near muni ";
 	size_t at = start;
 	bool told = false;
-	struct near_word word;
+	struct ps_near word;
 
 	while (at > 0 && start - at < 5 && strchr(" \"'\\:=>", text->data[at - 1]) != NULL) {
 		at--;
@@ -282,17 +205,17 @@ static bool has_key(const struct ps_text *text, size_t start, size_t end)
 	}
 	if (!told)
 		return false;
-	read_before(text, at, &word);
-	if (near_is(&word, keys))
+	ps_near_before(text, at, &word);
+	if (ps_near_is(&word, keys))
 		return true;
 	/* "c" beside "z". */
-	if (near_is(&word, " c ct ") && near_byte(text, end) == '"' && near_byte(text, end + 1) == ',') {
+	if (ps_near_is(&word, " c ct ") && ps_near_byte(text, end) == '"' && ps_near_byte(text, end + 1) == ',') {
 		at = end + 2 + near_blank(text, end + 2);
-		return near_byte(text, at) == '"' &&
-		       ((near_byte(text, at + 1) | 0x20) == 'z' || (near_byte(text, at + 1) | 0x20) == 's');
+		return ps_near_byte(text, at) == '"' &&
+		       ((ps_near_byte(text, at + 1) | 0x20) == 'z' || (ps_near_byte(text, at + 1) | 0x20) == 's');
 	}
-	if (near_is(&word, weak))
-		return near_byte(text, end) == 0 || strchr("\"\n\r;|<&", near_byte(text, end)) != NULL;
+	if (ps_near_is(&word, weak))
+		return ps_near_byte(text, end) == 0 || strchr("\"\n\r;|<&", ps_near_byte(text, end)) != NULL;
 	/* A hump: "fromCity", not "ethnicity". */
 	return word.len > 4 && memcmp(text->data + at - 4, "City", 4) == 0;
 }
@@ -327,19 +250,19 @@ static bool has_preposition(const struct ps_text *text, size_t start, const stru
 	/* "Faculty from Emory": a school. */
 	static const char scholars[] =
 		" faculty speakers experts researchers professors alumni guidelines guidance study studies panel ";
-	struct near_word word;
-	struct near_word head = {.len = 0};
+	struct ps_near word;
+	struct ps_near head = {.len = 0};
 
 	if (start < 3 || text->data[start - 1] != ' ')
 		return false;
-	read_before(text, start - 1, &word);
-	if (near_is(&word, words))
+	ps_near_before(text, start - 1, &word);
+	if (ps_near_is(&word, words))
 		return true;
 	if (word.start >= 2 && text->data[word.start - 1] == ' ')
-		read_before(text, word.start - 1, &head);
-	if (near_is(&word, weak))
-		return (lex->city > 1 || lex->surname == 0) && !near_is(&head, scholars);
-	return near_is(&word, " of de ") && near_is(&head, heads);
+		ps_near_before(text, word.start - 1, &head);
+	if (ps_near_is(&word, weak))
+		return (lex->city > 1 || lex->surname == 0) && !ps_near_is(&head, scholars);
+	return ps_near_is(&word, " of de ") && ps_near_is(&head, heads);
 }
 
 /* "moved to Luna", "drove to Luna". */
@@ -352,45 +275,45 @@ static bool has_way(const struct ps_text *text, size_t start)
 		"fled xfer deported admitted sent route out down up over way closer close nearest halfway ride rides "
 		"one trip trips run runs ran shipped deliver delivered delivering closest nearer "
 		"mudo mudamos ";
-	struct near_word word;
-	struct near_word verb;
+	struct ps_near word;
+	struct ps_near verb;
 
 	if (start < 6 || text->data[start - 1] != ' ')
 		return false;
-	read_before(text, start - 1, &word);
-	if (!near_is(&word, " to a ") || word.start < 2 || text->data[word.start - 1] != ' ')
+	ps_near_before(text, start - 1, &word);
+	if (!ps_near_is(&word, " to a ") || word.start < 2 || text->data[word.start - 1] != ' ')
 		return false;
-	read_before(text, word.start - 1, &verb);
-	return near_is(&verb, verbs);
+	ps_near_before(text, word.start - 1, &verb);
+	return ps_near_is(&verb, verbs);
 }
 
 /* "our Luna office", "the Luna location". */
 static bool has_site(const struct ps_text *text, size_t start, size_t end, const struct ps_lex *lex)
 {
-	struct near_word word;
+	struct ps_near word;
 
-	if (near_byte(text, end) != ' ' || start < 4 || text->data[start - 1] != ' ')
+	if (ps_near_byte(text, end) != ' ' || start < 4 || text->data[start - 1] != ' ')
 		return false;
-	read_behind(text, end + 1, &word);
-	if (near_is(&word, " pd police ems sheriff "))
+	ps_near_behind(text, end + 1, &word);
+	if (ps_near_is(&word, " pd police ems sheriff "))
 		return true;
-	if (!near_is(&word, " office offices clinic clinics location site area branch store resident native "))
+	if (!ps_near_is(&word, " office offices clinic clinics location site area branch store resident native "))
 		return false;
 	/* "the Stanley site": somebody's, or a firm's. */
-	if (near_is(&word, " site ") && lex->given + lex->surname > 3 && lex->city < 4)
+	if (ps_near_is(&word, " site ") && lex->given + lex->surname > 3 && lex->city < 4)
 		return false;
-	read_before(text, start - 1, &word);
-	return near_is(&word, " the our your their my at a this that both nuestra la ");
+	ps_near_before(text, start - 1, &word);
+	return ps_near_is(&word, " the our your their my at a this that both nuestra la ");
 }
 
 /* The last thing of a line, behind a comma: a signature, a letterhead. */
 static bool ends_line(const struct ps_text *text, size_t start, size_t end)
 {
-	unsigned char behind = near_byte(text, end);
+	unsigned char behind = ps_near_byte(text, end);
 
 	return start >= 4 && text->data[start - 1] == ' ' && text->data[start - 2] == ',' &&
 	       (behind == 0 || behind == '\n' || behind == '\r' || behind == '"' || behind == '<' || behind == ')' ||
-		       (behind == '\\' && near_byte(text, end + 1) == 'n'));
+		       (behind == '\\' && ps_near_byte(text, end + 1) == 'n'));
 }
 
 enum ps_where ps_where(const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *token,
@@ -404,7 +327,7 @@ enum ps_where ps_where(const struct ps_text *text, const struct ps_finding *shap
 		has_street(text, shapes, token, start))
 		return PS_WHERE_SURE;
 	/* "Luna & Sons", "Luna and Sons". */
-	if (near_byte(text, end) == ' ' && near_byte(text, end + 1) == '&')
+	if (ps_near_byte(text, end) == ' ' && ps_near_byte(text, end + 1) == '&')
 		return PS_WHERE_UNKNOWN;
 	if (has_preposition(text, start, lex) || has_way(text, start) || has_site(text, start, end, lex) ||
 		ends_line(text, start, end))
@@ -419,7 +342,7 @@ static bool take_zip(const struct ps_text *text, size_t start, struct ps_finding
 
 	if (!near_zip(text, start))
 		return false;
-	if (near_byte(text, start + 5) == '-' && near_digit(near_byte(text, start + 9)))
+	if (ps_near_byte(text, start + 5) == '-' && ps_near_digit(ps_near_byte(text, start + 9)))
 		len = 10;
 	*finding = (struct ps_finding){.start = (uint32_t)start,
 		.end = (uint32_t)(start + len),
@@ -431,33 +354,33 @@ static bool take_zip(const struct ps_text *text, size_t start, struct ps_finding
 
 bool ps_zip_behind(const struct ps_text *text, size_t end, struct ps_finding *finding)
 {
-	bool comma = near_byte(text, end) == ',';
+	bool comma = ps_near_byte(text, end) == ',';
 	size_t start = end + comma;
-	bool blank = near_byte(text, start) == ' ';
-	struct near_word word;
+	bool blank = ps_near_byte(text, start) == ' ';
+	struct ps_near word;
 	bool opened;
 	size_t gap;
 
 	/* A cell of a table has no blank before it, and a comma behind. */
-	if ((blank || (comma && near_byte(text, start + 5) == ',')) && take_zip(text, start + blank, finding))
+	if ((blank || (comma && ps_near_byte(text, start + 5) == ',')) && take_zip(text, start + blank, finding))
 		return true;
 	gap = zip_gap(text, end, &opened);
-	if (gap > 0 && near_byte(text, end) != ',' && take_zip(text, end + gap, finding) &&
-		(!opened || near_byte(text, finding->end) == ')'))
+	if (gap > 0 && ps_near_byte(text, end) != ',' && take_zip(text, end + gap, finding) &&
+		(!opened || ps_near_byte(text, finding->end) == ')'))
 		return true;
 	/* Behind the state. */
 	gap = address_gap(text, end);
-	gap += gap > 0 && near_byte(text, end + gap) == '(';
+	gap += gap > 0 && ps_near_byte(text, end + gap) == '(';
 	if (gap == 0)
 		return false;
-	read_behind(text, end + gap, &word);
+	ps_near_behind(text, end + gap, &word);
 	/* ps_zip_in_idaho() knows more of "ID". */
-	if (near_is(&word, " id ") || !near_upper(near_byte(text, word.start)) ||
+	if (ps_near_is(&word, " id ") || !ps_near_upper(ps_near_byte(text, word.start)) ||
 		!(word.len == 2 ? near_is_code(text, &word) : is_state_name(text, &word)))
 		return false;
-	end = word.end + (size_t)(near_byte(text, word.end) == ')' || near_byte(text, word.end) == '.');
+	end = word.end + (size_t)(ps_near_byte(text, word.end) == ')' || ps_near_byte(text, word.end) == '.');
 	gap = zip_gap(text, end, &opened);
-	return (gap > 0 || near_digit(near_byte(text, end))) && !opened && take_zip(text, end + gap, finding);
+	return (gap > 0 || ps_near_digit(ps_near_byte(text, end))) && !opened && take_zip(text, end + gap, finding);
 }
 
 bool ps_zip_in_idaho(const struct ps_text *text, size_t end, struct ps_finding *finding)
@@ -465,10 +388,11 @@ bool ps_zip_in_idaho(const struct ps_text *text, size_t end, struct ps_finding *
 	size_t at = end + address_gap(text, end);
 	size_t start;
 
-	if (at == end || near_byte(text, at) != 'I' || near_byte(text, at + 1) != 'D')
+	if (at == end || ps_near_byte(text, at) != 'I' || ps_near_byte(text, at + 1) != 'D')
 		return false;
 	start = at + 2 + address_gap(text, at + 2);
 	/* The codes of the state are 832 to 838. */
-	return start > at + 2 && near_byte(text, start) == '8' && near_byte(text, start + 1) == '3' &&
-	       near_byte(text, start + 2) >= '2' && near_byte(text, start + 2) <= '8' && take_zip(text, start, finding);
+	return start > at + 2 && ps_near_byte(text, start) == '8' && ps_near_byte(text, start + 1) == '3' &&
+	       ps_near_byte(text, start + 2) >= '2' && ps_near_byte(text, start + 2) <= '8' &&
+	       take_zip(text, start, finding);
 }

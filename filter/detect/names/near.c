@@ -1,0 +1,65 @@
+#include "near.h"
+
+void ps_near_read(const struct ps_text *text, size_t start, size_t end, struct ps_near *word)
+{
+	*word = (struct ps_near){.start = start, .end = end};
+	if (end == start || end - start > PS_NEAR_MAX)
+		return;
+	word->len = end - start;
+	word->key[0] = ' ';
+	for (size_t i = 0; i < word->len; i++)
+		word->key[i + 1] = (char)(text->data[start + i] | 0x20);
+	word->key[word->len + 1] = ' ';
+}
+
+void ps_near_before(const struct ps_text *text, size_t end, struct ps_near *word)
+{
+	size_t start = end;
+
+	while (start > 0 && end - start <= PS_NEAR_MAX && ps_near_letter(text->data[start - 1]))
+		start--;
+	ps_near_read(text, start, end, word);
+}
+
+void ps_near_behind(const struct ps_text *text, size_t start, struct ps_near *word)
+{
+	size_t end = start;
+
+	while (end < text->len && end - start <= PS_NEAR_MAX && ps_near_letter(text->data[end]))
+		end++;
+	ps_near_read(text, start, end, word);
+}
+
+static bool is_same(const unsigned char *data, const char *small, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if ((data[i] | 0x20) != (unsigned char)small[i])
+			return false;
+	}
+	return true;
+}
+
+bool ps_near_begins(const struct ps_text *text, size_t at, const char *small)
+{
+	size_t len = strlen(small);
+
+	return at <= text->len && len <= text->len - at && is_same(text->data + at, small, len);
+}
+
+bool ps_near_ends(const struct ps_text *text, size_t end, const char *small)
+{
+	size_t len = strlen(small);
+
+	return len <= end && is_same(text->data + end - len, small, len);
+}
+
+bool ps_near_ends_any(const struct ps_text *text, size_t end, const char *const *phrases)
+{
+	for (; *phrases != NULL; phrases++) {
+		size_t start = end - strlen(*phrases);
+
+		if (ps_near_ends(text, end, *phrases) && (start == 0 || !ps_near_letter(text->data[start - 1])))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,115 @@
+#include "phrase.h"
+
+#include <string.h>
+
+/* Bytes between two of them: ". ". */
+#define STEP_MAX 2
+/* Bytes of a small word between them, with its blanks. */
+#define LINK_MAX 8
+
+/* Small words inside of places: "King of Prussia". */
+static bool is_link(const unsigned char *gap, size_t len)
+{
+	static const char *const links[] = {" of ", " or ", " du ", " de ", " la ", " in ", " on ", " and ", " the ",
+		" del ", " of the ", " on the ", " by the "};
+
+	if (gap[0] != ' ' || gap[len - 1] != ' ')
+		return false;
+	for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
+		if (strlen(links[i]) == len && memcmp(gap, links[i], len) == 0)
+			return true;
+	}
+	return false;
+}
+
+size_t ps_phrase_step(const struct ps_text *text, const struct ps_word *left, const struct ps_word *right)
+{
+	size_t gap = right->start - left->end;
+
+	if (left->possessive || right->kind != PS_WORD_CAPITAL)
+		return 0;
+	if (gap >= 4 && gap <= LINK_MAX)
+		return is_link(text->data + left->end, gap) ? gap : 0;
+	if (gap == 1)
+		return text->data[left->end] == ' ' || text->data[left->end] == '-' || text->data[left->end] == '+';
+	return gap == 2 && text->data[left->end] == '.' && text->data[left->end + 1] == ' ' &&
+			       left->end - left->start <= 4
+		       ? 2
+		       : 0;
+}
+
+/* How the first word of a place is shortened. */
+static const struct {
+	const char *brief, *full;
+} shortened[] = {{"st ", "saint "}, {"ft ", "fort "}, {"mt ", "mount "}, {"pt ", "port "}};
+
+static const struct ps_lex *look_up(const unsigned char *name, size_t len)
+{
+	struct ps_folded folded;
+
+	if (len > PS_FOLD_MAX)
+		return PS_LEXICON_NOTHING;
+	ps_fold(name, len, &folded);
+	return ps_lexicon_find(ps_fold_hash(&folded));
+}
+
+/* "st louis" is listed as "saint louis". */
+static const struct ps_lex *look_up_full(const unsigned char *name, size_t len)
+{
+	unsigned char buf[PS_FOLD_MAX] = {0};
+
+	for (size_t i = 0; i < sizeof shortened / sizeof *shortened; i++) {
+		size_t cut = strlen(shortened[i].brief);
+		size_t put = strlen(shortened[i].full);
+
+		if (len <= cut || len - cut + put > sizeof buf || (name[0] | 0x20) != shortened[i].brief[0] ||
+			(name[1] | 0x20) != shortened[i].brief[1] || name[2] != ' ')
+			continue;
+		memcpy(buf, shortened[i].full, put);
+		memcpy(buf + put, name + cut, len - cut);
+		return look_up(buf, len - cut + put);
+	}
+	return PS_LEXICON_NOTHING;
+}
+
+/* Copies a name without its dots, with blanks for what else joins its words; its length. */
+static size_t copy_plain(const unsigned char *name, size_t len, unsigned char *buf)
+{
+	size_t end = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		buf[end] = name[i] == '+' || name[i] == '-' ? ' ' : name[i];
+		end += name[i] != '.';
+	}
+	return end;
+}
+
+const struct ps_lex *ps_phrase_find(
+	const struct ps_text *text, const struct ps_token *tokens, size_t index, size_t words, uint32_t flags)
+{
+	const struct ps_token *first = &tokens[index];
+	const struct ps_token *last = &tokens[index + words - 1];
+	const unsigned char *start = text->data + first->word.start;
+	size_t len = last->word.end - first->word.start;
+	bool brief = ps_phrase_is_short(text, &first->word);
+	bool plain = true;
+	unsigned char buf[PS_FOLD_MAX * 2];
+	const struct ps_lex *lex;
+
+	/* What is looked up costs a line of the lexicon that is not in the cache. */
+	if (words > 1 && !brief && !ps_lexicon_may_go_on(first->word.hash, last->word.hash))
+		return PS_LEXICON_NOTHING;
+	lex = look_up(start, len);
+	if ((lex->flags & flags) != 0)
+		return lex;
+	for (size_t i = index; i + 1 < index + words; i++)
+		plain = plain && text->data[tokens[i].word.end] == ' ';
+	if ((plain && !brief) || len > sizeof buf)
+		return PS_LEXICON_NOTHING;
+	memset(buf, 0, sizeof buf);
+	len = copy_plain(start, len, buf);
+	lex = look_up(buf, len);
+	if (brief && (lex->flags & flags) == 0)
+		lex = look_up_full(buf, len);
+	return (lex->flags & flags) != 0 ? lex : PS_LEXICON_NOTHING;
+}
