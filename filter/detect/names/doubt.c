@@ -249,6 +249,36 @@ static bool is_literal(const struct ps_text *text, const struct ps_word *word)
 	       (text->data[word->start - 1] == ':' || text->data[word->start - 2] == ':');
 }
 
+/* Bytes of words in brackets that are looked at. */
+#define BRACKETS_MAX 24
+
+/* " (survey widget)": what stands in the brackets behind a word ends with a kind of program. */
+static bool is_in_brackets_of_program(const struct ps_text *text, size_t at)
+{
+	static const char *const kinds[] = {
+		" widget", " app", " bot", "chatbot", " plugin", " assistant", " module", " macro", " dashboard"};
+	size_t end = at + 2;
+
+	if (!ps_near_begins(text, at, " ("))
+		return false;
+	while (end < text->len && end - at < BRACKETS_MAX && text->data[end] != ')' && text->data[end] != '\n')
+		end++;
+	if (end == text->len || text->data[end] != ')')
+		return false;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		if (ps_near_ends(text, end, kinds[i]))
+			return true;
+	}
+	return false;
+}
+
+/* "Code Dr. Red": a hospital's call for help in the guise of a doctor's. */
+static bool is_code_call(const struct ps_text *text, const struct ps_word *word)
+{
+	return ps_near_ends(text, word->start, "code dr. ") || ps_near_ends(text, word->start, "code dr ") ||
+	       ps_near_ends(text, word->start, "code doctor ");
+}
+
 /* "Wren (virtual helper)", "Wren, your digital assistant": a program that speaks. */
 static bool is_program(const struct ps_text *text, const struct ps_word *word)
 {
@@ -258,6 +288,8 @@ static bool is_program(const struct ps_text *text, const struct ps_word *word)
 
 	if (word->possessive)
 		return false;
+	if (is_in_brackets_of_program(text, at))
+		return true;
 	if (ps_near_begins(text, at, " (the "))
 		at += 6;
 	else if (ps_near_begins(text, at, ", your ") || ps_near_begins(text, at, ", our "))
@@ -294,7 +326,8 @@ static bool is_no_name(const struct ps_text *text, const struct ps_word *word)
 	return is_end_tag(text, word) || is_half_a_state(text, word) || is_sex(text, word) ||
 	       is_glued_to_mark(text, word) || is_label_of_mask(text, word) || is_before_disease(text, word) ||
 	       is_state_of_town(text, word) || is_letter_of_label(text, word) || is_field_or_answer(text, word) ||
-	       is_literal(text, word) || is_program(text, word) || is_command(text, word) || is_of_vector(text, word) ||
+	       is_literal(text, word) || is_program(text, word) || is_command(text, word) || is_code_call(text, word) ||
+	       is_of_vector(text, word) ||
 	       begins_id(text, word);
 }
 
