@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Messages per second through Postfix with and without phiscrub, and what it adds to one message's latency.
 
-    tests/hooks/mail/throughput.py PHISCRUB BUILD [--messages N] [--rounds N] [--record FILE]
+    tests/hooks/mail/throughput.py PHISCRUB BUILD [--messages N] [--rounds N] [--services LIST] [--record FILE]
 
 Postfix's own smtp-source sends, its smtp-sink receives, on the same cores. Rounds with and without the milter take turns;
 the ratio is the median over the pairs. null-milter stands for what any milter costs: it keeps each mail, or replaces its
@@ -61,6 +61,8 @@ def message(size, kind="reminder"):
 SERVICES = ["none", "null_keep", "null_replace", "unix", "plain"]
 # Those on a UNIX socket, whose program's own processor time is told.
 NULLS = ["null_keep", "null_replace"]
+# Seconds between two looks at the queue, in which the last mail may have left.
+DRAIN_POLL = 0.02
 ON_SOCKETS = NULLS + ["unix"]
 
 
@@ -147,6 +149,7 @@ RELAYS = {"sink": Sink, "provider": Provider}
 class Bench:
     def __init__(self, world, messages, processor):
         self.world = world
+        self.services = world.services
         self.messages = messages
         self.processor = processor
         self.source = find_program("smtp-source", "postfix")
@@ -154,12 +157,12 @@ class Bench:
 
     def forget(self):
         # Of each service: processor milliseconds a mail, by round, of all programs and of the milter alone.
-        self.busy = {name: [] for name in SERVICES}
-        self.alone = {name: [] for name in ON_SOCKETS}
+        self.busy = {name: [] for name in self.services}
+        self.alone = {name: [] for name in self.services if name in ON_SOCKETS}
 
     def drain(self):
         while self.world.postfix.queue_size() > 0:
-            time.sleep(0.05)
+            time.sleep(DRAIN_POLL)
 
     def milter_ms(self, service):
         return processor_ms(self.world.programs[service]) if service in ON_SOCKETS else 0
@@ -220,17 +223,18 @@ def measure(world, processor, size, kind, messages, rounds):
     path = os.path.join(world.folder, "message")
     with open(path, "wb") as file:
         file.write(data.replace(b"\r\n", b"\n"))
-    rates = {name: [] for name in SERVICES}
-    times = {name: [] for name in SERVICES}
+    services = bench.services
+    rates = {name: [] for name in services}
+    times = {name: [] for name in services}
     for service in rates:
         bench.rate(service, path)
     bench.forget()
     for number in range(rounds):
-        for service in SERVICES[number % len(SERVICES):] + SERVICES[:number % len(SERVICES)]:
+        for service in services[number % len(services):] + services[:number % len(services)]:
             rates[service].append(bench.rate(service, path))
             times[service] += bench.latencies(service, data, 200)
-    ratios = {name: pairs(rates, name, "none") for name in SERVICES if name != "none"}
-    to_null = {name: pairs(rates, "unix", name) for name in NULLS}
+    ratios = {name: pairs(rates, name, "none") for name in services if name != "none"}
+    to_null = {name: pairs(rates, "unix", name) for name in NULLS if name in services}
     busy = medians(bench.busy, 2)
     return {"relay": world.relay, "kind": kind, "bytes": len(data), "messages": messages, "rounds": rounds,
             "per_second": {name: round(statistics.median(values)) for name, values in rates.items()},
@@ -258,11 +262,16 @@ def main():
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--relay", choices=RELAYS, default="sink", help="who takes the mails: sink (default) or provider")
     parser.add_argument("--only", metavar="SIZE", type=int, help="messages of about SIZE bytes alone")
+    parser.add_argument("--services", metavar="LIST", default=",".join(SERVICES),
+                        help="of %(default)s those that take turns; with none and unix")
     parser.add_argument("--record", metavar="FILE")
     arguments = parser.parse_args()
     world = harness.World(arguments.program, arguments.build)
     world.policy_options = []
     world.relay = arguments.relay
+    world.services = arguments.services.split(",")
+    if not {"none", "unix"} <= set(world.services) <= set(SERVICES):
+        parser.error("--services: a list of " + ", ".join(SERVICES) + ", among them none and unix")
     # Outside of what is counted.
     relay = RELAYS[world.relay](world.folder)
     world.relay_port, world.more_main = relay.port, relay.main
