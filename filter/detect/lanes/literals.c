@@ -91,6 +91,9 @@ static struct ps_literal *take_literal(struct ps_literals *literals, const char 
 	head = ps_word_head((const unsigned char *)text + skip);
 	literals->filter[ps_hash_three(head)] |= len - skip == 3 ? UINT32_MAX : (uint32_t)1 << (head >> 24 & 31);
 	bucket = bucket_of(literals, head, len - skip);
+	if (len - skip > 3)
+		literals->fifths[ps_bucket_of_four(head)] |=
+			len - skip > 4 ? ps_fifth_bit((unsigned char)text[skip + 4]) : UINT32_MAX;
 	item->next = *bucket;
 	*bucket = (uint16_t)literals->count;
 	return item;
@@ -278,9 +281,12 @@ static inline enum ps_status look_both_up(
 	const struct ps_literals *literals, const struct ps_text *text, size_t word, struct ps_literal_hits *hits)
 {
 	uint32_t head = ps_word_head(text->data + word);
+	unsigned four = ps_bucket_of_four(head);
 	enum ps_status status = look_up(literals, text, literals->threes[ps_bucket_of_three(head)], word, hits);
 
-	return status == PS_OK ? look_up(literals, text, literals->fours[ps_bucket_of_four(head)], word, hits) : status;
+	if (status != PS_OK || (literals->fifths[four] & ps_fifth_bit(text->data[word + 4])) == 0)
+		return status;
+	return look_up(literals, text, literals->fours[four], word, hits);
 }
 
 /* The dashes before @at, up to *dash. In turn with the words, so that ends of cues are found nearly in order. */

@@ -61,6 +61,12 @@ static inline unsigned ps_bucket_of_four(uint32_t head)
 	return head * 0x9E3779B1U >> 22;
 }
 
+/** The bit of a literal's fifth byte from its first letter on, in any case. */
+static inline uint32_t ps_fifth_bit(unsigned char fifth)
+{
+	return (uint32_t)1 << (fifth & 31);
+}
+
 struct ps_literal {
 	/** Its bytes from the first letter on, at most eight; the bits that count, and those that make letters small.
 	 */
@@ -93,6 +99,8 @@ struct ps_literals {
 	uint32_t filter[PS_WORD_HASHES];
 	/** Index + 1 of the first literal of three bytes in a bucket, or 0; and of the others. */
 	uint16_t threes[PS_LITERAL_BUCKETS], fours[PS_LITERAL_BUCKETS];
+	/** Of the others in a bucket, a bit for the fifth byte of each, or all bits where one has no fifth. */
+	uint32_t fifths[PS_LITERAL_BUCKETS];
 	struct ps_literal items[PS_LITERALS_MAX];
 	unsigned count;
 	/** Those without a letter, which begin with '-'. */
