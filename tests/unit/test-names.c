@@ -399,6 +399,8 @@ Test(names, are_no_diseases_states_labels_and_programs)
 		"{\"ok\":true,\"n\":false}",
 		"Rosie (virtual helper): how can I help?",
 		"note: Mark as read works again",
+		"Yummmm, that was good. Heyyy!",
+		"Reply C to confirm. The E-mail came with REV-B of it",
 		"Overhead: Code Dr. Stone, east lobby",
 		"Hope (feedback widget) was switched on",
 		"\"vector\": \"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H\"",

@@ -13,13 +13,48 @@
 #define WORD_MARGIN 1
 #define LETTERS_MARGIN 4
 #define CALL_MARGIN 3
+#define LONELY_MARGIN 2
+/* The same letter so often in a row stands in no name. */
+#define DRAWN_MIN 3
 /* Letters of a lower-case word that is an abbreviation more often than not: "bal", "sha". */
 #define SHORT_MAX 3
 
 /* "Dr. X", "as I said": letters that stand for nobody, or for the writer. They may still be part of a name. */
 static bool is_nobody(unsigned char letter)
 {
-	return letter == 'I' || letter == 'X' || letter == 'Y' || letter == 'Z';
+	return letter == 'I' || letter == 'X' || letter == 'Y' || letter == 'Z' || letter == 'U';
+}
+
+/* "Reply C", "K thanks", "E-mail", "REV-C": a letter without a stop, between words in small letters or joined to one. */
+static bool is_lonely(const struct ps_text *text, const struct ps_word *word)
+{
+	size_t start = word->start;
+	unsigned char before = start > 0 ? text->data[start - 1] : ' ';
+	unsigned char behind = ps_near_byte(text, word->end);
+
+	if (behind == '-' && islower(ps_near_byte(text, word->end + 1)))
+		return true;
+	if (before == '-' && start >= 3 && ps_near_letter(text->data[start - 2]) && ps_near_letter(text->data[start - 3]))
+		return true;
+	if (behind == '.' || (before != ' ' && before != '\n'))
+		return false;
+	if (behind == ' ' && ps_is_capital(text, word->end + 1))
+		return false;
+	if (start < 2)
+		return true;
+	for (start -= 1; start > 0 && ps_near_letter(text->data[start - 1]);)
+		start--;
+	return text->data[start] != '.' && !ps_near_upper(text->data[start]);
+}
+
+/* "Yummmm", "Heyyy" */
+static bool is_drawn_out(const struct ps_text *text, const struct ps_word *word)
+{
+	size_t same = 1;
+
+	for (size_t at = word->start + 1; at < word->end && same < DRAWN_MIN; at++)
+		same = (text->data[at] | 0x20) == (text->data[at - 1] | 0x20) ? same + 1 : 1;
+	return same >= DRAWN_MIN;
 }
 
 /* One of several letters with a blank between them: "C T", an acronym as speech is written down. */
@@ -66,7 +101,10 @@ static int32_t margin_of(const struct ps_text *text, const struct ps_word *word)
 	if (word->shape == PS_SHAPE_INITIAL && word->kind == PS_WORD_CAPITAL)
 		return is_nobody(text->data[word->start]) || is_behind_firm(text, word) ? PS_DOUBT_NEVER
 		       : is_among_letters(text, word)                                   ? LETTERS_MARGIN * scale
+		       : is_lonely(text, word)                                          ? LONELY_MARGIN * scale
 											: 0;
+	if (is_drawn_out(text, word))
+		return LETTERS_MARGIN * scale;
 	if ((lex->flags & PS_LEX_GREETING) != 0 && lex->given < 5)
 		return CALL_MARGIN * scale;
 
