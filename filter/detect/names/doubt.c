@@ -25,17 +25,24 @@ static bool is_nobody(unsigned char letter)
 	return letter == 'I' || letter == 'X' || letter == 'Y' || letter == 'Z' || letter == 'U';
 }
 
-/* "Reply C", "K thanks", "E-mail", "REV-C": a letter without a stop, between words in small letters or joined to one. */
+/* "E-mail", "REV-C": a letter that is joined to a word. */
+static bool is_joined_letter(const struct ps_text *text, const struct ps_word *word)
+{
+	size_t start = word->start;
+
+	if (ps_near_byte(text, word->end) == '-' && islower(ps_near_byte(text, word->end + 1)))
+		return true;
+	return start >= 3 && text->data[start - 1] == '-' && ps_near_letter(text->data[start - 2]) &&
+	       ps_near_letter(text->data[start - 3]);
+}
+
+/* "Reply C", "K thanks": a letter without a stop, between words in small letters. */
 static bool is_lonely(const struct ps_text *text, const struct ps_word *word)
 {
 	size_t start = word->start;
 	unsigned char before = start > 0 ? text->data[start - 1] : ' ';
 	unsigned char behind = ps_near_byte(text, word->end);
 
-	if (behind == '-' && islower(ps_near_byte(text, word->end + 1)))
-		return true;
-	if (before == '-' && start >= 3 && ps_near_letter(text->data[start - 2]) && ps_near_letter(text->data[start - 3]))
-		return true;
 	if (behind == '.' || (before != ' ' && before != '\n'))
 		return false;
 	if (behind == ' ' && ps_is_capital(text, word->end + 1))
@@ -88,6 +95,18 @@ static bool is_credential_like(const struct ps_text *text, const struct ps_word 
 	       islower(text->data[start - 3]);
 }
 
+/* What a letter alone has to reach. */
+static int32_t margin_of_letter(const struct ps_text *text, const struct ps_word *word)
+{
+	int32_t scale = ps_model_head()->scale;
+
+	if (is_nobody(text->data[word->start]) || is_behind_firm(text, word))
+		return PS_DOUBT_NEVER;
+	if (is_among_letters(text, word) || is_joined_letter(text, word))
+		return LETTERS_MARGIN * scale;
+	return is_lonely(text, word) ? LONELY_MARGIN * scale : 0;
+}
+
 /*
  * What a token has to reach. A lower-case word that is mostly no name or very
  * short has to be surer, and so has a word in capitals that no list knows as a name: an acronym
@@ -99,10 +118,7 @@ static int32_t margin_of(const struct ps_text *text, const struct ps_word *word)
 	int32_t scale = ps_model_head()->scale;
 
 	if (word->shape == PS_SHAPE_INITIAL && word->kind == PS_WORD_CAPITAL)
-		return is_nobody(text->data[word->start]) || is_behind_firm(text, word) ? PS_DOUBT_NEVER
-		       : is_among_letters(text, word)                                   ? LETTERS_MARGIN * scale
-		       : is_lonely(text, word)                                          ? LONELY_MARGIN * scale
-											: 0;
+		return margin_of_letter(text, word);
 	if (is_drawn_out(text, word))
 		return LETTERS_MARGIN * scale;
 	if ((lex->flags & PS_LEX_GREETING) != 0 && lex->given < 5)
@@ -365,8 +381,7 @@ static bool is_no_name(const struct ps_text *text, const struct ps_word *word)
 	       is_glued_to_mark(text, word) || is_label_of_mask(text, word) || is_before_disease(text, word) ||
 	       is_state_of_town(text, word) || is_letter_of_label(text, word) || is_field_or_answer(text, word) ||
 	       is_literal(text, word) || is_program(text, word) || is_command(text, word) || is_code_call(text, word) ||
-	       is_of_vector(text, word) ||
-	       begins_id(text, word);
+	       is_of_vector(text, word) || begins_id(text, word);
 }
 
 int32_t ps_doubt(const struct ps_text *text, const struct ps_word *word)
