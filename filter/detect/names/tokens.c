@@ -114,6 +114,19 @@ static bool begins_lower_town(const struct ps_text *text, const struct ps_word *
 	return (ps_lexicon_find(ps_fold_hash(&folded))->flags & PS_LEX_CITY) != 0;
 }
 
+/* Behind the initial at @at, "q." or "q", between two words in lower case; @at where none stands there. */
+static size_t behind_initial_between(const struct ps_text *text, size_t at)
+{
+	const unsigned char *data = text->data + at;
+	size_t left = text->len - at;
+
+	if (left < 4 || data[0] < 'b' || data[0] > 'z' || (data[1] != '.' && data[1] != ' ') || at == 0 || data[-1] != ' ')
+		return at;
+	if (data[1] == '.')
+		return data[2] == ' ' && ps_letter_len(text, at + 3) > 0 ? at + 2 : at;
+	return ps_letter_len(text, at + 2) > 0 ? at + 1 : at;
+}
+
 /* Lower-case words from @at on, plain names only where no cue is @cued; returns how many were appended. */
 static size_t read_lower(const struct ps_names_input *input, struct ps_token_cursor *cursor, size_t at, bool cued,
 	struct ps_token *tokens, size_t count)
@@ -131,6 +144,10 @@ static size_t read_lower(const struct ps_names_input *input, struct ps_token_cur
 		if (next < cursor->at || ps_letter_len(input->text, next) == 0 || ps_is_capital(input->text, next) ||
 			is_inside_shape(input, cursor, next) || is_key(input->text, next))
 			break;
+		if (i == 1 && behind_initial_between(input->text, next) > next) {
+			at = behind_initial_between(input->text, next);
+			continue;
+		}
 		ps_word_read(input->text, next, word);
 		if (i == 0 && !cued && (!is_plainly_given(word) || !is_beside_common(input->text, word)))
 			break;
