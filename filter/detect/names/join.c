@@ -477,6 +477,9 @@ static bool is_beginning(const struct ps_text *text, const struct ps_token *toke
 		return false;
 	if (token->word.kind != PS_WORD_CAPITAL)
 		return ps_is_lower_last(text, tokens, index);
+	/* "8:51 PM jane": no part of what is written in small letters. */
+	if (token->word.shape == PS_SHAPE_UPPER && token[1].word.kind == PS_WORD_LOWER)
+		return false;
 	if (may_be_last(text, tokens, index) || ps_fills_field_last(text, tokens, index) ||
 		ps_fills_caret_last(text, tokens, index))
 		return true;

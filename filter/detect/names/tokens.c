@@ -6,7 +6,7 @@
 /* Longest text that is read word by word for want of capitals. */
 #define LOWER_TEXT_MAX 4096
 /* Longest text whose lower-case words that are hardly anything but given names are looked at, wherever they stand. */
-#define MESSAGE_MAX 640
+#define MESSAGE_MAX 1280
 /* Of struct ps_lex: among the commonest words. */
 #define COMMON 7
 #define INSIDE SIZE_MAX
@@ -211,6 +211,20 @@ static bool leads_to_lower(const struct ps_text *text, size_t at)
 	       !ps_is_capital(text, next);
 }
 
+/* Bytes of the longest number or time that a line begins with. */
+#define NUMBER_MAX 12
+
+/* Behind the number of an item or the time that the line at @at begins with: "2. ", "14:03  ", "[09:15] "; else @at. */
+static size_t behind_number(const struct ps_text *text, size_t at)
+{
+	const unsigned char *data = text->data;
+	size_t end = at;
+
+	while (end < text->len && end - at < NUMBER_MAX && (data[end] <= '9' || data[end] == ']') && data[end] > ' ')
+		end++;
+	return end > at && end < text->len && data[end] == ' ' && data[end - 1] != ',' ? end : at;
+}
+
 /* Start of the next line at or behind @at that a lower-case word may begin; the text's start counts, too. */
 static size_t next_line(const struct ps_text *text, size_t at)
 {
@@ -218,7 +232,7 @@ static size_t next_line(const struct ps_text *text, size_t at)
 		return 0;
 	at = at == 0 ? 0 : at - 1;
 	for (at = ps_line_end(text, at); at < text->len; at = ps_line_end(text, at)) {
-		at++;
+		at = behind_number(text, at + 1);
 		if (leads_to_lower(text, at))
 			return at;
 	}
