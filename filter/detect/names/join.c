@@ -434,7 +434,7 @@ static bool is_rest(const struct ps_text *text, const struct ps_token *tokens, s
 		is_in_surname(text, tokens, count, index) || ps_fills_field_given(text, tokens, index) ||
 		ps_fills_caret_given(text, tokens, index) || ps_is_close_initial(text, token - 1, token) ||
 		ps_is_last_initial(text, tokens, index) || ps_is_linked(text, tokens, index - 1) ||
-		ps_is_lower_surname(text, tokens, index))
+		ps_is_lower_surname(text, tokens, index) || ps_is_hyphen_half(text, tokens, index))
 		return true;
 	if (is_any_title(token) && are_particles(text, token - 1, token))
 		return true;
@@ -703,7 +703,7 @@ size_t ps_join_span(const struct ps_text *text, const struct ps_token *tokens, s
 			!is_around_nickname(text, left, left + 1) && !is_last_first(text, tokens, count, next - 1) &&
 			!is_initial_behind(text, left, left + 1) && !ps_is_linked(text, tokens, next - 1) &&
 			!ps_is_around_lower_initial(text, left, left + 1) &&
-			!ps_is_close_initial(text, left, left + 1) &&
+			!ps_is_close_initial(text, left, left + 1) && !ps_is_around_stars(text, left, left + 1) &&
 			!(is_suffix(&left[1].word) && is_before_suffix(text, left, left + 1)))
 			break;
 		if (tokens[next].scores[PS_MODEL_NAME] > best)

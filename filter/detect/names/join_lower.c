@@ -73,7 +73,7 @@ bool ps_is_around_lower_initial(const struct ps_text *text, const struct ps_toke
 	const unsigned char *gap = text->data + left->word.end;
 	size_t len = right->word.start - left->word.end;
 
-	if (left->word.kind != PS_WORD_LOWER || right->word.kind != PS_WORD_LOWER || left->word.possessive ||
+	if (len < 3 || left->word.kind != PS_WORD_LOWER || right->word.kind != PS_WORD_LOWER || left->word.possessive ||
 		gap[0] != ' ' || gap[len - 1] != ' ')
 		return false;
 	if (len == 4)
@@ -100,8 +100,8 @@ size_t ps_behind_lower_last_first(
 	const struct ps_text *text, const struct ps_token *tokens, size_t first, size_t last, size_t end)
 {
 	if (last == first || tokens[last].word.kind != PS_WORD_LOWER || tokens[last].word.possessive ||
-		!is_blank_comma(text, &tokens[last - 1], &tokens[last]) || end + 2 > text->len || text->data[end] != ' ' ||
-		!islower(text->data[end + 1]) || !ends_phrase(text, end + 2))
+		!is_blank_comma(text, &tokens[last - 1], &tokens[last]) || end + 2 > text->len ||
+		text->data[end] != ' ' || !islower(text->data[end + 1]) || !ends_phrase(text, end + 2))
 		return end;
 	return end + 2;
 }
@@ -177,6 +177,18 @@ size_t ps_masked_start(const struct ps_text *text, size_t start, size_t floor)
 	return at - 1;
 }
 
+bool ps_is_around_stars(const struct ps_text *text, const struct ps_token *left, const struct ps_token *right)
+{
+	size_t at = left->word.end;
+
+	if (left->word.shape != PS_SHAPE_INITIAL || right->word.kind != PS_WORD_CAPITAL)
+		return false;
+	while (at < right->word.start && text->data[at] == '*')
+		at++;
+	return at >= left->word.end + 2 &&
+	       (ps_is_gap(text, at, right->word.start, ", ") || ps_is_gap(text, at, right->word.start, " "));
+}
+
 bool ps_is_close_initial(const struct ps_text *text, const struct ps_token *left, const struct ps_token *token)
 {
 	size_t end = token->word.end;
@@ -189,6 +201,18 @@ bool ps_is_close_initial(const struct ps_text *text, const struct ps_token *left
 	return end == text->len || memchr(" .;)/\n\r]", text->data[end], 8) != NULL;
 }
 
+bool ps_is_hyphen_half(const struct ps_text *text, const struct ps_token *tokens, size_t index)
+{
+	const struct ps_token *token = &tokens[index];
+	const struct ps_token *left = token - 1;
+
+	return index >= 2 && token->word.shape == PS_SHAPE_TITLE && left->word.shape == PS_SHAPE_TITLE &&
+	       ps_is_name(left) && ps_is_name(left - 1) && !left->word.possessive &&
+	       ps_is_gap(text, left->word.end, token->word.start, "-") &&
+	       (ps_is_gap(text, left[-1].word.end, left->word.start, ". ") ||
+		       ps_is_gap(text, left[-1].word.end, left->word.start, " "));
+}
+
 bool ps_is_last_initial(const struct ps_text *text, const struct ps_token *tokens, size_t index)
 {
 	const struct ps_token *token = &tokens[index];
@@ -197,7 +221,8 @@ bool ps_is_last_initial(const struct ps_text *text, const struct ps_token *token
 	unsigned char next = end < text->len ? text->data[end] : '\n';
 
 	if (token->word.shape != PS_SHAPE_INITIAL || token->word.kind != PS_WORD_CAPITAL ||
-		memchr("^|~\"'\\<\t\n\r", next, 10) == NULL || (end + 1 < text->len && next == '\'' && isalpha(text->data[end + 1])))
+		memchr("^|~\"'\\<\t\n\r", next, 10) == NULL ||
+		(end + 1 < text->len && next == '\'' && isalpha(text->data[end + 1])))
 		return false;
 	if (ps_is_gap(text, left->word.end, token->word.start, "^"))
 		return ps_is_name(left) && index >= 2 && ps_is_name(left - 1);

@@ -30,8 +30,14 @@ bool ps_is_linked(const struct ps_text *text, const struct ps_token *tokens, siz
 /** "R***, Jane": where the letter and stars before a name start; @start where none stand there. */
 size_t ps_masked_start(const struct ps_text *text, size_t start, size_t floor);
 
+/** "R***, Jane": nothing but stars and a comma or blank between the letter of a masked name and the next one. */
+bool ps_is_around_stars(const struct ps_text *text, const struct ps_token *left, const struct ps_token *right);
+
 /** "ROE,M B": the initial without a blank before it, where neither a column nor a list goes on. */
 bool ps_is_close_initial(const struct ps_text *text, const struct ps_token *left, const struct ps_token *token);
+
+/** "K. Wren-Boots": the half behind the hyphen, any word that is written as a name is. */
+bool ps_is_hyphen_half(const struct ps_text *text, const struct ps_token *tokens, size_t index);
 
 /** "^I|", "ROE, JANE I'": an initial that might be another word elsewhere, where it ends a component or a name. */
 bool ps_is_last_initial(const struct ps_text *text, const struct ps_token *tokens, size_t index);

@@ -120,7 +120,8 @@ static size_t behind_initial_between(const struct ps_text *text, size_t at)
 	const unsigned char *data = text->data + at;
 	size_t left = text->len - at;
 
-	if (left < 4 || data[0] < 'b' || data[0] > 'z' || (data[1] != '.' && data[1] != ' ') || at == 0 || data[-1] != ' ')
+	if (left < 4 || data[0] < 'b' || data[0] > 'z' || (data[1] != '.' && data[1] != ' ') || at == 0 ||
+		data[-1] != ' ')
 		return at;
 	if (data[1] == '.')
 		return data[2] == ' ' && ps_letter_len(text, at + 3) > 0 ? at + 2 : at;
@@ -211,7 +212,7 @@ static bool leads_to_lower(const struct ps_text *text, size_t at)
 	       !ps_is_capital(text, next);
 }
 
-/* Bytes of the longest number or time that a line begins with. */
+/* Bytes of the longest number or time that a line begins with, and of the signs beside it. */
 #define NUMBER_MAX 12
 
 /* Behind the number of an item or the time that the line at @at begins with: "2. ", "14:03  ", "[09:15] "; else @at. */
@@ -219,10 +220,16 @@ static size_t behind_number(const struct ps_text *text, size_t at)
 {
 	const unsigned char *data = text->data;
 	size_t end = at;
+	bool is_number = false;
 
-	while (end < text->len && end - at < NUMBER_MAX && (data[end] <= '9' || data[end] == ']') && data[end] > ' ')
+	/* A blank, a sign or a digit of ASCII, a bracket, a byte of a pictograph. */
+	while (end < text->len && end - at < NUMBER_MAX &&
+		((data[end] >= ' ' && data[end] <= '9') || data[end] == ']' || data[end] >= 0xe2 ||
+			(data[end] >= 0x80 && data[end] < 0xc0))) {
+		is_number |= data[end] >= '0' && data[end] <= '9';
 		end++;
-	return end > at && end < text->len && data[end] == ' ' && data[end - 1] != ',' ? end : at;
+	}
+	return is_number && end < text->len && data[end - 1] == ' ' && data[end - 2] != ',' ? end : at;
 }
 
 /* Start of the next line at or behind @at that a lower-case word may begin; the text's start counts, too. */
