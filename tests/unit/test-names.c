@@ -317,6 +317,7 @@ Test(names, takes_initials_in_small_letters_with_the_name)
 	expect("name on card is <maria t dawson>.");
 	expect("pt: <dawson, maria q>  here");
 	expect("at 9 a.m. <dawson> called");
+	expect("refund pls - <bill yancey> (the tall one)");
 }
 
 Test(names, takes_the_initial_that_ends_a_component_or_a_value)

@@ -476,7 +476,7 @@ static bool is_beginning(const struct ps_text *text, const struct ps_token *toke
 	if (token->state != PS_TOKEN_FREE)
 		return false;
 	if (token->word.kind != PS_WORD_CAPITAL)
-		return ps_is_lower_last(text, tokens, index);
+		return ps_is_lower_last(text, tokens, index) || ps_is_lower_given(text, tokens, index);
 	/* "8:51 PM jane": no part of what is written in small letters. */
 	if (token->word.shape == PS_SHAPE_UPPER && token[1].word.kind == PS_WORD_LOWER)
 		return false;

@@ -120,6 +120,19 @@ bool ps_is_lower_last(const struct ps_text *text, const struct ps_token *tokens,
 	return lex->surname > lex->given && lex->common < 2 && left->scores[PS_MODEL_NAME] >= -PS_JOIN_SLACK * scale;
 }
 
+bool ps_is_lower_given(const struct ps_text *text, const struct ps_token *tokens, size_t index)
+{
+	const struct ps_token *left = &tokens[index];
+	const struct ps_token *right = left + 1;
+	size_t start = left->word.start;
+
+	return left->word.kind == PS_WORD_LOWER && right->word.kind == PS_WORD_LOWER && !left->word.possessive &&
+	       left->word.lex->given >= 3 && right->state == PS_TOKEN_NAME && right->word.lex->surname > 0 &&
+	       right->word.lex->surname >= right->word.lex->given &&
+	       ps_is_gap(text, left->word.end, right->word.start, " ") && start >= 2 && text->data[start - 1] == ' ' &&
+	       text->data[start - 2] == '-' && ends_phrase(text, right->word.end);
+}
+
 bool ps_is_lower_surname(const struct ps_text *text, const struct ps_token *tokens, size_t index)
 {
 	const struct ps_token *token = &tokens[index];

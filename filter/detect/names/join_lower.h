@@ -21,6 +21,10 @@ size_t ps_behind_lower_last_first(
 /** "roe, jane" in small letters where only the given name was sure: whether token @index is its surname. */
 bool ps_is_lower_last(const struct ps_text *text, const struct ps_token *tokens, size_t index);
 
+/** "- bill brzezik": a given name that is a word, typed in small letters behind a sign, before a surname that was
+ * found. */
+bool ps_is_lower_given(const struct ps_text *text, const struct ps_token *tokens, size_t index);
+
 /** "jane brzezik.": whether token @index, typed in small letters, ends what a sure given name began. */
 bool ps_is_lower_surname(const struct ps_text *text, const struct ps_token *tokens, size_t index);
 
