@@ -309,6 +309,44 @@ Test(names, finds_towns_that_no_list_has_by_their_state)
 	expect_of("Augmentin, Detroal LA and lisinopril", PS_CITY);
 }
 
+Test(names, takes_initials_in_small_letters_with_the_name)
+{
+	expect("patient is upset. <j. dawson> called twice");
+	expect("talked to <m. q. dawson> rn");
+	expect("spoke w/ <maria q. dawson> today");
+	expect("name on card is <maria t dawson>.");
+	expect("pt: <dawson, maria q>  here");
+	expect("at 9 a.m. <dawson> called");
+	expect("refund pls - <bill yancey> (the tall one)");
+}
+
+Test(names, takes_the_initial_that_ends_a_component_or_a_value)
+{
+	expect("PID|1||ST^^^H||<DAWSON^MARIA^I>||F");
+	expect("pt='<DAWSON, MARIA I>' bed=3");
+	expect("name alert: <DAWSON,M> / <DAWSON,R>");
+}
+
+Test(names, takes_what_links_two_names)
+{
+	expect("<Montserrat Vila i Roca> called");
+	expect("<Ravi a/l Kumar> is here");
+	expect("name: <D***, Maria>");
+	expect("visitor <K. Nine-Shoes> left");
+	expect("this is <Patricia P A T R I C I A> calling");
+}
+
+Test(names, looks_at_lower_case_words_behind_numbers_and_times_of_lines)
+{
+	static char text[2048];
+
+	for (size_t i = 0; i < 20; i++)
+		(void)snprintf(text + strlen(text), sizeof text - strlen(text),
+			"The Front Desk will close at noon, and the Billing office moves to Suite 4 Today.\n");
+	(void)snprintf(text + strlen(text), sizeof text - strlen(text), "2. <maria dawson> - no answer yet\n");
+	expect(text);
+}
+
 Test(names, finds_listed_towns_in_lower_case_behind_words_that_tell_of_them)
 {
 	expect_of("Hello. He said i live in <tulsa> til friday. Nothing else to say of him or of her", PS_CITY);

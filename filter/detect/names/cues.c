@@ -130,6 +130,12 @@ static const char *const cues[] = {
 	"host ",
 	"mother ",
 	"father ",
+	"visitor ",
+	"guest ",
+	"w/ ",
+	"witness ",
+	"pm ",
+	"by ",
 	"mama ",
 	"papa ",
 

@@ -1,5 +1,6 @@
 #include "join.h"
 #include "join_field.h"
+#include "join_lower.h"
 #include "join_read.h"
 #include "rule.h"
 
@@ -171,6 +172,9 @@ static bool is_initial_part(const struct ps_text *text, const struct ps_token *t
 		return false;
 	if (next == '.')
 		return true;
+	/* "A = Roe, B = Doe": what is said of a letter. */
+	if (next == ' ' && token->word.end + 1 < text->len && text->data[token->word.end + 1] == '=')
+		return false;
 	return letter != 'I' && next != '\'' && next != '/' && next != '&' && next != '+' && next != '-';
 }
 
@@ -428,7 +432,9 @@ static bool is_rest(const struct ps_text *text, const struct ps_token *tokens, s
 		is_quoted_given(text, token - 1, token) || is_unlisted_given(text, token - 1, token) ||
 		is_quoted_nickname(text, token - 1, token) || is_behind_nickname(text, tokens, index) ||
 		is_in_surname(text, tokens, count, index) || ps_fills_field_given(text, tokens, index) ||
-		ps_fills_caret_given(text, tokens, index))
+		ps_fills_caret_given(text, tokens, index) || ps_is_close_initial(text, token - 1, token) ||
+		ps_is_last_initial(text, tokens, index) || ps_is_linked(text, tokens, index - 1) ||
+		ps_is_lower_surname(text, tokens, index) || ps_is_hyphen_half(text, tokens, index))
 		return true;
 	if (is_any_title(token) && are_particles(text, token - 1, token))
 		return true;
@@ -467,7 +473,12 @@ static bool is_beginning(const struct ps_text *text, const struct ps_token *toke
 {
 	const struct ps_token *token = &tokens[index];
 
-	if (token->state != PS_TOKEN_FREE || token->word.kind != PS_WORD_CAPITAL)
+	if (token->state != PS_TOKEN_FREE)
+		return false;
+	if (token->word.kind != PS_WORD_CAPITAL)
+		return ps_is_lower_last(text, tokens, index) || ps_is_lower_given(text, tokens, index);
+	/* "8:51 PM jane": no part of what is written in small letters. */
+	if (token->word.shape == PS_SHAPE_UPPER && token[1].word.kind == PS_WORD_LOWER)
 		return false;
 	if (may_be_last(text, tokens, index) || ps_fills_field_last(text, tokens, index) ||
 		ps_fills_caret_last(text, tokens, index))
@@ -534,8 +545,8 @@ static size_t behind_lower_initial(const struct ps_text *text, const struct ps_w
 	const unsigned char *data = text->data + end;
 	size_t left = text->len - end;
 
-	if (word->possessive || left < 3 || data[0] != ' ' || !islower(data[1]) || data[1] == 'a' || data[1] == 'p' ||
-		data[2] != '.' || ps_letter_len(text, end + 3) > 0)
+	if (word->possessive || left < 3 || data[0] != ' ' || !islower(data[1]) || data[2] != '.' ||
+		ps_letter_len(text, end + 3) > 0 || (left > 4 && data[3] == ' ' && isdigit(data[4])))
 		return end;
 	return end + 3;
 }
@@ -609,6 +620,24 @@ static size_t behind_letters(const struct ps_text *text, const struct ps_word *w
 	return end;
 }
 
+/* The end of a name of the tokens @first to @last, with the letters that spell one of its words. */
+static size_t behind_spelling(const struct ps_text *text, const struct ps_token *tokens, size_t first, size_t last)
+{
+	size_t end = end_of(text, &tokens[last].word, last > first);
+	size_t spelled = last;
+
+	while (spelled > first && tokens[spelled].word.shape == PS_SHAPE_INITIAL)
+		spelled--;
+	if (spelled < last) {
+		size_t behind = behind_letters(text, &tokens[spelled].word, tokens[spelled].word.end);
+
+		if (behind > end)
+			return behind;
+	}
+	end = ps_behind_lower_last_first(text, tokens, first, last, end);
+	return behind_letters(text, &tokens[last].word, end);
+}
+
 /* True where a short word in lower case may end one byte before text[start]. */
 static inline bool may_follow_particle(const struct ps_text *text, size_t start)
 {
@@ -644,6 +673,17 @@ static size_t start_of(const struct ps_text *text, const struct ps_word *word, s
 	return start;
 }
 
+/* Where a name starts that begins with @word: with its particles, initials in small letters, a surname behind stars. */
+static size_t name_start(const struct ps_text *text, const struct ps_word *word, size_t floor)
+{
+	size_t start = start_of(text, word, floor);
+
+	if (start != word->start)
+		return start;
+	start = ps_lower_initials_start(text, word, floor);
+	return start != word->start ? start : ps_masked_start(text, start, floor);
+}
+
 size_t ps_join_span(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index, size_t floor,
 	struct ps_finding *finding)
 {
@@ -661,16 +701,17 @@ size_t ps_join_span(const struct ps_text *text, const struct ps_token *tokens, s
 
 		if (!is_close(text, left, left + 1) && !are_particles(text, left, left + 1) &&
 			!is_around_nickname(text, left, left + 1) && !is_last_first(text, tokens, count, next - 1) &&
-			!is_initial_behind(text, left, left + 1) &&
+			!is_initial_behind(text, left, left + 1) && !ps_is_linked(text, tokens, next - 1) &&
+			!ps_is_around_lower_initial(text, left, left + 1) &&
+			!ps_is_close_initial(text, left, left + 1) && !ps_is_around_stars(text, left, left + 1) &&
 			!(is_suffix(&left[1].word) && is_before_suffix(text, left, left + 1)))
 			break;
 		if (tokens[next].scores[PS_MODEL_NAME] > best)
 			best = tokens[next].scores[PS_MODEL_NAME];
 	}
 	best = 60 + (scale > 0 ? best * 10 / scale : 0);
-	finding->start = (uint32_t)start_of(text, &tokens[index].word, floor);
-	finding->end = (uint32_t)behind_letters(
-		text, &tokens[next - 1].word, end_of(text, &tokens[next - 1].word, next > index + 1));
+	finding->start = (uint32_t)name_start(text, &tokens[index].word, floor);
+	finding->end = (uint32_t)behind_spelling(text, tokens, index, next - 1);
 	finding->type = PS_NAME;
 	finding->score = (uint8_t)(best < 1 ? 1 : best > 99 ? 99 : best);
 	finding->rule = (uint16_t)rule;

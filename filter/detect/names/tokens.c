@@ -6,7 +6,7 @@
 /* Longest text that is read word by word for want of capitals. */
 #define LOWER_TEXT_MAX 4096
 /* Longest text whose lower-case words that are hardly anything but given names are looked at, wherever they stand. */
-#define MESSAGE_MAX 640
+#define MESSAGE_MAX 1280
 /* Of struct ps_lex: among the commonest words. */
 #define COMMON 7
 #define INSIDE SIZE_MAX
@@ -114,6 +114,20 @@ static bool begins_lower_town(const struct ps_text *text, const struct ps_word *
 	return (ps_lexicon_find(ps_fold_hash(&folded))->flags & PS_LEX_CITY) != 0;
 }
 
+/* Behind the initial at @at, "q." or "q", between two words in lower case; @at where none stands there. */
+static size_t behind_initial_between(const struct ps_text *text, size_t at)
+{
+	const unsigned char *data = text->data + at;
+	size_t left = text->len - at;
+
+	if (left < 4 || data[0] < 'b' || data[0] > 'z' || (data[1] != '.' && data[1] != ' ') || at == 0 ||
+		data[-1] != ' ')
+		return at;
+	if (data[1] == '.')
+		return data[2] == ' ' && ps_letter_len(text, at + 3) > 0 ? at + 2 : at;
+	return ps_letter_len(text, at + 2) > 0 ? at + 1 : at;
+}
+
 /* Lower-case words from @at on, plain names only where no cue is @cued; returns how many were appended. */
 static size_t read_lower(const struct ps_names_input *input, struct ps_token_cursor *cursor, size_t at, bool cued,
 	struct ps_token *tokens, size_t count)
@@ -131,6 +145,10 @@ static size_t read_lower(const struct ps_names_input *input, struct ps_token_cur
 		if (next < cursor->at || ps_letter_len(input->text, next) == 0 || ps_is_capital(input->text, next) ||
 			is_inside_shape(input, cursor, next) || is_key(input->text, next))
 			break;
+		if (i == 1 && behind_initial_between(input->text, next) > next) {
+			at = behind_initial_between(input->text, next);
+			continue;
+		}
 		ps_word_read(input->text, next, word);
 		if (i == 0 && !cued && (!is_plainly_given(word) || !is_beside_common(input->text, word)))
 			break;
@@ -194,6 +212,26 @@ static bool leads_to_lower(const struct ps_text *text, size_t at)
 	       !ps_is_capital(text, next);
 }
 
+/* Bytes of the longest number or time that a line begins with, and of the signs beside it. */
+#define NUMBER_MAX 12
+
+/* Behind the number of an item or the time that the line at @at begins with: "2. ", "14:03  ", "[09:15] "; else @at. */
+static size_t behind_number(const struct ps_text *text, size_t at)
+{
+	const unsigned char *data = text->data;
+	size_t end = at;
+	bool is_number = false;
+
+	/* A blank, a sign or a digit of ASCII, a bracket, a byte of a pictograph. */
+	while (end < text->len && end - at < NUMBER_MAX &&
+		((data[end] >= ' ' && data[end] <= '9') || data[end] == ']' || data[end] >= 0xe2 ||
+			(data[end] >= 0x80 && data[end] < 0xc0))) {
+		is_number |= data[end] >= '0' && data[end] <= '9';
+		end++;
+	}
+	return is_number && end < text->len && data[end - 1] == ' ' && data[end - 2] != ',' ? end : at;
+}
+
 /* Start of the next line at or behind @at that a lower-case word may begin; the text's start counts, too. */
 static size_t next_line(const struct ps_text *text, size_t at)
 {
@@ -201,7 +239,7 @@ static size_t next_line(const struct ps_text *text, size_t at)
 		return 0;
 	at = at == 0 ? 0 : at - 1;
 	for (at = ps_line_end(text, at); at < text->len; at = ps_line_end(text, at)) {
-		at++;
+		at = behind_number(text, at + 1);
 		if (leads_to_lower(text, at))
 			return at;
 	}
