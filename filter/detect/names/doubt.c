@@ -1,6 +1,7 @@
 #include "doubt.h"
 
 #include "join.h"
+#include "misread.h"
 #include "model.h"
 #include "near.h"
 
@@ -327,8 +328,7 @@ static bool is_no_name(const struct ps_text *text, const struct ps_word *word)
 	       is_glued_to_mark(text, word) || is_label_of_mask(text, word) || is_before_disease(text, word) ||
 	       is_state_of_town(text, word) || is_letter_of_label(text, word) || is_field_or_answer(text, word) ||
 	       is_literal(text, word) || is_program(text, word) || is_command(text, word) || is_code_call(text, word) ||
-	       is_of_vector(text, word) ||
-	       begins_id(text, word);
+	       is_of_vector(text, word) || begins_id(text, word) || ps_is_misread(text, word);
 }
 
 int32_t ps_doubt(const struct ps_text *text, const struct ps_word *word)

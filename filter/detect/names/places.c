@@ -41,10 +41,28 @@ static bool is_head_of_other(const struct ps_text *text, const struct ps_word *w
 		"health", "medical", "hospital", "clinic", "community", "regional", "family", "dental", "ortho",
 		"orthopedic", "orthopedics", "pharmacy", "rehab", "urgent", "pediatrics", "pediatric", "surgery",
 		"surgical", "cancer", "heart", "eye", "women", "wellness", "internal", "physical", "imaging",
-		"dialysis", "oncology", "cardiology", "trucking", "logistics", "high", "roofing", "plumbing"};
+		"dialysis", "oncology", "cardiology", "trucking", "logistics", "high", "roofing", "plumbing", "gen",
+		"mem", "hosp", "reg", "univ", "drug", "drugs", "apothecary", "building", "bldg", "annex", "tower",
+		"pavilion", "spine", "knee", "hip", "shoulder", "herald", "gazette", "tribune", "courier", "chronicle",
+		"gateway", "listener", "interface", "middleware"};
 
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
 		if (is_word(text, word, heads[i]))
+			return true;
+	}
+	return false;
+}
+
+/* "Times", "News": a newspaper, behind its county. */
+static bool is_paper(const struct ps_text *text, const struct ps_word *word)
+{
+	static const char *const papers[] = {"times", "news", "journal", "record", "press", "star", "post", "observer",
+		"advertiser", "sentinel", "review", "ledger", "leader", "fair", "mall"};
+
+	if (word->kind != PS_WORD_CAPITAL)
+		return false;
+	for (size_t i = 0; i < sizeof papers / sizeof *papers; i++) {
+		if (is_word(text, word, papers[i]))
 			return true;
 	}
 	return false;
@@ -61,10 +79,10 @@ static size_t county_at(const struct ps_text *text, const struct ps_token *token
 		const struct ps_word *head = &tokens[end + 1].word;
 
 		if (is_word(text, head, "county") || is_word(text, head, "parish")) {
-			/* "Wake County Medical Center" */
+			/* "Wake County Medical Center", "Wake County Times" */
 			if (end + 2 < count && ps_phrase_step(text, head, &tokens[end + 2].word) == 1 &&
 				!is_word(text, &tokens[end + 2].word, "health") &&
-				is_head_of_other(text, &tokens[end + 2].word))
+				(is_head_of_other(text, &tokens[end + 2].word) || is_paper(text, &tokens[end + 2].word)))
 				return index;
 			if (ps_phrase_find(text, tokens, index, end + 1 - index, PS_LEX_COUNTY) == PS_LEXICON_NOTHING)
 				return index;
