@@ -7,6 +7,9 @@
 /* Letters of what is a code in a field of its own, and of an acronym before a number. */
 #define CODE_MAX 4
 #define GRADE_MAX 3
+/* Bytes before a modifier in which the word stands; bytes of the longest line of heads. */
+#define MODIFIER_BACK 48
+#define HEADS_MAX 160
 /* From this on a word is a given name more often than not. */
 #define GIVEN_MIN 5
 
@@ -66,7 +69,11 @@ static bool is_letter_of_code(const struct ps_text *text, const struct ps_word *
 			at++;
 		return at > word->end && !ps_near_letter(ps_near_byte(text, at + 1));
 	}
-	return word->start >= 3 && text->data[word->start - 1] == '-' && is_head_of_code(text, word->start - 1);
+	if (word->start < 2 || text->data[word->start - 1] != '-')
+		return false;
+	if (text->data[word->start - 2] == 'C' && ps_near_sign(letter, "IV"))
+		return word->start == 2 || !ps_near_letter(text->data[word->start - 3]);
+	return is_head_of_code(text, word->start - 1);
 }
 
 /* "TIER-B", "VIT-B": a word in capitals that a single letter hangs on. */
@@ -274,17 +281,37 @@ static bool is_job(const struct ps_text *text, const struct ps_word *word)
 	return false;
 }
 
-/* `Reply "C"`, "wheelchair: N,": what is answered. */
+/* "K thanks", "K. bye": agreement. */
+static bool is_okay(const struct ps_text *text, const struct ps_word *word)
+{
+	static const char *const ends[] = {" thanks", " thank", " thx", " ty", " bye", " cool", " good", " see ya", " sounds",
+		" see you", " see u", " got it", " will do", " talk", NULL};
+	size_t end = word->end;
+
+	if (text->data[word->start] != 'K')
+		return false;
+	end += ps_near_sign(ps_near_byte(text, end), ".,!");
+	return begins_any(text, end, ends);
+}
+
+/* `Reply "C"`, "Reply C", "wheelchair: N,": what is answered. */
 static bool is_answer(const struct ps_text *text, const struct ps_word *word)
 {
 	static const char *const asks[] = {"reply ", "replied ", "reply with ", "text ", "press ", "type ", "enter ",
 		"send ", "sent ", "said ", "option ", "choose ", "answered ", "responde ", "responda ", NULL};
 	static const char initials[] = " init initial initials mi middle by name first last ";
-	unsigned char before = ps_near_byte(text, word->start - 1);
+	unsigned char before;
 	struct ps_near near;
 
-	if (word->shape != PS_SHAPE_INITIAL || word->start < 3)
+	if (word->shape != PS_SHAPE_INITIAL)
 		return false;
+	if (is_okay(text, word))
+		return true;
+	if (word->start < 3)
+		return false;
+	before = text->data[word->start - 1];
+	if (ps_near_ends(text, word->start, "reply ") || ps_near_ends(text, word->start, "responda "))
+		return ps_near_byte(text, word->end) != '.' || !ps_near_letter(ps_near_byte(text, word->end + 2));
 	if ((before == '"' || before == '\'') && ps_near_byte(text, word->end) == before)
 		return ps_near_ends_any(text, word->start - 1, asks);
 	if (text->data[word->start] != 'N' || before != ' ' || text->data[word->start - 2] != ':' ||
@@ -294,16 +321,86 @@ static bool is_answer(const struct ps_text *text, const struct ps_word *word)
 	return near.len > 0 && !ps_near_is(&near, initials);
 }
 
-/* "Al departamento": Spanish for "to the", where a letter begins. */
+/* "Al departamento", "Ola soy": Spanish for "to the", where a letter begins, and a greeting without its h. */
 static bool is_spanish_to(const struct ps_text *text, const struct ps_word *word)
 {
 	struct ps_word next;
 	unsigned char c = ps_near_byte(text, word->end + 1);
 
-	if (word->end - word->start != 2 || !ps_near_begins(text, word->start, "al ") || c < 'a' || c > 'z')
+	if (word->end - word->start > 4 || c < 'a' || c > 'z' ||
+		(!ps_near_begins(text, word->start, "al ") && !ps_near_begins(text, word->start, "ola ") &&
+			!ps_near_begins(text, word->start, "holi ")))
 		return false;
 	ps_word_read(text, word->end + 1, &next);
 	return (next.lex->flags & PS_LEX_SPANISH) != 0;
+}
+
+/* "Modifiers 24, XU": one of a claim's line. */
+static bool is_modifier(const struct ps_text *text, const struct ps_word *word)
+{
+	size_t at = word->start;
+	size_t floor = at > MODIFIER_BACK ? at - MODIFIER_BACK : 0;
+
+	if (word->shape != PS_SHAPE_UPPER || word->end - at != 2)
+		return false;
+	for (; at > floor && text->data[at - 1] != '\n'; at--) {
+		if (ps_near_begins(text, at - 1, "modifier") || ps_near_begins(text, at - 1, "mods "))
+			return true;
+	}
+	return false;
+}
+
+/* Where the run of bytes other than blanks and ends of lines at text[at] ends. */
+static size_t cell_end(const struct ps_text *text, size_t at)
+{
+	while (at < text->len && strchr(" \n\r", text->data[at]) == NULL)
+		at++;
+	return at;
+}
+
+/* "CHAN      RECV    SENT   LAT": the heads of columns, all in capitals, most of them nobody's name. */
+static bool is_column_head(const struct ps_text *text, const struct ps_word *word)
+{
+	size_t at = word->start;
+	size_t nobodys = 0;
+	size_t others = 0;
+	bool wide = false;
+
+	if (word->shape != PS_SHAPE_UPPER || (ps_near_byte(text, word->end) > ' '))
+		return false;
+	while (at > 0 && word->start - at < HEADS_MAX && text->data[at - 1] != '\n')
+		at--;
+	for (size_t start = at; at < text->len && at - start < HEADS_MAX && strchr("\n\r", text->data[at]) == NULL;) {
+		size_t end = cell_end(text, at);
+		struct ps_word cell;
+
+		if (end == at) {
+			wide = wide || ps_near_begins(text, at, "   ");
+			at++;
+			continue;
+		}
+		for (size_t i = at; i < end; i++) {
+			if (!ps_near_upper(text->data[i]) && !ps_near_sign(text->data[i], "/_#%."))
+				return false;
+		}
+		if (at != word->start && ps_near_upper(text->data[at])) {
+			ps_word_read(text, at, &cell);
+			nobodys += is_nobodys(cell.lex);
+			others++;
+		}
+		at = end;
+	}
+	return wide && others >= 2 && nobodys * 2 > others;
+}
+
+/* "Acme Messenger": what a make that has a brand offers. */
+static bool is_of_brand(const struct ps_text *text, const struct ps_word *word)
+{
+	static const char *const offers[] = {" messenger", " direct", " ads", " lead ads", " business", " maps", " chat",
+		" marketplace", " workspace", " meet", " drive", " portal", NULL};
+
+	return (word->lex->flags & PS_LEX_BRAND) != 0 && word->lex->given < GIVEN_MIN &&
+	       ps_near_upper(ps_near_byte(text, word->end + 1)) && begins_any(text, word->end, offers);
 }
 
 /* "Puerto Rico", "S. Dak.": the words of a territory, of a state written short. */
@@ -362,6 +459,6 @@ bool ps_is_misread(const struct ps_text *text, const struct ps_word *word)
 	return is_letter_of_code(text, word) || is_code(text, word) || is_prefix(text, word) ||
 	       is_plural_of_capitals(text, word) || is_before_grade(text, word) || is_answer(text, word) ||
 	       is_spanish_to(text, word) || is_of_short_state(text, word) || is_pet_word(text, word) ||
-	       is_job(text, word) || is_of_make(text, word) || is_of_house(text, word) || is_of_general(text, word) ||
+	       is_job(text, word) || is_modifier(text, word) || is_of_brand(text, word) || is_column_head(text, word) || is_of_make(text, word) || is_of_house(text, word) || is_of_general(text, word) ||
 	       is_of_desk(text, word) || is_field_of_segment(text, word) || is_of_firm_segment(text, word);
 }
