@@ -441,6 +441,7 @@ Test(names, leaves_the_codes_of_segments)
 	expect("AL1|1|DA|^SULFA|MO|HIVES\rIAM|2|EA|^LATEX");
 	expect("NM1*41*2*BAXLEY CLAIMS*****46*BX022~");
 	expect("NM1*IL*1*<BAXLEY>*<PAULA>****MI*77120~");
+	expect("GS*HC*HARMON*WESTLY*20250110*0900*1*X~");
 }
 
 Test(names, leaves_the_desks_of_firms_and_the_jobs_of_machines)
@@ -449,6 +450,8 @@ Test(names, leaves_the_desks_of_firms_and_the_jobs_of_machines)
 	expect("Doris job (nightly) paused.");
 	expect("Reply C to confirm. Reply \"R\" to move it.");
 	expect("ask for <Nell>. K thanks bye.");
+	expect("Bertha is the copier.");
+	expect("Subject: [Callie] missed call");
 }
 
 Test(names, leaves_hospitals_and_drug_stores_in_short_form)

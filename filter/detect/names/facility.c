@@ -140,7 +140,8 @@ static bool is_trade(const struct ps_text *text, const struct ps_word *word)
 		"school", "academy", "chapel", "mortuary", "funeral", "orthodontics", "dental", "chiropractic",
 		"optical", "surgery", "dermatology", "pediatrics", "orthopedics", "hardware", "foundation", "pc",
 		"spine", "podiatry", "physiotherapy", "neurology", "urology", "cardiology", "homecare", "medicine",
-		"knee", "shoulder", NULL};
+		"knee", "shoulder", "orthopaedics", "cpas", "dentistry", "eyecare", "optometry", "endodontics",
+		"nephrology", "ophthalmology", "gastroenterology", NULL};
 
 	return word->kind == PS_WORD_CAPITAL && is_one_of(text, word, trades);
 }

@@ -4,6 +4,8 @@
 
 /* Bytes before a word in which its segment's beginning is looked for. */
 #define MISREAD_BACK 400
+/* Bytes of the longest segment that says who sends a batch. */
+#define ENVELOPE_MAX 106
 /* Letters of what is a code in a field of its own, and of an acronym before a number. */
 #define CODE_MAX 4
 #define GRADE_MAX 3
@@ -31,8 +33,9 @@ static bool begins_any(const struct ps_text *text, size_t at, const char *const 
 /* The "REV" of "REV-C": what hyphens join a letter to, and what is nobody's name. */
 static bool is_head_of_code(const struct ps_text *text, size_t end)
 {
-	static const char heads[] = " rev tier type size lot class grade level phase part plan option series emt ver unit "
-				    "pod zone wing door gate dock bay crp glu ";
+	static const char heads[] =
+		" rev tier type size lot class grade level phase part plan option series emt ver unit "
+		"pod zone wing door gate dock bay crp glu ";
 	size_t start = end;
 	bool digit = false;
 	struct ps_near near;
@@ -80,8 +83,8 @@ static bool is_letter_of_code(const struct ps_text *text, const struct ps_word *
 static bool is_code(const struct ps_text *text, const struct ps_word *word)
 {
 	return word->shape == PS_SHAPE_UPPER && ps_near_byte(text, word->end) == '-' &&
-	       ps_near_upper(ps_near_byte(text, word->end + 1)) &&
-	       !ps_near_letter(ps_near_byte(text, word->end + 2)) && is_head_of_code(text, word->end);
+	       ps_near_upper(ps_near_byte(text, word->end + 1)) && !ps_near_letter(ps_near_byte(text, word->end + 2)) &&
+	       is_head_of_code(text, word->end);
 }
 
 /* "Pre-reg", "non-Hodgkin": the syllable. */
@@ -117,7 +120,8 @@ static bool is_name_field(const char *key, unsigned field)
 {
 	switch (key[0]) {
 	case 'p':
-		return key[1] == 'i' ? field == 5 || field == 6 || field == 9 : key[2] == '1' && field >= 7 && field <= 17;
+		return key[1] == 'i' ? field == 5 || field == 6 || field == 9
+				     : key[2] == '1' && field >= 7 && field <= 17;
 	case 'n':
 		return field == 2 || field == 30;
 	case 'g':
@@ -132,17 +136,22 @@ static bool is_name_field(const char *key, unsigned field)
 /* "SCH|1|||||FU|OV|15|MIN|", "AL1|1|DA|", "IAM|1|": a code between the bars of an HL7 segment, or its id. */
 static bool is_field_of_segment(const struct ps_text *text, const struct ps_word *word)
 {
-	static const char segments[] = " msh evn pid pv1 pv2 nk1 al1 iam dg1 sch aig ail aip ais rgs gt1 in1 in2 orc obr obx "
-				       "nte rxe rxo rxd txa acc msa err pr1 rxa rxr spm tq1 fac sft ";
+	static const char segments[] =
+		" msh evn pid pv1 pv2 nk1 al1 iam dg1 sch aig ail aip ais rgs gt1 in1 in2 orc obr obx "
+		"nte rxe rxo rxd txa acc msa err pr1 rxa rxr spm tq1 fac sft ";
 	unsigned field = 0;
 	size_t start;
 	char key[6] = " ";
 
-	if (word->shape != PS_SHAPE_UPPER || word->end - word->start > CODE_MAX ||
-		ps_near_byte(text, word->end) != '|')
+	if (word->shape != PS_SHAPE_UPPER || ps_near_byte(text, word->end) != '|')
 		return false;
 	start = segment_start(text, word->start);
 	if (ps_near_byte(text, start + 3) != '|')
+		return false;
+	/* Programs and sites that send and take it. */
+	if (memcmp(text->data + start, "MSH", 3) == 0)
+		return true;
+	if (word->end - word->start > CODE_MAX)
 		return false;
 	for (size_t i = 0; i < 3; i++)
 		key[i + 1] = (char)(text->data[start + i] | 0x20);
@@ -158,12 +167,28 @@ static bool is_field_of_segment(const struct ps_text *text, const struct ps_word
 	return !is_name_field(key + 1, field);
 }
 
+/* "GS*HC*ACME*": who sends and takes a batch of X12. */
+static bool is_of_envelope(const struct ps_text *text, const struct ps_word *word)
+{
+	size_t at = word->start;
+	size_t floor = at > ENVELOPE_MAX ? at - ENVELOPE_MAX : 0;
+
+	while (at > floor && strchr("~\n\r", text->data[at - 1]) == NULL)
+		at--;
+	return word->start - at >= 6 &&
+	       (memcmp(text->data + at, "GS*", 3) == 0 || memcmp(text->data + at, "ISA*", 4) == 0);
+}
+
 /* "NM1*41*2*ACME CLAIMS*": X12's names of what is no person. */
 static bool is_of_firm_segment(const struct ps_text *text, const struct ps_word *word)
 {
 	size_t at = word->start;
 	size_t code;
 
+	if (word->kind != PS_WORD_CAPITAL)
+		return false;
+	if (word->shape == PS_SHAPE_UPPER && is_of_envelope(text, word))
+		return true;
 	while (at > 0 && word->start - at < PS_WORD_MAX && strchr("*~\n\r", text->data[at - 1]) == NULL)
 		at--;
 	if (at < 10 || memcmp(text->data + at - 3, "*2*", 3) != 0)
@@ -178,9 +203,9 @@ static bool is_of_firm_segment(const struct ps_text *text, const struct ps_word 
 static bool is_of_desk(const struct ps_text *text, const struct ps_word *word)
 {
 	static const char *const desks[] = {" alerts", " alert", " status", " billing", " support", " notifications",
-		" reports", " digest", " updates", " news", " helpdesk", " help desk", " portal", " bot",
-		" scheduling", " reminders", " reviews", " monitor", " analytics", " careers", " no-reply", " noreply",
-		" notifier", " mailer", " messenger", " newsletter", NULL};
+		" reports", " digest", " updates", " news", " helpdesk", " help desk", " portal", " bot", " scheduling",
+		" reminders", " reviews", " monitor", " analytics", " careers", " no-reply", " noreply", " notifier",
+		" mailer", " messenger", " newsletter", NULL};
 	size_t at = word->start;
 	size_t end = word->end;
 
@@ -223,7 +248,8 @@ static bool is_short_general(const struct ps_text *text, size_t at)
 	if (!ps_near_upper(ps_near_byte(text, at + 1)) || !begins_any(text, at, kinds))
 		return false;
 	at += ps_near_begins(text, at, " univ") ? 5 : 4;
-	return !begins_any(text, at, wards) && (ps_near_byte(text, at) != '.' || !ps_near_upper(ps_near_byte(text, at + 2)));
+	return !begins_any(text, at, wards) &&
+	       (ps_near_byte(text, at) != '.' || !ps_near_upper(ps_near_byte(text, at + 2)));
 }
 
 /* "Acme Gen", "Acme Mem": both words, where the first is no given name. */
@@ -233,7 +259,8 @@ static bool is_of_general(const struct ps_text *text, const struct ps_word *word
 
 	if (word->shape != PS_SHAPE_TITLE)
 		return false;
-	if ((word->lex->given < GIVEN_MIN || word->lex->city > 0) && (word->lex->flags & PS_LEX_TITLE) == 0 && is_short_general(text, word->end))
+	if ((word->lex->given < GIVEN_MIN || word->lex->city > 0) && (word->lex->flags & PS_LEX_TITLE) == 0 &&
+		is_short_general(text, word->end))
 		return true;
 	if (word->start < 4 || text->data[word->start - 1] != ' ' || !is_short_general(text, word->start - 1))
 		return false;
@@ -284,14 +311,59 @@ static bool is_job(const struct ps_text *text, const struct ps_word *word)
 /* "K thanks", "K. bye": agreement. */
 static bool is_okay(const struct ps_text *text, const struct ps_word *word)
 {
-	static const char *const ends[] = {" thanks", " thank", " thx", " ty", " bye", " cool", " good", " see ya", " sounds",
-		" see you", " see u", " got it", " will do", " talk", NULL};
+	static const char *const ends[] = {" thanks", " thank", " thx", " ty", " bye", " cool", " good", " see ya",
+		" sounds", " see you", " see u", " got it", " will do", " talk", NULL};
 	size_t end = word->end;
 
 	if (text->data[word->start] != 'K')
 		return false;
 	end += ps_near_sign(ps_near_byte(text, end), ".,!");
 	return begins_any(text, end, ends);
+}
+
+/* What is called by a name, and is no person. */
+static bool begins_thing(const struct ps_text *text, size_t at)
+{
+	static const char *const things[] = {"printer", "label printer", "label maker", "copier", "fax", "fax machine",
+		"robot", "floor robot", "ice machine", "coffee machine", "goldfish", "hamster", "puppy", "kitten",
+		"dog", "cat", "parrot", "turtle", "therapy dog", "chatbot", "bot", "mannequin", "skeleton", "scanner",
+		"laptop", "old van", "mascot", "plotter", "shredder", "label gun", NULL};
+	static const char *const ends[] = {" lol", " haha", " and", " so", " here", " in", " at", " that", " which",
+		" again", " now", " jk", " with", NULL};
+
+	for (const char *const *thing = things; *thing != NULL; thing++) {
+		size_t end = at + strlen(*thing);
+
+		if (ps_near_begins(text, at, *thing) &&
+			(end >= text->len || ps_near_sign(text->data[end], ".,!?;)\"\n\r") ||
+				begins_any(text, end, ends)))
+			return true;
+	}
+	return false;
+}
+
+/* "Acme is our printer", "Acme (the copier)", "Acme, the ice machine,". */
+static bool is_thing(const struct ps_text *text, const struct ps_word *word)
+{
+	static const char *const links[] = {" is the ", " is our ", " is my ", " is a ", " is his ", " is her ",
+		" is their ", " (the ", " (our ", " (my ", ", the ", ", our ", " the ", NULL};
+
+	if (word->possessive || ps_near_byte(text, word->end) == 0)
+		return false;
+	for (const char *const *link = links; *link != NULL; link++) {
+		if (ps_near_begins(text, word->end, *link) && begins_thing(text, word->end + strlen(*link)))
+			return true;
+	}
+	return false;
+}
+
+/* "Subject: [Acme] Ticket 12": what sends it. */
+static bool is_tag_of_subject(const struct ps_text *text, const struct ps_word *word)
+{
+	static const char *const subjects[] = {"subject: ", "re: ", "fwd: ", "fw: ", "subject:", NULL};
+
+	return word->start >= 4 && text->data[word->start - 1] == '[' && ps_near_byte(text, word->end) == ']' &&
+	       ps_near_ends_any(text, word->start - 1, subjects);
 }
 
 /* `Reply "C"`, "Reply C", "wheelchair: N,": what is answered. */
@@ -358,19 +430,35 @@ static size_t cell_end(const struct ps_text *text, size_t at)
 	return at;
 }
 
-/* "CHAN      RECV    SENT   LAT": the heads of columns, all in capitals, most of them nobody's name. */
+/* Whether a digit stands in the line behind the one that ends at text[at]. */
+static bool leads_to_numbers(const struct ps_text *text, size_t at)
+{
+	size_t end = at + HEADS_MAX;
+
+	at += ps_near_byte(text, at) == '\r';
+	if (ps_near_byte(text, at) != '\n')
+		return false;
+	for (at++; at < text->len && at < end && text->data[at] != '\n'; at++) {
+		if (ps_near_digit(text->data[at]))
+			return true;
+	}
+	return false;
+}
+
+/* "CHAN      RECV    SENT   LAT": the heads of columns, all in capitals, most of them nobody's name, over numbers. */
 static bool is_column_head(const struct ps_text *text, const struct ps_word *word)
 {
 	size_t at = word->start;
 	size_t nobodys = 0;
 	size_t others = 0;
+	size_t start;
 	bool wide = false;
 
 	if (word->shape != PS_SHAPE_UPPER || (ps_near_byte(text, word->end) > ' '))
 		return false;
 	while (at > 0 && word->start - at < HEADS_MAX && text->data[at - 1] != '\n')
 		at--;
-	for (size_t start = at; at < text->len && at - start < HEADS_MAX && strchr("\n\r", text->data[at]) == NULL;) {
+	for (start = at; at < text->len && at - start < HEADS_MAX && strchr("\n\r", text->data[at]) == NULL;) {
 		size_t end = cell_end(text, at);
 		struct ps_word cell;
 
@@ -390,14 +478,14 @@ static bool is_column_head(const struct ps_text *text, const struct ps_word *wor
 		}
 		at = end;
 	}
-	return wide && others >= 2 && nobodys * 2 > others;
+	return wide && others >= 2 && nobodys * 2 > others && leads_to_numbers(text, at);
 }
 
 /* "Acme Messenger": what a make that has a brand offers. */
 static bool is_of_brand(const struct ps_text *text, const struct ps_word *word)
 {
-	static const char *const offers[] = {" messenger", " direct", " ads", " lead ads", " business", " maps", " chat",
-		" marketplace", " workspace", " meet", " drive", " portal", NULL};
+	static const char *const offers[] = {" messenger", " direct", " ads", " lead ads", " business", " maps",
+		" chat", " marketplace", " workspace", " meet", " drive", " portal", NULL};
 
 	return (word->lex->flags & PS_LEX_BRAND) != 0 && word->lex->given < GIVEN_MIN &&
 	       ps_near_upper(ps_near_byte(text, word->end + 1)) && begins_any(text, word->end, offers);
@@ -459,6 +547,8 @@ bool ps_is_misread(const struct ps_text *text, const struct ps_word *word)
 	return is_letter_of_code(text, word) || is_code(text, word) || is_prefix(text, word) ||
 	       is_plural_of_capitals(text, word) || is_before_grade(text, word) || is_answer(text, word) ||
 	       is_spanish_to(text, word) || is_of_short_state(text, word) || is_pet_word(text, word) ||
-	       is_job(text, word) || is_modifier(text, word) || is_of_brand(text, word) || is_column_head(text, word) || is_of_make(text, word) || is_of_house(text, word) || is_of_general(text, word) ||
-	       is_of_desk(text, word) || is_field_of_segment(text, word) || is_of_firm_segment(text, word);
+	       is_job(text, word) || is_thing(text, word) || is_tag_of_subject(text, word) || is_modifier(text, word) ||
+	       is_of_brand(text, word) || is_column_head(text, word) || is_of_make(text, word) ||
+	       is_of_house(text, word) || is_of_general(text, word) || is_of_desk(text, word) ||
+	       is_field_of_segment(text, word) || is_of_firm_segment(text, word);
 }

@@ -81,7 +81,8 @@ static size_t county_at(const struct ps_text *text, const struct ps_token *token
 			/* "Wake County Medical Center", "Wake County Times" */
 			if (end + 2 < count && ps_phrase_step(text, head, &tokens[end + 2].word) == 1 &&
 				!is_word(text, &tokens[end + 2].word, "health") &&
-				(is_head_of_other(text, &tokens[end + 2].word) || is_paper(text, &tokens[end + 2].word)))
+				(is_head_of_other(text, &tokens[end + 2].word) ||
+					is_paper(text, &tokens[end + 2].word)))
 				return index;
 			if (ps_phrase_find(text, tokens, index, end + 1 - index, PS_LEX_COUNTY) == PS_LEXICON_NOTHING)
 				return index;
