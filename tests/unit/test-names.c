@@ -441,6 +441,7 @@ Test(names, leaves_the_codes_of_segments)
 	expect("AL1|1|DA|^SULFA|MO|HIVES\rIAM|2|EA|^LATEX");
 	expect("NM1*41*2*BAXLEY CLAIMS*****46*BX022~");
 	expect("NM1*IL*1*<BAXLEY>*<PAULA>****MI*77120~");
+	expect("AL1|1|DA|^SULINDAC|MO");
 	expect("GS*HC*HARMON*WESTLY*20250110*0900*1*X~");
 }
 

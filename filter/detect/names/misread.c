@@ -167,6 +167,17 @@ static bool is_field_of_segment(const struct ps_text *text, const struct ps_word
 	return !is_name_field(key + 1, field);
 }
 
+/* "AL1|1|DA|^ACME": what somebody is allergic to. */
+static bool is_of_allergy(const struct ps_text *text, const struct ps_word *word)
+{
+	size_t start;
+
+	if (word->shape != PS_SHAPE_UPPER || word->start < 6 || !ps_near_sign(text->data[word->start - 1], "|^ "))
+		return false;
+	start = segment_start(text, word->start);
+	return word->start - start >= 4 && memcmp(text->data + start, "AL1|", 4) == 0;
+}
+
 /* "GS*HC*ACME*": who sends and takes a batch of X12. */
 static bool is_of_envelope(const struct ps_text *text, const struct ps_word *word)
 {
@@ -550,5 +561,5 @@ bool ps_is_misread(const struct ps_text *text, const struct ps_word *word)
 	       is_job(text, word) || is_thing(text, word) || is_tag_of_subject(text, word) || is_modifier(text, word) ||
 	       is_of_brand(text, word) || is_column_head(text, word) || is_of_make(text, word) ||
 	       is_of_house(text, word) || is_of_general(text, word) || is_of_desk(text, word) ||
-	       is_field_of_segment(text, word) || is_of_firm_segment(text, word);
+	       is_field_of_segment(text, word) || is_of_allergy(text, word) || is_of_firm_segment(text, word);
 }
