@@ -466,6 +466,59 @@ Test(names, are_whole_with_entities_and_spelt_letters)
 }
 
 /* Every byte string of a seed is read without a fault; findings are ordered and inside. */
+Test(names, leaves_the_letters_of_codes)
+{
+	expect("Board PUMP-REV-E, size SIZE-L-REV-B, plan HMO-TIER-C.");
+	expect("C-IV can be filled five times. E-mail or e-sign it.");
+	expect("Ask <Mary-Beth Kowalski> and <R. Ortega> EMT-B.");
+	expect("Her ex husband's EOBs and HRAs are online.");
+	expect("boarded 4h | ESI 3 | tele");
+}
+
+Test(names, leaves_the_codes_of_segments)
+{
+	expect("SCH|1142|||||FU|OV|15|MIN|^^^20250301\nAIG|1");
+	expect("AL1|1|DA|^SULFA|MO|HIVES\rIAM|2|EA|^LATEX");
+	expect("NM1*41*2*BAXLEY CLAIMS*****46*BX022~");
+	expect("NM1*IL*1*<BAXLEY>*<PAULA>****MI*77120~");
+	expect("AL1|1|DA|^SULINDAC|MO");
+	expect("GS*HC*HARMON*WESTLY*20250110*0900*1*X~");
+}
+
+Test(names, leaves_the_desks_of_firms_and_the_jobs_of_machines)
+{
+	expect("From: \"RingHollow Alerts\"");
+	expect("Doris job (nightly) paused.");
+	expect("Reply C to confirm. Reply \"R\" to move it.");
+	expect("ask for <Nell>. K thanks bye.");
+	expect("Bertha is the copier.");
+	expect("Subject: [Callie] missed call");
+}
+
+Test(names, leaves_hospitals_and_drug_stores_in_short_form)
+{
+	expect("rcvg 81F from Eastview Gen, hip fx");
+	expect("Seen at Burke Hosp. last week. Kingston Drug has it.");
+	expect_of("your transfer from Ridgewood Drug is ready", PS_CITY);
+	expect_of("He moved to <Ridgewood>, NJ.", PS_CITY);
+}
+
+Test(names, leaves_newspapers_buildings_cars_and_insurers)
+{
+	expect_of("Print - Wayne County Journal, 4", PS_COUNTY);
+	expect_of("He lives in <Wayne County>.", PS_COUNTY);
+	expect_of("We are on the 2nd floor of the Jackson Building.", PS_CITY);
+	expect_of("Silver Ford Fusion OR 123 ABC is outside. Blue Choice MA 110.", PS_CITY);
+	expect_of("An upgrade of the Denton gateway failed.", PS_CITY);
+}
+
+Test(names, leaves_words_of_endearment)
+{
+	expect("hun ur appt is at 9");
+	expect("mija la doctora dice que si");
+	expect("Al departamento de quejas:\nPor este medio");
+}
+
 Test(names, survives_any_bytes)
 {
 	static const char letters[] = "AaJjDoe'.,-[](): \n\t^|\"=@\xc3\x89\xe2\x80\x99\xca\xbb\xf0\x9f\0NAMEDr";

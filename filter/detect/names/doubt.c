@@ -1,6 +1,7 @@
 #include "doubt.h"
 
 #include "join.h"
+#include "misread.h"
 #include "model.h"
 #include "near.h"
 
@@ -23,17 +24,6 @@
 static bool is_nobody(unsigned char letter)
 {
 	return letter == 'I' || letter == 'X' || letter == 'Y' || letter == 'Z' || letter == 'U';
-}
-
-/* "E-mail", "REV-C": a letter that is joined to a word. */
-static bool is_joined_letter(const struct ps_text *text, const struct ps_word *word)
-{
-	size_t start = word->start;
-
-	if (ps_near_byte(text, word->end) == '-' && islower(ps_near_byte(text, word->end + 1)))
-		return true;
-	return start >= 3 && text->data[start - 1] == '-' && ps_near_letter(text->data[start - 2]) &&
-	       ps_near_letter(text->data[start - 3]);
 }
 
 /* "Reply C", "K thanks": a letter without a stop, between words in small letters. */
@@ -102,7 +92,7 @@ static int32_t margin_of_letter(const struct ps_text *text, const struct ps_word
 
 	if (is_nobody(text->data[word->start]) || is_behind_firm(text, word))
 		return PS_DOUBT_NEVER;
-	if (is_among_letters(text, word) || is_joined_letter(text, word))
+	if (is_among_letters(text, word))
 		return LETTERS_MARGIN * scale;
 	return is_lonely(text, word) ? LONELY_MARGIN * scale : 0;
 }
@@ -381,7 +371,7 @@ static bool is_no_name(const struct ps_text *text, const struct ps_word *word)
 	       is_glued_to_mark(text, word) || is_label_of_mask(text, word) || is_before_disease(text, word) ||
 	       is_state_of_town(text, word) || is_letter_of_label(text, word) || is_field_or_answer(text, word) ||
 	       is_literal(text, word) || is_program(text, word) || is_command(text, word) || is_code_call(text, word) ||
-	       is_of_vector(text, word) || begins_id(text, word);
+	       is_of_vector(text, word) || begins_id(text, word) || ps_is_misread(text, word);
 }
 
 int32_t ps_doubt(const struct ps_text *text, const struct ps_word *word)

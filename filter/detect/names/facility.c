@@ -138,7 +138,10 @@ static bool is_trade(const struct ps_text *text, const struct ps_word *word)
 		"engine", "towing", "trucking", "realty", "roofing", "electric", "construction", "motors", "auto",
 		"farms", "dairy", "bakery", "pharmacy", "law", "llc", "llp", "inc", "pllc", "associates", "elementary",
 		"school", "academy", "chapel", "mortuary", "funeral", "orthodontics", "dental", "chiropractic",
-		"optical", "surgery", "dermatology", "pediatrics", "orthopedics", "hardware", "foundation", NULL};
+		"optical", "surgery", "dermatology", "pediatrics", "orthopedics", "hardware", "foundation", "pc",
+		"spine", "podiatry", "physiotherapy", "neurology", "urology", "cardiology", "homecare", "medicine",
+		"knee", "shoulder", "orthopaedics", "cpas", "dentistry", "eyecare", "optometry", "endodontics",
+		"nephrology", "ophthalmology", "gastroenterology", NULL};
 
 	return word->kind == PS_WORD_CAPITAL && is_one_of(text, word, trades);
 }

@@ -41,10 +41,27 @@ static bool is_head_of_other(const struct ps_text *text, const struct ps_word *w
 		"health", "medical", "hospital", "clinic", "community", "regional", "family", "dental", "ortho",
 		"orthopedic", "orthopedics", "pharmacy", "rehab", "urgent", "pediatrics", "pediatric", "surgery",
 		"surgical", "cancer", "heart", "eye", "women", "wellness", "internal", "physical", "imaging",
-		"dialysis", "oncology", "cardiology", "trucking", "logistics", "high", "roofing", "plumbing"};
+		"dialysis", "oncology", "cardiology", "trucking", "logistics", "high", "roofing", "plumbing", "gen",
+		"mem", "hosp", "reg", "univ", "drug", "drugs", "apothecary", "building", "bldg", "annex", "tower",
+		"pavilion", "spine", "knee", "hip", "shoulder", "herald", "gazette", "tribune", "courier", "chronicle"};
 
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
 		if (is_word(text, word, heads[i]))
+			return true;
+	}
+	return false;
+}
+
+/* "Times", "News": a newspaper, behind its county. */
+static bool is_paper(const struct ps_text *text, const struct ps_word *word)
+{
+	static const char *const papers[] = {"times", "news", "journal", "record", "press", "star", "post", "observer",
+		"advertiser", "sentinel", "review", "ledger", "leader", "fair", "mall"};
+
+	if (word->kind != PS_WORD_CAPITAL)
+		return false;
+	for (size_t i = 0; i < sizeof papers / sizeof *papers; i++) {
+		if (is_word(text, word, papers[i]))
 			return true;
 	}
 	return false;
@@ -61,10 +78,11 @@ static size_t county_at(const struct ps_text *text, const struct ps_token *token
 		const struct ps_word *head = &tokens[end + 1].word;
 
 		if (is_word(text, head, "county") || is_word(text, head, "parish")) {
-			/* "Wake County Medical Center" */
+			/* "Wake County Medical Center", "Wake County Times" */
 			if (end + 2 < count && ps_phrase_step(text, head, &tokens[end + 2].word) == 1 &&
 				!is_word(text, &tokens[end + 2].word, "health") &&
-				is_head_of_other(text, &tokens[end + 2].word))
+				(is_head_of_other(text, &tokens[end + 2].word) ||
+					is_paper(text, &tokens[end + 2].word)))
 				return index;
 			if (ps_phrase_find(text, tokens, index, end + 1 - index, PS_LEX_COUNTY) == PS_LEXICON_NOTHING)
 				return index;
@@ -234,14 +252,36 @@ static bool is_of_state(const struct ps_text *text, const struct ps_token *token
 	       is_long_state(text, tokens, count, index);
 }
 
-/* The same behind a word more: "Tacoma Pierce Clinic"; and "Tacoma network", a plan's doctors. */
+/* "DaVita Tacoma": of a chain that nobody is called by. */
+static bool is_of_chain(const struct ps_text *text, const struct ps_token *token)
+{
+	size_t start = token->word.start;
+	struct ps_word before;
+
+	if (start < 4 || text->data[start - 1] != ' ' || ps_letter_len(text, start - 2) == 0)
+		return false;
+	ps_word_read_back(text, start - 1, &before);
+	return before.kind == PS_WORD_CAPITAL && (before.lex->flags & PS_LEX_BRAND) != 0 &&
+	       before.lex->given + before.lex->surname == 0 && before.lex->city == 0;
+}
+
+/*
+ * The same behind a word more: "Tacoma Pierce Clinic"; and "Tacoma network", a plan's doctors, "the Tacoma gateway", a
+ * program.
+ */
 static bool is_name_of_other(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t last)
 {
-	static const char network[] = " network";
+	static const char *const things[] = {" network", " gateway", " listener", " middleware", " interface"};
 	size_t end = tokens[last].word.end;
 
-	if (text->len - end >= sizeof network - 1 && memcmp(text->data + end, network, sizeof network - 1) == 0)
-		return true;
+	if (ps_near_byte(text, end) != ' ')
+		return false;
+	for (size_t i = 0; i < sizeof things / sizeof *things; i++) {
+		size_t len = strlen(things[i]);
+
+		if (text->len - end >= len && memcmp(text->data + end, things[i], len) == 0)
+			return true;
+	}
 	if (last + 1 >= count || ps_phrase_step(text, &tokens[last].word, &tokens[last + 1].word) != 1)
 		return false;
 	if (is_head_of_other(text, &tokens[last + 1].word))
@@ -322,7 +362,8 @@ static size_t city_at(const struct ps_text *text, const struct ps_finding *shape
 	if (!may_be_city(tokens, count, index, slack) && !may_stand_as_city(text, tokens, count, index))
 		return index;
 	words = listed_words(text, tokens, count, index, &score);
-	if (words == 0 || is_name_of_other(text, tokens, count, index + words - 1) || is_zone(text, token))
+	if (words == 0 || is_name_of_other(text, tokens, count, index + words - 1) || is_zone(text, token) ||
+		is_of_chain(text, token))
 		return index;
 	if (words > 1 && score + slack >= 0 && score + slack >= token->scores[PS_MODEL_NAME])
 		return done(finding, tokens, index, index + words, PS_CITY, PS_RULE_PLACE_CITY, 80);

@@ -16,6 +16,8 @@
 	(TOWN_NO_PART | PS_LEX_STATE | PS_LEX_ORG | PS_LEX_BRAND | PS_LEX_ACRONYM | PS_LEX_SPANISH | PS_LEX_PROPER)
 /* From this on a word is common: it may be part of a name, and not begin one without a state behind it. */
 #define TOWN_COMMON 3
+/* Letters of a town that a stop follows: what is shorter is a word cut short. */
+#define TOWN_STOP_MIN 4
 /* Signs and blanks between a street and its town. */
 #define TOWN_STREET_GAP 4
 
@@ -225,6 +227,28 @@ void ps_town_marks(const struct ps_text *text, const struct ps_finding *shapes, 
 	}
 }
 
+/* "Silver Ford Fusion OR 123 ABC": a car and its plate, and "Blue Cross MA": an insurer of that state. */
+static bool is_other_of_state(const struct ps_text *text, const struct ps_token *tokens, size_t words)
+{
+	static const char makes[] =
+		" kia ford toyota honda nissan chevy chevrolet dodge hyundai mazda subaru jeep buick "
+		"gmc lexus acura audi bmw volvo tesla chrysler mitsubishi volkswagen vw infiniti cadillac ";
+	static const char blues[] = " cross shield choice chip care advantage plus medicare shield select option ";
+	static const char *const labels[] = {"insurance: ", "insurance is ",
+		"insurer: ", "ins: ", "payer: ", "plan: ", "plan is ", "carrier: ", "coverage: ", "covered by ",
+		"insured by ", "insured with ", NULL};
+	struct ps_near word;
+
+	for (size_t i = 0; i < words; i++) {
+		ps_near_read(text, tokens[i].word.start, tokens[i].word.end, &word);
+		if (words > 1 && ps_near_is(&word, makes))
+			return true;
+		if (i == 1 && ps_near_begins(text, tokens->word.start, "blue ") && ps_near_is(&word, blues))
+			return true;
+	}
+	return ps_near_ends(text, tokens->word.start, " blue ") || ps_near_ends_any(text, tokens->word.start, labels);
+}
+
 /* Whether words that have a state behind them are a town, and no person with a degree. */
 static bool is_before_state(const struct ps_text *text, const struct ps_token *tokens, size_t words)
 {
@@ -235,6 +259,8 @@ static bool is_before_state(const struct ps_text *text, const struct ps_token *t
 
 	if (zip)
 		return true;
+	if (is_other_of_state(text, tokens, words))
+		return false;
 	for (size_t i = 0; i < words; i++) {
 		const struct ps_token *token = &tokens[i];
 
@@ -251,6 +277,9 @@ static bool is_alone(const struct ps_text *text, const struct ps_token *tokens, 
 	unsigned char behind = ps_near_byte(text, tokens[words - 1].word.end);
 	bool starts = (tokens->word.lex->flags & PS_LEX_PLACE_START) != 0 && words > 1;
 
+	/* "Bo. Acme", "Urb. Acme": a part of a town. */
+	if (words == 1 && behind == '.' && tokens->word.end - tokens->word.start < TOWN_STOP_MIN)
+		return false;
 	if (tokens[words - 1].word.possessive || strchr(street ? ",.;\n\r\"<)" : ",.;\n\r\"<)?! ", behind) == NULL)
 		return false;
 	for (size_t i = 0; i < words; i++) {

@@ -106,10 +106,10 @@ static bool is_two_words(const struct ps_text *text, const struct ps_near *word)
 {
 	struct ps_near second;
 
-	if (!ps_near_is(word, " new north south west rhode ") || ps_near_byte(text, word->end) != ' ')
+	if (!ps_near_is(word, " new north south west rhode puerto ") || ps_near_byte(text, word->end) != ' ')
 		return false;
 	ps_near_behind(text, word->end + 1, &second);
-	return ps_near_is(&second, " york jersey mexico hampshire carolina dakota virginia island ");
+	return ps_near_is(&second, " york jersey mexico hampshire carolina dakota virginia island rico ");
 }
 
 static bool is_state_name(const struct ps_text *text, const struct ps_near *word)
