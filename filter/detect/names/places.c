@@ -41,7 +41,9 @@ static bool is_head_of_other(const struct ps_text *text, const struct ps_word *w
 		"health", "medical", "hospital", "clinic", "community", "regional", "family", "dental", "ortho",
 		"orthopedic", "orthopedics", "pharmacy", "rehab", "urgent", "pediatrics", "pediatric", "surgery",
 		"surgical", "cancer", "heart", "eye", "women", "wellness", "internal", "physical", "imaging",
-		"dialysis", "oncology", "cardiology", "trucking", "logistics", "high", "roofing", "plumbing"};
+		"dialysis", "oncology", "cardiology", "trucking", "logistics", "high", "roofing", "plumbing", "gen",
+		"building", "bldg", "drug", "drugs", "gateway", "herald", "tribune", "gazette", "chronicle", "observer",
+		"register", "server", "cluster"};
 
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
 		if (is_word(text, word, heads[i]))
@@ -237,14 +239,20 @@ static bool is_of_state(const struct ps_text *text, const struct ps_token *token
 /* The same behind a word more: "Tacoma Pierce Clinic"; and "Tacoma network", a plan's doctors. */
 static bool is_name_of_other(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t last)
 {
-	static const char network[] = " network";
+	static const char *const small[] = {" network", " gateway", " server", " cluster", " building", " drug ", " bldg"};
 	size_t end = tokens[last].word.end;
 
-	if (text->len - end >= sizeof network - 1 && memcmp(text->data + end, network, sizeof network - 1) == 0)
-		return true;
+	for (size_t i = 0; i < sizeof small / sizeof *small; i++) {
+		size_t len = strlen(small[i]);
+
+		if (text->len - end >= len && memcmp(text->data + end, small[i], len) == 0)
+			return true;
+	}
 	if (last + 1 >= count || ps_phrase_step(text, &tokens[last].word, &tokens[last + 1].word) != 1)
 		return false;
-	if (is_head_of_other(text, &tokens[last + 1].word))
+	/* "Lead ID": a heading of a table of callers. */
+	if (is_head_of_other(text, &tokens[last + 1].word) ||
+		(is_word(text, &tokens[last].word, "lead") && is_word(text, &tokens[last + 1].word, "id")))
 		return true;
 	return last + 2 < count && tokens[last + 1].word.shape == PS_SHAPE_TITLE &&
 	       (tokens[last + 1].word.lex->flags & PS_LEX_CUES) == 0 &&

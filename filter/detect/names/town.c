@@ -225,6 +225,17 @@ void ps_town_marks(const struct ps_text *text, const struct ps_finding *shapes, 
 	}
 }
 
+static bool is_car(const struct ps_text *text, const struct ps_word *word)
+{
+	static const char makes[] =
+		" kia honda toyota ford chevy chevrolet nissan hyundai subaru jeep dodge mazda tesla bmw vw volkswagen "
+		"audi lexus acura buick gmc volvo chrysler pontiac mitsubishi mercedes infiniti ";
+	struct ps_near near;
+
+	ps_near_read(text, word->start, word->end, &near);
+	return ps_near_is(&near, makes);
+}
+
 /* Whether words that have a state behind them are a town, and no person with a degree. */
 static bool is_before_state(const struct ps_text *text, const struct ps_token *tokens, size_t words)
 {
@@ -240,6 +251,9 @@ static bool is_before_state(const struct ps_text *text, const struct ps_token *t
 
 		if ((token->word.shape != PS_SHAPE_TITLE && token->word.shape != PS_SHAPE_CAMEL) ||
 			(token->state == PS_TOKEN_NAME && !starts))
+			return false;
+		/* "Gray Kia OR 412 ALD": a car and its plate. */
+		if (words > 1 && !comma && is_car(text, &token->word))
 			return false;
 	}
 	return words > 1 || (comma && tokens->word.lex->common < TOWN_COMMON);
