@@ -252,7 +252,7 @@ static bool is_before_state(const struct ps_text *text, const struct ps_token *t
 		if ((token->word.shape != PS_SHAPE_TITLE && token->word.shape != PS_SHAPE_CAMEL) ||
 			(token->state == PS_TOKEN_NAME && !starts))
 			return false;
-		/* "Gray Kia OR 412 ALD": a car and its plate. */
+		/* "Tan Honda OR 412 ALD": a car and its plate. */
 		if (words > 1 && !comma && is_car(text, &token->word))
 			return false;
 	}
