@@ -358,6 +358,10 @@ Test(names, leaves_what_is_named_after_a_town_alone)
 {
 	expect_of("a teacher at Wichita State this year", PS_CITY);
 	expect_of("your bill from Tacoma General", PS_CITY);
+	expect_of("the Wichita gateway is down", PS_CITY);
+	expect_of("send it to <Grendelburg> NS B1A 1A1", PS_CITY);
+	expect_of("our flat is in <Grendelburg> AB1 2CD", PS_CITY);
+	expect_of("Tan Honda Vorhaven OR 412 ALD", PS_CITY);
 }
 
 Test(names, takes_no_word_of_a_state_for_a_city)

@@ -43,7 +43,8 @@ static bool is_head_of_other(const struct ps_text *text, const struct ps_word *w
 		"surgical", "cancer", "heart", "eye", "women", "wellness", "internal", "physical", "imaging",
 		"dialysis", "oncology", "cardiology", "trucking", "logistics", "high", "roofing", "plumbing", "gen",
 		"mem", "hosp", "reg", "univ", "drug", "drugs", "apothecary", "building", "bldg", "annex", "tower",
-		"pavilion", "spine", "knee", "hip", "shoulder", "herald", "gazette", "tribune", "courier", "chronicle"};
+		"pavilion", "spine", "knee", "hip", "shoulder", "herald", "gazette", "tribune", "courier", "chronicle",
+		"observer", "register", "gateway", "server", "cluster"};
 
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
 		if (is_word(text, word, heads[i]))
@@ -271,11 +272,10 @@ static bool is_of_chain(const struct ps_text *text, const struct ps_token *token
  */
 static bool is_name_of_other(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t last)
 {
-	static const char *const things[] = {" network", " gateway", " listener", " middleware", " interface"};
+	static const char *const things[] = {" network", " gateway", " listener", " middleware", " interface",
+		" server", " cluster", " building", " drug ", " bldg"};
 	size_t end = tokens[last].word.end;
 
-	if (ps_near_byte(text, end) != ' ')
-		return false;
 	for (size_t i = 0; i < sizeof things / sizeof *things; i++) {
 		size_t len = strlen(things[i]);
 
@@ -284,7 +284,9 @@ static bool is_name_of_other(const struct ps_text *text, const struct ps_token *
 	}
 	if (last + 1 >= count || ps_phrase_step(text, &tokens[last].word, &tokens[last + 1].word) != 1)
 		return false;
-	if (is_head_of_other(text, &tokens[last + 1].word))
+	/* "Lead ID": a heading of a table of callers. */
+	if (is_head_of_other(text, &tokens[last + 1].word) ||
+		(is_word(text, &tokens[last].word, "lead") && is_word(text, &tokens[last + 1].word, "id")))
 		return true;
 	return last + 2 < count && tokens[last + 1].word.shape == PS_SHAPE_TITLE &&
 	       (tokens[last + 1].word.lex->flags & PS_LEX_CUES) == 0 &&

@@ -132,7 +132,10 @@ static bool road_foreign(const struct ps_text *text, const struct ps_word *word,
 		uint8_t len;
 	} tails[] = {{"straße", 7}, {"strasse", 7}, {"straat", 6}, {"gasse", 5}, {"platz", 5}, {"allee", 5}, {"weg", 3},
 		{"gracht", 6}, {"laan", 4}, {"plein", 5}, {"gatan", 5}, {"vägen", 6}, {"vej", 3}, {"gade", 4},
-		{"ufer", 4}, {"damm", 4}, {"markt", 5}, {"str", 3}};
+		{"ufer", 4}, {"damm", 4}, {"markt", 5}, {"chaussee", 8}, {"steig", 5}, {"stieg", 5}, {"kade", 4},
+		{"dreef", 5}, {"singel", 6}, {"dijk", 4}, {"plaats", 6}, {"gata", 4}, {"gaten", 5}, {"veien", 5},
+		{"vegen", 5}, {"vegur", 5}, {"stigen", 6}, {"gränd", 6}, {"stræde", 7}, {"plads", 5}, {"plassen", 7},
+		{"torget", 6}, {"katu", 4}, {"ntie", 4}, {"str", 3}};
 	size_t len = word->end - word->start;
 
 	/* "Brigade 4", "Van der Laan 2": another word, or a person. */

@@ -232,7 +232,8 @@ static bool is_other_of_state(const struct ps_text *text, const struct ps_token 
 {
 	static const char makes[] =
 		" kia ford toyota honda nissan chevy chevrolet dodge hyundai mazda subaru jeep buick "
-		"gmc lexus acura audi bmw volvo tesla chrysler mitsubishi volkswagen vw infiniti cadillac ";
+		"gmc lexus acura audi bmw volvo tesla chrysler mitsubishi volkswagen vw infiniti cadillac pontiac "
+		"mercedes ";
 	static const char blues[] = " cross shield choice chip care advantage plus medicare shield select option ";
 	static const char *const labels[] = {"insurance: ", "insurance is ",
 		"insurer: ", "ins: ", "payer: ", "plan: ", "plan is ", "carrier: ", "coverage: ", "covered by ",

@@ -5,11 +5,38 @@
 
 #include <string.h>
 
-/* Five digits, or nine, and no more. */
+/* Whether text[at] begins like @shape, in which A is a capital and 9 a digit, and no word goes on behind. */
+static bool near_shape(const struct ps_text *text, size_t at, const char *shape)
+{
+	for (; *shape != '\0'; shape++, at++) {
+		unsigned char c = ps_near_byte(text, at);
+
+		if (*shape == 'A' ? !ps_near_upper(c) : *shape == '9' ? !ps_near_digit(c) : c != (unsigned char)*shape)
+			return false;
+	}
+	return !ps_near_letter(ps_near_byte(text, at)) && !ps_near_digit(ps_near_byte(text, at));
+}
+
+/* "K1A 0B1": Canada's, "AB1 2CD": Britain's. */
+static bool near_postal(const struct ps_text *text, size_t at)
+{
+	static const char *const shapes[] = {
+		"A9A 9A9", "A9A9A9", "AA9 9AA", "AA99 9AA", "A9 9AA", "A99 9AA", "AA9A 9AA", "A9A 9AA"};
+
+	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+		if (near_shape(text, at, shapes[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Five digits, or nine, and no more; or a code of another country. */
 static bool near_zip(const struct ps_text *text, size_t at)
 {
 	size_t len = 0;
 
+	if (ps_near_upper(ps_near_byte(text, at)))
+		return near_postal(text, at);
 	while (len < 6 && ps_near_digit(ps_near_byte(text, at + len)))
 		len++;
 	return len == 5 && !ps_near_letter(ps_near_byte(text, at + len));
@@ -154,6 +181,9 @@ bool ps_has_state(const struct ps_text *text, size_t end, const struct ps_token 
 	}
 	ps_near_behind(text, end + gap, &word);
 	if (near_is_code(text, &word) && near_zip(text, word.end))
+		return true;
+	/* "NS B1A 1A1": a province. */
+	if (word.len == 2 && near_postal(text, word.end + address_gap(text, word.end)))
 		return true;
 	return is_state(text, &word, plain_gap, token) || (gap > 1 - (size_t)plain_gap && is_state_name(text, &word));
 }
