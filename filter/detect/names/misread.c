@@ -196,9 +196,9 @@ static bool is_of_firm_segment(const struct ps_text *text, const struct ps_word 
 	size_t at = word->start;
 	size_t code;
 
-	if (word->kind != PS_WORD_CAPITAL)
+	if (word->shape != PS_SHAPE_UPPER)
 		return false;
-	if (word->shape == PS_SHAPE_UPPER && is_of_envelope(text, word))
+	if (is_of_envelope(text, word))
 		return true;
 	while (at > 0 && word->start - at < PS_WORD_MAX && strchr("*~\n\r", text->data[at - 1]) == NULL)
 		at--;

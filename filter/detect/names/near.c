@@ -30,27 +30,24 @@ void ps_near_behind(const struct ps_text *text, size_t start, struct ps_near *wo
 	ps_near_read(text, start, end, word);
 }
 
-static bool is_same(const unsigned char *data, const char *small, size_t len)
+bool ps_near_begins_so(const struct ps_text *text, size_t at, const char *small)
 {
-	for (size_t i = 0; i < len; i++) {
-		if ((data[i] | 0x20) != (unsigned char)small[i])
+	for (; *small != '\0'; small++, at++) {
+		if (at >= text->len || (text->data[at] | 0x20) != (unsigned char)*small)
 			return false;
 	}
 	return true;
-}
-
-bool ps_near_begins(const struct ps_text *text, size_t at, const char *small)
-{
-	size_t len = strlen(small);
-
-	return at <= text->len && len <= text->len - at && is_same(text->data + at, small, len);
 }
 
 bool ps_near_ends(const struct ps_text *text, size_t end, const char *small)
 {
 	size_t len = strlen(small);
 
-	return len <= end && is_same(text->data + end - len, small, len);
+	while (len > 0 && end > 0 && (text->data[end - 1] | 0x20) == (unsigned char)small[len - 1]) {
+		len--;
+		end--;
+	}
+	return len == 0;
 }
 
 bool ps_near_ends_any(const struct ps_text *text, size_t end, const char *const *phrases)

@@ -66,8 +66,19 @@ static inline bool ps_near_is(const struct ps_near *word, const char *list)
 	return word->len > 0 && strstr(list, word->key) != NULL;
 }
 
-/** Whether text[at ..) begins with @small, or text[.. end) ends with it, in any case; @small in lower case. */
-bool ps_near_begins(const struct ps_text *text, size_t at, const char *small);
+/* The same as ps_near_begins(), where the first two bytes did not tell. */
+bool ps_near_begins_so(const struct ps_text *text, size_t at, const char *small);
+
+/** Whether text[at ..) begins with @small, of two bytes at least, in any case; @small in lower case. */
+static inline bool ps_near_begins(const struct ps_text *text, size_t at, const char *small)
+{
+	if ((ps_near_byte(text, at) | 0x20) != (unsigned char)small[0] ||
+		(ps_near_byte(text, at + 1) | 0x20) != (unsigned char)small[1])
+		return false;
+	return ps_near_begins_so(text, at, small);
+}
+
+/** Whether text[.. end) ends with @small, in any case; @small in lower case. */
 bool ps_near_ends(const struct ps_text *text, size_t end, const char *small);
 
 /** Whether text[.. end) ends with one of @phrases, NULL behind them, and no letter before it. */
