@@ -133,7 +133,8 @@ static bool is_before_kind(const struct ps_text *text, const struct ps_word *wor
 	if (word->possessive)
 		return ps_near_is(&next, eponym_owned) && (known || ps_near_is(&next, " law "));
 	if (ps_near_is(&next, eponym_kinds))
-		return true;
+		return known || (lex->surname < EPONYM_COMMON && lex->given <= EPONYM_GIVEN) ||
+		       ps_near_is(&next, " dz disease syndrome ");
 	if (!known && !ps_near_is(&next, " act "))
 		return false;
 	if (ps_near_is(&next, eponym_results))
@@ -212,6 +213,8 @@ static size_t link_len_back(const struct ps_text *text, size_t at)
 /* What a list says of its items. */
 struct items {
 	unsigned eponyms, clinical;
+	/* Given names that are no eponyms: "Doe, Jane; Acme, John". */
+	unsigned people;
 	/* Where a word of a kind ends the list: "Acme and Doe tests". */
 	bool ended;
 };
@@ -223,6 +226,9 @@ static void count_item(const struct ps_text *text, const struct ps_word *item, s
 	hyphened(text, item, &start, &end);
 	if (is_sure(item) || (end - start > item->end - item->start && is_compound(text, start, end)))
 		items->eponyms++;
+	else if (item->kind == PS_WORD_CAPITAL && item->lex->given > EPONYM_GIVEN && item->lex->common < 5 &&
+		 !is_eponym(item))
+		items->people++;
 	else if (is_clinical(text, item))
 		items->clinical++;
 }
@@ -280,6 +286,8 @@ static bool is_listed_so(const struct ps_text *text, const struct ps_word *word)
 	hyphened(text, word, &start, &end);
 	count_behind(text, end, &items);
 	count_before(text, start, &items);
+	if (items.people > 0)
+		return false;
 	if (!is_eponym(word))
 		return items.eponyms >= 2 && word->lex->given < EPONYM_GIVEN && word->lex->surname < EPONYM_COMMON;
 	if (items.ended)
@@ -331,8 +339,19 @@ bool ps_is_eponym(const struct ps_text *text, const struct ps_word *word)
 	return !is_persons(text, start);
 }
 
+/* "Acme, Jane": a surname first. */
+static bool is_before_given(const struct ps_text *text, const struct ps_word *word)
+{
+	struct ps_word next;
+
+	if (!ps_near_begins(text, word->end, ", ") || !ps_near_upper(ps_near_byte(text, word->end + 2)))
+		return false;
+	ps_word_read(text, word->end + 2, &next);
+	return next.lex->given > EPONYM_GIVEN && !is_eponym(&next);
+}
+
 bool ps_is_nobodys_eponym(const struct ps_text *text, const struct ps_word *word)
 {
 	return may_be(word) && is_eponym(word) && word->lex->given + word->lex->surname == 0 &&
-	       !is_persons(text, word->start);
+	       !is_persons(text, word->start) && !is_before_given(text, word);
 }
