@@ -257,6 +257,31 @@ Test(names, leaves_eponyms_and_months_alone)
 	expect("See you in May or on Friday.");
 }
 
+Test(names, leaves_eponyms_before_what_they_name_alone)
+{
+	expect("Naughton protocol, Kelly clamp, Nordic curl and Hughes flap.");
+	expect("Crit: Nelson dz panel sent. Megan's Law, Stark Law.");
+}
+
+Test(names, leaves_eponyms_in_lists_alone)
+{
+	expect("Stains: Warthin-Starry, Bodian and Movat are unchanged.");
+	expect("Hawkins-Kennedy pos, Yergason neg, Tinel + at the wrist.");
+	expect("ECG; Tinetti; MoCA");
+}
+
+Test(names, takes_people_who_are_called_like_eponyms)
+{
+	expect("Dr. <Murphy> called about Mrs. <Faber>.");
+	expect("Signed by <Alan Wernicke>, who has Hodgkin lymphoma.");
+}
+
+Test(names, leaves_short_forms_alone)
+{
+	expect("Na 137, K 4.4, Hb 121, Plt 188");
+	expect("Prelim read: no fracture. Vit D 22.");
+}
+
 Test(names, leaves_hospitals_and_firms_alone)
 {
 	expect("She was seen at St. Mary's Hospital.");

@@ -1,9 +1,11 @@
 #include "doubt.h"
 
+#include "eponym.h"
 #include "join.h"
 #include "misread.h"
 #include "model.h"
 #include "near.h"
+#include "shortform.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -124,6 +126,8 @@ static int32_t margin_of(const struct ps_text *text, const struct ps_word *word)
 	}
 	if ((lex->flags & (PS_LEX_FUNCTION | PS_LEX_COUNTRY | PS_LEX_DRUG | PS_LEX_BRAND)) != 0 && lex->given < 5)
 		return WORD_MARGIN * scale;
+	if (ps_is_nobodys_eponym(text, word))
+		return CALL_MARGIN * scale;
 	if (word->shape != PS_SHAPE_UPPER)
 		return 0;
 	if ((lex->flags & PS_LEX_SUFFIX) != 0)
@@ -371,7 +375,8 @@ static bool is_no_name(const struct ps_text *text, const struct ps_word *word)
 	       is_glued_to_mark(text, word) || is_label_of_mask(text, word) || is_before_disease(text, word) ||
 	       is_state_of_town(text, word) || is_letter_of_label(text, word) || is_field_or_answer(text, word) ||
 	       is_literal(text, word) || is_program(text, word) || is_command(text, word) || is_code_call(text, word) ||
-	       is_of_vector(text, word) || begins_id(text, word) || ps_is_misread(text, word);
+	       is_of_vector(text, word) || begins_id(text, word) || ps_is_misread(text, word) ||
+	       ps_is_eponym(text, word) || ps_is_short_form(text, word);
 }
 
 int32_t ps_doubt(const struct ps_text *text, const struct ps_word *word)
