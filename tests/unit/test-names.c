@@ -541,6 +541,19 @@ Test(names, leaves_newspapers_buildings_cars_and_insurers)
 	expect_of("An upgrade of the Denton gateway failed.", PS_CITY);
 }
 
+Test(names, leaves_what_bears_a_name_and_is_nobody)
+{
+	expect("Class moved to the Juniper Room at 3.");
+	expect("The printer named Gertrude is down. The robot \"Wilma\" is stuck.");
+	expect("{\"bot\":\"Polly Payne\",\"page\":2}");
+	expect("MedFlight Two is out. Color today is PLUM.");
+	expect("Walker, folding, 5in wheels.");
+	expect("<Walker, James> called about a refill.");
+	expect("Camp Winnetonka called.");
+	expect_of("Mutual of Omaha paid. The Dallas Cowboys won.", PS_CITY);
+	expect_of("She lives in <Dallas>, TX.", PS_CITY);
+}
+
 Test(names, leaves_words_of_endearment)
 {
 	expect("hun ur appt is at 9");

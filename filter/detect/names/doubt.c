@@ -6,6 +6,7 @@
 #include "model.h"
 #include "near.h"
 #include "shortform.h"
+#include "things.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -376,7 +377,7 @@ static bool is_no_name(const struct ps_text *text, const struct ps_word *word)
 	       is_state_of_town(text, word) || is_letter_of_label(text, word) || is_field_or_answer(text, word) ||
 	       is_literal(text, word) || is_program(text, word) || is_command(text, word) || is_code_call(text, word) ||
 	       is_of_vector(text, word) || begins_id(text, word) || ps_is_misread(text, word) ||
-	       ps_is_eponym(text, word) || ps_is_short_form(text, word);
+	       ps_is_eponym(text, word) || ps_is_short_form(text, word) || ps_is_of_thing(text, word);
 }
 
 int32_t ps_doubt(const struct ps_text *text, const struct ps_word *word)

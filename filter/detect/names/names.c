@@ -2,6 +2,7 @@
 #include "doubt.h"
 #include "facility.h"
 #include "join.h"
+#include "phrase.h"
 #include "places.h"
 #include "road.h"
 #include "rule.h"
@@ -28,8 +29,8 @@ struct ps_names_work {
 	uint16_t list[PS_TOKENS_MAX];
 	/** Tokens that may start a place; that may start a firm, or belong to a name. */
 	struct token_bits places, things;
-	/** Tokens that may start a town that no list has. */
-	struct token_bits towns;
+	/** Tokens that may start a town that no list has; that are words of a listed firm, and so no place. */
+	struct token_bits towns, firms;
 	/** Hashes of the names found so far; open addressing, 0 is free. */
 	uint32_t repeat[REPEAT_MAX * 2];
 	/** The slots in use, and a bit for each hash, so that most words need no look. */
@@ -184,16 +185,32 @@ static bool is_no_person(const struct ps_text *text, const struct ps_token *toke
 	return false;
 }
 
+/* Keeps in mind that a listed firm, which is no town as well, stands there: "Mutual of Omaha". */
+static void note_firm(struct ps_names_work *work, const struct ps_text *text, size_t count, size_t first)
+{
+	size_t end;
+
+	if ((work->tokens[first].word.lex->flags & PS_LEX_FIRM_START) == 0)
+		return;
+	end = ps_firm_at(text, work->tokens, count, first);
+	if (end > first && ps_phrase_find(text, work->tokens, first, end - first, PS_LEX_PLACES) == PS_LEXICON_NOTHING) {
+		for (size_t i = first; i < end; i++)
+			set_bit(&work->firms, i);
+	}
+}
+
 /* Firms and facilities that read like people are left alone where not much speaks for a person. */
 static void leave_things(struct ps_names_work *work, const struct ps_text *text, size_t count)
 {
 	size_t i = 0;
 
+	memset(&work->firms, 0, (count + 63) / 64 * sizeof *work->firms.words);
 	while ((i = next_bit(&work->things, &work->things, i, count)) < count) {
 		size_t end = thing_at(text, work->tokens, count, i);
 		int32_t sure = THING_MARGIN * ps_model_head()->scale;
 		int32_t best = 0;
 
+		note_firm(work, text, count, i);
 		if (end > i && is_no_person(text, work->tokens, i, end))
 			sure = PS_DOUBT_NEVER;
 		for (size_t j = i; j < end; j++)
@@ -314,6 +331,8 @@ static size_t place_at(const struct ps_names_config *config, const struct ps_nam
 	size_t end = index;
 	size_t town_end;
 
+	if ((work->firms.words[index / 64] >> index % 64 & 1) != 0)
+		return index;
 	if (config->want[PS_STREET] && (work->towns.words[index / 64] >> index % 64 & 1) != 0) {
 		end = ps_road_at(input->text, tokens, count, index, finding);
 		if (end > index)

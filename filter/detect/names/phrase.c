@@ -13,10 +13,14 @@ static bool is_link(const unsigned char *gap, size_t len)
 	static const char *const links[] = {" of ", " or ", " du ", " de ", " la ", " in ", " on ", " and ", " the ",
 		" del ", " of the ", " on the ", " by the "};
 
+	unsigned char small[LINK_MAX];
+
 	if (gap[0] != ' ' || gap[len - 1] != ' ')
 		return false;
+	for (size_t i = 0; i < len; i++)
+		small[i] = gap[i] | 0x20;
 	for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
-		if (strlen(links[i]) == len && memcmp(gap, links[i], len) == 0)
+		if (strlen(links[i]) == len && memcmp(small, links[i], len) == 0)
 			return true;
 	}
 	return false;

@@ -44,7 +44,10 @@ static bool is_head_of_other(const struct ps_text *text, const struct ps_word *w
 		"dialysis", "oncology", "cardiology", "trucking", "logistics", "high", "roofing", "plumbing", "gen",
 		"mem", "hosp", "reg", "univ", "drug", "drugs", "apothecary", "building", "bldg", "annex", "tower",
 		"pavilion", "spine", "knee", "hip", "shoulder", "herald", "gazette", "tribune", "courier", "chronicle",
-		"observer", "register", "gateway", "server", "cluster"};
+		"observer", "register", "gateway", "server", "cluster", "manor", "villas", "estates", "apartments", "apts",
+		"commons", "lodge", "towers", "valley", "room", "hall", "gardens", "smiles", "physio", "fertility",
+		"elementary", "middle", "academy", "cottage", "terrace", "hospice", "optical", "vision", "brewing",
+		"classification", "criteria", "score", "scale", "plank", "brace", "collar", "steak"};
 
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
 		if (is_word(text, word, heads[i]))
@@ -273,7 +276,9 @@ static bool is_of_chain(const struct ps_text *text, const struct ps_token *token
 static bool is_name_of_other(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t last)
 {
 	static const char *const things[] = {" network", " gateway", " listener", " middleware", " interface",
-		" server", " cluster", " building", " drug ", " bldg"};
+		" server", " cluster", " building", " drug ", " bldg", " plank", " coupon",
+		" bathroom", " brace", " collar", " criteria", " classification", " score", " scale", " shoes",
+		" sneakers", " terrier"};
 	size_t end = tokens[last].word.end;
 
 	for (size_t i = 0; i < sizeof things / sizeof *things; i++) {
