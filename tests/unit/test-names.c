@@ -873,3 +873,20 @@ Test(words, are_read_the_same_from_both_ends)
 		guarded_free(&guarded);
 	}
 }
+
+Test(names, takes_letters_with_hyphens_for_one_name)
+{
+	expect("its spelled <Q-U-I-N-N-E-L-L>, two Ls");
+	expect("\"initials\": \"<T.K.-B.>\",");
+}
+
+Test(names, takes_words_that_begin_with_a_letter_that_json_escaped)
+{
+	expect("{\"from\":\"<\\u00d8yvind Solberg>\",\"to\":\"<Jana \\u0160imkov\\u00e1>\"}");
+	expect("\"<\\u00c9. Tremblay>, RN\"");
+}
+
+Test(names, takes_what_a_person_is_called_with_the_name)
+{
+	expect("AWOL: <lil Terrance> gone since 9");
+}

@@ -9,6 +9,10 @@
 
 /* Bytes between two words of a name: a blank, a bracket and a quotation mark of three bytes. */
 #define GAP_MAX 5
+/* Letters of a name that is spelled with hyphens. */
+#define SPELLED_MIN 4
+/* Bytes of a word with letters that JSON escaped. */
+#define ESCAPED_MAX 40
 /* With particles between them: " van der ". */
 #define PARTICLES_MAX 16
 /* Bytes of a letter as JSON writes it, in a string of a string too: "\u00e9", "\\u1ec1". */
@@ -83,6 +87,61 @@ static size_t behind_escapes(const struct ps_text *text, size_t end)
 	return end;
 }
 
+/* True where the letter at text[at] that JSON escaped is a capital, or of the half that is not Latin-1. */
+static bool is_capital_escape(const struct ps_text *text, size_t at)
+{
+	size_t len = text->data[at] == '\\' ? escape_len(text, at) : 0;
+	const unsigned char *digits = text->data + at + len;
+
+	return len > 0 && (digits[-3] == '1' || (digits[-3] == '0' && (digits[-2] | 0x20) >= 'c' && digits[-2] > '9' &&
+							(digits[-2] | 0x20) <= 'd'));
+}
+
+/* Behind the word at text[at] that begins with a capital which JSON escaped: "\u00c1lvarez"; @at where none stands there. */
+static size_t behind_escaped_word(const struct ps_text *text, size_t at)
+{
+	return at < text->len && is_capital_escape(text, at) ? behind_escapes(text, at) : at;
+}
+
+/* "\u00d3scar Roe", "\u00c9. Roe": where such a word or initial before a name starts; @start where none stands there. */
+static size_t escaped_start(const struct ps_text *text, size_t start, size_t floor)
+{
+	const unsigned char *data = text->data;
+	size_t end = start - 1;
+	size_t at;
+
+	if (start < floor + 7 || data[end] != ' ')
+		return start;
+	end -= data[end - 1] == '.';
+	at = end;
+	while (at > floor && end - at < ESCAPED_MAX && (isalnum(data[at - 1]) || memchr("\\.", data[at - 1], 2) != NULL)) {
+		at--;
+		if (data[at] == '\\' && behind_escaped_word(text, at) == end)
+			return at > floor && data[at - 1] == '\\' ? at - 1 : at;
+	}
+	return start;
+}
+
+/* Letters of a run with hyphens between them: "A-C-H-E"; the one at text[at] is one of them. */
+static size_t hyphened_letters(const struct ps_text *text, size_t at)
+{
+	size_t count = 1;
+	size_t back = at;
+
+	for (; at + 2 < text->len && text->data[at + 1] == '-' && ps_letter_len(text, at + 2) == 1; at += 2)
+		count++;
+	for (; back >= 2 && text->data[back - 1] == '-' && ps_letter_len(text, back - 2) == 1; back -= 2)
+		count++;
+	return count;
+}
+
+/* "R O E dash Doe", "R-O-E hyphen D-O-E": how a hyphen is said between what is spelled and the rest. */
+static bool is_said_hyphen(const struct ps_text *text, const struct ps_token *left, const struct ps_token *right)
+{
+	return left->word.shape == PS_SHAPE_INITIAL && (ps_is_gap(text, left->word.end, right->word.start, " dash ") ||
+							       ps_is_gap(text, left->word.end, right->word.start, " hyphen "));
+}
+
 /* Nothing but what stands inside a name: a blank, a hyphen, an initial's dot. */
 static bool is_close(const struct ps_text *text, const struct ps_token *left, const struct ps_token *right)
 {
@@ -95,7 +154,8 @@ static bool is_close(const struct ps_text *text, const struct ps_token *left, co
 		return false;
 	return to == from || ps_is_gap(text, from, to, " ") || ps_is_gap(text, from, to, "-") ||
 	       ps_is_gap(text, from, to, "^") || ps_is_gap(text, from, to, "+") ||
-	       (dotted && (ps_is_gap(text, from, to, ".") || ps_is_gap(text, from, to, ". ")));
+	       (dotted && (ps_is_gap(text, from, to, ".") || ps_is_gap(text, from, to, ". ") ||
+				  ps_is_gap(text, from, to, ".-")));
 }
 
 static bool is_particle(const struct ps_word *word)
@@ -175,7 +235,9 @@ static bool is_initial_part(const struct ps_text *text, const struct ps_token *t
 	/* "A = Roe, B = Doe": what is said of a letter. */
 	if (next == ' ' && token->word.end + 1 < text->len && text->data[token->word.end + 1] == '=')
 		return false;
-	return letter != 'I' && next != '\'' && next != '/' && next != '&' && next != '+' && next != '-';
+	if (next == '-' || letter == 'I')
+		return hyphened_letters(text, token->word.start) >= SPELLED_MIN;
+	return next != '\'' && next != '/' && next != '&' && next != '+';
 }
 
 /* "St. Clair": also a surname's first word. */
@@ -233,7 +295,7 @@ static bool is_initial_behind(const struct ps_text *text, const struct ps_token 
 	if (!ps_is_gap(text, left->word.end, token->word.start, ", ") || !is_initial_part(text, token) ||
 		ps_is_dotted_credential(text, token->word.start))
 		return false;
-	if (lex->given >= 4 && lex->surname < lex->given)
+	if (lex->given >= 4 && lex->surname < lex->given && left->word.shape != PS_SHAPE_UPPER)
 		return false;
 	return (token->word.end < text->len && text->data[token->word.end] == '.') || (letter != 'A' && letter != 'I');
 }
@@ -568,6 +630,12 @@ static size_t end_of(const struct ps_text *text, const struct ps_word *word, boo
 		return end + 1;
 	if (word->kind == PS_WORD_LOWER)
 		return behind_lower_initial(text, word, end);
+	if (!word->possessive && end + 1 < text->len && text->data[end] == ' ' && is_capital_escape(text, end + 1)) {
+		size_t behind = behind_escaped_word(text, end + 1);
+
+		/* More than the letter: "\u00c0 demain". */
+		return behind > end + 1 + escape_len(text, end + 1) ? behind : end;
+	}
 	return end;
 }
 
@@ -674,7 +742,7 @@ static size_t start_of(const struct ps_text *text, const struct ps_word *word, s
 }
 
 /* Where a name starts that begins with @word: with its particles, initials in small letters, a surname behind stars. */
-static size_t name_start(const struct ps_text *text, const struct ps_word *word, size_t floor)
+static size_t plain_start(const struct ps_text *text, const struct ps_word *word, size_t floor)
 {
 	size_t start = start_of(text, word, floor);
 
@@ -682,6 +750,17 @@ static size_t name_start(const struct ps_text *text, const struct ps_word *word,
 		return start;
 	start = ps_lower_initials_start(text, word, floor);
 	return start != word->start ? start : ps_masked_start(text, start, floor);
+}
+
+/* The same, with what belongs to a name and is no word of capitals: "\u00d3scar Roe", "lil Roe". */
+static size_t name_start(const struct ps_text *text, const struct ps_word *word, size_t floor)
+{
+	size_t start = escaped_start(text, plain_start(text, word, floor), floor);
+
+	if (start >= floor + 4 && memcmp(text->data + start - 4, "lil ", 4) == 0 &&
+		(start == 4 || !isalnum(text->data[start - 5])))
+		return start - 4;
+	return start;
 }
 
 size_t ps_join_span(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index, size_t floor,
@@ -703,7 +782,8 @@ size_t ps_join_span(const struct ps_text *text, const struct ps_token *tokens, s
 			!is_around_nickname(text, left, left + 1) && !is_last_first(text, tokens, count, next - 1) &&
 			!is_initial_behind(text, left, left + 1) && !ps_is_linked(text, tokens, next - 1) &&
 			!ps_is_around_lower_initial(text, left, left + 1) &&
-			!ps_is_close_initial(text, left, left + 1) && !ps_is_around_stars(text, left, left + 1) &&
+			!is_said_hyphen(text, left, left + 1) && !ps_is_close_initial(text, left, left + 1) &&
+			!ps_is_around_stars(text, left, left + 1) &&
 			!(is_suffix(&left[1].word) && is_before_suffix(text, left, left + 1)))
 			break;
 		if (tokens[next].scores[PS_MODEL_NAME] > best)
