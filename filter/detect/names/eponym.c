@@ -42,12 +42,14 @@ static const char eponym_parts[] =
 	"program step steps cue cues fracture stocking stockings dressing paste ";
 
 /* What a person's name with a possessive stands before and nobody owns. */
-static const char eponym_owned[] = " law act alert rule sign disease dz syndrome triad criteria phenomenon stain formula "
-			    "equation reflex maneuver manoeuvre ring nodes node contracture palsy point angle ligament "
-			    "thyroiditis fracture esophagus tubercle canal test tests ";
+static const char eponym_owned[] =
+	" law act alert rule sign disease dz syndrome triad criteria phenomenon stain formula "
+	"equation reflex maneuver manoeuvre ring nodes node contracture palsy point angle ligament "
+	"thyroiditis fracture esophagus tubercle canal test tests ";
 
 /* What a test comes out as. */
-static const char eponym_results[] = " pos neg positive negative absent present equivocal intact normal bilat bilaterally ";
+static const char eponym_results[] =
+	" pos neg positive negative absent present equivocal intact normal bilat bilaterally ";
 
 static bool is_eponym(const struct ps_word *word)
 {
@@ -97,7 +99,7 @@ static void hyphened(const struct ps_text *text, const struct ps_word *word, siz
 {
 	*start = word->start;
 	*end = word->end;
-	while (*end - *start < EPONYM_MAX && *start > 1 &&
+	while (*end - *start<EPONYM_MAX && * start> 1 &&
 		(ps_near_letter(text->data[*start - 1]) ||
 			(text->data[*start - 1] == '-' && ps_near_letter(text->data[*start - 2]))))
 		(*start)--;
@@ -132,23 +134,26 @@ static bool is_before_kind(const struct ps_text *text, const struct ps_word *wor
 		       !word->possessive;
 	if (word->possessive)
 		return ps_near_is(&next, eponym_owned) && (known || ps_near_is(&next, " law "));
+	/* What is a name far more often. */
+	if (!known && (lex->surname >= EPONYM_COMMON || lex->given > EPONYM_GIVEN))
+		return ps_near_is(&next, " dz disease syndrome ");
 	if (ps_near_is(&next, eponym_kinds))
-		return known || (lex->surname < EPONYM_COMMON && lex->given <= EPONYM_GIVEN) ||
-		       ps_near_is(&next, " dz disease syndrome ");
+		return true;
 	if (!known && !ps_near_is(&next, " act "))
 		return false;
 	if (ps_near_is(&next, eponym_results))
 		return lex->surname < EPONYM_COMMON && lex->given < EPONYM_GIVEN;
-	return ps_near_is(&next, eponym_parts) && (lex->surname < EPONYM_COMMON || ps_near_byte(text, next.end) != '\'');
+	return ps_near_is(&next, eponym_parts) &&
+	       (lex->surname < EPONYM_COMMON || ps_near_byte(text, next.end) != '\'');
 }
 
 /* "modified Acme", "per Acme criteria": what stands before the name of a scale or method. */
 static bool is_behind_method(const struct ps_text *text, const struct ps_word *word)
 {
-	static const char *const changed[] = {"modified ", "revised ", "mod. ", "adjusted ", "simplified ", "reverse ",
-		"inverted ", NULL};
-	static const char *const before[] = {"positive ", "negative ", "pos ", "neg ",
-		"bilateral ", "hx of ", "h/o ", "s/p ", "c/w ", "r/o ", "ruled out ", "equivocal ", NULL};
+	static const char *const changed[] = {
+		"modified ", "revised ", "mod. ", "adjusted ", "simplified ", "reverse ", "inverted ", NULL};
+	static const char *const before[] = {"positive ", "negative ", "pos ", "neg ", "bilateral ", "hx of ", "h/o ",
+		"s/p ", "c/w ", "r/o ", "ruled out ", "equivocal ", NULL};
 
 	if (is_eponym(word) && ps_near_ends_any(text, word->start, changed))
 		return true;
@@ -180,8 +185,7 @@ static bool is_clinical(const struct ps_text *text, const struct ps_word *word)
 		return capitals >= 2;
 	if (word->lex->given + word->lex->surname > 0 || (word->lex->flags & PS_LEX_CREDENTIAL) != 0)
 		return false;
-	return (word->lex->flags & PS_LEX_CLINICAL) != 0 ||
-	       ((word->lex->flags & PS_LEX_ACRONYM) != 0 && capitals >= 2);
+	return (word->lex->flags & PS_LEX_CLINICAL) != 0 || ((word->lex->flags & PS_LEX_ACRONYM) != 0 && capitals >= 2);
 }
 
 /* " and ", ", not ": small words between two items, as they stand. */
@@ -283,13 +287,15 @@ static bool is_listed_so(const struct ps_text *text, const struct ps_word *word)
 
 	if (word->possessive || word->lex->given > EPONYM_COMMON)
 		return false;
+	if (!is_eponym(word) && (word->lex->given >= EPONYM_GIVEN || word->lex->surname >= EPONYM_COMMON))
+		return false;
 	hyphened(text, word, &start, &end);
 	count_behind(text, end, &items);
 	count_before(text, start, &items);
 	if (items.people > 0)
 		return false;
 	if (!is_eponym(word))
-		return items.eponyms >= 2 && word->lex->given < EPONYM_GIVEN && word->lex->surname < EPONYM_COMMON;
+		return items.eponyms >= 2;
 	if (items.ended)
 		return true;
 	if (is_sure(word))

@@ -97,13 +97,15 @@ static bool is_capital_escape(const struct ps_text *text, size_t at)
 							(digits[-2] | 0x20) <= 'd'));
 }
 
-/* Behind the word at text[at] that begins with a capital which JSON escaped: "\u00c1lvarez"; @at where none stands there. */
+/* Behind the word at text[at] that begins with a capital which JSON escaped: "\u00c1lvarez"; @at where none stands
+ * there. */
 static size_t behind_escaped_word(const struct ps_text *text, size_t at)
 {
 	return at < text->len && is_capital_escape(text, at) ? behind_escapes(text, at) : at;
 }
 
-/* "\u00d3scar Roe", "\u00c9. Roe": where such a word or initial before a name starts; @start where none stands there. */
+/* "\u00d3scar Roe", "\u00c9. Roe": where such a word or initial before a name starts; @start where none stands there.
+ */
 static size_t escaped_start(const struct ps_text *text, size_t start, size_t floor)
 {
 	const unsigned char *data = text->data;
@@ -114,7 +116,8 @@ static size_t escaped_start(const struct ps_text *text, size_t start, size_t flo
 		return start;
 	end -= data[end - 1] == '.';
 	at = end;
-	while (at > floor && end - at < ESCAPED_MAX && (isalnum(data[at - 1]) || memchr("\\.", data[at - 1], 2) != NULL)) {
+	while (at > floor && end - at < ESCAPED_MAX &&
+		(isalnum(data[at - 1]) || memchr("\\.", data[at - 1], 2) != NULL)) {
 		at--;
 		if (data[at] == '\\' && behind_escaped_word(text, at) == end)
 			return at > floor && data[at - 1] == '\\' ? at - 1 : at;
@@ -138,8 +141,9 @@ static size_t hyphened_letters(const struct ps_text *text, size_t at)
 /* "R O E dash Doe", "R-O-E hyphen D-O-E": how a hyphen is said between what is spelled and the rest. */
 static bool is_said_hyphen(const struct ps_text *text, const struct ps_token *left, const struct ps_token *right)
 {
-	return left->word.shape == PS_SHAPE_INITIAL && (ps_is_gap(text, left->word.end, right->word.start, " dash ") ||
-							       ps_is_gap(text, left->word.end, right->word.start, " hyphen "));
+	return left->word.shape == PS_SHAPE_INITIAL &&
+	       (ps_is_gap(text, left->word.end, right->word.start, " dash ") ||
+		       ps_is_gap(text, left->word.end, right->word.start, " hyphen "));
 }
 
 /* Nothing but what stands inside a name: a blank, a hyphen, an initial's dot. */
@@ -645,6 +649,10 @@ static size_t behind_spelling_words(const struct ps_text *text, size_t end)
 	static const char *const words[] = {" spelled ", ", spelled ", " (spelled ", ". That's ", ", that's ",
 		", thats ", " that's ", " thats ", ". That is ", ", that is ", ". Spelled "};
 
+	/* They all begin so. */
+	if (end + 2 >= text->len || strchr(" ,.", text->data[end]) == NULL ||
+		strchr(" (stTS", text->data[end + 1]) == NULL)
+		return end;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		size_t len = strlen(words[i]);
 
@@ -781,9 +789,8 @@ size_t ps_join_span(const struct ps_text *text, const struct ps_token *tokens, s
 		if (!is_close(text, left, left + 1) && !are_particles(text, left, left + 1) &&
 			!is_around_nickname(text, left, left + 1) && !is_last_first(text, tokens, count, next - 1) &&
 			!is_initial_behind(text, left, left + 1) && !ps_is_linked(text, tokens, next - 1) &&
-			!ps_is_around_lower_initial(text, left, left + 1) &&
-			!is_said_hyphen(text, left, left + 1) && !ps_is_close_initial(text, left, left + 1) &&
-			!ps_is_around_stars(text, left, left + 1) &&
+			!ps_is_around_lower_initial(text, left, left + 1) && !is_said_hyphen(text, left, left + 1) &&
+			!ps_is_close_initial(text, left, left + 1) && !ps_is_around_stars(text, left, left + 1) &&
 			!(is_suffix(&left[1].word) && is_before_suffix(text, left, left + 1)))
 			break;
 		if (tokens[next].scores[PS_MODEL_NAME] > best)

@@ -312,6 +312,8 @@ static bool is_job(const struct ps_text *text, const struct ps_word *word)
 	static const char *const turns[] = {
 		"nightly", "hourly", "daily", "weekly", "monthly", "cron", "scheduled", "every", "recurring", NULL};
 
+	if (ps_near_byte(text, word->end) != ' ' || !ps_near_sign(ps_near_byte(text, word->end + 1), "jbtcfq"))
+		return false;
 	for (const char *const *job = jobs; *job != NULL; job++) {
 		if (ps_near_begins(text, word->end, *job))
 			return begins_any(text, word->end + strlen(*job), turns);
@@ -353,13 +355,25 @@ static bool begins_thing(const struct ps_text *text, size_t at)
 	return false;
 }
 
+/* Whether " is ", " (", " the " or a comma may stand at text[at]: most places are told by three bytes. */
+static bool may_lead_to_thing(const struct ps_text *text, size_t at)
+{
+	unsigned char second = ps_near_byte(text, at + 1);
+	unsigned char third = ps_near_byte(text, at + 2);
+
+	if (ps_near_byte(text, at) == ',')
+		return second == ' ' && (third == 't' || third == 'o');
+	return ps_near_byte(text, at) == ' ' &&
+	       (second == '(' || (second == 'i' && third == 's') || (second == 't' && third == 'h'));
+}
+
 /* "Acme is our printer", "Acme (the copier)", "Acme, the ice machine,". */
 static bool is_thing(const struct ps_text *text, const struct ps_word *word)
 {
 	static const char *const links[] = {" is the ", " is our ", " is my ", " is a ", " is his ", " is her ",
 		" is their ", " (the ", " (our ", " (my ", ", the ", ", our ", " the ", NULL};
 
-	if (word->possessive || ps_near_byte(text, word->end) == 0)
+	if (word->possessive || !may_lead_to_thing(text, word->end))
 		return false;
 	for (const char *const *link = links; *link != NULL; link++) {
 		if (ps_near_begins(text, word->end, *link) && begins_thing(text, word->end + strlen(*link)))

@@ -10,15 +10,7 @@
 
 static bool is_word(const struct ps_text *text, const struct ps_word *word, const char *lower)
 {
-	size_t len = strlen(lower);
-
-	if (word->end - word->start != len)
-		return false;
-	for (size_t i = 0; i < len; i++) {
-		if ((text->data[word->start + i] | 0x20) != (unsigned char)lower[i])
-			return false;
-	}
-	return true;
+	return ps_near_begins(text, word->start, lower) && lower[word->end - word->start] == '\0';
 }
 
 static size_t done(struct ps_finding *finding, const struct ps_token *tokens, size_t index, size_t end,
@@ -44,10 +36,10 @@ static bool is_head_of_other(const struct ps_text *text, const struct ps_word *w
 		"dialysis", "oncology", "cardiology", "trucking", "logistics", "high", "roofing", "plumbing", "gen",
 		"mem", "hosp", "reg", "univ", "drug", "drugs", "apothecary", "building", "bldg", "annex", "tower",
 		"pavilion", "spine", "knee", "hip", "shoulder", "herald", "gazette", "tribune", "courier", "chronicle",
-		"observer", "register", "gateway", "server", "cluster", "manor", "villas", "estates", "apartments", "apts",
-		"commons", "lodge", "towers", "valley", "room", "hall", "gardens", "smiles", "physio", "fertility",
-		"elementary", "middle", "academy", "cottage", "terrace", "hospice", "optical", "vision", "brewing",
-		"classification", "criteria", "score", "scale", "plank", "brace", "collar", "steak"};
+		"observer", "register", "gateway", "server", "cluster", "manor", "villas", "estates", "apartments",
+		"apts", "commons", "lodge", "towers", "valley", "room", "hall", "gardens", "smiles", "physio",
+		"fertility", "elementary", "middle", "academy", "cottage", "terrace", "hospice", "optical", "vision",
+		"brewing", "classification", "criteria", "score", "scale", "plank", "brace", "collar", "steak"};
 
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
 		if (is_word(text, word, heads[i]))
@@ -276,15 +268,12 @@ static bool is_of_chain(const struct ps_text *text, const struct ps_token *token
 static bool is_name_of_other(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t last)
 {
 	static const char *const things[] = {" network", " gateway", " listener", " middleware", " interface",
-		" server", " cluster", " building", " drug ", " bldg", " plank", " coupon",
-		" bathroom", " brace", " collar", " criteria", " classification", " score", " scale", " shoes",
-		" sneakers", " terrier"};
+		" server", " cluster", " building", " drug ", " bldg", " plank", " coupon", " bathroom", " brace",
+		" collar", " criteria", " classification", " score", " scale", " shoes", " sneakers", " terrier"};
 	size_t end = tokens[last].word.end;
 
-	for (size_t i = 0; i < sizeof things / sizeof *things; i++) {
-		size_t len = strlen(things[i]);
-
-		if (text->len - end >= len && memcmp(text->data + end, things[i], len) == 0)
+	for (size_t i = 0; i < sizeof things / sizeof *things && ps_near_letter(ps_near_byte(text, end + 1)); i++) {
+		if (text->data[end + 1] == (unsigned char)things[i][1] && ps_near_begins(text, end, things[i]))
 			return true;
 	}
 	if (last + 1 >= count || ps_phrase_step(text, &tokens[last].word, &tokens[last + 1].word) != 1)

@@ -13,11 +13,11 @@ static const char measured[] =
 	"ph hco be uo uop bm bg bgl cbg fsbs bs ps vt ve pip ef lvef ";
 
 /* Behind the first words of a line, and before what they are of: how a note or form begins. */
-static const char *const short_openings[] = {"prelim", "reg. no", "reg. dt", "reg. date", "reg no", "reg dt", "reg date",
-	"reg. id", "reg id", "reg. on", "reg.no", "reg.dt", "reg #", "reg. #", "vit b", "vit d", "vit a", "vit c",
-	"vit e", "vit k", "fu call", "fu visit", "fu appt", "fu in", "fu w", "fu x", "f/u call", "sig x", "sig:",
-	"sig ", "wt ", "ht ", "rx ", "dx ", "ref. no", "ref no", "ref. dr", "ref. by", "ref by", "coll. dt", "coll dt",
-	"coll date", "coll. date", "recd ", "rcvd ", "rept ", "spec ", "disp ", "disp:", "crit k", "crit na",
+static const char *const short_openings[] = {"prelim", "reg. no", "reg. dt", "reg. date", "reg no", "reg dt",
+	"reg date", "reg. id", "reg id", "reg. on", "reg.no", "reg.dt", "reg #", "reg. #", "vit b", "vit d", "vit a",
+	"vit c", "vit e", "vit k", "fu call", "fu visit", "fu appt", "fu in", "fu w", "fu x", "f/u call", "sig x",
+	"sig:", "sig ", "wt ", "ht ", "rx ", "dx ", "ref. no", "ref no", "ref. dr", "ref. by", "ref by", "coll. dt",
+	"coll dt", "coll date", "coll. date", "recd ", "rcvd ", "rept ", "spec ", "disp ", "disp:", "crit k", "crit na",
 	"crit ", "temp ", "pos ", "neg ", "abd ", "neuro ", "resp ", "resp:", "lab ", "labs ", "lytes", "med ", "meds ",
 	"conmed", "con meds", "sched ", "resched", "canc ", "conf ", "auth ", "amt ", "bal ", "qty ", "desc ", "stat ",
 	"tel ", "mob ", "addr ", "sex ", "tai chi", NULL};
@@ -37,18 +37,18 @@ static bool is_opening(const struct ps_text *text, const struct ps_word *word)
 	if (word->end - word->start > 7 || word->lex->given >= 4 || word->lex->surname >= 5)
 		return false;
 	for (const char *const *opening = short_openings; *opening != NULL; opening++) {
-		size_t len = strlen(*opening);
+		size_t len;
 
 		if ((unsigned char)(*opening)[0] != first || !ps_near_begins(text, word->start, *opening))
 			continue;
+		len = strlen(*opening);
 		/* The last word of a phrase may not go on; a phrase that ends with a sign may. */
 		if (len > 1 && ps_near_letter((unsigned char)(*opening)[len - 1]) && len >= 7 &&
 			ps_near_letter(ps_near_byte(text, word->start + len)))
 			continue;
 		if ((*opening)[len - 1] != ' ')
 			return true;
-		return starts_line(text, word->start) &&
-		       !ps_near_upper(ps_near_byte(text, word->start + len));
+		return starts_line(text, word->start) && !ps_near_upper(ps_near_byte(text, word->start + len));
 	}
 	return false;
 }
@@ -61,12 +61,12 @@ static bool is_measure(const struct ps_text *text, const struct ps_word *word)
 
 	if (word->end - word->start > 6)
 		return false;
-	ps_near_read(text, word->start, word->end, &near);
-	if (!ps_near_is(&near, measured))
-		return false;
 	while (at - word->end < MEASURE_GAP && ps_near_sign(ps_near_byte(text, at), " .:=<>-+\t~"))
 		at++;
-	return at > word->end && ps_near_digit(ps_near_byte(text, at));
+	if (at == word->end || !ps_near_digit(ps_near_byte(text, at)))
+		return false;
+	ps_near_read(text, word->start, word->end, &near);
+	return ps_near_is(&near, measured);
 }
 
 /* "Cl, Mg 2.0", "Cr/BUN 1.1": one that another follows. */
@@ -78,11 +78,11 @@ static bool is_of_measures(const struct ps_text *text, const struct ps_word *wor
 
 	if (word->end - word->start > 4)
 		return false;
-	ps_near_read(text, word->start, word->end, &near);
-	if (!ps_near_is(&near, measured))
-		return false;
 	at += ps_near_begins(text, at, ", ") ? 2 : ps_near_sign(ps_near_byte(text, at), ",/") ? 1 : 0;
 	if (at == word->end || !ps_near_letter(ps_near_byte(text, at)))
+		return false;
+	ps_near_read(text, word->start, word->end, &near);
+	if (!ps_near_is(&near, measured))
 		return false;
 	ps_word_read(text, at, &next);
 	return is_measure(text, &next);
@@ -104,8 +104,8 @@ static bool is_letter_of_unit(const struct ps_text *text, const struct ps_word *
 /* "sig x", "sign x": where somebody signs, not who. */
 static bool is_signature(const struct ps_text *text, const struct ps_word *word)
 {
-	return word->kind == PS_WORD_LOWER && ps_near_begins(text, word->start, "sig") && word->end - word->start == 3 &&
-	       ps_near_sign(ps_near_byte(text, word->end), " :.");
+	return word->kind == PS_WORD_LOWER && ps_near_begins(text, word->start, "sig") &&
+	       word->end - word->start == 3 && ps_near_sign(ps_near_byte(text, word->end), " :.");
 }
 
 /* "doxy R", "genta S,": what a germ is to a drug. */

@@ -45,12 +45,14 @@ static bool is_of_room(const struct ps_text *text, const struct ps_word *word)
 /* "Cabin Fern", "Bunk: Fern": the same with its kind before, where few are called so. */
 static bool is_behind_room(const struct ps_text *text, const struct ps_word *word)
 {
-	static const char *const rooms[] = {"cabin ", "cabin: ", "bunk ", "bunk: ", "cottage: ", "lodge: ", "pod: ",
-		"ward: ", "wing: ", "printer ", "printer: ", "server: ", "hostname: ", "bot: ", "chatbot: ", "robot ",
-		"mascot: ", "font ", "font: ", "typeface ", "classroom: ", "homeroom: ", "playgroup: ", NULL};
+	static const char *const rooms[] = {"cabin ", "cabin: ", "bunk ",
+		"bunk: ", "cottage: ", "lodge: ", "pod: ", "ward: ", "wing: ", "printer ",
+		"printer: ", "server: ", "hostname: ", "bot: ", "chatbot: ", "robot ", "mascot: ", "font ",
+		"font: ", "typeface ", "classroom: ", "homeroom: ", "playgroup: ", NULL};
 
-	return word->start >= 4 && (text->data[word->start - 1] == ' ') && word->lex->surname < THINGS_SURNAME &&
-	       !word->possessive && ps_near_ends_any(text, word->start, rooms);
+	return word->start >= 4 && text->data[word->start - 1] == ' ' && word->lex->surname < THINGS_SURNAME &&
+	       !word->possessive && ps_near_sign(text->data[word->start - 2] | 0x20, ":nkrte") &&
+	       ps_near_ends_any(text, word->start, rooms);
 }
 
 /* "the analyser called Acme", "pneumatic station \"Acme\"". */
@@ -69,8 +71,10 @@ static bool is_of_machine(const struct ps_text *text, const struct ps_word *word
 
 	if (end < 8)
 		return false;
-	if (ps_near_sign(text->data[end - 1], "\"'"))
+	if (text->data[end - 1] == '"' || text->data[end - 1] == '\'')
 		end--;
+	if (text->data[end - 1] != ' ')
+		return false;
 	for (const char *const *link = links; *link != NULL; link++) {
 		if (ps_near_ends(text, end, *link)) {
 			end -= strlen(*link);
@@ -88,11 +92,11 @@ static bool is_of_field(const struct ps_text *text, const struct ps_word *word)
 {
 	static const char *const keys[] = {"\"bot\"", "\"botname\"", "\"bot_name\"", "\"chatbot\"", "\"assistant\"",
 		"\"persona\"", "\"widget\"", "\"robot\"", "\"printer\"", "\"server\"", "\"room\"", "\"cabin\"",
-		"\"bunk\"", "\"ward\"", "\"boat\"", "\"vessel\"", "\"building\"", "\"font\"", "\"mascot\"",
-		"\"theme\"", "\"app\"", "\"product\"", "\"item\"", "\"make\"", "\"brand\"", "\"vendor\"",
-		"\"manufacturer\"", "\"callsign\"", "\"call_sign\"", "\"roomname\"", "\"room_name\"",
-		"\"voicename\"", "\"voice\"", "\"fontfamily\"", "\"avatar\"", "\"product_name\"", "\"productname\"",
-		"\"remoteaet\"", "\"localaet\"", "\"aetitle\"", "\"callingae\"", "\"calledae\"", NULL};
+		"\"bunk\"", "\"ward\"", "\"boat\"", "\"vessel\"", "\"building\"", "\"font\"", "\"mascot\"", "\"theme\"",
+		"\"app\"", "\"product\"", "\"item\"", "\"make\"", "\"brand\"", "\"vendor\"", "\"manufacturer\"",
+		"\"callsign\"", "\"call_sign\"", "\"roomname\"", "\"room_name\"", "\"voicename\"", "\"voice\"",
+		"\"fontfamily\"", "\"avatar\"", "\"product_name\"", "\"productname\"", "\"remoteaet\"", "\"localaet\"",
+		"\"aetitle\"", "\"callingae\"", "\"calledae\"", NULL};
 	size_t at = word->start;
 	size_t floor = at > THINGS_BACK ? at - THINGS_BACK : 0;
 
@@ -127,7 +131,8 @@ static bool is_call_sign(const struct ps_text *text, const struct ps_word *word)
 
 	if (word->possessive || word->shape == PS_SHAPE_INITIAL || word->shape == PS_SHAPE_UPPER)
 		return false;
-	if (ps_near_byte(text, word->end) == ' ' && word->lex->given < THINGS_GIVEN && is_spoken_number(text, word->end))
+	if (ps_near_byte(text, word->end) == ' ' && word->lex->given < THINGS_GIVEN &&
+		is_spoken_number(text, word->end))
 		return true;
 	if (word->start < 4 || text->data[word->start - 1] != ' ' || !is_spoken_number(text, word->start - 1) ||
 		!ps_near_letter(text->data[word->start - 2]))
@@ -172,15 +177,17 @@ static bool is_of_goods(const struct ps_text *text, const struct ps_word *word)
 static bool is_word_of_day(const struct ps_text *text, const struct ps_word *word)
 {
 	static const char *const heads[] = {"color today is ", "colour today is ", "color is ", "colour is ",
-		"color of the day is ", "color of the day: ", "color of day: ", "colour of the day: ", "color: ",
-		"colour: ", "colors are ", "color today: ", "todays color ", "today's color ", "colors today are ",
-		"color called is ", "color called: ", "code word is ", "code word: ", "code word ", "codeword is ",
-		"codeword: ", "codeword ", "safe word is ", "safe word: ", "safeword: ", "safeword is ",
-		"password is ", "password: ", "passphrase: ", "passcode is ", "word of the day: ",
-		"word of the day is ", "pickup word: ", "pickup word is ", "phase color ", NULL};
-	unsigned char before = word->start > 0 ? text->data[word->start - 1] : 0;
-
-	return before == ' ' && !word->possessive && ps_near_ends_any(text, word->start, heads);
+		"color of the day is ",
+		"color of the day: ", "color of day: ", "colour of the day: ", "color: ", "colour: ", "colors are ",
+		"color today: ", "todays color ", "today's color ", "colors today are ", "color called is ",
+		"color called: ", "code word is ", "code word: ", "code word ", "codeword is ",
+		"codeword: ", "codeword ", "safe word is ", "safe word: ", "safeword: ", "safeword is ", "password is ",
+		"password: ", "passphrase: ", "passcode is ", "word of the day: ", "word of the day is ",
+		"pickup word: ", "pickup word is ", "phase color ", NULL};
+	/* What the heads end with. */
+	return word->start >= 2 && text->data[word->start - 1] == ' ' && !word->possessive &&
+	       word->lex->common >= ROW_COMMON && ps_near_sign(text->data[word->start - 2] | 0x20, ":sder") &&
+	       ps_near_ends_any(text, word->start, heads);
 }
 
 /* "Camp Acme", "Acme Smiles", "the Acme Fertility team": both words. */
@@ -189,16 +196,17 @@ static bool is_of_camp(const struct ps_text *text, const struct ps_word *word)
 	static const char *const tails[] = {" smiles", " fertility", " physio", " kinesiology", " acupuncture",
 		" aesthetics", " medspa", " med spa", " birth center", " daycare", " preschool", " montessori",
 		" brewing", " brewery", " winery", " catering", " fitness", " crossfit", " yoga", " pilates",
-		" apartments", " villas", " estates", " curriculum", " charter", " prep", " middle school",
-		" braces", " orthotics", " prosthetics", " hearing", " counseling", " counselling", " telehealth",
-		" biologics", " therapeutics", " biosciences", " pharmaceuticals", " pharma", " laboratories",
-		" diagnostics", " biotech", " robotics", " analytics", " technologies", " software", " airlines",
-		" airways", " logistics", " freight", " transit", " shuttle", NULL};
+		" apartments", " villas", " estates", " curriculum", " charter", " prep", " middle school", " braces",
+		" orthotics", " prosthetics", " hearing", " counseling", " counselling", " telehealth", " biologics",
+		" therapeutics", " biosciences", " pharmaceuticals", " pharma", " laboratories", " diagnostics",
+		" biotech", " robotics", " analytics", " technologies", " software", " airlines", " airways",
+		" logistics", " freight", " transit", " shuttle", NULL};
 	static const char *const titles[] = {"dr. ", "dr ", "mr. ", "mr ", "ms. ", "ms ", "mrs. ", "mrs ", NULL};
 	struct ps_word before;
 
-	if (!word->possessive && word->shape != PS_SHAPE_INITIAL && (word->lex->given < THINGS_GIVEN || word->lex->common >= ROW_COMMON) &&
-		!ps_near_ends_any(text, word->start, titles) && ps_near_byte(text, word->end) == ' ' && goes_on_as(text, word->end, tails))
+	if (!word->possessive && word->shape != PS_SHAPE_INITIAL && ps_near_byte(text, word->end) == ' ' &&
+		(word->lex->given < THINGS_GIVEN || word->lex->common >= ROW_COMMON) &&
+		goes_on_as(text, word->end, tails) && !ps_near_ends_any(text, word->start, titles))
 		return true;
 	if (ps_near_begins(text, word->start, "camp ") && ps_near_upper(ps_near_byte(text, word->end + 1)) &&
 		ps_near_letter(ps_near_byte(text, word->end + 2))) {
