@@ -10,10 +10,21 @@ static bool is_letter(unsigned char c)
 	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
-/* The bucket of a literal of @len bytes, 3 at least, from its first letter on. */
-static uint16_t *bucket_of(struct ps_literals *literals, uint32_t head, size_t len)
+static inline uint64_t load_eight(const unsigned char *data)
 {
-	return len == 3 ? &literals->threes[ps_bucket_of_three(head)] : &literals->fours[ps_bucket_of_four(head)];
+	uint64_t bytes;
+
+	memcpy(&bytes, data, sizeof(bytes));
+	return bytes;
+}
+
+/* The bucket of a literal of @len bytes, 3 at least, from its first letter on. */
+static uint16_t *bucket_of(struct ps_literals *literals, const unsigned char *first, size_t len)
+{
+	if (len >= 8)
+		return &literals->eights[ps_bucket_of_eight(load_eight(first))];
+	return len == 3 ? &literals->threes[ps_bucket_of_three(ps_word_head(first))]
+			: &literals->fours[ps_bucket_of_four(ps_word_head(first))];
 }
 
 /* The literal, where it is there: among those that begin as it does from its first letter on, or among the signs. */
@@ -22,7 +33,7 @@ static struct ps_literal *find_literal(struct ps_literals *literals, const char 
 	unsigned next = 0;
 
 	if (len - skip >= 3)
-		next = *bucket_of(literals, ps_word_head((const unsigned char *)text + skip), len - skip);
+		next = *bucket_of(literals, (const unsigned char *)text + skip, len - skip);
 	for (unsigned i = 0; i < literals->sign_count && skip == len; i++) {
 		if (strcmp(literals->items[literals->signs[i]].text, text) == 0)
 			return &literals->items[literals->signs[i]];
@@ -32,14 +43,6 @@ static struct ps_literal *find_literal(struct ps_literals *literals, const char 
 			return &literals->items[next - 1];
 	}
 	return NULL;
-}
-
-static inline uint64_t load_eight(const unsigned char *data)
-{
-	uint64_t bytes;
-
-	memcpy(&bytes, data, sizeof(bytes));
-	return bytes;
 }
 
 static void set_head(struct ps_literal *item)
@@ -90,8 +93,8 @@ static struct ps_literal *take_literal(struct ps_literals *literals, const char 
 	set_head(item);
 	head = ps_word_head((const unsigned char *)text + skip);
 	literals->filter[ps_hash_three(head)] |= len - skip == 3 ? UINT32_MAX : (uint32_t)1 << (head >> 24 & 31);
-	bucket = bucket_of(literals, head, len - skip);
-	if (len - skip > 3)
+	bucket = bucket_of(literals, (const unsigned char *)text + skip, len - skip);
+	if (len - skip > 3 && len - skip < 8)
 		literals->fifths[ps_bucket_of_four(head)] |=
 			len - skip > 4 ? ps_fifth_bit((unsigned char)text[skip + 4]) : UINT32_MAX;
 	item->next = *bucket;
@@ -277,16 +280,17 @@ static inline enum ps_status look_up(const struct ps_literals *literals, const s
 	return status;
 }
 
-static inline enum ps_status look_both_up(
+static inline enum ps_status look_all_up(
 	const struct ps_literals *literals, const struct ps_text *text, size_t word, struct ps_literal_hits *hits)
 {
 	uint32_t head = ps_word_head(text->data + word);
 	unsigned four = ps_bucket_of_four(head);
+	unsigned eight = ps_bucket_of_eight(load_eight(text->data + word));
 	enum ps_status status = look_up(literals, text, literals->threes[ps_bucket_of_three(head)], word, hits);
 
-	if (status != PS_OK || (literals->fifths[four] & ps_fifth_bit(text->data[word + 4])) == 0)
-		return status;
-	return look_up(literals, text, literals->fours[four], word, hits);
+	if (status == PS_OK && (literals->fifths[four] & ps_fifth_bit(text->data[word + 4])) != 0)
+		status = look_up(literals, text, literals->fours[four], word, hits);
+	return status == PS_OK ? look_up(literals, text, literals->eights[eight], word, hits) : status;
 }
 
 /* The dashes before @at, up to *dash. In turn with the words, so that ends of cues are found nearly in order. */
@@ -330,7 +334,7 @@ enum ps_status ps_literals_find(const struct ps_literals *literals, const struct
 		for (size_t i = 0; i < count && status == PS_OK; i++) {
 			status = look_up_dashes(literals, text, &dash, last, passed[i], hits);
 			if (status == PS_OK)
-				status = look_both_up(literals, text, passed[i], hits);
+				status = look_all_up(literals, text, passed[i], hits);
 		}
 	}
 	if (status == PS_OK)

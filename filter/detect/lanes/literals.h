@@ -25,6 +25,7 @@
 
 #define PS_WORD_HASHES 4096
 #define PS_LITERAL_BUCKETS 1024
+#define PS_LITERAL_EIGHTS 2048
 
 /** Four bytes, in any case: bit 5 tells letters' cases apart, and some signs, which are compared later. */
 static inline uint32_t ps_word_head(const unsigned char *word)
@@ -50,7 +51,7 @@ static inline uint32_t ps_fourth_bit(uint32_t row, uint32_t head)
 	return row >> (head >> 24 & 31) & 1;
 }
 
-/** Buckets of literals of three letters, and of all others. */
+/** Buckets of literals of three bytes from the first letter on, of four to seven, and of more. */
 static inline unsigned ps_bucket_of_three(uint32_t head)
 {
 	return ps_hash_three(head) % PS_LITERAL_BUCKETS;
@@ -59,6 +60,12 @@ static inline unsigned ps_bucket_of_three(uint32_t head)
 static inline unsigned ps_bucket_of_four(uint32_t head)
 {
 	return head * 0x9E3779B1U >> 22;
+}
+
+/** @eight: the first eight bytes, in any case. */
+static inline unsigned ps_bucket_of_eight(uint64_t eight)
+{
+	return (unsigned)((eight | 0x2020202020202020U) * 0x9E3779B97F4A7C15U >> 53);
 }
 
 /** The bit of a literal's fifth byte from its first letter on, in any case. */
@@ -97,9 +104,10 @@ struct ps_literals {
 	 * foretold.
 	 */
 	uint32_t filter[PS_WORD_HASHES];
-	/** Index + 1 of the first literal of three bytes in a bucket, or 0; and of the others. */
-	uint16_t threes[PS_LITERAL_BUCKETS], fours[PS_LITERAL_BUCKETS];
-	/** Of the others in a bucket, a bit for the fifth byte of each, or all bits where one has no fifth. */
+	/** Index + 1 of the first literal of three bytes in a bucket, or 0; of four to seven; and of more. */
+	uint16_t threes[PS_LITERAL_BUCKETS], fours[PS_LITERAL_BUCKETS], eights[PS_LITERAL_EIGHTS];
+	/** Of those of four to seven in a bucket, a bit for the fifth byte of each, or all bits where one has no fifth.
+	 */
 	uint32_t fifths[PS_LITERAL_BUCKETS];
 	struct ps_literal items[PS_LITERALS_MAX];
 	unsigned count;
