@@ -358,6 +358,5 @@ static bool is_before_given(const struct ps_text *text, const struct ps_word *wo
 
 bool ps_is_nobodys_eponym(const struct ps_text *text, const struct ps_word *word)
 {
-	return may_be(word) && is_eponym(word) && word->lex->given + word->lex->surname == 0 &&
-	       !is_persons(text, word->start) && !is_before_given(text, word);
+	return may_be(word) && is_sure(word) && !is_persons(text, word->start) && !is_before_given(text, word);
 }

@@ -282,11 +282,23 @@ static bool is_of_column(const struct ps_text *text, const struct ps_word *word)
 	return stands_in_row(text, word, before, word->start - line);
 }
 
+/* "Acme's", a make that is written so, where nobody's own follows: not "Acme's visit". */
+static bool is_shop(const struct ps_text *text, const struct ps_word *word)
+{
+	struct ps_folded folded;
+
+	if (!word->possessive || word->after - word->start > PS_FOLD_MAX ||
+		(ps_near_byte(text, word->after) == ' ' && ps_near_letter(ps_near_byte(text, word->after + 1))))
+		return false;
+	ps_fold(text->data + word->start, word->after - word->start, &folded);
+	return (ps_lexicon_find(ps_fold_hash(&folded))->flags & PS_LEX_BRAND) != 0;
+}
+
 bool ps_is_of_thing(const struct ps_text *text, const struct ps_word *word)
 {
 	if (word->kind == PS_WORD_LOWER)
 		return is_of_slug(text, word);
 	return is_of_room(text, word) || is_behind_room(text, word) || is_of_machine(text, word) ||
 	       is_of_field(text, word) || is_call_sign(text, word) || is_of_goods(text, word) ||
-	       is_word_of_day(text, word) || is_of_camp(text, word) || is_of_column(text, word);
+	       is_word_of_day(text, word) || is_shop(text, word) || is_of_camp(text, word) || is_of_column(text, word);
 }
