@@ -143,10 +143,12 @@ static bool is_field_of_segment(const struct ps_text *text, const struct ps_word
 	size_t start;
 	char key[6] = " ";
 
-	if (word->shape != PS_SHAPE_UPPER || ps_near_byte(text, word->end) != '|')
+	if (word->shape != PS_SHAPE_UPPER || !ps_near_sign(ps_near_byte(text, word->end), "|^"))
 		return false;
 	start = segment_start(text, word->start);
-	if (ps_near_byte(text, start + 3) != '|')
+	/* The first component of others may be a name: "OBR|...|DOE^JANE". */
+	if (ps_near_byte(text, start + 3) != '|' ||
+		(text->data[word->end] == '^' && memcmp(text->data + start, "PID", 3) != 0))
 		return false;
 	/* Programs and sites that send and take it. */
 	if (memcmp(text->data + start, "MSH", 3) == 0)

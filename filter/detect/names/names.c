@@ -193,7 +193,8 @@ static void note_firm(struct ps_names_work *work, const struct ps_text *text, si
 	if ((work->tokens[first].word.lex->flags & PS_LEX_FIRM_START) == 0)
 		return;
 	end = ps_firm_at(text, work->tokens, count, first);
-	if (end > first && ps_phrase_find(text, work->tokens, first, end - first, PS_LEX_PLACES) == PS_LEXICON_NOTHING) {
+	if (end > first &&
+		ps_phrase_find(text, work->tokens, first, end - first, PS_LEX_PLACES) == PS_LEXICON_NOTHING) {
 		for (size_t i = first; i < end; i++)
 			set_bit(&work->firms, i);
 	}
@@ -384,6 +385,9 @@ static enum ps_status emit(const struct ps_names_config *config, struct ps_names
 			continue;
 		}
 		floor = finding.end;
+		/* "Doe D O E": what a span takes in behind its words begins none of its own. */
+		while (end < count && work->tokens[end].word.start < floor)
+			end++;
 		if (finding.type == PS_CITY)
 			town = finding.end;
 		if (!config->want[finding.type] || finding.start < text->from || finding.start >= text->to)

@@ -110,11 +110,13 @@ bool ps_tail_has_unit(const struct ps_text *text, size_t end)
 }
 
 static const char tail_sides[] =
-	" rear front upstairs upstair downstairs basement bsmt upper lower back side garden attic garage lobby penthouse "
+	" rear front upstairs upstair downstairs basement bsmt upper lower back side garden attic garage lobby "
+	"penthouse "
 	"loading "
 	"carriage guest inlaw coach pool main left right east west north south ground top first second third fourth ";
 /* What stands for a part of a house by itself. */
-static const char tail_alone[] = " rear upstairs upstair downstairs downstair basement bsmt penthouse attic upper lower ";
+static const char tail_alone[] =
+	" rear upstairs upstair downstairs downstair basement bsmt penthouse attic upper lower ";
 static const char tail_nouns[] = " apt apartment unit dock door entrance house building bldg flat level suite studio "
 				 "floor fl flr cottage duplex ";
 
