@@ -3,6 +3,8 @@
 #include "join_lower.h"
 #include "join_read.h"
 #include "rule.h"
+#include "spelt.h"
+#include "undecoded.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -11,133 +13,8 @@
 #define GAP_MAX 5
 /* Letters of a name that is spelled with hyphens. */
 #define SPELLED_MIN 4
-/* Bytes of a word with letters that JSON escaped. */
-#define ESCAPED_MAX 40
 /* With particles between them: " van der ". */
 #define PARTICLES_MAX 16
-/* Bytes of a letter as JSON writes it, in a string of a string too: "\u00e9", "\\u1ec1". */
-static size_t json_escape_len(const unsigned char *data, size_t left)
-{
-	size_t slashes = 0;
-
-	while (slashes < 2 && slashes < left && data[slashes] == '\\')
-		slashes++;
-	data += slashes;
-	if (slashes == 0 || left - slashes < 5 || data[0] != 'u' || (data[1] != '0' && data[1] != '1') ||
-		!isxdigit(data[2]) || !isxdigit(data[3]) || !isxdigit(data[4]))
-		return 0;
-	return slashes + 5;
-}
-
-/* Bytes of a letter or apostrophe as HTML writes it: "&#233;", "&#39;", "&eacute;". */
-static size_t entity_len(const unsigned char *data, size_t left)
-{
-	static const char *const marks[] = {"acute;", "grave;", "uml;", "circ;", "tilde;", "cedil;", "ring;", "slash;"};
-	size_t len = 2;
-	unsigned value = 0;
-
-	if (data[1] == '#') {
-		for (; len < left && len < 6 && isdigit(data[len]); len++)
-			value = value * 10 + data[len] - '0';
-		if (len == left || data[len] != ';')
-			return 0;
-		/* Latin letters, those of Vietnamese, and both apostrophes. */
-		return (value >= 0xc0 && value < 0x250) || (value >= 0x1e00 && value < 0x1f00) || value == 39 ||
-				       value == 0x2019
-			       ? len + 1
-			       : 0;
-	}
-	for (size_t i = 0; isalpha(data[1]) && i < sizeof marks / sizeof *marks; i++) {
-		size_t mark = strlen(marks[i]);
-
-		if (mark <= left - 2 && memcmp(data + 2, marks[i], mark) == 0)
-			return mark + 2;
-	}
-	return 0;
-}
-
-/* Bytes of the letter or apostrophe at text[at] that another format wrote in ASCII: "\u00e9", "%C3%A9", "&#39;". */
-static size_t escape_len(const struct ps_text *text, size_t at)
-{
-	const unsigned char *data = text->data + at;
-	size_t left = text->len - at;
-
-	if (left < 5)
-		return 0;
-	if (data[0] == '&')
-		return entity_len(data, left);
-	if (left < 6)
-		return 0;
-	if (data[0] == '\\')
-		return json_escape_len(data, left);
-	if (data[0] == '%' && (data[1] | 0x20) == 'c' && data[2] >= '3' && data[2] <= '5' && data[3] == '%' &&
-		isxdigit(data[4]) && isxdigit(data[5]))
-		return 6;
-	return 0;
-}
-
-/* Behind letters that a text holds undecoded, and those that follow: "Andr\u00e9s". */
-static size_t behind_escapes(const struct ps_text *text, size_t end)
-{
-	for (size_t len = escape_len(text, end); len > 0; len = escape_len(text, end)) {
-		end += len;
-		while (end < text->len && islower(text->data[end]))
-			end++;
-	}
-	return end;
-}
-
-/* True where the letter at text[at] that JSON escaped is a capital, or of the half that is not Latin-1. */
-static bool is_capital_escape(const struct ps_text *text, size_t at)
-{
-	size_t len = text->data[at] == '\\' ? escape_len(text, at) : 0;
-	const unsigned char *digits = text->data + at + len;
-
-	return len > 0 && (digits[-3] == '1' || (digits[-3] == '0' && (digits[-2] | 0x20) >= 'c' && digits[-2] > '9' &&
-							(digits[-2] | 0x20) <= 'd'));
-}
-
-/* Behind the word at text[at] that begins with a capital which JSON escaped: "\u00c1lvarez"; @at where none stands
- * there. */
-static size_t behind_escaped_word(const struct ps_text *text, size_t at)
-{
-	return at < text->len && is_capital_escape(text, at) ? behind_escapes(text, at) : at;
-}
-
-/* "\u00d3scar Roe", "\u00c9. Roe": where such a word or initial before a name starts; @start where none stands there.
- */
-static size_t escaped_start(const struct ps_text *text, size_t start, size_t floor)
-{
-	const unsigned char *data = text->data;
-	size_t end = start - 1;
-	size_t at;
-
-	if (start < floor + 7 || data[end] != ' ')
-		return start;
-	end -= data[end - 1] == '.';
-	at = end;
-	while (at > floor && end - at < ESCAPED_MAX &&
-		(isalnum(data[at - 1]) || memchr("\\.", data[at - 1], 2) != NULL)) {
-		at--;
-		if (data[at] == '\\' && behind_escaped_word(text, at) == end)
-			return at > floor && data[at - 1] == '\\' ? at - 1 : at;
-	}
-	return start;
-}
-
-/* Letters of a run with hyphens between them: "A-C-H-E"; the one at text[at] is one of them. */
-static size_t hyphened_letters(const struct ps_text *text, size_t at)
-{
-	size_t count = 1;
-	size_t back = at;
-
-	for (; at + 2 < text->len && text->data[at + 1] == '-' && ps_letter_len(text, at + 2) == 1; at += 2)
-		count++;
-	for (; back >= 2 && text->data[back - 1] == '-' && ps_letter_len(text, back - 2) == 1; back -= 2)
-		count++;
-	return count;
-}
-
 /* "R O E dash Doe", "R-O-E hyphen D-O-E": how a hyphen is said between what is spelled and the rest. */
 static bool is_said_hyphen(const struct ps_text *text, const struct ps_token *left, const struct ps_token *right)
 {
@@ -149,7 +26,7 @@ static bool is_said_hyphen(const struct ps_text *text, const struct ps_token *le
 /* Nothing but what stands inside a name: a blank, a hyphen, an initial's dot. */
 static bool is_close(const struct ps_text *text, const struct ps_token *left, const struct ps_token *right)
 {
-	size_t from = behind_escapes(text, left->word.end);
+	size_t from = ps_behind_escapes(text, left->word.end);
 	size_t to = right->word.start;
 	bool dotted = left->word.shape == PS_SHAPE_INITIAL || left->word.end - left->word.start <= 2 ||
 		      (left->word.lex->flags & PS_LEX_SUFFIX) != 0;
@@ -240,7 +117,7 @@ static bool is_initial_part(const struct ps_text *text, const struct ps_token *t
 	if (next == ' ' && token->word.end + 1 < text->len && text->data[token->word.end + 1] == '=')
 		return false;
 	if (next == '-' || letter == 'I')
-		return hyphened_letters(text, token->word.start) >= SPELLED_MIN;
+		return ps_spelt_hyphened(text, token->word.start) >= SPELLED_MIN;
 	return next != '\'' && next != '/' && next != '&' && next != '+';
 }
 
@@ -554,7 +431,7 @@ static bool is_beginning(const struct ps_text *text, const struct ps_token *toke
 	if (!is_close(text, token, token + 1))
 		return false;
 	if (is_initial_part(text, token) || is_saint(text, token) || is_big(text, token) ||
-		behind_escapes(text, token->word.end) > token->word.end ||
+		ps_behind_escapes(text, token->word.end) > token->word.end ||
 		(is_foreign(text, &token->word) && token->word.shape == PS_SHAPE_TITLE))
 		return true;
 	return may_be_part(&token->word) && token->scores[PS_MODEL_NAME] >= -PS_JOIN_SLACK * ps_model_head()->scale;
@@ -563,7 +440,7 @@ static bool is_beginning(const struct ps_text *text, const struct ps_token *toke
 /* Too far apart for one name: more than a blank between them, and no particle. */
 static inline bool is_far(const struct ps_text *text, const struct ps_token *left, const struct ps_token *right)
 {
-	size_t gap = right->word.start - behind_escapes(text, left->word.end);
+	size_t gap = right->word.start - ps_behind_escapes(text, left->word.end);
 
 	return gap > GAP_MAX && (gap > PARTICLES_MAX || !are_particles(text, left, right));
 }
@@ -620,7 +497,7 @@ static size_t behind_lower_initial(const struct ps_text *text, const struct ps_w
 /* "Kim-ly": the lower-case rest behind a hyphen; the dot of an initial, and of a suffix behind a name. */
 static size_t end_of(const struct ps_text *text, const struct ps_word *word, bool part)
 {
-	size_t end = behind_escapes(text, word->end);
+	size_t end = ps_behind_escapes(text, word->end);
 
 	if (!word->possessive && end + 1 < text->len && text->data[end] == '-' && ps_letter_len(text, end + 1) > 0 &&
 		text->data[end + 1] > '9' && !ps_is_capital(text, end + 1)) {
@@ -634,64 +511,11 @@ static size_t end_of(const struct ps_text *text, const struct ps_word *word, boo
 		return end + 1;
 	if (word->kind == PS_WORD_LOWER)
 		return behind_lower_initial(text, word, end);
-	if (!word->possessive && end + 1 < text->len && text->data[end] == ' ' && is_capital_escape(text, end + 1)) {
-		size_t behind = behind_escaped_word(text, end + 1);
+	if (!word->possessive && end + 1 < text->len && text->data[end] == ' ' && ps_is_capital_escape(text, end + 1)) {
+		size_t behind = ps_behind_escaped_word(text, end + 1);
 
 		/* More than the letter: "\u00c0 demain". */
-		return behind > end + 1 + escape_len(text, end + 1) ? behind : end;
-	}
-	return end;
-}
-
-/* Behind what leads to a name's letters: "Chee. That's C H E E", "chee spelled c h e e"; @end where nothing does. */
-static size_t behind_spelling_words(const struct ps_text *text, size_t end)
-{
-	static const char *const words[] = {" spelled ", ", spelled ", " (spelled ", ". That's ", ", that's ",
-		", thats ", " that's ", " thats ", ". That is ", ", that is ", ". Spelled "};
-
-	/* They all begin so. */
-	if (end + 2 >= text->len || strchr(" ,.", text->data[end]) == NULL ||
-		strchr(" (stTS", text->data[end + 1]) == NULL)
-		return end;
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		size_t len = strlen(words[i]);
-
-		if (len <= text->len - end && memcmp(text->data + end, words[i], len) == 0)
-			return end + len;
-	}
-	return end;
-}
-
-/* "chee c h e e", "Chee, C-H-E-E": behind the name's last word once more, its letters apart; @end where they are not.
- */
-static size_t behind_letters(const struct ps_text *text, const struct ps_word *word, size_t end)
-{
-	const unsigned char *data = text->data;
-	size_t at;
-	size_t gap = 0;
-	unsigned char between;
-
-	if (word->end - word->start < 3)
-		return end;
-	at = behind_spelling_words(text, end);
-	while (at == end + gap && gap < 3 && at < text->len && memchr(" ,(-:", data[at], 5) != NULL) {
-		at++;
-		gap++;
-	}
-	if (at == end || at + 2 >= text->len)
-		return end;
-	between = data[at + 1];
-	if (between != ' ' && between != '-' && between != '.')
-		return end;
-	for (size_t i = word->start; i < word->end; i++) {
-		if (at >= text->len || !isalpha(data[at]) || (data[at] | 0x20) != (data[i] | 0x20))
-			return end;
-		at++;
-		if (i + 1 == word->end)
-			return ps_letter_len(text, at) > 0 ? end : at;
-		if (at >= text->len || data[at] != between)
-			return end;
-		at++;
+		return behind > end + 1 + ps_escape_len(text, end + 1) ? behind : end;
 	}
 	return end;
 }
@@ -705,13 +529,13 @@ static size_t behind_spelling(const struct ps_text *text, const struct ps_token 
 	while (spelled > first && tokens[spelled].word.shape == PS_SHAPE_INITIAL)
 		spelled--;
 	if (spelled < last) {
-		size_t behind = behind_letters(text, &tokens[spelled].word, tokens[spelled].word.end);
+		size_t behind = ps_behind_spelt(text, &tokens[spelled].word, tokens[spelled].word.end);
 
 		if (behind > end)
 			return behind;
 	}
 	end = ps_behind_lower_last_first(text, tokens, first, last, end);
-	return behind_letters(text, &tokens[last].word, end);
+	return ps_behind_spelt(text, &tokens[last].word, end);
 }
 
 /* True where a short word in lower case may end one byte before text[start]. */
@@ -763,7 +587,7 @@ static size_t plain_start(const struct ps_text *text, const struct ps_word *word
 /* The same, with what belongs to a name and is no word of capitals: "\u00d3scar Roe", "lil Roe". */
 static size_t name_start(const struct ps_text *text, const struct ps_word *word, size_t floor)
 {
-	size_t start = escaped_start(text, plain_start(text, word, floor), floor);
+	size_t start = ps_escaped_start(text, plain_start(text, word, floor), floor);
 
 	if (start >= floor + 4 && memcmp(text->data + start - 4, "lil ", 4) == 0 &&
 		(start == 4 || !isalnum(text->data[start - 5])))

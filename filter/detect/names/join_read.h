@@ -1,5 +1,5 @@
 /**
- * What joining reads of two tokens. Of join.c and join_field.c alone.
+ * What joining reads of two tokens. Of join.c, join_field.c and join_lower.c alone.
  */
 #ifndef PS_JOIN_READ_H
 #define PS_JOIN_READ_H
