@@ -10,7 +10,7 @@
 
 static bool is_word(const struct ps_text *text, const struct ps_word *word, const char *lower)
 {
-	return ps_near_begins(text, word->start, lower) && lower[word->end - word->start] == '\0';
+	return ps_near_begins(text, word->start, lower) && strlen(lower) == word->end - word->start;
 }
 
 static size_t done(struct ps_finding *finding, const struct ps_token *tokens, size_t index, size_t end,
