@@ -188,26 +188,24 @@ static bool is_clinical(const struct ps_text *text, const struct ps_word *word)
 	return (word->lex->flags & PS_LEX_CLINICAL) != 0 || ((word->lex->flags & PS_LEX_ACRONYM) != 0 && capitals >= 2);
 }
 
-/* " and ", ", not ": small words between two items, as they stand. */
+/* Small words and signs between two items of a list; none is what a later one begins or ends with. */
+static const char *const item_links[] = {", and ", " and ", ", or ", " or ", ", not ", " not ", " vs. ", " vs ", ", ",
+	"; ", " / ", "/", " & ", ",", " + ", NULL};
+
+/* Bytes of the one at text[at]. */
 static size_t link_len(const struct ps_text *text, size_t at)
 {
-	static const char *const links[] = {" and ", ", and ", " or ", ", or ", ", not ", " not ", " vs ", " vs. ",
-		", ", "; ", " / ", "/", " & ", ",", " + ", NULL};
-
-	for (const char *const *link = links; *link != NULL; link++) {
+	for (const char *const *link = item_links; *link != NULL; link++) {
 		if (ps_near_begins(text, at, *link))
 			return strlen(*link);
 	}
 	return 0;
 }
 
-/* The same before text[at]. */
+/* Bytes of the one before text[at]. */
 static size_t link_len_back(const struct ps_text *text, size_t at)
 {
-	static const char *const links[] = {", and ", " and ", ", or ", " or ", ", not ", " not ", " vs. ", " vs ",
-		", ", "; ", " / ", "/", " & ", ",", " + ", NULL};
-
-	for (const char *const *link = links; *link != NULL; link++) {
+	for (const char *const *link = item_links; *link != NULL; link++) {
 		if (ps_near_ends(text, at, *link))
 			return strlen(*link);
 	}

@@ -536,20 +536,6 @@ static bool is_of_short_state(const struct ps_text *text, const struct ps_word *
 	       begins_any(text, at, tails);
 }
 
-/* "hun", "fam": how somebody is called who has a name, and words of the day that no list has. */
-static bool is_pet_word(const struct ps_text *text, const struct ps_word *word)
-{
-	static const char words[] =
-		" hun hon fam mija mijo mijita mijito kiddo sweetie sweetheart bestie nanna brekky brekkie arvo dinnie "
-		"trae traen traeme traigo placa placas chofer bruh luv doll dude ";
-	struct ps_near near;
-
-	if (word->kind != PS_WORD_LOWER)
-		return false;
-	ps_near_read(text, word->start, word->end, &near);
-	return ps_near_is(&near, words);
-}
-
 /* "dr pepper", "little debbie": the second word of a make, as the lists have it. */
 static bool is_of_make(const struct ps_text *text, const struct ps_word *word)
 {
@@ -573,8 +559,8 @@ bool ps_is_misread(const struct ps_text *text, const struct ps_word *word)
 {
 	return is_letter_of_code(text, word) || is_code(text, word) || is_prefix(text, word) ||
 	       is_plural_of_capitals(text, word) || is_before_grade(text, word) || is_answer(text, word) ||
-	       is_spanish_to(text, word) || is_of_short_state(text, word) || is_pet_word(text, word) ||
-	       is_job(text, word) || is_thing(text, word) || is_tag_of_subject(text, word) || is_modifier(text, word) ||
+	       is_spanish_to(text, word) || is_of_short_state(text, word) || is_job(text, word) ||
+	       is_thing(text, word) || is_tag_of_subject(text, word) || is_modifier(text, word) ||
 	       is_of_brand(text, word) || is_column_head(text, word) || is_of_make(text, word) ||
 	       is_of_house(text, word) || is_of_general(text, word) || is_of_desk(text, word) ||
 	       is_field_of_segment(text, word) || is_of_allergy(text, word) || is_of_firm_segment(text, word);

@@ -69,11 +69,11 @@ static inline bool ps_near_is(const struct ps_near *word, const char *list)
 /* The same as ps_near_begins(), where the first two bytes did not tell. */
 bool ps_near_begins_so(const struct ps_text *text, size_t at, const char *small);
 
-/** Whether text[at ..) begins with @small, of two bytes at least, in any case; @small in lower case. */
+/** Whether text[at ..) begins with @small, of a byte at least, in any case; @small in lower case. */
 static inline bool ps_near_begins(const struct ps_text *text, size_t at, const char *small)
 {
 	if ((ps_near_byte(text, at) | 0x20) != (unsigned char)small[0] ||
-		(ps_near_byte(text, at + 1) | 0x20) != (unsigned char)small[1])
+		(small[1] != '\0' && (ps_near_byte(text, at + 1) | 0x20) != (unsigned char)small[1]))
 		return false;
 	return ps_near_begins_so(text, at, small);
 }
