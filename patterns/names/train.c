@@ -1,5 +1,6 @@
 /*
- * train PATTERNS OUT [KEY=VALUE...]: the name model's weights.
+ * train PATTERNS WEIGHTS NETWORK [KEY=VALUE...]: the name model's weights, and those of the network that is asked where
+ * the model is not sure.
  *
  * Reads PATTERNS/names/contexts/ *.txt, fills each context many times, takes
  * the features that the program takes, and fits the weights of two logistic
@@ -9,12 +10,13 @@
  * chosen by their hash, is held out: on it the threshold is set and recall and
  * precision are reported. The same lists, contexts and keys give the same file.
  *
- * dump=FILE writes the held-out texts as JSON lines. Keys: seed rounds fills epochs rate l2 scale, drop: the part of
+ * dump=FILE writes the held-out texts as JSON lines. Keys: seed fills epochs rate l2 scale, drop: the part of
  * features hidden at each step, part: words to be found per name of the held-out contexts, and keep: the part of found
  * names that leaving early may not lose.
  */
 #include "fill.h"
 #include "finding.h"
+#include "hidden.h"
 #include "messages.h"
 #include "model.h"
 #include "names.h"
@@ -43,6 +45,9 @@ struct settings {
 	/** Where the held-out texts go, or NULL. */
 	FILE *dump;
 	double rate, l2, scale, keep, drop, part;
+	/** The part of features that is hidden from the network; @part with it; log-odds of the model within which it
+	 * is asked. */
+	double network_drop, network_part, low, high;
 };
 
 struct context {
@@ -86,6 +91,8 @@ static float bias[PS_MODEL_CLASSES], bias_gradient[PS_MODEL_CLASSES];
  * of it. */
 static float mean[PS_FEATURE_ROWS][PS_MODEL_CLASSES], mean_bias[PS_MODEL_CLASSES];
 static unsigned mean_count;
+
+static struct ps_network network = {.magic = PS_NETWORK_MAGIC, .part = PS_NETWORK_WHOLE};
 
 static void die(const char *what, const char *name)
 {
@@ -263,16 +270,9 @@ static void take(struct examples *examples, const struct fill_text *filled, unsi
 		const struct ps_word *word = &tokens[i].word;
 		bool label[PS_MODEL_CLASSES] = {
 			is_in(filled, word->start, FILL_NAME), is_in(filled, word->start, FILL_CITY)};
-		struct ps_context_room room;
-		struct ps_context context;
-		struct ps_features features = {.count = 0};
+		struct ps_features features;
 
-		ps_features_lists(word->lex, word->shape, &features);
-		ps_features_word(word, &features);
-		ps_context_near(&source, i, &room, &context);
-		ps_features_near(&text, &context, &features);
-		ps_context_far(&source, &room, &context);
-		ps_features_far(&context, &features);
+		ps_features_of(&source, i, &features);
 		add_example(examples, &features, label, file, word->shape);
 		examples->items[examples->count - 1].may_be_city = ps_model_may_be_city(word->lex);
 		examples->items[examples->count - 1].skip_city = word->lex->city >= 3 && !label[PS_MODEL_CITY] &&
@@ -414,8 +414,9 @@ static void add_to_mean(void)
 }
 
 /* One round: weights from nothing, which enter their mean. */
-static void train(const struct examples *examples, const struct settings *settings, uint64_t *random)
+static void train(const struct examples *examples, const struct settings *settings, bool with_network, uint64_t *random)
 {
+	const struct hidden_settings hidden = {settings->rate, settings->l2, settings->network_drop};
 	size_t *order = calloc(examples->count, sizeof *order);
 
 	if (order == NULL)
@@ -426,6 +427,7 @@ static void train(const struct examples *examples, const struct settings *settin
 	memset(gradients, 0, sizeof gradients);
 	memset(bias, 0, sizeof bias);
 	memset(bias_gradient, 0, sizeof bias_gradient);
+	hidden_begin(random);
 	for (unsigned epoch = 0; epoch < settings->epochs; epoch++) {
 		for (size_t i = examples->count - 1; i > 0; i--) {
 			size_t j = (size_t)(fill_random(random) % (i + 1));
@@ -435,9 +437,17 @@ static void train(const struct examples *examples, const struct settings *settin
 			order[j] = keep;
 		}
 		for (size_t i = 0; i < examples->count; i++) {
-			step(examples, &examples->items[order[i]], settings, random);
-			if (epoch * 2 >= settings->epochs && i % (examples->count / MEAN_STEPS + 1) == 0)
-				add_to_mean();
+			const struct example *item = &examples->items[order[i]];
+
+			step(examples, item, settings, random);
+			if (with_network)
+				hidden_step(examples->rows + item->start, item->count, item->label[PS_MODEL_NAME],
+					&hidden, random);
+			if (epoch * 2 < settings->epochs || i % (examples->count / MEAN_STEPS + 1) != 0)
+				continue;
+			add_to_mean();
+			if (with_network)
+				hidden_note();
 		}
 		fprintf(stderr, "epoch %u of %u\n", epoch + 1, settings->epochs);
 	}
@@ -494,6 +504,84 @@ static int32_t calibrate(const struct examples *held, unsigned group, double sca
 	return threshold;
 }
 
+/* What the model says of a word before the network is asked, 0 and more for a name. */
+static int32_t model_score(const struct examples *held, const struct example *item, double scale, int32_t threshold)
+{
+	return quantised_score(held, item, PS_MODEL_NAME, scale) - threshold;
+}
+
+static bool is_asked(int32_t score)
+{
+	return score >= network.low && score < network.high;
+}
+
+static int32_t network_score(const struct examples *held, const struct example *item, double scale)
+{
+	return ps_network_score_of(&network, held->rows + item->start, item->count, (int32_t)scale);
+}
+
+/* Moves the network's start so that, where it is asked, @part as many words are found in all as there are names. */
+static void calibrate_network(const struct examples *held, double scale, int32_t threshold, double part)
+{
+	int32_t *scores = calloc(held->count + 1, sizeof *scores);
+	size_t count = 0;
+	size_t sure = 0;
+	size_t gold = 0;
+	size_t found;
+
+	if (scores == NULL)
+		die("out of memory", "scores");
+	for (size_t i = 0; i < held->count; i++) {
+		int32_t score = model_score(held, &held->items[i], scale, threshold);
+
+		gold += held->items[i].label[PS_MODEL_NAME];
+		sure += score >= network.high;
+		if (is_asked(score))
+			scores[count++] = network_score(held, &held->items[i], scale);
+	}
+	qsort(scores, count, sizeof *scores, by_value);
+	found = (size_t)(part * (double)gold);
+	found = found < sure ? 0 : found - sure;
+	if (count > 0)
+		network.start -= scores[found < count ? count - found : 0];
+	free(scores);
+}
+
+/* How far off the network is where it is asked, if @part of its scores is told: what each word's log-odds say against
+ * what it is, added up. */
+static double misfit(const struct examples *held, double scale, int32_t threshold, double part)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < held->count; i++) {
+		const struct example *item = &held->items[i];
+		double odds;
+
+		if (!is_asked(model_score(held, item, scale, threshold)))
+			continue;
+		odds = (double)network_score(held, item, scale) / scale * part;
+		sum += log1p(exp(item->label[PS_MODEL_NAME] ? -odds : odds));
+	}
+	return sum;
+}
+
+/* Lets the network tell that part of its scores which fits the held-out contexts best. */
+static void temper_network(const struct examples *held, double scale, int32_t threshold)
+{
+	int32_t best = PS_NETWORK_WHOLE;
+	double least = misfit(held, scale, threshold, 1);
+
+	for (int32_t part = 1; part < PS_NETWORK_WHOLE; part++) {
+		double sum = misfit(held, scale, threshold, (double)part / PS_NETWORK_WHOLE);
+
+		if (sum < least) {
+			least = sum;
+			best = part;
+		}
+	}
+	network.part = best;
+}
+
 static void report_line(const char *name, const struct counts *counts)
 {
 	printf("%-24s %8zu names  recall %.3f  precision %.3f\n", name, counts->gold,
@@ -501,7 +589,19 @@ static void report_line(const char *name, const struct counts *counts)
 		counts->found == 0 ? 1.0 : (double)counts->right / (double)counts->found);
 }
 
-static void report(const struct examples *held, unsigned group, double scale, int32_t threshold, const char *title)
+/* Whether a word is taken; @with_network: as the program takes it. */
+static bool is_found(const struct examples *held, const struct example *item, unsigned group, double scale,
+	int32_t threshold, bool with_network)
+{
+	int32_t score = quantised_score(held, item, group, scale) - threshold;
+
+	if (with_network && is_asked(score))
+		score = network_score(held, item, scale);
+	return score >= 0 && (group == PS_MODEL_NAME || item->may_be_city);
+}
+
+static void report(const struct examples *held, unsigned group, double scale, int32_t threshold, bool with_network,
+	const char *title)
 {
 	static struct counts by_file[256];
 	struct counts all = {0};
@@ -512,8 +612,7 @@ static void report(const struct examples *held, unsigned group, double scale, in
 	memset(by_file, 0, sizeof by_file);
 	for (size_t i = 0; i < held->count; i++) {
 		const struct example *item = &held->items[i];
-		bool found = quantised_score(held, item, group, scale) >= threshold &&
-			     (group == PS_MODEL_NAME || item->may_be_city);
+		bool found = is_found(held, item, group, scale, threshold, with_network);
 		struct counts *each[] = {&all, &by_file[item->file], &shapes[item->shape & 7]};
 
 		for (size_t j = 0; j < 3; j++) {
@@ -543,9 +642,10 @@ static int32_t sum_up_to(
 	return sum;
 }
 
-/* How far below 0 nearly all names that are taken stand after @stage, with the sum starting at @start. */
-static int32_t rest_after(
-	const struct examples *examples, enum ps_stage stage, unsigned group, double scale, int32_t start, double keep)
+/* How far below 0 nearly all names that end up at @least or more stand after @stage, with the sum starting at @start.
+ */
+static int32_t rest_after(const struct examples *examples, enum ps_stage stage, unsigned group, double scale,
+	int32_t start, int32_t least, double keep)
 {
 	int32_t *sums = calloc(examples->count + 1, sizeof *sums);
 	size_t count = 0;
@@ -556,7 +656,7 @@ static int32_t rest_after(
 	for (size_t i = 0; i < examples->count; i++) {
 		const struct example *item = &examples->items[i];
 
-		if (!item->label[group] || start + sum_up_to(examples, item, PS_STAGE_FAR, group, scale) < 0)
+		if (!item->label[group] || start + sum_up_to(examples, item, PS_STAGE_FAR, group, scale) < least)
 			continue;
 		sums[count] = -(start + sum_up_to(examples, item, stage, group, scale));
 		count++;
@@ -641,8 +741,8 @@ static void save(const char *path, const struct settings *settings, const struct
 	for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
 		head.start[group] = (int32_t)round((double)bias[group] * settings->scale) - threshold[group];
 		for (enum ps_stage stage = PS_STAGE_LISTS; stage < PS_STAGE_FAR; stage++)
-			head.rest[stage][group] =
-				rest_after(examples, stage, group, settings->scale, head.start[group], settings->keep);
+			head.rest[stage][group] = rest_after(examples, stage, group, settings->scale, head.start[group],
+				group == PS_MODEL_NAME ? network.low : 0, settings->keep);
 	}
 	head.enough = enough_after(examples, settings->scale, head.start[PS_MODEL_NAME], settings->keep);
 	report_exits(examples, &head);
@@ -658,6 +758,14 @@ static void save(const char *path, const struct settings *settings, const struct
 		die("cannot be written", path);
 }
 
+static void save_network(const char *path)
+{
+	FILE *file = fopen(path, "wb");
+
+	if (file == NULL || fwrite(&network, sizeof network, 1, file) != 1 || fclose(file) != 0)
+		die("cannot be written", path);
+}
+
 static void set(struct settings *settings, const char *text)
 {
 	const char *equals = strchr(text, '=');
@@ -666,8 +774,6 @@ static void set(struct settings *settings, const char *text)
 		die("not KEY=VALUE", text);
 	if (strncmp(text, "seed=", 5) == 0)
 		settings->seed = strtoull(equals + 1, NULL, 10);
-	else if (strncmp(text, "rounds=", 7) == 0)
-		settings->rounds = (unsigned)strtoul(equals + 1, NULL, 10);
 	else if (strncmp(text, "fills=", 6) == 0)
 		settings->fills = (unsigned)strtoul(equals + 1, NULL, 10);
 	else if (strncmp(text, "messages=", 9) == 0)
@@ -688,6 +794,14 @@ static void set(struct settings *settings, const char *text)
 		settings->keep = strtod(equals + 1, NULL);
 	else if (strncmp(text, "drop=", 5) == 0)
 		settings->drop = strtod(equals + 1, NULL);
+	else if (strncmp(text, "network_drop=", 13) == 0)
+		settings->network_drop = strtod(equals + 1, NULL);
+	else if (strncmp(text, "network_part=", 13) == 0)
+		settings->network_part = strtod(equals + 1, NULL);
+	else if (strncmp(text, "low=", 4) == 0)
+		settings->low = strtod(equals + 1, NULL);
+	else if (strncmp(text, "high=", 5) == 0)
+		settings->high = strtod(equals + 1, NULL);
 	else if (strncmp(text, "dump=", 5) == 0)
 		settings->dump = fopen(equals + 1, "w");
 	else if (strncmp(text, "part=", 5) == 0)
@@ -741,7 +855,7 @@ int main(int argc, char **argv)
 	static struct examples learnt, held;
 	struct settings settings = {.seed = 1,
 		.rounds = 6,
-		.fills = 50,
+		.fills = 25,
 		.message_fills = 60,
 		.epochs = 3,
 		.rate = 0.05,
@@ -749,29 +863,40 @@ int main(int argc, char **argv)
 		.scale = 24,
 		.keep = 0.9985,
 		.drop = 0.2,
-		.part = 1.11};
+		.part = 1.11,
+		.network_drop = 0.35,
+		.network_part = 1.16,
+		.low = -1.5,
+		.high = 2.5};
 	int32_t threshold[PS_MODEL_CLASSES];
 	uint64_t random;
 	size_t broken = 0;
 
-	if (argc < 3) {
-		fputs("usage: train PATTERNS OUT [KEY=VALUE...]\n", stderr);
+	if (argc < 4) {
+		fputs("usage: train PATTERNS WEIGHTS NETWORK [KEY=VALUE...]\n", stderr);
 		return 64;
 	}
-	for (int i = 3; i < argc; i++)
+	for (int i = 4; i < argc; i++)
 		set(&settings, argv[i]);
 	random = settings.seed;
 	fill_load(argv[1]);
 	read_contexts(argv[1]);
 	if (settings.message_fills > 0)
 		read_messages(argv[1], &settings);
+	network.low = (int32_t)(settings.low * settings.scale);
+	network.high = (int32_t)(settings.high * settings.scale);
+	if (settings.rounds < HIDDEN_ROUNDS)
+		die("too few for the network", "rounds");
 	for (unsigned round = 0; round < settings.rounds; round++) {
 		learnt.row_count = 0;
 		learnt.count = 0;
 		broken += fill_contexts(&settings, round == 0, &learnt, &held, &random);
 		printf("round %u: examples %zu, held out %zu\n", round + 1, learnt.count, held.count);
-		train(&learnt, &settings, &random);
+		train(&learnt, &settings, round < HIDDEN_ROUNDS, &random);
+		if (round < HIDDEN_ROUNDS)
+			hidden_end(round, &network);
 	}
+	hidden_finish(settings.scale, &network);
 	memcpy(weights, mean, sizeof weights);
 	memcpy(bias, mean_bias, sizeof bias);
 	if (settings.dump != NULL && fclose(settings.dump) != 0)
@@ -781,10 +906,16 @@ int main(int argc, char **argv)
 		static const char *const titles[] = {"NAME", "CITY"};
 
 		threshold[group] = calibrate(&held, group, settings.scale, settings.part);
-		report(&held, group, settings.scale, threshold[group], titles[group]);
+		report(&held, group, settings.scale, threshold[group], false, titles[group]);
 	}
+	calibrate_network(&held, settings.scale, threshold[PS_MODEL_NAME], settings.network_part);
+	temper_network(&held, settings.scale, threshold[PS_MODEL_NAME]);
+	report(&held, PS_MODEL_NAME, settings.scale, threshold[PS_MODEL_NAME], true, "NAME, with the network");
 	printf("\nbias %d %d, threshold %d %d\n", (int)round((double)bias[0] * settings.scale),
 		(int)round((double)bias[1] * settings.scale), threshold[0], threshold[1]);
+	printf("network: asked from %d to %d, start %d, %d of %d told\n", network.low, network.high, network.start,
+		network.part, PS_NETWORK_WHOLE);
 	save(argv[2], &settings, &learnt, threshold);
+	save_network(argv[3]);
 	return 0;
 }

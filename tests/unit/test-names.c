@@ -2,6 +2,7 @@
 #include "guarded.h"
 #include "join.h"
 #include "model.h"
+#include "network.h"
 #include "names.h"
 #include "rule.h"
 #include "tokens.h"
@@ -670,23 +671,36 @@ static int32_t rows_of(const struct ps_features *features, enum ps_stage stage, 
 	return sum;
 }
 
+/* What the network says, unit by unit. */
+static int32_t score_by_units(const struct ps_features *features)
+{
+	const struct ps_network *network = &ps_network_table;
+	int64_t worth = 0;
+	int64_t score = network->start;
+
+	for (unsigned unit = 0; unit < PS_NETWORK_UNITS; unit++) {
+		int64_t sum = network->bias[unit];
+
+		for (size_t i = 0; i < features->count; i++)
+			sum += network->hidden[features->rows[i] % PS_NETWORK_ROWS][unit] - PS_NETWORK_NOTHING;
+		worth += sum > 0 ? sum * network->worth[unit] : 0;
+	}
+	for (size_t i = 0; i < features->count; i++)
+		score += network->direct[features->rows[i]];
+	score += worth * ps_model_head()->scale / (PS_NETWORK_STEPS * PS_NETWORK_WORTH);
+	return (int32_t)(score * network->part / PS_NETWORK_WHOLE);
+}
+
 /* The scores of token @index by the trainer's features. */
 static void score_by_rows(const struct ps_context_source *source, size_t index, int32_t *scores)
 {
 	const struct ps_model_head *head = ps_model_head();
 	const struct ps_token *token = &source->tokens[index];
-	struct ps_features features = {.count = 0};
-	struct ps_context_room room;
-	struct ps_context context;
+	struct ps_features features;
 	bool steps = index + 1 < source->token_count && token[1].word.start - token->word.end <= PS_RUN_GAP;
 	bool city = (token->word.lex->flags & (PS_LEX_CITY | (steps ? PS_LEX_PLACE_START : 0U))) != 0;
 
-	ps_features_lists(token->word.lex, token->word.shape, &features);
-	ps_features_word(&token->word, &features);
-	ps_context_near(source, index, &room, &context);
-	ps_features_near(source->text, &context, &features);
-	ps_context_far(source, &room, &context);
-	ps_features_far(&context, &features);
+	ps_features_of(source, index, &features);
 	scores[PS_MODEL_NAME] = head->start[PS_MODEL_NAME];
 	scores[PS_MODEL_CITY] = city ? head->start[PS_MODEL_CITY] : -100000;
 	for (enum ps_stage stage = PS_STAGE_LISTS; stage <= PS_STAGE_FAR; stage++) {
@@ -702,6 +716,8 @@ static void score_by_rows(const struct ps_context_source *source, size_t index, 
 		if (!hope || (stage == PS_STAGE_NEAR && !city && scores[PS_MODEL_NAME] >= head->enough))
 			return;
 	}
+	if (ps_network_is_asked(scores[PS_MODEL_NAME]))
+		scores[PS_MODEL_NAME] = score_by_units(&features);
 }
 
 /* Compares every token of a text; returns how many there were. */
@@ -731,6 +747,19 @@ static size_t compare_scores(const char *data, size_t len)
 	}
 	guarded_free(&guarded);
 	return source.token_count;
+}
+
+Test(network, starts_and_is_worth_no_more_than_its_sums_hold)
+{
+	const struct ps_network *network = &ps_network_table;
+
+	cr_assert_str_eq(network->magic, PS_NETWORK_MAGIC);
+	cr_assert(network->low < 0 && network->high > 0);
+	cr_assert(network->part > 0 && network->part <= PS_NETWORK_WHOLE);
+	for (unsigned unit = 0; unit < PS_NETWORK_UNITS; unit++) {
+		cr_assert_leq(abs(network->bias[unit]), PS_NETWORK_BIAS_MAX);
+		cr_assert_leq(abs(network->worth[unit]), PS_NETWORK_WORTH_MAX);
+	}
 }
 
 Test(model, adds_up_what_its_features_weigh)

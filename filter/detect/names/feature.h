@@ -46,6 +46,9 @@ void ps_features_word(const struct ps_word *word, struct ps_features *features);
 void ps_features_near(const struct ps_text *text, const struct ps_context *context, struct ps_features *features);
 void ps_features_far(const struct ps_context *context, struct ps_features *features);
 
+/** Replaces @features by all of token @index, near and far. */
+void ps_features_of(const struct ps_context_source *source, size_t index, struct ps_features *features);
+
 /** The template's name, as in "before-word". Static. */
 const char *ps_feature_name(unsigned template);
 

@@ -1,5 +1,6 @@
 #include "context_read.h"
 #include "model.h"
+#include "network.h"
 
 /* sum_table.S */
 extern const struct ps_model_sums ps_sum_table;
@@ -326,6 +327,18 @@ static void score_far(
 	}
 }
 
+/* Asks the network about those of whom the model is not sure. */
+static void score_again(const struct ps_context_source *source, struct ps_token *tokens,
+	const struct candidate *candidates, size_t count, const uint8_t *far)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct ps_token *token = candidates[far[i]].token;
+
+		if (ps_network_is_asked(token->scores[PS_MODEL_NAME]))
+			token->scores[PS_MODEL_NAME] = ps_network_score(source, (size_t)(token - tokens));
+	}
+}
+
 void ps_model_finish(
 	const struct ps_context_source *source, struct ps_token *tokens, const uint16_t *open, size_t count)
 {
@@ -338,5 +351,6 @@ void ps_model_finish(
 
 		left = score_near(source, tokens, candidates, left, far);
 		score_far(source, candidates, left, far);
+		score_again(source, tokens, candidates, left, far);
 	}
 }

@@ -1,5 +1,6 @@
 #include "model.h"
 #include "names.h"
+#include "network.h"
 #include "tokens.h"
 
 #include <stdio.h>
@@ -21,28 +22,26 @@ static int by_weight(const void *left, const void *right)
 static void write_reasons(const struct ps_context_source *source, size_t index, char *buf, size_t cap)
 {
 	const struct ps_model_head *head = ps_model_head();
-	const struct ps_word *word = &source->tokens[index].word;
-	struct ps_context_room room;
-	struct ps_context context;
-	struct ps_features features = {.count = 0};
+	struct ps_features features;
 	struct reason reasons[PS_FEATURE_MAX];
 	double scale = head->scale > 0 ? (double)head->scale : 1;
 	int sum = head->start[PS_MODEL_NAME];
 	int len;
 
-	ps_features_lists(word->lex, word->shape, &features);
-	ps_features_word(word, &features);
-	ps_context_near(source, index, &room, &context);
-	ps_features_near(source->text, &context, &features);
-	ps_context_far(source, &room, &context);
-	ps_features_far(&context, &features);
+	ps_features_of(source, index, &features);
 	for (size_t i = 0; i < features.count; i++) {
 		reasons[i].template = features.templates[i];
 		reasons[i].weight = ps_model_weight(features.rows[i], PS_MODEL_NAME);
 		sum += reasons[i].weight;
 	}
 	qsort(reasons, features.count, sizeof *reasons, by_weight);
-	len = snprintf(buf, cap, "model %+.1f:", (double)sum / scale);
+	len = snprintf(buf, cap, "model %+.1f", (double)sum / scale);
+	if (ps_network_is_asked(sum) && len >= 0 && (size_t)len < cap)
+		len += snprintf(buf + len, cap - (size_t)len, ", network %+.1f",
+			(double)ps_network_score_of(&ps_network_table, features.rows, features.count, head->scale) /
+				scale);
+	if (len >= 0 && (size_t)len < cap)
+		len += snprintf(buf + len, cap - (size_t)len, ":");
 	for (size_t i = 0; i < SHOWN && i < features.count && len >= 0 && (size_t)len < cap; i++)
 		len += snprintf(buf + len, cap - (size_t)len, "%s %s %+.1f", i > 0 ? "," : "",
 			ps_feature_name(reasons[i].template), (double)reasons[i].weight / scale);
