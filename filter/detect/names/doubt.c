@@ -18,6 +18,7 @@
 #define LETTERS_MARGIN 4
 #define CALL_MARGIN 3
 #define LONELY_MARGIN 2
+#define SURE 4
 /* The same letter so often in a row stands in no name. */
 #define DRAWN_MIN 3
 /* Letters of a lower-case word that is an abbreviation more often than not: "bal", "sha". */
@@ -380,7 +381,9 @@ static bool is_no_name(const struct ps_text *text, const struct ps_word *word)
 	       ps_is_eponym(text, word) || ps_is_short_form(text, word) || ps_is_of_thing(text, word);
 }
 
-int32_t ps_doubt(const struct ps_text *text, const struct ps_word *word)
+int32_t ps_doubt(const struct ps_text *text, const struct ps_word *word, int32_t score)
 {
-	return is_no_name(text, word) ? PS_DOUBT_NEVER : margin_of(text, word);
+	if (score < SURE * ps_model_head()->scale && is_no_name(text, word))
+		return PS_DOUBT_NEVER;
+	return margin_of(text, word);
 }

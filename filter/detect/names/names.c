@@ -144,9 +144,10 @@ static size_t score_tokens(const struct ps_names_config *config, struct ps_names
 	for (size_t i = 0; i < open; i++) {
 		size_t index = work->list[i];
 		struct ps_token *token = &work->tokens[index];
+		int32_t score = token->scores[PS_MODEL_NAME];
 
-		if (token->scores[PS_MODEL_NAME] < 0 || token->scores[PS_MODEL_NAME] < token->scores[PS_MODEL_CITY] ||
-			token->scores[PS_MODEL_NAME] < ps_doubt(input->text, &token->word))
+		if (score < 0 || score < token->scores[PS_MODEL_CITY] ||
+			score < ps_doubt(input->text, &token->word, score))
 			continue;
 		token->state = PS_TOKEN_NAME;
 		set_bit(&work->things, index);
