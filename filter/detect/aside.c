@@ -118,10 +118,13 @@ enum ps_status ps_aside_place(const struct ps_aside *aside, const struct ps_find
 		struct ps_finding finding = found->items[i];
 
 		if (memchr(aside->words.data + finding.start, '\n', finding.end - finding.start) != NULL ||
-			!is_news(aside, &finding))
+			!(aside->all || is_news(aside, &finding)))
 			continue;
 		finding.start = aside->places[finding.start];
 		finding.end = end_of(aside, finding.end - 1);
+		/* A label's words stand for no bytes. */
+		if (finding.end <= finding.start)
+			continue;
 		status = ps_findings_add(out, finding);
 	}
 	return status;

@@ -19,6 +19,8 @@ struct ps_aside {
 	const struct ps_text *text;
 	/** How far it is read: in this field, from here on. */
 	size_t field, at;
+	/** Whatever is found in them is news. */
+	bool all;
 };
 
 /** Ready for pieces of @piece bytes at most, some 64 KiB of them at once. */

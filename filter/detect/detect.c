@@ -13,6 +13,7 @@
 #include "rule.h"
 #include "shapes.h"
 #include "slugs.h"
+#include "tables.h"
 #include "tail.h"
 #include "user.h"
 #include "wraps.h"
@@ -57,7 +58,8 @@ struct ps_detect_work {
 	struct ps_wraps wraps;
 	struct ps_slugs slugs;
 	struct ps_aside layout;
-	/** What is found in the last two. */
+	struct ps_tables tables;
+	/** What is found in the last three. */
 	struct ps_findings joined;
 };
 
@@ -191,6 +193,7 @@ enum ps_status ps_detect_work_new(struct ps_detect_work **work)
 	ps_wraps_init(&made->wraps);
 	ps_slugs_init(&made->slugs);
 	ps_aside_init(&made->layout, PS_LAYOUT_SENTENCE);
+	ps_tables_init(&made->tables);
 	status = ps_confirm_work_init(&made->confirm);
 	if (status == PS_OK)
 		status = ps_scan_work_new(&made->scan);
@@ -222,6 +225,7 @@ void ps_detect_work_free(struct ps_detect_work *work)
 	ps_wraps_fini(&work->wraps);
 	ps_slugs_fini(&work->slugs);
 	ps_aside_fini(&work->layout);
+	ps_tables_fini(&work->tables);
 	ps_findings_fini(&work->joined);
 	free(work);
 }
@@ -386,6 +390,22 @@ static enum ps_status find_laid_out(const struct ps_detector *detector, struct p
 	return status;
 }
 
+/* What stands in a table, below what its column is called. */
+static enum ps_status find_tabled(const struct ps_detector *detector, struct ps_detect_work *work,
+	const struct ps_text *text, struct ps_findings *out)
+{
+	struct ps_text words = {.len = 1};
+	enum ps_status status = PS_OK;
+
+	ps_tables_begin(&work->tables, text);
+	while (status == PS_OK && words.len > 0) {
+		status = ps_tables_next(&work->tables, &words);
+		if (status == PS_OK && words.len > 0)
+			status = find_in(detector, work, &work->tables.aside, &words, out);
+	}
+	return status;
+}
+
 /* The findings are resolved, and are again. */
 static enum ps_status find_repeats(const struct ps_detector *detector, struct ps_detect_work *work,
 	const struct ps_text *text, struct ps_findings *out)
@@ -439,6 +459,8 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 	status = detector->config.shapes ? find_joined(detector, work, text, out) : PS_OK;
 	if (status == PS_OK && detector->config.shapes)
 		status = find_laid_out(detector, work, text, out);
+	if (status == PS_OK && detector->config.shapes)
+		status = find_tabled(detector, work, text, out);
 	if (status == PS_OK)
 		status = ps_resolver_begin(&work->resolver, text);
 	if (status == PS_OK && detector->config.shapes)

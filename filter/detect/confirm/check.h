@@ -43,7 +43,7 @@ ps_check ps_check_imei;
 ps_check ps_check_ssn;
 /** North American number: area and exchange begin with 2-9, neither is N11, not all digits the same. */
 ps_check ps_check_nanp;
-/** International number behind '+': 7 to 15 digits (ITU-T E.164). */
+/** International number behind '+': 7 to 15 digits (ITU-T E.164). No range of times, "0800-1000". */
 ps_check ps_check_e164;
 /** Numeric date in any order of day, month and year that the calendar allows. */
 ps_check ps_check_date;

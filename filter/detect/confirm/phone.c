@@ -38,9 +38,28 @@ bool ps_check_nanp(const unsigned char *value, size_t len)
 	return false;
 }
 
+/* Whether digits[0 .. 4) are a time of day on a schedule: "0830", five minutes being the least step of one. */
+static bool is_scheduled(const unsigned char *digits)
+{
+	unsigned hour = (unsigned)(digits[0] - '0') * 10 + (unsigned)(digits[1] - '0');
+	unsigned minute = (unsigned)(digits[2] - '0') * 10 + (unsigned)(digits[3] - '0');
+
+	for (size_t i = 0; i < 4; i++) {
+		if (digits[i] < '0' || digits[i] > '9')
+			return false;
+	}
+	return hour <= 24 && minute < 60 && minute % 5 == 0;
+}
+
+/* "0800-1000": from when to when. */
+static bool is_time_range(const unsigned char *value, size_t len)
+{
+	return len == 9 && value[4] == '-' && is_scheduled(value) && is_scheduled(value + 5);
+}
+
 bool ps_check_e164(const unsigned char *value, size_t len)
 {
 	size_t count = ps_check_digits(value, without_extension(value, len), NULL, 0);
 
-	return count >= 7 && count <= 15;
+	return count >= 7 && count <= 15 && !is_time_range(value, len);
 }

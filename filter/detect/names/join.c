@@ -2,6 +2,7 @@
 #include "join_field.h"
 #include "join_lower.h"
 #include "join_read.h"
+#include "near.h"
 #include "rule.h"
 #include "spelt.h"
 #include "undecoded.h"
@@ -471,15 +472,25 @@ size_t ps_join_backward(const struct ps_text *text, struct ps_token *tokens, siz
 	return index;
 }
 
+/* Second syllables of Korean and Chinese given names that are common English words as well: "Soo-bin", "Ji-won". */
+static bool is_hind_syllable(const struct ps_text *text, const struct ps_word *rest)
+{
+	struct ps_near word;
+
+	ps_near_read(text, rest->start, rest->end, &word);
+	return ps_near_is(&word, " bin won sun song sung sang man gun dong ran hoe shin sin gang pin pan fan ");
+}
+
 /* The second half of "Hye-jin" and "Ji-min", not of "Kim-led" and "Deere-like". */
-static bool is_hind_part(const struct ps_word *word, const struct ps_word *rest)
+static bool is_hind_part(const struct ps_text *text, const struct ps_word *word, const struct ps_word *rest)
 {
 	bool are_short = word->end - word->start <= 4 && rest->end - rest->start <= 4;
 
 	if (rest->kind != PS_WORD_LOWER)
 		return false;
-	return rest->lex->common < 4 || (are_short && (rest->lex->common < 6 || rest->lex->surname >= 5) &&
-						(rest->lex->flags & (PS_LEX_FUNCTION | PS_LEX_PREP)) == 0);
+	return rest->lex->common < 4 || is_hind_syllable(text, rest) ||
+	       (are_short && (rest->lex->common < 6 || rest->lex->surname >= 5) &&
+		       (rest->lex->flags & (PS_LEX_FUNCTION | PS_LEX_PREP)) == 0);
 }
 
 /* "wren q.": a lower-case name's initial; @end where none stands there. */
@@ -504,7 +515,7 @@ static size_t end_of(const struct ps_text *text, const struct ps_word *word, boo
 		struct ps_word rest;
 
 		ps_word_read(text, end + 1, &rest);
-		if (is_hind_part(word, &rest))
+		if (is_hind_part(text, word, &rest))
 			return rest.end;
 	}
 	if ((word->shape == PS_SHAPE_INITIAL || (part && is_suffix(word))) && end < text->len && text->data[end] == '.')
