@@ -8,6 +8,8 @@
 #define ROW_MAX 1024
 /* Digits of a column's name: "address2". */
 #define NAME_DIGITS 2
+/* Bytes of columns' names that are read with each byte of a row at most: a text is not read ten times over. */
+#define NAMES_PER_BYTE 8
 /* Bytes of a row read behind its columns' names, ": " and a line's end with each. */
 #define PIECE_MAX (ROW_MAX + PS_TABLE_COLUMNS * (NAME_MAX + 3))
 
@@ -208,14 +210,16 @@ static enum ps_status add_row(
 	struct ps_aside *aside, const unsigned char *data, const struct line *line, const struct ps_table *table)
 {
 	enum ps_status status = ps_aside_reserve(aside, PIECE_MAX);
+	size_t left = (line->end - line->start) * NAMES_PER_BYTE;
 	size_t at = line->start;
 
 	for (size_t column = 0; column < table->count && status == PS_OK; column++) {
 		struct cell cell = cell_at(data, &at, line->end, table->separator);
+		size_t name = table->heads[column].end - table->heads[column].start;
 
-		if (cell.start == cell.end || table->heads[column].start == table->heads[column].end ||
-			ps_aside_has_mark(data, cell.start, cell.end))
+		if (cell.start == cell.end || name == 0 || name > left || ps_aside_has_mark(data, cell.start, cell.end))
 			continue;
+		left -= name;
 		put_bytes(aside, data, table->heads[column].start, table->heads[column].end, cell.start);
 		ps_aside_put(aside, ':', cell.start);
 		ps_aside_put(aside, ' ', cell.start);

@@ -7,7 +7,8 @@
  * cells right below, but for a line that only rules; the table ends with the first line of another number of cells.
  * Cells are parted by '|', tabs or semicolons, or by commas where the head holds no blank.
  *
- * Limits: 64 columns, names of 40 bytes, rows of 1,024 bytes; others are read as the text that they are. A table that
+ * Limits: 64 columns, names of 40 bytes, rows of 1,024 bytes, with eight bytes of names
+ * for each of theirs; others are read as the text that they are. A table that
  * begins in the section before is not known here: its format is csv (format/flow.h). A cell that holds a mark is not
  * read.
  */

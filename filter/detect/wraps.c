@@ -74,6 +74,43 @@ static bool has_digit(const unsigned char *data, size_t start, size_t end)
 	return false;
 }
 
+/* Letters of the longest word of a number. */
+#define NUMBER_MAX 9
+
+/* Whether data[start .. end) is a word of a number that is spoken, "call four eight oh five", but for its case. */
+static bool is_number_word(const unsigned char *data, size_t start, size_t end)
+{
+	static const char words[] =
+		" oh zero one two three four five six seven eight nine ten eleven twelve thirteen "
+		"fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty "
+		"seventy eighty ninety hundred thousand double triple ";
+	char word[NUMBER_MAX + 3] = " ";
+	size_t len = end - start;
+
+	if (len < 2 || len > NUMBER_MAX)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		word[i + 1] = (char)(data[start + i] | 0x20);
+	word[len + 1] = ' ';
+	return strstr(words, word) != NULL;
+}
+
+/* Whether a spoken number goes on behind the line. */
+static bool is_spoken_on(const unsigned char *data, const struct ps_line *line, const struct ps_line *next)
+{
+	size_t last = line->end - (data[line->end - 1] == ',' ? 1 : 0);
+	size_t start = last;
+	size_t end = next->words;
+
+	while (start > line->words && is_letter(data[start - 1]) && last - start <= NUMBER_MAX)
+		start--;
+	if (!is_number_word(data, start, last))
+		return false;
+	while (end < next->end && is_letter(data[end]) && end - next->words <= NUMBER_MAX)
+		end++;
+	return is_number_word(data, next->words, end);
+}
+
 /* How deep the line is quoted. */
 static unsigned depth_of(const unsigned char *data, const struct ps_line *line)
 {
@@ -126,8 +163,10 @@ static bool may_be_one(const unsigned char *data, const struct ps_line *line, co
 	size_t far = next->end - next->words > NEAR_RIGHT ? next->words + NEAR_RIGHT : next->end;
 
 	return line->end - line->words >= LINE_MIN && next->words < next->end &&
-	       (has_digit(data, near, line->end) || has_digit(data, next->words, far)) && goes_on(data, line) &&
-	       may_follow(data[next->words]) && !(is_digit(data[next->words]) && ends_address(data, line)) &&
+	       (has_digit(data, near, line->end) || has_digit(data, next->words, far) ||
+		       is_spoken_on(data, line, next)) &&
+	       goes_on(data, line) && may_follow(data[next->words]) &&
+	       !(is_digit(data[next->words]) && ends_address(data, line)) &&
 	       depth_of(data, line) == depth_of(data, next) && !ps_aside_has_mark(data, line->words, line->end) &&
 	       !ps_aside_has_mark(data, next->words, next->end);
 }

@@ -14,9 +14,12 @@
  * features hidden at each step, part: words to be found per name of the held-out contexts, and keep: the part of found
  * names that leaving early may not lose.
  */
+#include "examples.h"
+#include "exits.h"
 #include "fill.h"
 #include "finding.h"
 #include "hidden.h"
+#include "judge.h"
 #include "messages.h"
 #include "model.h"
 #include "names.h"
@@ -33,8 +36,6 @@
 #define LINE_MAX 8192
 /* Times an epoch at which weights enter their mean. */
 #define MEAN_STEPS 20
-/* Log-odds from which a span's score is 99. */
-#define SCORE_TOP 4
 
 struct settings {
 	uint64_t seed;
@@ -64,25 +65,6 @@ static size_t context_count;
 static char *file_names[256];
 static size_t file_count;
 
-/* Examples: rows of features behind each other. */
-struct examples {
-	uint16_t *rows;
-	/** Each row's enum ps_stage. */
-	uint8_t *stages;
-	size_t row_count, row_cap, stage_cap;
-	struct example {
-		size_t start;
-		uint8_t count;
-		bool label[PS_MODEL_CLASSES];
-		uint8_t file;
-		/** A name token that the lists do not know, lower case, and so on: for the report. */
-		uint8_t shape;
-		/** CITY: one of the lists; a city that stands in a context as written is no example of either. */
-		bool may_be_city, skip_city;
-	} * items;
-	size_t count, cap;
-};
-
 static float weights[PS_FEATURE_ROWS][PS_MODEL_CLASSES];
 static float gradients[PS_FEATURE_ROWS][PS_MODEL_CLASSES];
 static float bias[PS_MODEL_CLASSES], bias_gradient[PS_MODEL_CLASSES];
@@ -92,6 +74,7 @@ static float bias[PS_MODEL_CLASSES], bias_gradient[PS_MODEL_CLASSES];
 static float mean[PS_FEATURE_ROWS][PS_MODEL_CLASSES], mean_bias[PS_MODEL_CLASSES];
 static unsigned mean_count;
 
+static struct learnt_model model;
 static struct ps_network network = {.magic = PS_NETWORK_MAGIC, .part = PS_NETWORK_WHOLE};
 
 static void die(const char *what, const char *name)
@@ -196,6 +179,20 @@ static void read_messages(const char *patterns, const struct settings *settings)
 		snprintf(path, sizeof path, "%s/%s", folder, file_names[i]);
 		messages_read(path, take_message, &to);
 	}
+}
+
+void *examples_alloc(size_t count, size_t size)
+{
+	void *values = calloc(count, size);
+
+	if (values == NULL)
+		die("out of memory", "examples");
+	return values;
+}
+
+int examples_by_value(const void *left, const void *right)
+{
+	return *(const int32_t *)left < *(const int32_t *)right ? -1 : *(const int32_t *)left > *(const int32_t *)right;
 }
 
 static void *room(void *items, size_t count, size_t *cap, size_t size)
@@ -454,307 +451,35 @@ static void train(const struct examples *examples, const struct settings *settin
 	free(order);
 }
 
-static int8_t quantised(float weight, double scale)
+static int32_t in_steps(float value, double scale)
 {
-	double steps = round((double)weight * scale);
-
-	return (int8_t)(steps > 127 ? 127 : steps < -127 ? -127 : steps);
+	return (int32_t)round((double)value * scale);
 }
 
-struct counts {
-	size_t right, found, gold;
-};
-
-static int32_t quantised_score(
-	const struct examples *examples, const struct example *item, unsigned group, double scale)
+/* What was learnt, as the program will have it. */
+static void quantise(double scale)
 {
-	int32_t sum = (int32_t)round((double)bias[group] * scale);
+	model.scale = (int32_t)scale;
+	for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
+		model.bias[group] = in_steps(mean_bias[group], scale);
+		for (size_t row = 0; row < PS_FEATURE_ROWS; row++) {
+			int32_t steps = in_steps(mean[row][group], scale);
 
-	for (size_t i = 0; i < item->count; i++)
-		sum += quantised(weights[examples->rows[item->start + i]][group], scale);
-	return sum;
-}
-
-static int by_value(const void *left, const void *right)
-{
-	return *(const int32_t *)left < *(const int32_t *)right ? -1 : *(const int32_t *)left > *(const int32_t *)right;
-}
-
-/* The threshold at which the held-out contexts give @part as many words as they hold names: recall is as high as
- * precision where it is 1. */
-static int32_t calibrate(const struct examples *held, unsigned group, double scale, double part)
-{
-	int32_t *scores = calloc(held->count + 1, sizeof *scores);
-	size_t count = 0;
-	size_t gold = 0;
-	size_t found;
-	int32_t threshold;
-
-	if (scores == NULL)
-		die("out of memory", "scores");
-	for (size_t i = 0; i < held->count; i++) {
-		gold += held->items[i].label[group];
-		if (group == PS_MODEL_NAME || held->items[i].may_be_city)
-			scores[count++] = quantised_score(held, &held->items[i], group, scale);
-	}
-	qsort(scores, count, sizeof *scores, by_value);
-	found = (size_t)(part * (double)gold);
-	threshold = count == 0 ? 0 : scores[found < count ? count - found : 0];
-	free(scores);
-	return threshold;
-}
-
-/* What the model says of a word before the network is asked, 0 and more for a name. */
-static int32_t model_score(const struct examples *held, const struct example *item, double scale, int32_t threshold)
-{
-	return quantised_score(held, item, PS_MODEL_NAME, scale) - threshold;
-}
-
-static bool is_asked(int32_t score)
-{
-	return score >= network.low && score < network.high;
-}
-
-static int32_t network_score(const struct examples *held, const struct example *item, double scale)
-{
-	return ps_network_score_of(&network, held->rows + item->start, item->count, (int32_t)scale);
-}
-
-/* Moves the network's start so that, where it is asked, @part as many words are found in all as there are names. */
-static void calibrate_network(const struct examples *held, double scale, int32_t threshold, double part)
-{
-	int32_t *scores = calloc(held->count + 1, sizeof *scores);
-	size_t count = 0;
-	size_t sure = 0;
-	size_t gold = 0;
-	size_t found;
-
-	if (scores == NULL)
-		die("out of memory", "scores");
-	for (size_t i = 0; i < held->count; i++) {
-		int32_t score = model_score(held, &held->items[i], scale, threshold);
-
-		gold += held->items[i].label[PS_MODEL_NAME];
-		sure += score >= network.high;
-		if (is_asked(score))
-			scores[count++] = network_score(held, &held->items[i], scale);
-	}
-	qsort(scores, count, sizeof *scores, by_value);
-	found = (size_t)(part * (double)gold);
-	found = found < sure ? 0 : found - sure;
-	if (count > 0)
-		network.start -= scores[found < count ? count - found : 0];
-	free(scores);
-}
-
-/* How far off the network is where it is asked, if @part of its scores is told: what each word's log-odds say against
- * what it is, added up. */
-static double misfit(const struct examples *held, double scale, int32_t threshold, double part)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < held->count; i++) {
-		const struct example *item = &held->items[i];
-		double odds;
-
-		if (!is_asked(model_score(held, item, scale, threshold)))
-			continue;
-		odds = (double)network_score(held, item, scale) / scale * part;
-		sum += log1p(exp(item->label[PS_MODEL_NAME] ? -odds : odds));
-	}
-	return sum;
-}
-
-/* Lets the network tell that part of its scores which fits the held-out contexts best. */
-static void temper_network(const struct examples *held, double scale, int32_t threshold)
-{
-	int32_t best = PS_NETWORK_WHOLE;
-	double least = misfit(held, scale, threshold, 1);
-
-	for (int32_t part = 1; part < PS_NETWORK_WHOLE; part++) {
-		double sum = misfit(held, scale, threshold, (double)part / PS_NETWORK_WHOLE);
-
-		if (sum < least) {
-			least = sum;
-			best = part;
+			model.weights[row][group] = (int8_t)(steps > 127 ? 127 : steps < -127 ? -127 : steps);
 		}
 	}
-	network.part = best;
 }
 
-static void report_line(const char *name, const struct counts *counts)
+static void save(const char *path, double keep, const struct examples *examples)
 {
-	printf("%-24s %8zu names  recall %.3f  precision %.3f\n", name, counts->gold,
-		counts->gold == 0 ? 1.0 : (double)counts->right / (double)counts->gold,
-		counts->found == 0 ? 1.0 : (double)counts->right / (double)counts->found);
-}
-
-/* Whether a word is taken; @with_network: as the program takes it. */
-static bool is_found(const struct examples *held, const struct example *item, unsigned group, double scale,
-	int32_t threshold, bool with_network)
-{
-	int32_t score = quantised_score(held, item, group, scale) - threshold;
-
-	if (with_network && is_asked(score))
-		score = network_score(held, item, scale);
-	return score >= 0 && (group == PS_MODEL_NAME || item->may_be_city);
-}
-
-static void report(const struct examples *held, unsigned group, double scale, int32_t threshold, bool with_network,
-	const char *title)
-{
-	static struct counts by_file[256];
-	struct counts all = {0};
-	struct counts shapes[8] = {0};
-	static const char *const shape_names[] = {
-		"lower case", "initials", "Title Case", "UPPER CASE", "CamelCase", "humpBack", "other", ""};
-
-	memset(by_file, 0, sizeof by_file);
-	for (size_t i = 0; i < held->count; i++) {
-		const struct example *item = &held->items[i];
-		bool found = is_found(held, item, group, scale, threshold, with_network);
-		struct counts *each[] = {&all, &by_file[item->file], &shapes[item->shape & 7]};
-
-		for (size_t j = 0; j < 3; j++) {
-			each[j]->found += found;
-			each[j]->gold += item->label[group];
-			each[j]->right += found && item->label[group];
-		}
-	}
-	printf("\n%s, words of held-out contexts\n", title);
-	report_line("all", &all);
-	for (size_t i = 0; i < file_count; i++)
-		report_line(file_names[i], &by_file[i]);
-	for (size_t i = 0; i < 7; i++)
-		report_line(shape_names[i], &shapes[i]);
-}
-
-/* What an example's rows up to @stage add up to. */
-static int32_t sum_up_to(
-	const struct examples *examples, const struct example *item, enum ps_stage stage, unsigned group, double scale)
-{
-	int32_t sum = 0;
-
-	for (size_t i = 0; i < item->count; i++) {
-		if (examples->stages[item->start + i] <= stage)
-			sum += quantised(weights[examples->rows[item->start + i]][group], scale);
-	}
-	return sum;
-}
-
-/* How far below 0 nearly all names that end up at @least or more stand after @stage, with the sum starting at @start.
- */
-static int32_t rest_after(const struct examples *examples, enum ps_stage stage, unsigned group, double scale,
-	int32_t start, int32_t least, double keep)
-{
-	int32_t *sums = calloc(examples->count + 1, sizeof *sums);
-	size_t count = 0;
-	int32_t rest;
-
-	if (sums == NULL)
-		die("out of memory", "sums");
-	for (size_t i = 0; i < examples->count; i++) {
-		const struct example *item = &examples->items[i];
-
-		if (!item->label[group] || start + sum_up_to(examples, item, PS_STAGE_FAR, group, scale) < least)
-			continue;
-		sums[count] = -(start + sum_up_to(examples, item, stage, group, scale));
-		count++;
-	}
-	qsort(sums, count, sizeof *sums, by_value);
-	rest = count == 0 ? 0 : sums[(size_t)((double)(count - 1) * keep)];
-	free(sums);
-	return rest;
-}
-
-struct end {
-	int32_t near, all;
-};
-
-static int by_near_sum(const void *left, const void *right)
-{
-	return by_value(&((const struct end *)right)->near, &((const struct end *)left)->near);
-}
-
-/*
- * The lowest sum after the near neighbours from which on nearly all words end up so high that it makes no difference
- * how high: a span's score is 60 + 10 a unit of log-odds, and at most 99.
- */
-static int32_t enough_after(const struct examples *examples, double scale, int32_t start, double keep)
-{
-	struct end *ends = calloc(examples->count + 1, sizeof *ends);
-	size_t lost = 0;
-	int32_t enough = INT32_MAX;
-
-	if (ends == NULL)
-		die("out of memory", "ends");
-	for (size_t i = 0; i < examples->count; i++)
-		ends[i] = (struct end){
-			start + sum_up_to(examples, &examples->items[i], PS_STAGE_NEAR, PS_MODEL_NAME, scale),
-			start + sum_up_to(examples, &examples->items[i], PS_STAGE_FAR, PS_MODEL_NAME, scale)};
-	qsort(ends, examples->count, sizeof *ends, by_near_sum);
-	for (size_t i = 0; i < examples->count; i++) {
-		lost += ends[i].all < SCORE_TOP * scale;
-		if ((double)lost <= (double)(i + 1) * (1 - keep))
-			enough = ends[i].near;
-	}
-	free(ends);
-	return enough;
-}
-
-static void report_exits(const struct examples *examples, const struct ps_model_head *head)
-{
-	static const char *const names[] = {"the lists", "the word before", "the word behind"};
-	size_t enough = 0;
-
-	printf("start %d %d, enough %d\n", head->start[0], head->start[1], head->enough);
-	for (enum ps_stage stage = PS_STAGE_LISTS; stage < PS_STAGE_FAR; stage++) {
-		size_t left = 0;
-
-		for (size_t i = 0; i < examples->count; i++) {
-			const struct example *item = &examples->items[i];
-			bool hope = false;
-			int32_t sum = 0;
-
-			for (unsigned group = PS_MODEL_CLASSES; group-- > 0;) {
-				sum = head->start[group] + sum_up_to(examples, item, stage, group, (double)head->scale);
-				hope = hope || (sum + head->rest[stage][group] >= 0 &&
-						       (group == PS_MODEL_NAME || item->may_be_city));
-			}
-			left += hope;
-			enough += stage == PS_STAGE_NEAR && sum >= head->enough && !item->may_be_city;
-		}
-		printf("after %s: rest %d %d, %zu of %zu words go on\n", names[stage], head->rest[stage][0],
-			head->rest[stage][1], left, examples->count);
-	}
-	printf("%zu of them are names whatever the far neighbours say\n", enough);
-}
-
-static void save(const char *path, const struct settings *settings, const struct examples *examples,
-	const int32_t threshold[PS_MODEL_CLASSES])
-{
-	struct ps_model_head head = {.magic = PS_MODEL_MAGIC, .scale = (int32_t)settings->scale};
+	struct ps_model_head head = {.magic = PS_MODEL_MAGIC, .scale = model.scale};
 	FILE *file = fopen(path, "wb");
 
-	if (file == NULL)
-		die("cannot be written", path);
-	for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
-		head.start[group] = (int32_t)round((double)bias[group] * settings->scale) - threshold[group];
-		for (enum ps_stage stage = PS_STAGE_LISTS; stage < PS_STAGE_FAR; stage++)
-			head.rest[stage][group] = rest_after(examples, stage, group, settings->scale, head.start[group],
-				group == PS_MODEL_NAME ? network.low : 0, settings->keep);
-	}
-	head.enough = enough_after(examples, settings->scale, head.start[PS_MODEL_NAME], settings->keep);
-	report_exits(examples, &head);
-	fwrite(&head, sizeof head, 1, file);
-	for (size_t row = 0; row < PS_FEATURE_ROWS; row++) {
-		for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
-			int8_t weight = quantised(weights[row][group], settings->scale);
-
-			fwrite(&weight, 1, 1, file);
-		}
-	}
-	if (fclose(file) != 0)
+	for (unsigned group = 0; group < PS_MODEL_CLASSES; group++)
+		head.start[group] = model.bias[group] - model.threshold[group];
+	exits_set(&model, examples, network.low, keep, &head);
+	if (file == NULL || fwrite(&head, sizeof head, 1, file) != 1 ||
+		fwrite(model.weights, sizeof model.weights, 1, file) != 1 || fclose(file) != 0)
 		die("cannot be written", path);
 }
 
@@ -861,14 +586,13 @@ int main(int argc, char **argv)
 		.rate = 0.05,
 		.l2 = 5e-3,
 		.scale = 24,
-		.keep = 0.9985,
+		.keep = 0.9965,
 		.drop = 0.2,
 		.part = 1.11,
 		.network_drop = 0.35,
 		.network_part = 1.16,
 		.low = -1.5,
 		.high = 2.5};
-	int32_t threshold[PS_MODEL_CLASSES];
 	uint64_t random;
 	size_t broken = 0;
 
@@ -897,25 +621,22 @@ int main(int argc, char **argv)
 			hidden_end(round, &network);
 	}
 	hidden_finish(settings.scale, &network);
-	memcpy(weights, mean, sizeof weights);
-	memcpy(bias, mean_bias, sizeof bias);
+	quantise(settings.scale);
 	if (settings.dump != NULL && fclose(settings.dump) != 0)
 		die("cannot be written", "dump");
 	printf("contexts %zu, broken %zu\n", context_count, broken);
 	for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
 		static const char *const titles[] = {"NAME", "CITY"};
 
-		threshold[group] = calibrate(&held, group, settings.scale, settings.part);
-		report(&held, group, settings.scale, threshold[group], false, titles[group]);
+		model.threshold[group] = judge_threshold(&model, &held, group, settings.part);
+		judge_report(&model, NULL, &held, group, titles[group], file_names, file_count);
 	}
-	calibrate_network(&held, settings.scale, threshold[PS_MODEL_NAME], settings.network_part);
-	temper_network(&held, settings.scale, threshold[PS_MODEL_NAME]);
-	report(&held, PS_MODEL_NAME, settings.scale, threshold[PS_MODEL_NAME], true, "NAME, with the network");
-	printf("\nbias %d %d, threshold %d %d\n", (int)round((double)bias[0] * settings.scale),
-		(int)round((double)bias[1] * settings.scale), threshold[0], threshold[1]);
+	judge_network(&model, &network, &held, settings.network_part);
+	judge_report(&model, &network, &held, PS_MODEL_NAME, "NAME, with the network", file_names, file_count);
+	printf("\nbias %d %d, threshold %d %d\n", model.bias[0], model.bias[1], model.threshold[0], model.threshold[1]);
 	printf("network: asked from %d to %d, start %d, %d of %d told\n", network.low, network.high, network.start,
 		network.part, PS_NETWORK_WHOLE);
-	save(argv[2], &settings, &learnt, threshold);
+	save(argv[2], settings.keep, &learnt);
 	save_network(argv[3]);
 	return 0;
 }

@@ -2,8 +2,8 @@
 #include "guarded.h"
 #include "join.h"
 #include "model.h"
-#include "network.h"
 #include "names.h"
+#include "network.h"
 #include "rule.h"
 #include "tokens.h"
 
@@ -614,6 +614,19 @@ Test(names, takes_linear_time_for_hostile_texts)
 
 		cr_expect_lt(large, small * 30 + 0.02, "%s: %f against %f", pieces[i], large, small);
 	}
+}
+
+/* A name that little speaks for, in a text that tells of nobody else. */
+#define MACHINES                                                                                           \
+	"The pump in the lab was replaced on the second try and the old one went back to the shop. We ran" \
+	" all of the usual checks, and the pressure stays where it should be. The next check is due when"  \
+	" the filters are changed, which takes about an hour. "
+
+Test(names, want_more_for_one_in_a_long_text_about_nobody)
+{
+	expect("<Merritt> has the key.");
+	expect(MACHINES "Merritt has the key.");
+	expect(MACHINES "<Merritt> has the key. Ms <Okafor> has it, too.");
 }
 
 Test(names, reads_long_texts_in_parts)

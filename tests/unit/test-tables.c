@@ -24,6 +24,8 @@ static const struct {
 	/* A rule between rows; the next table's head ends the one before. */
 	{"a|b|c\n1|2|3\n-+-+-\n4|5|6\nd|e|f|g\n7|8|9|0\n",
 		"a: 1\nb: 2\nc: 3\n\n\na: 4\nb: 5\nc: 6\n\n\nd: 7\ne: 8\nf: 9\ng: 0\n\n\n"},
+	/* More names than eight for each byte of the row: those that fit. */
+	{"the quick brown fox and a lazy dog|of late|go\n1||3\n", "go: 3\n\n\n"},
 	/* Cells that were scrubbed. */
 	{"a|b|c\n1|[NAME]|3\n", "a: 1\nc: 3\n\n\n"},
 	/* Two columns; data for names; a sentence; no row; rows of another number. */

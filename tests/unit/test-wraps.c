@@ -40,6 +40,9 @@ static const struct {
 	{"He will come to the second visit on March \n14, 2026.", "will come to the second visit on March 14, 2026."},
 	{"The number of the house is on the left, 17 St.\nAlbans Way.",
 		"of the house is on the left, 17 St. Albans Way."},
+	{"You can call me back at four eight oh, Five\nfive five oh one two two.",
+		"can call me back at four eight oh, Five five five oh one two two."},
+	{"You can call me back any day of the week but one\nof them.", ""},
 	/* A short line, the end of a sentence, other depths, no digit near, a mark, an empty line. */
 	{"lives at 412 Old\nForge Road.", ""},
 	{"Since last spring she has had the number 412.\nForge Road is far.", ""},
