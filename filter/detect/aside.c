@@ -120,11 +120,12 @@ enum ps_status ps_aside_place(const struct ps_aside *aside, const struct ps_find
 		if (memchr(aside->words.data + finding.start, '\n', finding.end - finding.start) != NULL ||
 			!(aside->all || is_news(aside, &finding)))
 			continue;
+		while (finding.start < finding.end && aside->places[finding.start] == PS_ASIDE_NOWHERE)
+			finding.start++;
+		if (finding.start == finding.end)
+			continue;
 		finding.start = aside->places[finding.start];
 		finding.end = end_of(aside, finding.end - 1);
-		/* A label's words stand for no bytes. */
-		if (finding.end <= finding.start)
-			continue;
 		status = ps_findings_add(out, finding);
 	}
 	return status;

@@ -9,17 +9,21 @@
 #include "status.h"
 #include "text.h"
 
+/** The place of a byte that is not in the text: of a label. */
+#define PS_ASIDE_NOWHERE UINT32_MAX
+
 /** Pieces of a text, written otherwise, an empty line between two. Zeroed is none; to be readied by ps_aside_init. */
 struct ps_aside {
 	struct ps_buf words;
-	/** Where each byte of them stands in the text, and behind a piece what is behind it. Owned. */
+	/** Where each byte of them stands in the text, or PS_ASIDE_NOWHERE, and behind a piece what is behind it.
+	 * Owned. */
 	uint32_t *places;
 	size_t cap;
 	/** The text: borrowed. */
 	const struct ps_text *text;
 	/** How far it is read: in this field, from here on. */
 	size_t field, at;
-	/** Whatever is found in them is news. */
+	/** Whatever is found in them is news; and some of their bytes may stand nowhere. */
 	bool all;
 };
 

@@ -329,7 +329,7 @@ static struct ps_names_input names_input(const struct ps_detect_work *work, cons
 }
 
 static enum ps_status find_names(const struct ps_detector *detector, struct ps_detect_work *work,
-	const struct ps_text *text, bool part, struct ps_findings *out)
+	const struct ps_text *text, struct ps_findings *out)
 {
 	struct ps_names_input input;
 	enum ps_status status;
@@ -342,7 +342,6 @@ static enum ps_status find_names(const struct ps_detector *detector, struct ps_d
 	if (status != PS_OK)
 		return status;
 	input = names_input(work, text);
-	input.part = part;
 	return ps_names_find(&detector->names, work->names, &input, out);
 }
 
@@ -355,7 +354,7 @@ static enum ps_status find_in(const struct ps_detector *detector, struct ps_dete
 	if (status == PS_OK)
 		status = find_aside(detector, work, words, &work->joined);
 	if (status == PS_OK && wants_names(&detector->config))
-		status = find_names(detector, work, words, true, &work->joined);
+		status = find_names(detector, work, words, &work->joined);
 	return status == PS_OK ? ps_aside_place(aside, &work->joined, out) : status;
 }
 
@@ -480,7 +479,7 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 		status = ps_rosters_find(detector->config.rosters, detector->config.roster_count, text,
 			work->anchors.bits, detector->config.isa, out);
 	if (status == PS_OK && wants_names(&detector->config))
-		status = find_names(detector, work, text, false, out);
+		status = find_names(detector, work, text, out);
 	if (status == PS_OK)
 		status = ps_resolve(&work->resolver, out, text);
 	if (status == PS_OK && !wants_names(&detector->config))

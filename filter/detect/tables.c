@@ -37,22 +37,27 @@ void ps_tables_begin(struct ps_tables *tables, const struct ps_text *text)
 {
 	tables->begun = 0;
 	ps_aside_begin(&tables->aside, text);
-}
-
-/* The line at data[start], without what ends it. */
-static struct line line_at(const unsigned char *data, size_t start, size_t end)
-{
-	const unsigned char *stop = memchr(data + start, '\n', end - start);
-	struct line line = {start, stop != NULL ? (size_t)(stop - data) : end};
-
-	if (line.end > start && data[line.end - 1] == '\r')
-		line.end--;
-	return line;
+	/* One section of several: which has the head changes as what stands before it is scrubbed. */
+	if (text->from > 0 || text->to < text->len)
+		tables->aside.field = ps_aside_fields(text);
 }
 
 static bool is_blank(unsigned char c)
 {
 	return c == ' ' || c == '\t';
+}
+
+/* The line at data[start], without what ends it, and without blanks and quotation signs in front. */
+static struct line line_at(const unsigned char *data, size_t start, size_t end)
+{
+	const unsigned char *stop = memchr(data + start, '\n', end - start);
+	struct line line = {start, stop != NULL ? (size_t)(stop - data) : end};
+
+	while (line.end > start && (data[line.end - 1] == '\r' || data[line.end - 1] == ' '))
+		line.end--;
+	while (line.start < line.end && (data[line.start] == ' ' || data[line.start] == '>'))
+		line.start++;
+	return line;
 }
 
 /* The cell at data[at], without the quotes and blanks around it; @at then is behind its separator, or the line's end.
@@ -154,11 +159,9 @@ static bool is_rule(const unsigned char *data, const struct line *line)
 
 static size_t behind_line(const unsigned char *data, const struct line *line, size_t end)
 {
-	size_t at = line->end;
+	const unsigned char *stop = memchr(data + line->end, '\n', end - line->end);
 
-	if (at < end && data[at] == '\r')
-		at++;
-	return at < end ? at + 1 : end;
+	return stop != NULL ? (size_t)(stop - data) + 1 : end;
 }
 
 /* Whether a line is a row of the table, and not too long. */
@@ -199,10 +202,12 @@ static bool find_head(
 	       read_head(data, line, ',', table) && has_row(data, behind, end, table);
 }
 
-static void put_bytes(struct ps_aside *aside, const unsigned char *data, size_t start, size_t end, size_t place)
+static void put_name(struct ps_aside *aside, const unsigned char *data, size_t start, size_t end)
 {
 	for (size_t i = start; i < end; i++)
-		ps_aside_put(aside, data[i] == '_' ? ' ' : data[i], place);
+		ps_aside_put(aside, data[i] == '_' ? ' ' : data[i], PS_ASIDE_NOWHERE);
+	ps_aside_put(aside, ':', PS_ASIDE_NOWHERE);
+	ps_aside_put(aside, ' ', PS_ASIDE_NOWHERE);
 }
 
 /* Adds a row, each cell behind its column's name. */
@@ -217,12 +222,10 @@ static enum ps_status add_row(
 		struct cell cell = cell_at(data, &at, line->end, table->separator);
 		size_t name = table->heads[column].end - table->heads[column].start;
 
-		if (cell.start == cell.end || name == 0 || name > left || ps_aside_has_mark(data, cell.start, cell.end))
+		if (cell.start == cell.end || name == 0 || name > left)
 			continue;
 		left -= name;
-		put_bytes(aside, data, table->heads[column].start, table->heads[column].end, cell.start);
-		ps_aside_put(aside, ':', cell.start);
-		ps_aside_put(aside, ' ', cell.start);
+		put_name(aside, data, table->heads[column].start, table->heads[column].end);
 		for (size_t i = cell.start; i < cell.end; i++)
 			ps_aside_put(aside, data[i], i);
 		ps_aside_put(aside, '\n', cell.end);
@@ -241,24 +244,38 @@ static void begin_field(struct ps_tables *tables, const struct ps_field *field)
 	if (tables->begun == tables->aside.field + 1)
 		return;
 	tables->begun = tables->aside.field + 1;
-	tables->aside.at = field->start;
 	tables->table.separator = 0;
+	tables->marked = false;
+	/* Most fields have one line, and so no row below a head. */
+	tables->aside.at = memchr(data, '\n', len) != NULL ? field->start : field->end;
+	if (tables->aside.at == field->end)
+		return;
 	tables->parted =
 		memchr(data, '|', len) != NULL || memchr(data, '\t', len) != NULL || memchr(data, ';', len) != NULL;
 }
 
-/* Reads a line: as a row, as what rules between rows, or as what may be the next head. */
+/*
+ * Reads a line: as a row, or as what may be the next head. A line that holds a mark may have been either before it was
+ * scrubbed, and so nothing is read from there to an empty line.
+ */
 static enum ps_status read_line(struct ps_tables *tables, const struct line *line, size_t end)
 {
 	struct ps_table *table = &tables->table;
 	const unsigned char *data = tables->aside.text->data;
+	struct ps_table next = {0};
 
-	if (table->separator != 0 && is_rule(data, line))
+	if (line->start == line->end) {
+		table->separator = 0;
+		tables->marked = false;
+		return PS_OK;
+	}
+	tables->marked = tables->marked || ps_aside_has_mark(data, line->start, line->end);
+	if (tables->marked || (table->separator != 0 && is_rule(data, line)))
 		return PS_OK;
 	if (is_row(data, line, table))
 		return add_row(&tables->aside, data, line, table);
-	if (!find_head(data, line, end, tables->parted, table))
-		table->separator = 0;
+	if (find_head(data, line, end, tables->parted, &next))
+		*table = next;
 	return PS_OK;
 }
 

@@ -4,13 +4,16 @@
  *
  * Each row is read again in a text of its own, every cell behind its column's name: "mrn: 00123456". What is found in a
  * cell is a candidate like any other. A head has three columns at least, names in all of them, and a row of as many
- * cells right below, but for a line that only rules; the table ends with the first line of another number of cells.
- * Cells are parted by '|', tabs or semicolons, or by commas where the head holds no blank.
+ * cells right below, but for a line that only rules; the table ends with an empty line or the next head, and lines of
+ * another number of cells are none of its rows. Cells are parted by '|', tabs or semicolons, or by commas where the
+ * head holds no blank.
  *
- * Limits: 64 columns, names of 40 bytes, rows of 1,024 bytes, with eight bytes of names
- * for each of theirs; others are read as the text that they are. A table that
- * begins in the section before is not known here: its format is csv (format/flow.h). A cell that holds a mark is not
- * read.
+ * From a line that holds a mark on, nothing is read up to the next empty line, so that scrubbing stays a fixed point
+ * (I7).
+ *
+ * Limits: 64 columns, names of 40 bytes, rows of 1,024 bytes, with eight bytes of names for each of theirs; others are
+ * read as the text that they are. A text that comes in several sections has no tables: its format is csv
+ * (format/flow.h).
  */
 #ifndef PS_TABLES_H
 #define PS_TABLES_H
@@ -37,6 +40,8 @@ struct ps_tables {
 	/** The field that was begun, its index + 1; whether it holds bars, tabs or semicolons. */
 	size_t begun;
 	bool parted;
+	/** A line since the last empty one holds a mark. */
+	bool marked;
 };
 
 void ps_tables_init(struct ps_tables *tables);

@@ -56,6 +56,9 @@ static int32_t enough_after(
 	qsort(ends, examples->count, sizeof *ends, by_near_sum);
 	for (size_t i = 0; i < examples->count; i++) {
 		lost += ends[i].all < SCORE_TOP * model->scale;
+		/* Words that stand as high go the same way. */
+		if (i + 1 < examples->count && ends[i + 1].near == ends[i].near)
+			continue;
 		if ((double)lost <= (double)(i + 1) * (1 - keep))
 			enough = ends[i].near;
 	}

@@ -616,19 +616,6 @@ Test(names, takes_linear_time_for_hostile_texts)
 	}
 }
 
-/* A name that little speaks for, in a text that tells of nobody else. */
-#define MACHINES                                                                                           \
-	"The pump in the lab was replaced on the second try and the old one went back to the shop. We ran" \
-	" all of the usual checks, and the pressure stays where it should be. The next check is due when"  \
-	" the filters are changed, which takes about an hour. "
-
-Test(names, want_more_for_one_in_a_long_text_about_nobody)
-{
-	expect("<Merritt> has the key.");
-	expect(MACHINES "Merritt has the key.");
-	expect(MACHINES "<Merritt> has the key. Ms <Okafor> has it, too.");
-}
-
 Test(names, reads_long_texts_in_parts)
 {
 	size_t size = 300000;
@@ -751,7 +738,7 @@ static size_t compare_scores(const char *data, size_t len)
 	input.cue_count = ps_names_scan_cues(&text, cues, CAPS);
 	source.token_count = ps_tokens_scan(&input, &cursor, tokens);
 	open_count = ps_model_begin(tokens, source.token_count, 0, open, places, things);
-	ps_model_finish(&source, tokens, open, open_count);
+	ps_model_finish(&source, tokens, 0, open, open_count);
 	for (size_t i = 0; i < source.token_count; i++) {
 		int32_t scores[PS_MODEL_CLASSES];
 

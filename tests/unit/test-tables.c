@@ -26,8 +26,13 @@ static const struct {
 		"a: 1\nb: 2\nc: 3\n\n\na: 4\nb: 5\nc: 6\n\n\nd: 7\ne: 8\nf: 9\ng: 0\n\n\n"},
 	/* More names than eight for each byte of the row: those that fit. */
 	{"the quick brown fox and a lazy dog|of late|go\n1||3\n", "go: 3\n\n\n"},
-	/* Cells that were scrubbed. */
-	{"a|b|c\n1|[NAME]|3\n", "a: 1\nc: 3\n\n\n"},
+	/* What was scrubbed, up to an empty line. */
+	{"a|b|c\n1|[NAME]|3\n4|5|6\n\na|b|c\n7|8|9", "a: 7\nb: 8\nc: 9\n\n\n"},
+	{"[NAME]|b|c\nd|e|f\n4|5|6\n", ""},
+	/* A row of another number of cells is none, and ends nothing. */
+	{"a,b,c\n1,2,3\n4,Jan 5, 6\n7,8,9", "a: 1\nb: 2\nc: 3\n\n\na: 4\nb: Jan 5\nc: 6\n\n\na: 7\nb: 8\nc: 9\n\n\n"},
+	{"a,b,c\n1,2,3\n4,Jan 5,1961,6\n7,8,9", "a: 1\nb: 2\nc: 3\n\n\na: 7\nb: 8\nc: 9\n\n\n"},
+	{"  | a | b | c |\n> | 1 | 2 | 3 |  \n", "a: 1\nb: 2\nc: 3\n\n\n"},
 	/* Two columns; data for names; a sentence; no row; rows of another number. */
 	{"a|b\n1|2\n", ""},
 	{"a|b|17:30\n1|2|3\n", ""},
@@ -44,7 +49,7 @@ Test(tables, are_read_cell_by_cell)
 {
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct ps_text text = text_of(cases[i].text);
-		char seen[256] = "";
+		char seen[512] = "";
 		struct ps_tables tables;
 		struct ps_text words;
 
@@ -125,6 +130,23 @@ Test(tables, leave_findings_their_place_in_the_text)
 	cr_expect(inner.start == 22 && inner.end == 25);
 	cr_expect(labelled.start == 26 && labelled.end == 29);
 	cr_expect(label.end == 0, "a column's name is no finding of its rows");
+	/* Though its last letter is the cell's first. */
+	label = place_of("id;may_05;c\n7;500;8\n", "may 05");
+	cr_expect(label.end == 0);
+}
+
+Test(tables, are_read_in_texts_that_come_as_one)
+{
+	struct ps_text text = text_of("a|b|c\n1|2|3\n");
+	struct ps_tables tables;
+	struct ps_text words;
+
+	text.to = text.len - 2;
+	ps_tables_init(&tables);
+	ps_tables_begin(&tables, &text);
+	cr_assert(eq(int, ps_tables_next(&tables, &words), PS_OK));
+	cr_expect(words.len == 0);
+	ps_tables_fini(&tables);
 }
 
 Test(tables, are_those_of_fields_that_are_read)

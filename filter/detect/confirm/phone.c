@@ -38,23 +38,23 @@ bool ps_check_nanp(const unsigned char *value, size_t len)
 	return false;
 }
 
-/* Whether digits[0 .. 4) are a time of day on a schedule: "0830", five minutes being the least step of one. */
-static bool is_scheduled(const unsigned char *digits)
+/* The minute of the day that digits[0 .. 4) are on a schedule of quarters of an hour, "0830"; -1 for none. */
+static int scheduled(const unsigned char *digits)
 {
-	unsigned hour = (unsigned)(digits[0] - '0') * 10 + (unsigned)(digits[1] - '0');
-	unsigned minute = (unsigned)(digits[2] - '0') * 10 + (unsigned)(digits[3] - '0');
+	int hour = (digits[0] - '0') * 10 + (digits[1] - '0');
+	int minute = (digits[2] - '0') * 10 + (digits[3] - '0');
 
 	for (size_t i = 0; i < 4; i++) {
 		if (digits[i] < '0' || digits[i] > '9')
-			return false;
+			return -1;
 	}
-	return hour <= 24 && minute < 60 && minute % 5 == 0;
+	return hour <= 24 && minute < 60 && minute % 15 == 0 ? hour * 60 + minute : -1;
 }
 
-/* "0800-1000": from when to when. */
+/* "0800-1000": from when to when. One number of eight digits in ten thousand reads like that. */
 static bool is_time_range(const unsigned char *value, size_t len)
 {
-	return len == 9 && value[4] == '-' && is_scheduled(value) && is_scheduled(value + 5);
+	return len == 9 && value[4] == '-' && scheduled(value) >= 0 && scheduled(value) < scheduled(value + 5);
 }
 
 bool ps_check_e164(const unsigned char *value, size_t len)

@@ -89,9 +89,10 @@ size_t ps_model_begin(
 /**
  * The other stages, for the @count tokens whose indices ps_model_begin() listed in @open; @tokens are those of @source.
  * Leaves a token as soon as the rest cannot make a name or city of it, and its scores then are below 0 and not
- * complete; or as soon as it is a name whatever the rest says.
+ * complete; or as soon as it is a name whatever the rest says. Where the model is not sure, the score is the network's.
+ * @bias is what ps_model_begin() had.
  */
-void ps_model_finish(
-	const struct ps_context_source *source, struct ps_token *tokens, const uint16_t *open, size_t count);
+void ps_model_finish(const struct ps_context_source *source, struct ps_token *tokens, int32_t bias,
+	const uint16_t *open, size_t count);
 
 #endif

@@ -328,19 +328,19 @@ static void score_far(
 }
 
 /* Asks the network about those of whom the model is not sure. */
-static void score_again(const struct ps_context_source *source, struct ps_token *tokens,
+static void score_again(const struct ps_context_source *source, struct ps_token *tokens, int32_t bias,
 	const struct candidate *candidates, size_t count, const uint8_t *far)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct ps_token *token = candidates[far[i]].token;
 
-		if (ps_network_is_asked(token->scores[PS_MODEL_NAME]))
-			token->scores[PS_MODEL_NAME] = ps_network_score(source, (size_t)(token - tokens));
+		if (ps_network_is_asked(token->scores[PS_MODEL_NAME] - bias))
+			token->scores[PS_MODEL_NAME] = ps_network_score(source, (size_t)(token - tokens)) + bias;
 	}
 }
 
-void ps_model_finish(
-	const struct ps_context_source *source, struct ps_token *tokens, const uint16_t *open, size_t count)
+void ps_model_finish(const struct ps_context_source *source, struct ps_token *tokens, int32_t bias,
+	const uint16_t *open, size_t count)
 {
 	struct candidate candidates[BATCH + 1];
 	uint8_t far[BATCH];
@@ -351,6 +351,6 @@ void ps_model_finish(
 
 		left = score_near(source, tokens, candidates, left, far);
 		score_far(source, candidates, left, far);
-		score_again(source, tokens, candidates, left, far);
+		score_again(source, tokens, bias, candidates, left, far);
 	}
 }

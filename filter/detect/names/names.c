@@ -18,11 +18,6 @@
 #define REPEAT_MAX 1024
 /* In log-odds. */
 #define THING_MARGIN 4
-/* What one of so few words of names has to reach where nothing else in a text of so many bytes is anybody's: of longer
- * texts about people hardly one holds a single name and no more. */
-#define ALONE_MARGIN 1
-#define ALONE_MAX 3
-#define ALONE_MIN 240
 
 /* A bit for each token. */
 struct token_bits {
@@ -42,11 +37,6 @@ struct ps_names_work {
 	uint16_t repeat_used[REPEAT_MAX];
 	uint64_t repeat_bits[64];
 	size_t repeat_count;
-	/** Nothing speaks for it that the text is about somebody: no other lane's finding, no name that is sure, and
-	 * not many that are not. */
-	bool alone;
-	/** Words that were taken for names. */
-	size_t taken;
 	/** How many tokens were written at most: only these are wiped, for the others' memory was never touched. */
 	size_t written;
 	struct ps_token tokens[PS_TOKENS_MAX];
@@ -150,7 +140,7 @@ static size_t score_tokens(const struct ps_names_config *config, struct ps_names
 	size_t open = ps_model_begin(work->tokens, count, bias, work->list, work->places.words, work->things.words);
 	size_t names = 0;
 
-	ps_model_finish(&source, work->tokens, work->list, open);
+	ps_model_finish(&source, work->tokens, bias, work->list, open);
 	for (size_t i = 0; i < open; i++) {
 		size_t index = work->list[i];
 		struct ps_token *token = &work->tokens[index];
@@ -236,21 +226,14 @@ static void leave_things(struct ps_names_work *work, const struct ps_text *text,
 	}
 }
 
-static void collect_sure(struct ps_names_work *work, size_t names)
+static void collect_repeats(struct ps_names_work *work, size_t names)
 {
-	int32_t sure = ALONE_MARGIN * ps_model_head()->scale;
+	int32_t sure = ps_model_head()->scale;
 
 	for (size_t i = 0; i < names; i++) {
 		const struct ps_token *token = &work->tokens[work->list[i]];
 
-		if (token->state != PS_TOKEN_NAME)
-			continue;
-		work->taken++;
-		if (token->scores[PS_MODEL_NAME] >= sure || work->taken > ALONE_MAX)
-			work->alone = false;
-		if (token->scores[PS_MODEL_NAME] < sure)
-			continue;
-		if (may_repeat(&token->word))
+		if (token->state == PS_TOKEN_NAME && token->scores[PS_MODEL_NAME] >= sure && may_repeat(&token->word))
 			repeat_add(work, ps_word_id(&token->word));
 	}
 }
@@ -408,8 +391,7 @@ static enum ps_status emit(const struct ps_names_config *config, struct ps_names
 			end++;
 		if (finding.type == PS_CITY)
 			town = finding.end;
-		if (!config->want[finding.type] || finding.start < text->from || finding.start >= text->to ||
-			(work->alone && finding.type == PS_NAME))
+		if (!config->want[finding.type] || finding.start < text->from || finding.start >= text->to)
 			continue;
 		status = ps_findings_add(out, finding);
 		if (status == PS_OK && finding.type == PS_CITY && config->want[PS_ZIP])
@@ -421,10 +403,8 @@ static enum ps_status emit(const struct ps_names_config *config, struct ps_names
 }
 
 /* Clears what the last text left: only what was used. */
-static void start(struct ps_names_work *work, const struct ps_names_input *input)
+static void start(struct ps_names_work *work)
 {
-	work->alone = !input->part && input->shape_count == 0 && input->text->len >= ALONE_MIN;
-	work->taken = 0;
 	for (size_t i = 0; i < work->repeat_count; i++)
 		work->repeat[work->repeat_used[i]] = 0;
 	if (work->repeat_count > 0)
@@ -445,7 +425,7 @@ static void find_sure(const struct ps_names_config *config, struct ps_names_work
 		for (size_t i = 0; i < (count + 63) / 64; i++)
 			work->places.words[i] |= work->towns.words[i];
 	}
-	collect_sure(work, names);
+	collect_repeats(work, names);
 }
 
 enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_names_work *work,
@@ -456,7 +436,7 @@ enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_nam
 	bool whole = count < PS_TOKENS_MAX;
 	enum ps_status status = PS_OK;
 
-	start(work, input);
+	start(work);
 	/* A long text is read twice: all names first, then the spans. */
 	while (!whole && count > 0) {
 		find_sure(config, work, input, count);
@@ -465,8 +445,6 @@ enum ps_status ps_names_find(const struct ps_names_config *config, struct ps_nam
 	if (!whole) {
 		cursor = (struct ps_token_cursor){0};
 		count = scan(work, input, &cursor);
-		/* They are counted once more, and are as many. */
-		work->taken = 0;
 	}
 	while (count > 0 && status == PS_OK) {
 		find_sure(config, work, input, count);

@@ -28,8 +28,6 @@ struct ps_names_input {
 	/** What the other lanes are sure of: disjoint, in order of start. Never names; edges and class tokens. */
 	const struct ps_finding *shapes;
 	size_t shape_count;
-	/** A piece of a text: what else the text holds is not known here. */
-	bool part;
 };
 
 /** How readily the lane says "name". */
