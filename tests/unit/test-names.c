@@ -540,6 +540,7 @@ Test(names, leaves_newspapers_buildings_cars_and_insurers)
 	expect_of("We are on the 2nd floor of the Jackson Building.", PS_CITY);
 	expect_of("Silver Ford Fusion OR 123 ABC is outside. Blue Choice MA 110.", PS_CITY);
 	expect_of("An upgrade of the Denton gateway failed.", PS_CITY);
+	expect_of("She asked about the St. John's wort. She lives in <St. Paul>, MN.", PS_CITY);
 }
 
 Test(names, leaves_what_bears_a_name_and_is_nobody)

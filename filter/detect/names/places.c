@@ -346,6 +346,15 @@ static bool stands_as_city(const struct ps_text *text, const struct ps_finding *
 	       (lex->common == 0 || tokens[index].word.shape != PS_SHAPE_UPPER);
 }
 
+/* "St. John's wort", "Saint Luke's": what bears a saint's name and is no town. */
+static bool is_a_saints(const struct ps_text *text, const struct ps_token *first, const struct ps_token *last)
+{
+	size_t len = first->word.end - first->word.start;
+
+	return last->word.possessive && ((len == 2 && ps_near_begins(text, first->word.start, "st")) ||
+						(len == 5 && ps_near_begins(text, first->word.start, "saint")));
+}
+
 static size_t city_at(const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *tokens,
 	size_t count, size_t index, struct ps_finding *finding)
 {
@@ -359,7 +368,7 @@ static size_t city_at(const struct ps_text *text, const struct ps_finding *shape
 		return index;
 	words = listed_words(text, tokens, count, index, &score);
 	if (words == 0 || is_name_of_other(text, tokens, count, index + words - 1) || is_zone(text, token) ||
-		is_of_chain(text, token))
+		is_of_chain(text, token) || is_a_saints(text, token, &tokens[index + words - 1]))
 		return index;
 	if (words > 1 && score + slack >= 0 && score + slack >= token->scores[PS_MODEL_NAME])
 		return done(finding, tokens, index, index + words, PS_CITY, PS_RULE_PLACE_CITY, 80);
