@@ -15,16 +15,16 @@
 
 #define CAPS 65536
 
-/* Runs the lane over a text that lies against a guard page. */
-static enum ps_status find_with(
-	const char *data, size_t len, const struct ps_finding *shapes, size_t shape_count, struct ps_findings *found)
+/* Runs the lane over a text that lies against a guard page, as readily as @bias says. */
+static enum ps_status find_by(float bias, const char *data, size_t len, const struct ps_finding *shapes,
+	size_t shape_count, struct ps_findings *found)
 {
 	static uint32_t caps[CAPS], cues[CAPS];
 	struct guarded guarded = guarded_copy(data, len);
 	struct ps_text text = {.data = guarded.data, .len = len, .to = len};
 	struct ps_names_input input = {
 		.text = &text, .caps = caps, .cues = cues, .shapes = shapes, .shape_count = shape_count};
-	struct ps_names_config config = {.bias = 0};
+	struct ps_names_config config = {.bias = bias};
 	struct ps_names_work *work;
 	enum ps_status status = ps_names_work_new(&work);
 
@@ -36,6 +36,12 @@ static enum ps_status find_with(
 	ps_names_work_free(work);
 	guarded_free(&guarded);
 	return status;
+}
+
+static enum ps_status find_with(
+	const char *data, size_t len, const struct ps_finding *shapes, size_t shape_count, struct ps_findings *found)
+{
+	return find_by(0, data, len, shapes, shape_count, found);
 }
 
 /* The text with "<" and ">" around what was found of @type. */
@@ -748,6 +754,21 @@ static size_t compare_scores(const char *data, size_t len)
 	}
 	guarded_free(&guarded);
 	return source.token_count;
+}
+
+/* A word of which the model is not sure, so that the network decides. */
+Test(network, heeds_the_policys_bias)
+{
+	static const char text[] = "Okay Winslow.";
+	struct ps_findings less = {0};
+	struct ps_findings more = {0};
+
+	cr_assert_eq(find_by(0, text, sizeof text - 1, NULL, 0, &less), PS_OK);
+	cr_assert_eq(find_by(2, text, sizeof text - 1, NULL, 0, &more), PS_OK);
+	cr_expect_eq(less.len, 0);
+	cr_expect_eq(more.len, 1);
+	ps_findings_fini(&less);
+	ps_findings_fini(&more);
 }
 
 Test(network, starts_and_is_worth_no_more_than_its_sums_hold)
