@@ -40,11 +40,11 @@ enum ps_status ps_buf_reserve(struct ps_buf *buf, size_t more)
 	if (need <= buf->cap)
 		return PS_OK;
 	/* What is reserved at once is mostly all that will be needed. */
-	cap = buf->cap == 0 && need > BUF_FIRST_CAP ? need : buf->cap;
+	cap = buf->cap + buf->cap / 2;
 	if (cap < BUF_FIRST_CAP)
 		cap = BUF_FIRST_CAP;
-	while (cap < need)
-		cap += cap / 2;
+	if (cap < need)
+		cap = need;
 	if (cap > buf->limit && buf->limit + PS_TEXT_PADDING >= need)
 		cap = buf->limit + PS_TEXT_PADDING;
 	data = malloc(cap);

@@ -369,14 +369,19 @@ static void put(struct ps_buf *out, const void *data, size_t len)
 	out->len += len;
 }
 
-/* What layer_render will append at most: room made at once is made only once. */
+/* What layer_render will append: room made at once is made only once, and what has no use is not wiped. */
 static size_t rendered_len(const struct ps_layer *layer, size_t from, size_t to)
 {
-	size_t len = to - from;
+	size_t len = 0;
 
-	for (size_t i = splice_from(layer, from); i < layer->splice_count && layer->splices[i].start < to; i++)
-		len += layer->splices[i].len;
-	return len;
+	for (size_t i = splice_from(layer, from); i < layer->splice_count && layer->splices[i].start < to; i++) {
+		const struct ps_splice *splice = &layer->splices[i];
+
+		if (splice->start >= from)
+			len += splice->start - from + splice->len;
+		from = splice->end;
+	}
+	return from < to ? len + (to - from) : len;
 }
 
 /* Appends layer[from .. to) with the splices that start in it. */
@@ -425,7 +430,25 @@ static enum ps_status settle_mapped(struct ps_document *doc, const struct ps_lay
 	return status;
 }
 
-static enum ps_status settle_recoded(struct ps_document *doc, const struct ps_layer *layer)
+static bool has_layers(const struct ps_document *doc, const struct ps_layer *layer)
+{
+	for (size_t i = 1; i < doc->layer_count; i++) {
+		if (&doc->layers[doc->layers[i].parent] == layer)
+			return true;
+	}
+	return false;
+}
+
+/* What was decoded is needed no more once it was written anew, unless layers in it find their places by it. */
+static void give_back(const struct ps_document *doc, struct ps_layer *layer)
+{
+	if (has_layers(doc, layer))
+		return;
+	ps_buf_fini(&layer->bytes);
+	layer->data = layer->bytes.data;
+}
+
+static enum ps_status settle_recoded(struct ps_document *doc, struct ps_layer *layer)
 {
 	const struct ps_layer *parent = &doc->layers[layer->parent];
 	size_t at = doc->marks.len;
@@ -436,6 +459,7 @@ static enum ps_status settle_recoded(struct ps_document *doc, const struct ps_la
 	status = layer_render(doc, layer, 0, layer->len, &changed);
 	if (status == PS_OK)
 		status = ps_buf_reserve(&changed, 0);
+	give_back(doc, layer);
 	if (status == PS_OK)
 		status = layer->recode(layer->context, parent->data + layer->start, layer->end - layer->start,
 			changed.data, changed.len, &doc->marks);

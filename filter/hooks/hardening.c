@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -35,6 +36,9 @@ static bool hold_standard_descriptors(void)
 #define DUMPABLE 0L
 #endif
 
+/* Blocks of so many bytes go back to the system as soon as they are freed. */
+#define LARGE_BLOCK (4 << 20)
+
 /** A signal handler has no context. Set once, before the handler. */
 static int cut_code;
 
@@ -58,6 +62,8 @@ enum phiscrub_status ps_harden(int code)
 
 	if (!hold_standard_descriptors())
 		return PHISCRUB_SYSTEM;
+	/* Else glibc takes each freed block's size for usual, and keeps what a large message took. */
+	(void)mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
 	if (setrlimit(RLIMIT_CORE, &no_core) != 0)
 		return PHISCRUB_SYSTEM;
 	if (prctl(PR_SET_DUMPABLE, DUMPABLE, 0L, 0L, 0L) != 0)
