@@ -1,13 +1,20 @@
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
+
 #include "merge.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
 /* Slots of the table of states: at first, and at most. Few are met by a short text, in few pages. */
 #define FOUND_FIRST 256
-#define FOUND_SIZE 32768
+#define FOUND_SIZE 65536
 #define ROWS (1 + PS_MERGE_PLAIN + PS_MERGE_SPECIAL)
 /* Bytes in a line of the cache. */
 #define LINE 64
+/* Of what the states of a thread lie in. */
+#define BLOCK                                                                    \
+	(LINE + ROWS * (PS_MERGE_CLASSES + PS_MERGE_TABLES) * sizeof(uint16_t) + \
+		PS_MERGE_SPECIAL * sizeof(struct ps_merge_tail) + FOUND_SIZE * sizeof(uint16_t))
 /* The state of a table that goes on no more. */
 #define ENDED UINT16_MAX
 
@@ -244,12 +251,12 @@ enum ps_status ps_merge_states_init(struct ps_merge_states *states)
 {
 	*states = (struct ps_merge_states){
 		.plain_max = PS_MERGE_PLAIN, .special_max = PS_MERGE_SPECIAL, .found_size = FOUND_FIRST};
-	/* In one block, which is mapped: what no state needs is never touched. */
-	states->block =
-		calloc(1, LINE + ROWS * (sizeof(*states->next) + sizeof(*states->parts)) +
-				  PS_MERGE_SPECIAL * sizeof(*states->tails) + FOUND_SIZE * sizeof(*states->found));
-	if (states->block == NULL)
+	/* In one block, which is mapped: what no state needs is never touched. calloc() may wipe all of it. */
+	states->block = mmap(NULL, BLOCK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (states->block == MAP_FAILED) {
+		states->block = NULL;
 		return PS_SYSTEM;
+	}
 	states->next = (void *)((char *)states->block + (LINE - (uintptr_t)states->block % LINE));
 	states->tails = (void *)(states->next + ROWS);
 	states->parts = (void *)(states->tails + PS_MERGE_SPECIAL);
@@ -259,7 +266,8 @@ enum ps_status ps_merge_states_init(struct ps_merge_states *states)
 
 void ps_merge_states_fini(struct ps_merge_states *states)
 {
-	free(states->block);
+	if (states->block != NULL)
+		(void)munmap(states->block, BLOCK);
 	*states = (struct ps_merge_states){0};
 }
 
@@ -271,7 +279,8 @@ void ps_merge_begin(struct ps_merge_states *states)
 /* Nothing is known any more. */
 static void forget(struct ps_merge_states *states)
 {
-	memset(states->next, 0, ROWS * sizeof(*states->next));
+	memset(states->next, 0, (1 + (size_t)states->plain_count) * sizeof(*states->next));
+	memset(states->next + PS_MERGE_SPECIAL_FIRST, 0, (size_t)states->special_count * sizeof(*states->next));
 	memset(states->found, 0, states->found_size * sizeof(*states->found));
 	memset(states->starts, 0, sizeof(states->starts));
 	states->plain_count = 0;

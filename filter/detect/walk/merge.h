@@ -28,8 +28,8 @@
 /** Classes of the bytes before a place. */
 #define PS_MERGE_BEFORE 64
 /** States that lead on and accept nothing; those that accept or end. */
-#define PS_MERGE_PLAIN 6000
-#define PS_MERGE_SPECIAL 2500
+#define PS_MERGE_PLAIN 24000
+#define PS_MERGE_SPECIAL 5000
 /** The number of the first of those. */
 #define PS_MERGE_SPECIAL_FIRST (1 + PS_MERGE_PLAIN)
 
