@@ -13,7 +13,7 @@
 
 #include <stdint.h>
 
-#define HIDDEN_UNITS 16
+#define HIDDEN_UNITS 32
 #define HIDDEN_ROUNDS (PS_NETWORK_UNITS / HIDDEN_UNITS)
 
 struct hidden_settings {

@@ -373,7 +373,7 @@ static void step(
 	uint64_t limit = (uint64_t)(settings->drop * 1024.0);
 
 	for (size_t i = 0; i < item->count; i++) {
-		if (fill_random(random) % 1024 >= limit)
+		if (examples->stages[item->start + i] <= PS_STAGE_FAR && fill_random(random) % 1024 >= limit)
 			rows[count++] = examples->rows[item->start + i];
 	}
 	for (unsigned group = 0; group < PS_MODEL_CLASSES; group++) {
@@ -590,9 +590,9 @@ int main(int argc, char **argv)
 		.drop = 0.2,
 		.part = 1.11,
 		.network_drop = 0.35,
-		.network_part = 1.16,
-		.low = -1.5,
-		.high = 2.5};
+		.network_part = 1.14,
+		.low = -2.5,
+		.high = 4};
 	uint64_t random;
 	size_t broken = 0;
 

@@ -139,17 +139,32 @@ static int32_t margin_of(const struct ps_text *text, const struct ps_word *word)
 	return 0;
 }
 
+/* Whether the word begins what ends with @close, and is of letters and the signs of names. */
+static bool is_closed_by(const struct ps_text *text, const struct ps_word *word, unsigned char close)
+{
+	size_t end = word->end;
+
+	while (end < text->len && (ps_letter_len(text, end) == 1 || memchr("-_:.,", text->data[end], 5) != NULL))
+		end++;
+	return end < text->len && text->data[end] == close;
+}
+
 /* "</ShipTo>", "</home-phone>": a word of a tag's name. */
 static bool is_end_tag(const struct ps_text *text, const struct ps_word *word)
 {
 	size_t start = word->start;
-	size_t end = word->end;
 
-	if (start < 2 || text->data[start - 1] != '/' || text->data[start - 2] != '<')
-		return false;
-	while (end < text->len && (ps_letter_len(text, end) == 1 || memchr("-_:.", text->data[end], 4) != NULL))
-		end++;
-	return end < text->len && text->data[end] == '>';
+	return start >= 2 && text->data[start - 1] == '/' && text->data[start - 2] == '<' &&
+	       is_closed_by(text, word, '>');
+}
+
+/* "https://example.org/lists{/list_id}": a word of a variable's name (RFC 6570). */
+static bool is_template_variable(const struct ps_text *text, const struct ps_word *word)
+{
+	size_t start = word->start;
+
+	return start >= 2 && text->data[start - 2] == '{' && memchr("/?&#+.;", text->data[start - 1], 7) != NULL &&
+	       is_closed_by(text, word, '}');
 }
 
 /* "Tel[PHONE]": what is glued to a mark was no word of its own when the mark was a number. */
@@ -373,12 +388,13 @@ static bool is_command(const struct ps_text *text, const struct ps_word *word)
 /* What the model cannot know to be no name. */
 static bool is_no_name(const struct ps_text *text, const struct ps_word *word)
 {
-	return is_end_tag(text, word) || is_half_a_state(text, word) || is_sex(text, word) ||
-	       is_glued_to_mark(text, word) || is_label_of_mask(text, word) || is_before_disease(text, word) ||
-	       is_state_of_town(text, word) || is_letter_of_label(text, word) || is_field_or_answer(text, word) ||
-	       is_literal(text, word) || is_program(text, word) || is_command(text, word) || is_code_call(text, word) ||
-	       is_of_vector(text, word) || begins_id(text, word) || ps_is_misread(text, word) ||
-	       ps_is_eponym(text, word) || ps_is_short_form(text, word) || ps_is_of_thing(text, word);
+	return is_end_tag(text, word) || is_template_variable(text, word) || is_half_a_state(text, word) ||
+	       is_sex(text, word) || is_glued_to_mark(text, word) || is_label_of_mask(text, word) ||
+	       is_before_disease(text, word) || is_state_of_town(text, word) || is_letter_of_label(text, word) ||
+	       is_field_or_answer(text, word) || is_literal(text, word) || is_program(text, word) ||
+	       is_command(text, word) || is_code_call(text, word) || is_of_vector(text, word) ||
+	       begins_id(text, word) || ps_is_misread(text, word) || ps_is_eponym(text, word) ||
+	       ps_is_short_form(text, word) || ps_is_of_thing(text, word);
 }
 
 int32_t ps_doubt(const struct ps_text *text, const struct ps_word *word, int32_t score)

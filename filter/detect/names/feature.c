@@ -50,6 +50,18 @@ static const char *const template_names[PS_T_COUNT] = {
 	[PS_T_AHEAD_OF_RUN] = "word-ahead-of-run",
 	[PS_T_BEHIND_RUN] = "word-behind-run",
 	[PS_T_AROUND_RUN] = "classes-around-run",
+	[PS_T_SENSE] = "sense",
+	[PS_T_SENSE_BEFORE] = "sense-before",
+	[PS_T_SENSE_AFTER] = "sense-after",
+	[PS_T_SENSE_BEFORE_OWN] = "sense-before-and-lists",
+	[PS_T_SENSE_AFTER_OWN] = "sense-after-and-lists",
+	[PS_T_SENSE_AROUND] = "senses-around",
+	[PS_T_SENSE_BEFORE_SELF] = "sense-before-and-own",
+	[PS_T_SENSE_AFTER_SELF] = "sense-after-and-own",
+	[PS_T_SENSE_BEFORE_BOTH] = "two-senses-before",
+	[PS_T_SENSE_AFTER_BOTH] = "two-senses-after",
+	[PS_T_SENSE_AHEAD_OF_RUN] = "sense-ahead-of-run",
+	[PS_T_SENSE_BEHIND_RUN] = "sense-behind-run",
 };
 
 const char *ps_feature_name(unsigned template)
@@ -94,6 +106,19 @@ enum ps_stage ps_feature_stage(unsigned template)
 	case PS_T_BEHIND_RUN:
 	case PS_T_AROUND_RUN:
 		return PS_STAGE_FAR;
+	case PS_T_SENSE:
+	case PS_T_SENSE_BEFORE:
+	case PS_T_SENSE_AFTER:
+	case PS_T_SENSE_BEFORE_OWN:
+	case PS_T_SENSE_AFTER_OWN:
+	case PS_T_SENSE_AROUND:
+	case PS_T_SENSE_BEFORE_SELF:
+	case PS_T_SENSE_AFTER_SELF:
+	case PS_T_SENSE_BEFORE_BOTH:
+	case PS_T_SENSE_AFTER_BOTH:
+	case PS_T_SENSE_AHEAD_OF_RUN:
+	case PS_T_SENSE_BEHIND_RUN:
+		return PS_STAGE_SENSE;
 	default:
 		return PS_STAGE_NEAR;
 	}
@@ -272,4 +297,31 @@ void ps_features_far(const struct ps_context *context, struct ps_features *featu
 	add(features, PS_T_BEFORE2_GAP, ps_value_two_gaps(before2, context->gap_before[1], gap_before));
 	add(features, PS_T_AFTER2_GAP, ps_value_two_gaps(after2, context->gap_after[1], gap_after));
 	add_run_edges(context, features);
+}
+
+void ps_features_sense(const struct ps_context *context, struct ps_features *features)
+{
+	const struct ps_word *self = context->self;
+	uint32_t own = ps_sense_of(self);
+	uint32_t before = ps_sense_of(context->before[0]);
+	uint32_t before2 = ps_sense_of(context->before[1]);
+	uint32_t after = ps_sense_of(context->after[0]);
+	uint32_t after2 = ps_sense_of(context->after[1]);
+	unsigned left = context->run.before;
+	unsigned right = context->run.after;
+
+	add(features, PS_T_SENSE, ps_value_word_shape(own << 4, self->shape));
+	add(features, PS_T_SENSE_BEFORE, ps_value_word(before << 8, context->gap_before[0]));
+	add(features, PS_T_SENSE_AFTER, ps_value_word(after << 9, context->gap_after[0]) ^ self->possessive);
+	add(features, PS_T_SENSE_BEFORE_OWN, ps_value_word_own(before << 16, self->lex->lists));
+	add(features, PS_T_SENSE_AFTER_OWN, ps_value_word_own(after << 16, self->lex->lists));
+	add(features, PS_T_SENSE_AROUND, ps_value_pair(before, after));
+	add(features, PS_T_SENSE_BEFORE_SELF, ps_value_pair(before, own));
+	add(features, PS_T_SENSE_AFTER_SELF, ps_value_pair(after, own));
+	add(features, PS_T_SENSE_BEFORE_BOTH, ps_value_pair(before2, before));
+	add(features, PS_T_SENSE_AFTER_BOTH, ps_value_pair(after2, after));
+	if (left > 0 && left < PS_CONTEXT_WORDS)
+		add(features, PS_T_SENSE_AHEAD_OF_RUN, ps_sense_of(context->before[left]));
+	if (right > 0 && right < PS_CONTEXT_WORDS)
+		add(features, PS_T_SENSE_BEHIND_RUN, ps_sense_of(context->after[right]));
 }

@@ -33,7 +33,9 @@ enum ps_stage {
 	/** The word behind, and the run. */
 	PS_STAGE_NEAR,
 	/** The neighbours' neighbours. */
-	PS_STAGE_FAR
+	PS_STAGE_FAR,
+	/** What the words mean: only the network looks at it. */
+	PS_STAGE_SENSE
 };
 
 /** The stage at which a feature of this template is looked at. */
@@ -45,6 +47,7 @@ void ps_features_lists(const struct ps_lex *lex, unsigned shape, struct ps_featu
 void ps_features_word(const struct ps_word *word, struct ps_features *features);
 void ps_features_near(const struct ps_text *text, const struct ps_context *context, struct ps_features *features);
 void ps_features_far(const struct ps_context *context, struct ps_features *features);
+void ps_features_sense(const struct ps_context *context, struct ps_features *features);
 
 /** Replaces @features by all of token @index, near and far. */
 void ps_features_of(const struct ps_context_source *source, size_t index, struct ps_features *features);

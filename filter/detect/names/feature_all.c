@@ -13,4 +13,5 @@ void ps_features_of(const struct ps_context_source *source, size_t index, struct
 	ps_features_near(source->text, &context, features);
 	ps_context_far(source, &room, &context);
 	ps_features_far(&context, features);
+	ps_features_sense(&context, features);
 }

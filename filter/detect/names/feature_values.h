@@ -60,6 +60,18 @@ enum ps_template {
 	PS_T_AHEAD_OF_RUN,
 	PS_T_BEHIND_RUN,
 	PS_T_AROUND_RUN,
+	PS_T_SENSE,
+	PS_T_SENSE_BEFORE,
+	PS_T_SENSE_AFTER,
+	PS_T_SENSE_BEFORE_OWN,
+	PS_T_SENSE_AFTER_OWN,
+	PS_T_SENSE_AROUND,
+	PS_T_SENSE_BEFORE_SELF,
+	PS_T_SENSE_AFTER_SELF,
+	PS_T_SENSE_BEFORE_BOTH,
+	PS_T_SENSE_AFTER_BOTH,
+	PS_T_SENSE_AHEAD_OF_RUN,
+	PS_T_SENSE_BEHIND_RUN,
 	PS_T_COUNT
 };
 
@@ -93,6 +105,15 @@ static inline unsigned ps_class_beside(const struct ps_word *word)
 static inline uint32_t ps_identity_of(const struct ps_word *word)
 {
 	return ps_word_identity(word->hash, word->beside);
+}
+
+/** What the word means; where that is not known, the word itself or its class. */
+static inline uint32_t ps_sense_of(const struct ps_word *word)
+{
+	uint32_t capital = word->kind == PS_WORD_CAPITAL ? 0x80U : 0;
+
+	return word->lex->sense != 0 && word->kind >= PS_WORD_LOWER ? word->lex->sense | capital
+								    : ps_identity_of(word) << 8;
 }
 
 /** True where the word's letters count: neither one of the commonest words nor a letter alone. */

@@ -63,6 +63,7 @@ static size_t first_word(const struct ps_text *text, const struct ps_token *toke
 static bool is_comma(const struct ps_text *text, const struct ps_token *left, const struct ps_token *right)
 {
 	return ps_is_gap(text, left->word.end, right->word.start, ", ") ||
+	       ps_is_gap(text, left->word.end, right->word.start, ",\n") ||
 	       ps_is_gap(text, left->word.end, right->word.start, ",");
 }
 

@@ -86,7 +86,9 @@ struct ps_lex {
 	uint8_t has_identity;
 	/** What else the word may be, as bits; 0: nothing. */
 	uint8_t stain;
-	uint8_t spare[2];
+	/** What it mostly means as a common word: a class of words/senses.tsv, below 128; 0 where that is not known. */
+	uint8_t sense;
+	uint8_t spare;
 };
 
 /** The table's first bytes. All offsets from its start. */

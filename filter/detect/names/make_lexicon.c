@@ -69,6 +69,7 @@ static void raise_to(uint8_t *bucket, unsigned value)
 
 enum list {
 	LIST_COMMON,
+	LIST_SENSE,
 	LIST_GIVEN,
 	LIST_SURNAME,
 	LIST_WORLD_GIVEN,
@@ -118,6 +119,9 @@ static void add(struct words *words, enum list list, uint32_t flag, unsigned buc
 	switch (list) {
 	case LIST_COMMON:
 		raise_to(&lex->common, bucket);
+		break;
+	case LIST_SENSE:
+		lex->sense = (uint8_t)bucket;
 		break;
 	case LIST_GIVEN:
 		raise_to(&lex->given, bucket);
@@ -432,6 +436,7 @@ int main(int argc, char **argv)
 		die("out of memory", "lists");
 	read_lines(&words, folder, "words/common.tsv", LIST_COMMON, 0);
 	read_lines(&words, folder, "words/slang.tsv", LIST_COMMON, 0);
+	read_lines(&words, folder, "words/senses.tsv", LIST_SENSE, 0);
 	read_classes(&words, folder, "words/cues.tsv", " \n");
 	read_lines(&words, folder, "names/given.tsv", LIST_GIVEN, 0);
 	read_lines(&words, folder, "names/surnames.tsv", LIST_SURNAME, 0);

@@ -24,17 +24,21 @@ static void write_reasons(const struct ps_context_source *source, size_t index, 
 	const struct ps_model_head *head = ps_model_head();
 	struct ps_features features;
 	struct reason reasons[PS_FEATURE_MAX];
+	size_t count = 0;
 	double scale = head->scale > 0 ? (double)head->scale : 1;
 	int sum = head->start[PS_MODEL_NAME];
 	int len;
 
 	ps_features_of(source, index, &features);
 	for (size_t i = 0; i < features.count; i++) {
-		reasons[i].template = features.templates[i];
-		reasons[i].weight = ps_model_weight(features.rows[i], PS_MODEL_NAME);
-		sum += reasons[i].weight;
+		if (ps_feature_stage(features.templates[i]) > PS_STAGE_FAR)
+			continue;
+		reasons[count].template = features.templates[i];
+		reasons[count].weight = ps_model_weight(features.rows[i], PS_MODEL_NAME);
+		sum += reasons[count].weight;
+		count++;
 	}
-	qsort(reasons, features.count, sizeof *reasons, by_weight);
+	qsort(reasons, count, sizeof *reasons, by_weight);
 	len = snprintf(buf, cap, "model %+.1f", (double)sum / scale);
 	if (ps_network_is_asked(sum) && len >= 0 && (size_t)len < cap)
 		len += snprintf(buf + len, cap - (size_t)len, ", network %+.1f",
@@ -42,7 +46,7 @@ static void write_reasons(const struct ps_context_source *source, size_t index, 
 				scale);
 	if (len >= 0 && (size_t)len < cap)
 		len += snprintf(buf + len, cap - (size_t)len, ":");
-	for (size_t i = 0; i < SHOWN && i < features.count && len >= 0 && (size_t)len < cap; i++)
+	for (size_t i = 0; i < SHOWN && i < count && len >= 0 && (size_t)len < cap; i++)
 		len += snprintf(buf + len, cap - (size_t)len, "%s %s %+.1f", i > 0 ? "," : "",
 			ps_feature_name(reasons[i].template), (double)reasons[i].weight / scale);
 }

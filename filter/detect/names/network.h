@@ -14,9 +14,9 @@
 
 #define PS_NETWORK_MAGIC "psnet 1"
 /** Units of the hidden layer. */
-#define PS_NETWORK_UNITS 48
+#define PS_NETWORK_UNITS 64
 /** Rows of features share one of the network's where these bits of their numbers are the same. */
-#define PS_NETWORK_BITS 14
+#define PS_NETWORK_BITS 15
 #define PS_NETWORK_ROWS (1U << PS_NETWORK_BITS)
 /** Steps of a hidden weight, and of what a unit is worth, that make 1. */
 #define PS_NETWORK_STEPS 64

@@ -35,8 +35,8 @@ size_t ps_phrase_step(const struct ps_text *text, const struct ps_word *left, co
 	if (gap >= 4 && gap <= LINK_MAX)
 		return is_link(text->data + left->end, gap) ? gap : 0;
 	if (gap == 1)
-		return text->data[left->end] == ' ' || text->data[left->end] == '-' || text->data[left->end] == '+';
-	return gap == 2 && text->data[left->end] == '.' && text->data[left->end + 1] == ' ' &&
+		return memchr(" -+\n", text->data[left->end], 4) != NULL;
+	return gap == 2 && text->data[left->end] == '.' && memchr(" \n", text->data[left->end + 1], 2) != NULL &&
 			       left->end - left->start <= 4
 		       ? 2
 		       : 0;
@@ -82,7 +82,7 @@ static size_t copy_plain(const unsigned char *name, size_t len, unsigned char *b
 	size_t end = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		buf[end] = name[i] == '+' || name[i] == '-' ? ' ' : name[i];
+		buf[end] = name[i] == '+' || name[i] == '-' || name[i] == '\n' ? ' ' : name[i];
 		end += name[i] != '.';
 	}
 	return end;
