@@ -372,6 +372,7 @@ Test(names, takes_towns_and_suffixes_that_a_line_end_parts)
 {
 	expect_of("at home in <Port\nTownsend> on Monday", PS_CITY);
 	expect_of("flew to <New\nOrleans>, LA", PS_CITY);
+	expect_of("flew to <New\r\nOrleans>, LA", PS_CITY);
 	expect_of("our office in <St.\nPetersburg>, FL", PS_CITY);
 	expect("Please ask <Martin Harlow\nJr.>, her brother.");
 }

@@ -188,6 +188,7 @@ static bool is_before_suffix(const struct ps_text *text, const struct ps_token *
 {
 	return ps_is_gap(text, left->word.end, token->word.start, ", ") ||
 	       ps_is_gap(text, left->word.end, token->word.start, "\n") ||
+	       ps_is_gap(text, left->word.end, token->word.start, "\r\n") ||
 	       ps_is_gap(text, left->word.end, token->word.start, ",\n") ||
 	       ps_is_gap(text, left->word.end, token->word.start, "^^") ||
 	       ps_is_gap(text, left->word.end, token->word.start, "^^^") ||

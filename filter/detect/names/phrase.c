@@ -36,7 +36,11 @@ size_t ps_phrase_step(const struct ps_text *text, const struct ps_word *left, co
 		return is_link(text->data + left->end, gap) ? gap : 0;
 	if (gap == 1)
 		return memchr(" -+\n", text->data[left->end], 4) != NULL;
-	return gap == 2 && text->data[left->end] == '.' && memchr(" \n", text->data[left->end + 1], 2) != NULL &&
+	if (gap != 2)
+		return 0;
+	if (memcmp(text->data + left->end, "\r\n", 2) == 0)
+		return 2;
+	return text->data[left->end] == '.' && memchr(" \n", text->data[left->end + 1], 2) != NULL &&
 			       left->end - left->start <= 4
 		       ? 2
 		       : 0;
@@ -83,7 +87,7 @@ static size_t copy_plain(const unsigned char *name, size_t len, unsigned char *b
 
 	for (size_t i = 0; i < len; i++) {
 		buf[end] = name[i] == '+' || name[i] == '-' || name[i] == '\n' ? ' ' : name[i];
-		end += name[i] != '.';
+		end += name[i] != '.' && name[i] != '\r';
 	}
 	return end;
 }
