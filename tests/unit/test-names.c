@@ -375,6 +375,9 @@ Test(names, takes_towns_and_suffixes_that_a_line_end_parts)
 	expect_of("flew to <New\r\nOrleans>, LA", PS_CITY);
 	expect_of("our office in <St.\nPetersburg>, FL", PS_CITY);
 	expect("Please ask <Martin Harlow\nJr.>, her brother.");
+	expect("Dr. <Kelly>\nIV started at 10");
+	expect("Dear Mr. <Rivera>,\nA. Please bring your card.");
+	expect_of("Fruit\nApple\nValley\nHigh\nPoint\nMenu: Apple\nValley\n", PS_CITY);
 }
 
 Test(names, looks_at_lower_case_words_behind_numbers_and_times_of_lines)

@@ -174,22 +174,30 @@ static bool is_initial_behind(const struct ps_text *text, const struct ps_token 
 	unsigned char letter = text->data[token->word.start];
 	const struct ps_lex *lex = left->word.lex;
 
-	if ((!ps_is_gap(text, left->word.end, token->word.start, ", ") &&
-		    !ps_is_gap(text, left->word.end, token->word.start, ",\n")) ||
-		!is_initial_part(text, token) || ps_is_dotted_credential(text, token->word.start))
+	if (!ps_is_gap(text, left->word.end, token->word.start, ", ") || !is_initial_part(text, token) ||
+		ps_is_dotted_credential(text, token->word.start))
 		return false;
 	if (lex->given >= 4 && lex->surname < lex->given && left->word.shape != PS_SHAPE_UPPER)
 		return false;
 	return (token->word.end < text->len && text->data[token->word.end] == '.') || (letter != 'A' && letter != 'I');
 }
 
-/* "Doe, Jr.", "Doe, Jane A., Jr.", "DOE^JANE^^^SR"; also behind a line's end. */
+/* "Doe" and "Jr." behind a line's end; a numeral there begins what follows: "IV started". */
+static bool is_wrapped_suffix(const struct ps_text *text, const struct ps_token *left, const struct ps_token *token)
+{
+	const unsigned char *data = text->data + token->word.start;
+
+	return token->word.end - token->word.start == 2 && (data[0] == 'J' || data[0] == 'S') &&
+	       (data[1] | 0x20) == 'r' &&
+	       (ps_is_gap(text, left->word.end, token->word.start, "\n") ||
+		       ps_is_gap(text, left->word.end, token->word.start, "\r\n") ||
+		       ps_is_gap(text, left->word.end, token->word.start, ",\n"));
+}
+
+/* "Doe, Jr.", "Doe, Jane A., Jr.", "DOE^JANE^^^SR" */
 static bool is_before_suffix(const struct ps_text *text, const struct ps_token *left, const struct ps_token *token)
 {
-	return ps_is_gap(text, left->word.end, token->word.start, ", ") ||
-	       ps_is_gap(text, left->word.end, token->word.start, "\n") ||
-	       ps_is_gap(text, left->word.end, token->word.start, "\r\n") ||
-	       ps_is_gap(text, left->word.end, token->word.start, ",\n") ||
+	return ps_is_gap(text, left->word.end, token->word.start, ", ") || is_wrapped_suffix(text, left, token) ||
 	       ps_is_gap(text, left->word.end, token->word.start, "^^") ||
 	       ps_is_gap(text, left->word.end, token->word.start, "^^^") ||
 	       (left->word.shape == PS_SHAPE_INITIAL && ps_is_gap(text, left->word.end, token->word.start, "., "));

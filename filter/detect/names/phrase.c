@@ -26,6 +26,17 @@ static bool is_link(const unsigned char *gap, size_t len)
 	return false;
 }
 
+/* Whether a line's end parts two words as a blank would: each stands on its line with others, and is no item of a list.
+ */
+static bool is_wrapped(const struct ps_text *text, const struct ps_word *left, const struct ps_word *right)
+{
+	unsigned char sign = text->data[left->end];
+
+	return (sign == '\n' || sign == '\r' || (sign == '.' && left->end - left->start <= 4)) && left->start > 0 &&
+	       text->data[left->start - 1] == ' ' && right->end < text->len && text->data[right->end] != '\n' &&
+	       text->data[right->end] != '\r';
+}
+
 size_t ps_phrase_step(const struct ps_text *text, const struct ps_word *left, const struct ps_word *right)
 {
 	size_t gap = right->start - left->end;
@@ -34,13 +45,11 @@ size_t ps_phrase_step(const struct ps_text *text, const struct ps_word *left, co
 		return 0;
 	if (gap >= 4 && gap <= LINK_MAX)
 		return is_link(text->data + left->end, gap) ? gap : 0;
-	if (gap == 1)
-		return memchr(" -+\n", text->data[left->end], 4) != NULL;
-	if (gap != 2)
-		return 0;
-	if (memcmp(text->data + left->end, "\r\n", 2) == 0)
-		return 2;
-	return text->data[left->end] == '.' && memchr(" \n", text->data[left->end + 1], 2) != NULL &&
+	if (gap == 1 && text->data[left->end] != '\n')
+		return memchr(" -+", text->data[left->end], 3) != NULL;
+	if (gap <= 2 && text->data[right->start - 1] == '\n')
+		return is_wrapped(text, left, right) ? gap : 0;
+	return gap == 2 && text->data[left->end] == '.' && text->data[left->end + 1] == ' ' &&
 			       left->end - left->start <= 4
 		       ? 2
 		       : 0;
