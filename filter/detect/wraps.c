@@ -186,7 +186,40 @@ static enum ps_status make_room(struct ps_wraps *wraps)
 	return PS_OK;
 }
 
-/* Puts the end of one line and the beginning of the next together, both from blank to blank. */
+static bool is_in_word(unsigned char c)
+{
+	return is_letter(c) || is_digit(c);
+}
+
+/* From text[at] on, where a word begins: behind a blank, else behind a sign, as between the cells of a row. */
+static size_t first_whole(const unsigned char *data, const struct ps_line *line, size_t at)
+{
+	size_t blank = at;
+
+	while (blank > line->words && blank < line->end && !is_blank(data[blank - 1]))
+		blank++;
+	if (blank < line->end)
+		return blank;
+	while (at < line->end && is_in_word(data[at - 1]))
+		at++;
+	return at;
+}
+
+/* Up to text[at], where a word ends: before a blank, else before a sign. */
+static size_t behind_whole(const unsigned char *data, const struct ps_line *line, size_t at)
+{
+	size_t blank = at;
+
+	while (blank < line->end && blank > line->words && !is_blank(data[blank]))
+		blank--;
+	if (blank > line->words)
+		return blank;
+	while (at > line->words && is_in_word(data[at]))
+		at--;
+	return at;
+}
+
+/* Puts the end of one line and the beginning of the next together, both of whole words. */
 static enum ps_status join(
 	struct ps_wraps *wraps, const unsigned char *data, const struct ps_line *line, const struct ps_line *next)
 {
@@ -196,10 +229,8 @@ static enum ps_status join(
 	struct ps_wrap wrap = {.right = (uint32_t)next->words};
 	enum ps_status status = make_room(wraps);
 
-	while (left > line->words && left < line->end && !is_blank(data[left - 1]))
-		left++;
-	while (end < next->end && end > next->words && !is_blank(data[end]))
-		end--;
+	left = first_whole(data, line, left);
+	end = behind_whole(data, next, end);
 	wrap.left = (uint32_t)left;
 	if (status == PS_OK && wraps->ends.len > 0)
 		status = ps_buf_add_str(&wraps->ends, "\n\n");
@@ -277,6 +308,18 @@ static const struct ps_wrap *wrap_of(const struct ps_wraps *wraps, uint32_t star
 	return &wraps->items[low];
 }
 
+/* Whether a finding stands on both lines, or beside the line's end, so that the other line may have told of it. */
+static bool is_at_joint(const struct ps_wrap *wrap, const struct ps_finding *finding)
+{
+	return finding->start <= wrap->joint && finding->end + 1 >= wrap->joint;
+}
+
+/* Where a byte of the two ends stands in the text. */
+static uint32_t place_of(const struct ps_wrap *wrap, uint32_t at)
+{
+	return at < wrap->joint ? wrap->left + (at - wrap->start) : wrap->right + (at - wrap->joint);
+}
+
 enum ps_status ps_wraps_place(const struct ps_wraps *wraps, const struct ps_findings *found, struct ps_findings *out)
 {
 	enum ps_status status = PS_OK;
@@ -285,10 +328,10 @@ enum ps_status ps_wraps_place(const struct ps_wraps *wraps, const struct ps_find
 		struct ps_finding finding = found->items[i];
 		const struct ps_wrap *wrap = wrap_of(wraps, finding.start);
 
-		if (finding.start + 1 >= wrap->joint || finding.end <= wrap->joint || finding.end > wrap->end)
+		if (finding.end > wrap->end || !is_at_joint(wrap, &finding))
 			continue;
-		finding.start = wrap->left + (finding.start - wrap->start);
-		finding.end = wrap->right + (finding.end - wrap->joint);
+		finding.start = place_of(wrap, finding.start);
+		finding.end = place_of(wrap, finding.end - 1) + 1;
 		status = ps_findings_add(out, finding);
 	}
 	return status;

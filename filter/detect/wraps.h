@@ -4,9 +4,10 @@
  *
  * The ends of two lines that may be one sentence are put together, in a text
  * of their own that the patterns are looked for in; what is found there and
- * reaches over the line end is a candidate like any other. Only digits near a
- * line end, or words of a spoken number on both sides of it, make it worth a
- * look: names are read over line ends as they are.
+ * reaches over the line end is a candidate like any other, and so is what begins
+ * or ends right at it, of which the other line may tell: "in Gallup, NM\n87305".
+ * Only digits near a line end, or words of a spoken number on both sides of it,
+ * make it worth a look: names are read over line ends as they are.
  *
  * Whether two lines are put together depends on them alone, and never on lines
  * that hold a mark, so that scrubbing stays a fixed point (I7).

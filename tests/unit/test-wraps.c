@@ -43,6 +43,9 @@ static const struct {
 	{"You can call me back at four eight oh, Five\nfive five oh one two two.",
 		"can call me back at four eight oh, Five five five oh one two two."},
 	{"You can call me back any day of the week but one\nof them.", ""},
+	/* Whole words between signs, where no blank is near enough. */
+	{"EH-40018,google,cpc,aids_spring_2025,call,2025-04-07\n09:12,Prudence,Alder,p.alder.quinn@letterbox.example",
+		"cpc,aids_spring_2025,call,2025-04-07 09:12,Prudence,Alder,p.alder"},
 	/* A short line, the end of a sentence, other depths, no digit near, a mark, an empty line. */
 	{"lives at 412 Old\nForge Road.", ""},
 	{"Since last spring she has had the number 412.\nForge Road is far.", ""},
@@ -77,26 +80,34 @@ Test(wraps, are_placed_where_they_stand)
 	struct ps_text ends;
 	struct ps_findings found = {0};
 	struct ps_findings out = {0};
-	const char *street;
+	/* All of it; what ends and what begins at the line's end, for the other line may have told of it; and what lies
+	 * farther off on one side. */
+	static const char *const values[] = {"412 Old Forge Road", "412 Old", "Forge", "412", "Road"};
+	static const char *const firsts[] = {"412", "412", "Forge"};
+	static const char *const lasts[] = {"Road", "Old", "Forge"};
 
 	ps_wraps_init(&wraps);
 	ps_wraps_begin(&wraps, &text);
 	cr_assert(eq(int, ps_wraps_next(&wraps, &ends), PS_OK));
-	street = strstr((const char *)ends.data, "412 Old Forge Road");
-	cr_assert(ne(ptr, (void *)street, NULL));
-	found.len = 0;
-	/* All of it, and what lies on one side alone. */
-	for (unsigned i = 0; i < 3; i++) {
-		uint32_t start = (uint32_t)(street - (const char *)ends.data) + (i == 2 ? 8 : 0);
+	for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++) {
+		const char *value = strstr((const char *)ends.data, values[i]);
+		uint32_t start;
 
+		cr_assert(ne(ptr, (void *)value, NULL));
+		start = (uint32_t)(value - (const char *)ends.data);
 		cr_assert(eq(int,
-			ps_findings_add(&found, (struct ps_finding){.start = start, .end = start + (i == 0 ? 18 : 7)}),
+			ps_findings_add(&found,
+				(struct ps_finding){.start = start, .end = start + (uint32_t)strlen(values[i])}),
 			PS_OK));
 	}
 	cr_assert(eq(int, ps_wraps_place(&wraps, &found, &out), PS_OK));
-	cr_assert(eq(sz, out.len, 1));
-	cr_assert(eq(u32, out.items[0].start, (uint32_t)(strstr(data, "412") - data)));
-	cr_assert(eq(u32, out.items[0].end, (uint32_t)(strstr(data, "Road") + 4 - data)));
+	cr_assert(eq(sz, out.len, 3));
+	for (size_t i = 0; i < out.len; i++) {
+		const char *last = strstr(data, lasts[i]);
+
+		cr_expect(eq(u32, out.items[i].start, (uint32_t)(strstr(data, firsts[i]) - data)));
+		cr_expect(eq(u32, out.items[i].end, (uint32_t)(last - data + strlen(lasts[i]))));
+	}
 	ps_findings_fini(&found);
 	ps_findings_fini(&out);
 	ps_wraps_fini(&wraps);
