@@ -96,6 +96,12 @@ static struct stretch next_place(const unsigned char *data, const struct ps_fiel
 	return place;
 }
 
+/* Signs that may stand inside of a word: "is a **93**F". A single one is a product's or a mask's. */
+static bool is_inner_emphasis(const unsigned char *data, const struct stretch *signs)
+{
+	return signs->end - signs->start == 2 && data[signs->start] == '*';
+}
+
 /* Whether these signs begin or end an emphasis: a word, or what may enclose one, stands on one side alone. */
 static bool is_emphasis(const unsigned char *data, const struct ps_field *field, const struct stretch *signs)
 {
@@ -104,6 +110,8 @@ static bool is_emphasis(const unsigned char *data, const struct ps_field *field,
 
 	if (signs->end - signs->start > SIGNS_MAX)
 		return false;
+	if (is_word(left) && is_word(right))
+		return is_inner_emphasis(data, signs);
 	if (!is_word(left) && (is_word(right) || is_sign(right) || (right > ' ' && strchr("(+#$@\"'", right) != NULL)))
 		return true;
 	return !is_word(right) && (is_word(left) || is_sign(left) || (left > ' ' && strchr(").,!?%\"'", left) != NULL));

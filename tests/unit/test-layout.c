@@ -48,6 +48,7 @@ static const struct {
 	{"_03/14/1961_, **Jane Roe**", " 03/14/1961, Jane Roe\n\n"},
 	{"See `A-1` and (*B*) and __C__.", "See A-1 and (B) and C.\n\n"},
 	{"**_D 1_** or ~E~", " D 1 or E\n\n"},
+	{"he is a **93**M, thin", "he is a 93M, thin\n\n"},
 	{"x_Y_Z * W 2*3*4 ***-**-1234 ____A____", ""},
 	{"an *important* and _small_ thing", ""},
 	/* Nothing to close: edges of lines and sentences, labels, columns, small letters. */
