@@ -148,13 +148,23 @@ bool ps_aside_is_read(const struct ps_field *field)
 	return field->kind == PS_FIELD_TEXT || field->kind == PS_FIELD_VALUE;
 }
 
-bool ps_aside_has_mark(const unsigned char *data, size_t start, size_t end)
+/* Whether a mark that begins with @open stands in data[start .. end). */
+static bool has_mark(const unsigned char *data, size_t start, size_t end, unsigned char open)
 {
-	for (size_t i = start; i < end; i++) {
-		if ((data[i] == '[' || data[i] == '(') && ps_mark_at((const char *)data + i, end - i, NULL) > 0)
+	for (const unsigned char *at = data + start;; at++) {
+		size_t left = (size_t)(data + end - at);
+
+		at = memchr(at, open, left);
+		if (at == NULL)
+			return false;
+		if (ps_mark_at((const char *)at, (size_t)(data + end - at), NULL) > 0)
 			return true;
 	}
-	return false;
+}
+
+bool ps_aside_has_mark(const unsigned char *data, size_t start, size_t end)
+{
+	return has_mark(data, start, end, '[') || has_mark(data, start, end, '(');
 }
 
 enum ps_status ps_aside_finish(struct ps_buf *bytes, struct ps_text *text)

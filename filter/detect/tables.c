@@ -100,6 +100,29 @@ static size_t count_cells(const unsigned char *data, const struct line *line, un
 	return count;
 }
 
+/* What a column's name does not hold. */
+static bool is_no_part(unsigned char c)
+{
+	switch (c) {
+	case '@':
+	case ':':
+	case '.':
+	case '!':
+	case '?':
+	case '=':
+	case '<':
+	case '>':
+	case '{':
+	case '}':
+	case '[':
+	case ']':
+	case '"':
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* Whether a cell may name a column: letters, hardly a digit, no more words than a name has. */
 static bool is_name(const unsigned char *data, const struct cell *cell)
 {
@@ -111,7 +134,7 @@ static bool is_name(const unsigned char *data, const struct cell *cell)
 	for (size_t i = cell->start; i < cell->end; i++) {
 		unsigned char c = data[i];
 
-		if (memchr("@:.!?=<>{}[]\"", c, 13) != NULL)
+		if (is_no_part(c))
 			return false;
 		letters += ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c >= 0x80;
 		digits += c >= '0' && c <= '9';
@@ -262,7 +285,7 @@ static enum ps_status read_line(struct ps_tables *tables, const struct line *lin
 {
 	struct ps_table *table = &tables->table;
 	const unsigned char *data = tables->aside.text->data;
-	struct ps_table next = {0};
+	struct ps_table next;
 
 	if (line->start == line->end) {
 		table->separator = 0;
