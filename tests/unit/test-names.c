@@ -571,6 +571,7 @@ Test(names, leaves_what_bears_a_name_and_is_nobody)
 	expect("<Walker, James> called about a refill.");
 	expect("Camp Winnetonka called.");
 	expect("https://example.org/lists{/gist_id}, https://example.org/lists{?rose,lily}");
+	expect("max_age_years: 12, max-age=0\nCache-Control: none");
 	expect_of("Mutual of Omaha paid. The Dallas Cowboys won.", PS_CITY);
 	expect_of("She lives in <Dallas>, TX.", PS_CITY);
 }

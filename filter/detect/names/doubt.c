@@ -158,13 +158,26 @@ static bool is_end_tag(const struct ps_text *text, const struct ps_word *word)
 	       is_closed_by(text, word, '>');
 }
 
-/* "https://example.org/lists{/list_id}": a word of a variable's name (RFC 6570). */
+/* Bytes of the variables before one that are looked through for their brace. */
+#define TEMPLATE_MAX 64
+
+/* "https://example.org/lists{/list_id}", "{?page,per_page}": a word of a variable's name (RFC 6570). */
 static bool is_template_variable(const struct ps_text *text, const struct ps_word *word)
 {
 	size_t start = word->start;
 
-	return start >= 2 && text->data[start - 2] == '{' && memchr("/?&#+.;", text->data[start - 1], 7) != NULL &&
-	       is_closed_by(text, word, '}');
+	if (start < 2 || memchr("/?&#+.;,", text->data[start - 1], 8) == NULL || !is_closed_by(text, word, '}'))
+		return false;
+	if (text->data[start - 1] == ',') {
+		size_t least = start > TEMPLATE_MAX ? start - TEMPLATE_MAX : 1;
+
+		while (start > least && (text->data[start - 1] == ',' || text->data[start - 1] == '_' ||
+						ps_near_letter(text->data[start - 1])))
+			start--;
+		return start >= 2 && text->data[start - 2] == '{' &&
+		       memchr("/?&#+.;", text->data[start - 1], 7) != NULL;
+	}
+	return text->data[start - 2] == '{';
 }
 
 /* "Tel[PHONE]": what is glued to a mark was no word of its own when the mark was a number. */
@@ -385,6 +398,26 @@ static bool is_command(const struct ps_text *text, const struct ps_word *word)
 	return false;
 }
 
+/* From this on a word is common, and up to this it may be a rare surname. */
+#define PART_COMMON 3
+#define PART_SURNAME 3
+
+/* "max_age_years", "max-age=", "Cache-Control:": the first word of a name that a program knows, not "max_adler". */
+static bool begins_identifier(const struct ps_text *text, const struct ps_word *word)
+{
+	size_t end = word->end;
+	struct ps_word next;
+
+	if (end + 1 >= text->len || (text->data[end] != '_' && text->data[end] != '-') ||
+		ps_letter_len(text, end + 1) == 0)
+		return false;
+	ps_word_read(text, end + 1, &next);
+	if (next.lex->common < PART_COMMON || next.lex->given > 0 || next.lex->surname > PART_SURNAME)
+		return false;
+	return text->data[end] == '_' ||
+	       (next.end < text->len && (text->data[next.end] == '=' || text->data[next.end] == ':'));
+}
+
 /* What the model cannot know to be no name. */
 static bool is_no_name(const struct ps_text *text, const struct ps_word *word)
 {
@@ -393,7 +426,7 @@ static bool is_no_name(const struct ps_text *text, const struct ps_word *word)
 	       is_before_disease(text, word) || is_state_of_town(text, word) || is_letter_of_label(text, word) ||
 	       is_field_or_answer(text, word) || is_literal(text, word) || is_program(text, word) ||
 	       is_command(text, word) || is_code_call(text, word) || is_of_vector(text, word) ||
-	       begins_id(text, word) || ps_is_misread(text, word) || ps_is_eponym(text, word) ||
+	       begins_id(text, word) || begins_identifier(text, word) || ps_is_misread(text, word) || ps_is_eponym(text, word) ||
 	       ps_is_short_form(text, word) || ps_is_of_thing(text, word);
 }
 

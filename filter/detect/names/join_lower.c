@@ -124,13 +124,19 @@ bool ps_is_lower_given(const struct ps_text *text, const struct ps_token *tokens
 {
 	const struct ps_token *left = &tokens[index];
 	const struct ps_token *right = left + 1;
+	const struct ps_lex *lex = left->word.lex;
 	size_t start = left->word.start;
 
-	return left->word.kind == PS_WORD_LOWER && right->word.kind == PS_WORD_LOWER && !left->word.possessive &&
-	       left->word.lex->given >= 3 && right->state == PS_TOKEN_NAME && right->word.lex->surname > 0 &&
-	       right->word.lex->surname >= right->word.lex->given &&
-	       ps_is_gap(text, left->word.end, right->word.start, " ") && start >= 2 && text->data[start - 1] == ' ' &&
-	       text->data[start - 2] == '-' && ends_phrase(text, right->word.end);
+	if (left->word.kind != PS_WORD_LOWER || right->word.kind != PS_WORD_LOWER || left->word.possessive ||
+		lex->given < 3 || right->state != PS_TOKEN_NAME || right->word.lex->surname == 0 ||
+		right->word.lex->surname < right->word.lex->given ||
+		!ps_is_gap(text, left->word.end, right->word.start, " "))
+		return false;
+	/* More a given name than a word. */
+	if (lex->given >= 5 && lex->given > lex->common + 1)
+		return true;
+	return start >= 2 && text->data[start - 1] == ' ' && text->data[start - 2] == '-' &&
+	       ends_phrase(text, right->word.end);
 }
 
 bool ps_is_lower_surname(const struct ps_text *text, const struct ps_token *tokens, size_t index)

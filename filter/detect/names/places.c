@@ -295,16 +295,36 @@ static bool is_brief(const struct ps_word *word)
 	       (word->lex->flags & PS_LEX_CITY) != 0 && word->lex->given + word->lex->surname == 0;
 }
 
-/* "America/New_York": a time zone. */
+/* Bytes of the rest of a time zone's name that are looked through for its first part. */
+#define ZONE_REST_MAX 16
+
+/* "America/New_York", "America/Indiana/Vincennes": a time zone. */
 static bool is_zone(const struct ps_text *text, const struct ps_token *token)
 {
 	static const char zone[] = "America/";
-	size_t start = token->word.start;
+	const size_t len = sizeof zone - 1;
 
-	if (start > 0 && text->data[start - 1] == '_')
-		while (start > 0 && text->data[start - 1] != '/' && token->word.start - start < 12)
-			start--;
-	return start >= sizeof zone - 1 && memcmp(text->data + start - (sizeof zone - 1), zone, sizeof zone - 1) == 0;
+	for (size_t start = token->word.start; start >= len && token->word.start - start <= ZONE_REST_MAX; start--) {
+		unsigned char before = text->data[start - 1];
+
+		if (before == '/' && memcmp(text->data + start - len, zone, len) == 0)
+			return true;
+		if (before != '/' && before != '_' && !ps_near_letter(before))
+			return false;
+	}
+	return false;
+}
+
+/* "Foot & Ankle of Vandalia": a practice that bears the town's name. */
+static bool is_of_practice(const struct ps_text *text, const struct ps_token *token)
+{
+	static const char *const heads[] = {"ankle of ", "fertility of ", "golden years of ", "dental of ",
+		"dentistry of ", "eye care of ", "eyecare of ", "home care of ", "urgent care of ", "orthopedics of ",
+		"dermatology of ", "pediatrics of ", "cardiology of ", "oncology of ", "urology of ", "podiatry of ",
+		"imaging of ", "radiology of ", "orthodontics of ", "physicians of ", "specialists of ", "hospice of ",
+		"health of ", "wellness of ", "physical therapy of ", "allergy of ", NULL};
+
+	return ps_near_ends_any(text, token->word.start, heads);
 }
 
 /* Whether a town's name that the model has @said is one, or has not, is one for what stands round it. */
@@ -368,7 +388,8 @@ static size_t city_at(const struct ps_text *text, const struct ps_finding *shape
 		return index;
 	words = listed_words(text, tokens, count, index, &score);
 	if (words == 0 || is_name_of_other(text, tokens, count, index + words - 1) || is_zone(text, token) ||
-		is_of_chain(text, token) || is_a_saints(text, token, &tokens[index + words - 1]))
+		is_of_chain(text, token) || is_of_practice(text, token) ||
+		is_a_saints(text, token, &tokens[index + words - 1]))
 		return index;
 	if (words > 1 && score + slack >= 0 && score + slack >= token->scores[PS_MODEL_NAME])
 		return done(finding, tokens, index, index + words, PS_CITY, PS_RULE_PLACE_CITY, 80);
