@@ -10,6 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/** Files of contexts and messages at most. */
+#define EXAMPLES_FILES 1024
+
 /** Rows of features behind each other. Zeroed is empty. */
 struct examples {
 	/** Owned. */
@@ -24,7 +27,7 @@ struct examples {
 		uint8_t count;
 		bool label[PS_MODEL_CLASSES];
 		/** Index of the file that its context is from. */
-		uint8_t file;
+		uint16_t file;
 		/** enum ps_word_shape: for the report. */
 		uint8_t shape;
 		/** CITY: one of the lists; a city that stands in a context as written is no example of either. */

@@ -143,7 +143,7 @@ static bool is_found(const struct learnt_model *model, const struct ps_network *
 void judge_report(const struct learnt_model *model, const struct ps_network *network, const struct examples *held,
 	unsigned group, const char *title, char *const *files, size_t file_count)
 {
-	static struct counts by_file[UINT8_MAX + 1];
+	static struct counts by_file[EXAMPLES_FILES];
 	struct counts all = {0};
 	struct counts shapes[8] = {0};
 	static const char *const shape_names[] = {

@@ -1,7 +1,7 @@
 /**
  * Messages: annotated documents as contexts.
  *
- * The files of bench/quality/messages hold documents, each behind a line
+ * The files of bench/quality/messages and personas hold documents, each behind a line
  * "=== <id>", with spans as [[TYPE|surface]]. Each becomes one context in the
  * grammar of fill.h, where a name stands as it was written or is another one
  * of its form, and the other spans stand as they are.

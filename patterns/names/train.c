@@ -62,7 +62,7 @@ struct context {
 
 static struct context contexts[CONTEXT_MAX];
 static size_t context_count;
-static char *file_names[256];
+static char *file_names[EXAMPLES_FILES];
 static size_t file_count;
 
 static float weights[PS_FEATURE_ROWS][PS_MODEL_CLASSES];
@@ -109,8 +109,10 @@ static void read_file(const char *folder, unsigned file)
 		die("cannot be opened", path);
 	while (fgets(line, sizeof line, in) != NULL) {
 		line[strcspn(line, "\n")] = '\0';
-		if (line[0] == '#' || line[0] == '\0' || context_count == CONTEXT_MAX)
+		if (line[0] == '#' || line[0] == '\0')
 			continue;
+		if (context_count == CONTEXT_MAX)
+			die("too many contexts", path);
 		contexts[context_count].text = strdup(line);
 		contexts[context_count].file = file;
 		contexts[context_count].held_out = hash_text(line) % 10 == 0;
@@ -131,8 +133,11 @@ static unsigned list_files(const char *folder)
 	while ((entry = readdir(dir)) != NULL) {
 		size_t len = strlen(entry->d_name);
 
-		if (len > 4 && strcmp(entry->d_name + len - 4, ".txt") == 0 && file_count < 256)
-			file_names[file_count++] = strdup(entry->d_name);
+		if (len <= 4 || strcmp(entry->d_name + len - 4, ".txt") != 0)
+			continue;
+		if (file_count == EXAMPLES_FILES)
+			die("too many files", folder);
+		file_names[file_count++] = strdup(entry->d_name);
 	}
 	closedir(dir);
 	qsort(file_names + first, file_count - first, sizeof *file_names, by_name);
@@ -158,20 +163,22 @@ static void take_message(void *data, const char *id, char *text)
 {
 	const struct messages_to *to = data;
 
-	if (context_count == CONTEXT_MAX ||
-		(to->settings->folds > 0 && hash_text(id) % to->settings->folds == to->settings->fold)) {
+	if (to->settings->folds > 0 && hash_text(id) % to->settings->folds == to->settings->fold) {
 		free(text);
 		return;
 	}
+	if (context_count == CONTEXT_MAX)
+		die("too many contexts", id);
 	contexts[context_count++] = (struct context){
 		.text = text, .file = to->file, .held_out = hash_text(id) % 10 == 0, .is_message = true};
 }
 
-static void read_messages(const char *patterns, const struct settings *settings)
+/* Adds the annotated documents of PATTERNS/../bench/quality/@name. */
+static void read_messages(const char *patterns, const char *name, const struct settings *settings)
 {
 	char folder[4096];
 
-	snprintf(folder, sizeof folder, "%s/../bench/quality/messages", patterns);
+	snprintf(folder, sizeof folder, "%s/../bench/quality/%s", patterns, name);
 	for (unsigned i = list_files(folder); i < file_count; i++) {
 		struct messages_to to = {.settings = settings, .file = i};
 		char path[8192];
@@ -219,7 +226,7 @@ static void add_example(
 	item = &examples->items[examples->count++];
 	item->start = examples->row_count;
 	item->count = (uint8_t)features->count;
-	item->file = (uint8_t)file;
+	item->file = (uint16_t)file;
 	item->shape = (uint8_t)shape;
 	memcpy(item->label, label, sizeof item->label);
 	memcpy(examples->rows + examples->row_count, features->rows, features->count * sizeof *features->rows);
@@ -590,7 +597,7 @@ int main(int argc, char **argv)
 		.drop = 0.2,
 		.part = 1.11,
 		.network_drop = 0.35,
-		.network_part = 1.14,
+		.network_part = 1.16,
 		.low = -2.5,
 		.high = 4};
 	uint64_t random;
@@ -605,8 +612,10 @@ int main(int argc, char **argv)
 	random = settings.seed;
 	fill_load(argv[1]);
 	read_contexts(argv[1]);
-	if (settings.message_fills > 0)
-		read_messages(argv[1], &settings);
+	if (settings.message_fills > 0) {
+		read_messages(argv[1], "messages", &settings);
+		read_messages(argv[1], "personas", &settings);
+	}
 	network.low = (int32_t)(settings.low * settings.scale);
 	network.high = (int32_t)(settings.high * settings.scale);
 	if (settings.rounds < HIDDEN_ROUNDS)

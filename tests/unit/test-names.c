@@ -569,9 +569,10 @@ Test(names, leaves_what_bears_a_name_and_is_nobody)
 	expect("MedFlight Two is out. Color today is PLUM.");
 	expect("Walker, folding, 5in wheels.");
 	expect("<Walker, James> called about a refill.");
+	expect("Pt name: <Edward Jones>");
 	expect("Camp Winnetonka called.");
 	expect("https://example.org/lists{/gist_id}, https://example.org/lists{?rose,lily}");
-	expect("max_age_years: 12, max-age=0\nCache-Control: none");
+	expect("max_age_years: 12, max-age=0\nCache-Control: none, {\"Cache-Control\":\"no-store\"}");
 	expect_of("Mutual of Omaha paid. The Dallas Cowboys won.", PS_CITY);
 	expect_of("She lives in <Dallas>, TX.", PS_CITY);
 }

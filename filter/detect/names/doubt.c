@@ -414,8 +414,9 @@ static bool begins_identifier(const struct ps_text *text, const struct ps_word *
 	ps_word_read(text, end + 1, &next);
 	if (next.lex->common < PART_COMMON || next.lex->given > 0 || next.lex->surname > PART_SURNAME)
 		return false;
-	return text->data[end] == '_' ||
-	       (next.end < text->len && (text->data[next.end] == '=' || text->data[next.end] == ':'));
+	end = next.end + (next.end < text->len && text->data[next.end] == '"' ? 1 : 0);
+	return text->data[word->end] == '_' ||
+	       (end < text->len && (text->data[end] == ':' || (text->data[end] == '=' && end == next.end)));
 }
 
 /* What the model cannot know to be no name. */
@@ -426,8 +427,8 @@ static bool is_no_name(const struct ps_text *text, const struct ps_word *word)
 	       is_before_disease(text, word) || is_state_of_town(text, word) || is_letter_of_label(text, word) ||
 	       is_field_or_answer(text, word) || is_literal(text, word) || is_program(text, word) ||
 	       is_command(text, word) || is_code_call(text, word) || is_of_vector(text, word) ||
-	       begins_id(text, word) || begins_identifier(text, word) || ps_is_misread(text, word) || ps_is_eponym(text, word) ||
-	       ps_is_short_form(text, word) || ps_is_of_thing(text, word);
+	       begins_id(text, word) || begins_identifier(text, word) || ps_is_misread(text, word) ||
+	       ps_is_eponym(text, word) || ps_is_short_form(text, word) || ps_is_of_thing(text, word);
 }
 
 int32_t ps_doubt(const struct ps_text *text, const struct ps_word *word, int32_t score)

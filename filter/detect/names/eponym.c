@@ -123,6 +123,8 @@ static bool is_compound(const struct ps_text *text, size_t start, size_t end)
 /* "Acme protocol", "Acme's Law", "Acme pos": what the word behind it makes of a name. */
 static bool is_before_kind(const struct ps_text *text, const struct ps_word *word, bool known)
 {
+	/* "Nordic curl and Acme flap": among things that are called so. */
+	static const char *const joints[] = {"and ", ", ", NULL};
 	const struct ps_lex *lex = word->lex;
 	struct ps_near next;
 
@@ -136,7 +138,8 @@ static bool is_before_kind(const struct ps_text *text, const struct ps_word *wor
 		return ps_near_is(&next, eponym_owned) && (known || ps_near_is(&next, " law "));
 	/* What is a name far more often. */
 	if (!known && (lex->surname >= EPONYM_COMMON || lex->given > EPONYM_GIVEN))
-		return ps_near_is(&next, " dz disease syndrome ");
+		return ps_near_is(&next, " dz disease syndrome ") ||
+		       (ps_near_is(&next, " flap flaps ") && ps_near_ends_any(text, word->start, joints));
 	if (ps_near_is(&next, eponym_kinds))
 		return true;
 	if (!known && !ps_near_is(&next, " act "))

@@ -1,5 +1,6 @@
 #include "feature.h"
 #include "feature_values.h"
+#include "vectors.h"
 
 static const char *const template_names[PS_T_COUNT] = {
 	[PS_T_KIND] = "kind",
@@ -62,6 +63,9 @@ static const char *const template_names[PS_T_COUNT] = {
 	[PS_T_SENSE_AFTER_BOTH] = "two-senses-after",
 	[PS_T_SENSE_AHEAD_OF_RUN] = "sense-ahead-of-run",
 	[PS_T_SENSE_BEHIND_RUN] = "sense-behind-run",
+	[PS_T_VECTOR] = "vector",
+	[PS_T_VECTOR_BEFORE] = "vector-before",
+	[PS_T_VECTOR_AFTER] = "vector-after",
 };
 
 const char *ps_feature_name(unsigned template)
@@ -118,6 +122,9 @@ enum ps_stage ps_feature_stage(unsigned template)
 	case PS_T_SENSE_AFTER_BOTH:
 	case PS_T_SENSE_AHEAD_OF_RUN:
 	case PS_T_SENSE_BEHIND_RUN:
+	case PS_T_VECTOR:
+	case PS_T_VECTOR_BEFORE:
+	case PS_T_VECTOR_AFTER:
 		return PS_STAGE_SENSE;
 	default:
 		return PS_STAGE_NEAR;
@@ -299,6 +306,17 @@ void ps_features_far(const struct ps_context *context, struct ps_features *featu
 	add_run_edges(context, features);
 }
 
+/* The codes of the word's vector, where it has one. */
+static void add_vector(struct ps_features *features, enum ps_template template, const struct ps_word *word)
+{
+	const uint8_t *codes = word->kind >= PS_WORD_LOWER ? ps_vector_find(word->hash) : NULL;
+
+	if (codes == NULL)
+		return;
+	for (unsigned part = 0; part < PS_VECTOR_PARTS; part++)
+		add(features, template, ps_value_vector(part, codes[part]));
+}
+
 void ps_features_sense(const struct ps_context *context, struct ps_features *features)
 {
 	const struct ps_word *self = context->self;
@@ -310,11 +328,11 @@ void ps_features_sense(const struct ps_context *context, struct ps_features *fea
 	unsigned left = context->run.before;
 	unsigned right = context->run.after;
 
-	add(features, PS_T_SENSE, ps_value_word_shape(own << 4, self->shape));
-	add(features, PS_T_SENSE_BEFORE, ps_value_word(before << 8, context->gap_before[0]));
-	add(features, PS_T_SENSE_AFTER, ps_value_word(after << 9, context->gap_after[0]) ^ self->possessive);
-	add(features, PS_T_SENSE_BEFORE_OWN, ps_value_word_own(before << 16, self->lex->lists));
-	add(features, PS_T_SENSE_AFTER_OWN, ps_value_word_own(after << 16, self->lex->lists));
+	add(features, PS_T_SENSE, ps_value_word_shape(own, self->shape));
+	add(features, PS_T_SENSE_BEFORE, ps_value_word(before, context->gap_before[0]));
+	add(features, PS_T_SENSE_AFTER, ps_value_word(after, context->gap_after[0]) ^ self->possessive);
+	add(features, PS_T_SENSE_BEFORE_OWN, ps_value_word_own(before, self->lex->lists));
+	add(features, PS_T_SENSE_AFTER_OWN, ps_value_word_own(after, self->lex->lists));
 	add(features, PS_T_SENSE_AROUND, ps_value_pair(before, after));
 	add(features, PS_T_SENSE_BEFORE_SELF, ps_value_pair(before, own));
 	add(features, PS_T_SENSE_AFTER_SELF, ps_value_pair(after, own));
@@ -324,4 +342,7 @@ void ps_features_sense(const struct ps_context *context, struct ps_features *fea
 		add(features, PS_T_SENSE_AHEAD_OF_RUN, ps_sense_of(context->before[left]));
 	if (right > 0 && right < PS_CONTEXT_WORDS)
 		add(features, PS_T_SENSE_BEHIND_RUN, ps_sense_of(context->after[right]));
+	add_vector(features, PS_T_VECTOR, self);
+	add_vector(features, PS_T_VECTOR_BEFORE, context->before[0]);
+	add_vector(features, PS_T_VECTOR_AFTER, context->after[0]);
 }

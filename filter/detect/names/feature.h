@@ -11,7 +11,7 @@
 
 #include "context.h"
 
-#define PS_FEATURE_MAX 64
+#define PS_FEATURE_MAX 80
 #define PS_FEATURE_BITS 16
 #define PS_FEATURE_ROWS (1U << PS_FEATURE_BITS)
 /** Shapes that the first group tells apart: all of enum ps_word_shape. */

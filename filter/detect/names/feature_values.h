@@ -72,6 +72,9 @@ enum ps_template {
 	PS_T_SENSE_AFTER_BOTH,
 	PS_T_SENSE_AHEAD_OF_RUN,
 	PS_T_SENSE_BEHIND_RUN,
+	PS_T_VECTOR,
+	PS_T_VECTOR_BEFORE,
+	PS_T_VECTOR_AFTER,
 	PS_T_COUNT
 };
 
@@ -107,13 +110,13 @@ static inline uint32_t ps_identity_of(const struct ps_word *word)
 	return ps_word_identity(word->hash, word->beside);
 }
 
-/** What the word means; where that is not known, the word itself or its class. */
+/** What the word means; where that is not known, the word itself or its class. Its lowest bits may be combined with. */
 static inline uint32_t ps_sense_of(const struct ps_word *word)
 {
 	uint32_t capital = word->kind == PS_WORD_CAPITAL ? 0x80U : 0;
 
-	return word->lex->sense != 0 && word->kind >= PS_WORD_LOWER ? word->lex->sense | capital
-								    : ps_identity_of(word) << 8;
+	return word->lex->sense != 0 && word->kind >= PS_WORD_LOWER ? (word->lex->sense | capital) << 16
+								    : ps_identity_of(word) * 0x9e3779b1U;
 }
 
 /** True where the word's letters count: neither one of the commonest words nor a letter alone. */
@@ -219,6 +222,12 @@ static inline uint32_t ps_value_run(unsigned before, unsigned after, unsigned sh
 static inline uint32_t ps_value_run_names(unsigned given, unsigned surname, unsigned own)
 {
 	return given << 16 | surname << 12 | own;
+}
+
+/** Code number @part of a word's vector. */
+static inline uint32_t ps_value_vector(unsigned part, unsigned code)
+{
+	return part << 8 | code;
 }
 
 /** The last two letters, folded. */

@@ -22,7 +22,7 @@
 #define PS_NETWORK_STEPS 64
 #define PS_NETWORK_WORTH 2048
 /** What a unit is worth at most, and where it starts, so that no sum overflows. */
-#define PS_NETWORK_WORTH_MAX 2047
+#define PS_NETWORK_WORTH_MAX 1800
 #define PS_NETWORK_BIAS_MAX 8191
 /** The byte that adds nothing to a unit. */
 #define PS_NETWORK_NOTHING 128

@@ -612,8 +612,13 @@ size_t ps_place_at(const struct ps_names_config *config, const struct ps_text *t
 
 size_t ps_firm_at(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
 {
+	/* Whoever is called like a firm: "Pt name: Edward Jones". */
+	static const char *const labels[] = {"pt name: ", "patient name: ", "patient: ", "pt: ", "member name: ",
+		"caller: ", "patient=", "\"patient\":\"", "\"patient\": \"", "\"patientname\":\"", NULL};
+
 	if ((tokens[index].word.lex->flags & PS_LEX_FIRM_START) == 0 ||
-		!ps_phrase_may_begin(text, tokens, count, index))
+		!ps_phrase_may_begin(text, tokens, count, index) ||
+		ps_near_ends_any(text, tokens[index].word.start, labels))
 		return index;
 	for (size_t words = 2; words <= PS_PHRASE_WORDS && index + words <= count; words++) {
 		if (ps_phrase_step(text, &tokens[index + words - 2].word, &tokens[index + words - 1].word) == 0)
