@@ -570,6 +570,7 @@ Test(names, leaves_what_bears_a_name_and_is_nobody)
 	expect("Walker, folding, 5in wheels.");
 	expect("<Walker, James> called about a refill.");
 	expect("Pt name: <Edward Jones>");
+	expect("file <olga>_notes.pdf");
 	expect("Camp Winnetonka called.");
 	expect("https://example.org/lists{/gist_id}, https://example.org/lists{?rose,lily}");
 	expect("max_age_years: 12, max-age=0\nCache-Control: none, {\"Cache-Control\":\"no-store\"}");

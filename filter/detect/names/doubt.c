@@ -402,7 +402,17 @@ static bool is_command(const struct ps_text *text, const struct ps_word *word)
 #define PART_COMMON 3
 #define PART_SURNAME 3
 
-/* "max_age_years", "max-age=", "Cache-Control:": the first word of a name that a program knows, not "max_adler". */
+/* Whether the identifier that goes on at text[at] is what a value is given to: not "maria_photo.jpg". */
+static bool is_assigned(const struct ps_text *text, size_t at)
+{
+	while (at < text->len && (isalnum(text->data[at]) || text->data[at] == '_' || text->data[at] == '-'))
+		at++;
+	if (at + 1 < text->len && text->data[at] == '"')
+		return text->data[at + 1] == ':';
+	return at < text->len && (text->data[at] == ':' || text->data[at] == '=');
+}
+
+/* "max_age_years:", "max-age=", "Cache-Control:": the first word of a name that a program knows, not "max_adler". */
 static bool begins_identifier(const struct ps_text *text, const struct ps_word *word)
 {
 	size_t end = word->end;
@@ -412,11 +422,8 @@ static bool begins_identifier(const struct ps_text *text, const struct ps_word *
 		ps_letter_len(text, end + 1) == 0)
 		return false;
 	ps_word_read(text, end + 1, &next);
-	if (next.lex->common < PART_COMMON || next.lex->given > 0 || next.lex->surname > PART_SURNAME)
-		return false;
-	end = next.end + (next.end < text->len && text->data[next.end] == '"' ? 1 : 0);
-	return text->data[word->end] == '_' ||
-	       (end < text->len && (text->data[end] == ':' || (text->data[end] == '=' && end == next.end)));
+	return next.lex->common >= PART_COMMON && next.lex->given == 0 && next.lex->surname <= PART_SURNAME &&
+	       is_assigned(text, next.end);
 }
 
 /* What the model cannot know to be no name. */

@@ -120,11 +120,26 @@ static bool is_compound(const struct ps_text *text, size_t start, size_t end)
 	return (ps_lexicon_find(ps_fold_hash(&folded))->flags & PS_LEX_EPONYM) != 0;
 }
 
+/* "Nordic curl and Acme flap": whether the item before text[start] is a thing that bears a name. */
+static bool is_behind_kind(const struct ps_text *text, size_t start)
+{
+	static const char *const joints[] = {" and ", ", ", NULL};
+	struct ps_near before;
+
+	for (size_t i = 0; joints[i] != NULL; i++) {
+		size_t len = strlen(joints[i]);
+
+		if (start <= len || memcmp(text->data + start - len, joints[i], len) != 0)
+			continue;
+		ps_near_before(text, start - len, &before);
+		return before.len > 0 && ps_near_is(&before, eponym_kinds);
+	}
+	return false;
+}
+
 /* "Acme protocol", "Acme's Law", "Acme pos": what the word behind it makes of a name. */
 static bool is_before_kind(const struct ps_text *text, const struct ps_word *word, bool known)
 {
-	/* "Nordic curl and Acme flap": among things that are called so. */
-	static const char *const joints[] = {"and ", ", ", NULL};
 	const struct ps_lex *lex = word->lex;
 	struct ps_near next;
 
@@ -139,7 +154,7 @@ static bool is_before_kind(const struct ps_text *text, const struct ps_word *wor
 	/* What is a name far more often. */
 	if (!known && (lex->surname >= EPONYM_COMMON || lex->given > EPONYM_GIVEN))
 		return ps_near_is(&next, " dz disease syndrome ") ||
-		       (ps_near_is(&next, " flap flaps ") && ps_near_ends_any(text, word->start, joints));
+		       (ps_near_is(&next, " flap flaps ") && is_behind_kind(text, word->start));
 	if (ps_near_is(&next, eponym_kinds))
 		return true;
 	if (!known && !ps_near_is(&next, " act "))

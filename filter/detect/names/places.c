@@ -318,11 +318,11 @@ static bool is_zone(const struct ps_text *text, const struct ps_token *token)
 /* "Foot & Ankle of Vandalia": a practice that bears the town's name. */
 static bool is_of_practice(const struct ps_text *text, const struct ps_token *token)
 {
-	static const char *const heads[] = {"ankle of ", "fertility of ", "golden years of ", "dental of ",
-		"dentistry of ", "eye care of ", "eyecare of ", "home care of ", "urgent care of ", "orthopedics of ",
-		"dermatology of ", "pediatrics of ", "cardiology of ", "oncology of ", "urology of ", "podiatry of ",
-		"imaging of ", "radiology of ", "orthodontics of ", "physicians of ", "specialists of ", "hospice of ",
-		"health of ", "wellness of ", "physical therapy of ", "allergy of ", NULL};
+	static const char *const heads[] = {"ankle of ", "fertility of ", "dental of ", "dentistry of ", "eye care of ",
+		"eyecare of ", "home care of ", "urgent care of ", "orthopedics of ", "dermatology of ",
+		"pediatrics of ", "cardiology of ", "oncology of ", "urology of ", "podiatry of ", "imaging of ",
+		"radiology of ", "orthodontics of ", "physicians of ", "specialists of ", "hospice of ", "health of ",
+		"wellness of ", "physical therapy of ", "allergy of ", NULL};
 
 	return ps_near_ends_any(text, token->word.start, heads);
 }
