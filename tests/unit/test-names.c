@@ -295,6 +295,30 @@ Test(names, leaves_hospitals_and_firms_alone)
 	expect("Pick it up at Walgreens or CVS Pharmacy.");
 }
 
+Test(names, leaves_what_a_firm_makes_alone)
+{
+	expect("{\"items\": [\"Welch Allyn Marcus GLX\", \"gauze\"]}");
+	expect("{\"people\": [\"Edward Jones <Marcus> VP\"]}");
+}
+
+Test(names, leaves_what_programs_call_their_own_alone)
+{
+	expect("{\"name\": \"PatientIntakeForm\", \"status\": \"draft\"}");
+	expect("{\"name\": \"<MaryAnnSmith>\"}");
+}
+
+Test(names, takes_names_without_a_blank)
+{
+	expect("{\"name\": \"<JohnSmith>\"}, call <MariaGarcia> back");
+	expect("patient: <MaryJWhite>, see <DavidClark>.");
+	expect("{\"action\": \"MarkPaid\", \"x\": \"WillCall\", \"y\": \"AnnArbor\"} JavaScript, MarkDown");
+}
+
+Test(names, leaves_a_saints_house_beside_others_alone)
+{
+	expect("{\"sites\": [\"Hope Tower\", \"St. Vincent\"]}");
+}
+
 Test(names, leaves_headings_and_sentence_starts_alone)
 {
 	expect("Discharge Instructions\n\nPlease take your medicine. Call us. Thank you.");

@@ -1,5 +1,6 @@
 #include "misread.h"
 
+#include "glued.h"
 #include "near.h"
 
 /* Bytes before a word in which its segment's beginning is looked for. */
@@ -558,9 +559,9 @@ static bool is_of_make(const struct ps_text *text, const struct ps_word *word)
 bool ps_is_misread(const struct ps_text *text, const struct ps_word *word)
 {
 	return is_letter_of_code(text, word) || is_code(text, word) || is_prefix(text, word) ||
-	       is_plural_of_capitals(text, word) || is_before_grade(text, word) || is_answer(text, word) ||
-	       is_spanish_to(text, word) || is_of_short_state(text, word) || is_job(text, word) ||
-	       is_thing(text, word) || is_tag_of_subject(text, word) || is_modifier(text, word) ||
+	       ps_is_glued_code(text, word) || is_plural_of_capitals(text, word) || is_before_grade(text, word) ||
+	       is_answer(text, word) || is_spanish_to(text, word) || is_of_short_state(text, word) ||
+	       is_job(text, word) || is_thing(text, word) || is_tag_of_subject(text, word) || is_modifier(text, word) ||
 	       is_of_brand(text, word) || is_column_head(text, word) || is_of_make(text, word) ||
 	       is_of_house(text, word) || is_of_general(text, word) || is_of_desk(text, word) ||
 	       is_field_of_segment(text, word) || is_of_allergy(text, word) || is_of_firm_segment(text, word);

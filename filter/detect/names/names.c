@@ -1,6 +1,7 @@
 #include "names.h"
 #include "doubt.h"
 #include "facility.h"
+#include "glued.h"
 #include "join.h"
 #include "phrase.h"
 #include "places.h"
@@ -156,6 +157,48 @@ static size_t score_tokens(const struct ps_names_config *config, struct ps_names
 	return names;
 }
 
+/* Takes names written as one word, of which the model knows nothing. */
+static void take_glued(struct ps_names_work *work, const struct ps_text *text, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct ps_token *token = &work->tokens[i];
+
+		if (token->word.shape != PS_SHAPE_CAMEL || token->state != PS_TOKEN_FREE ||
+			!ps_is_glued_name(text, &token->word))
+			continue;
+		token->state = PS_TOKEN_NAME;
+		set_bit(&work->things, i);
+	}
+}
+
+/* Letters of what a make calls its model: "GTX". */
+#define MODEL_LETTERS_MIN 3
+#define MODEL_LETTERS_MAX 4
+
+/* "GTX": capitals that are nobody's name, degree or office. */
+static bool is_model_code(const struct ps_word *word)
+{
+	const struct ps_lex *lex = word->lex;
+	size_t len = word->end - word->start;
+
+	return word->shape == PS_SHAPE_UPPER && len >= MODEL_LETTERS_MIN && len <= MODEL_LETTERS_MAX &&
+	       lex->given + lex->surname == 0 &&
+	       (lex->flags & (PS_LEX_CUES | PS_LEX_SUFFIX | PS_LEX_ROLE | PS_LEX_STATE)) == 0;
+}
+
+/* The index behind what a firm, which ends before token @index, makes: one word and its model, which end the string. */
+static size_t model_behind(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
+{
+	if (index + 1 < count && text->data[tokens[index - 1].word.end] == ' ' &&
+		ps_phrase_step(text, &tokens[index - 1].word, &tokens[index].word) == 1 &&
+		text->data[tokens[index].word.end] == ' ' &&
+		ps_phrase_step(text, &tokens[index].word, &tokens[index + 1].word) == 1 &&
+		is_model_code(&tokens[index + 1].word) && tokens[index + 1].word.end < text->len &&
+		text->data[tokens[index + 1].word.end] == '"')
+		return index + 2;
+	return index;
+}
+
 /* The index behind the firm or facility that starts with token @index. */
 static size_t thing_at(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
 {
@@ -165,7 +208,7 @@ static size_t thing_at(const struct ps_text *text, const struct ps_token *tokens
 		size_t end = ps_firm_at(text, tokens, count, index);
 
 		if (end > index)
-			return end;
+			return model_behind(text, tokens, count, end);
 	}
 	if (tokens[index].state != PS_TOKEN_NAME)
 		return index;
@@ -419,6 +462,7 @@ static void find_sure(const struct ps_names_config *config, struct ps_names_work
 	size_t names = score_tokens(config, work, input, count);
 
 	leave_things(work, input->text, count);
+	take_glued(work, input->text, count);
 	if (config->want[PS_CITY]) {
 		ps_town_marks(input->text, input->shapes, work->tokens, count, work->towns.words);
 		ps_road_marks(input->text, work->tokens, count, work->towns.words);

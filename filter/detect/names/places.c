@@ -375,6 +375,28 @@ static bool is_a_saints(const struct ps_text *text, const struct ps_token *first
 						(len == 5 && ps_near_begins(text, first->word.start, "saint")));
 }
 
+/* `"Acme Tower", "St. Acme"`: beside a house, as an item of one list with it, what bears a saint's name is a house too.
+ */
+static bool is_saints_house(
+	const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index, size_t words)
+{
+	size_t end = tokens[index + words - 1].word.end;
+	size_t next = index + words;
+
+	if (words != 2 || !ps_near_begins(text, tokens[index].word.start, "st") || ps_near_byte(text, end) != '"' ||
+		ps_phrase_find(text, tokens, index, words, PS_LEX_CITY)->city >= TOWN_LARGE_MIN)
+		return false;
+	if (index > 0 && ps_near_ends(text, tokens[index].word.start, "\", \"") &&
+		tokens[index - 1].word.end + 4 == tokens[index].word.start &&
+		is_head_of_other(text, &tokens[index - 1].word))
+		return true;
+	if (next >= count || !ps_near_begins(text, end, "\", \"") || tokens[next].word.start != end + 4)
+		return false;
+	while (next + 1 < count && ps_phrase_step(text, &tokens[next].word, &tokens[next + 1].word) == 1)
+		next++;
+	return ps_near_byte(text, tokens[next].word.end) == '"' && is_head_of_other(text, &tokens[next].word);
+}
+
 static size_t city_at(const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *tokens,
 	size_t count, size_t index, struct ps_finding *finding)
 {
@@ -389,7 +411,8 @@ static size_t city_at(const struct ps_text *text, const struct ps_finding *shape
 	words = listed_words(text, tokens, count, index, &score);
 	if (words == 0 || is_name_of_other(text, tokens, count, index + words - 1) || is_zone(text, token) ||
 		is_of_chain(text, token) || is_of_practice(text, token) ||
-		is_a_saints(text, token, &tokens[index + words - 1]))
+		is_a_saints(text, token, &tokens[index + words - 1]) ||
+		is_saints_house(text, tokens, count, index, words))
 		return index;
 	if (words > 1 && score + slack >= 0 && score + slack >= token->scores[PS_MODEL_NAME])
 		return done(finding, tokens, index, index + words, PS_CITY, PS_RULE_PLACE_CITY, 80);

@@ -1,0 +1,105 @@
+#include "glued.h"
+
+#include "near.h"
+
+/* Words of the longest that is taken apart, and of a name. */
+#define HUMPS_MAX 12
+#define NAME_HUMPS_MAX 4
+/* Of a word that programs made: how many of its words are nobody's name. */
+#define CODE_WORDS 2
+/* What a given name and a surname need to be told without a cue, and with one; up to where they may be common words. */
+#define SURE_GIVEN 5
+#define SURE_SURNAME 4
+#define SURE_COMMON 2
+/* The commonest of both are met so often that lists of words have them; not as words of every day, both of them. */
+#define GREAT_GIVEN 6
+#define GREAT_SURNAME 6
+#define GREAT_COMMON 6
+#define CUED_GIVEN 3
+#define CUED_SURNAME 1
+
+/* The words that a word is made of. */
+struct humps {
+	const struct ps_lex *lex[HUMPS_MAX];
+	size_t len[HUMPS_MAX];
+	size_t count;
+};
+
+/* False where one is too long for the lists, or there are too many. */
+static bool take_apart(const struct ps_text *text, const struct ps_word *word, struct humps *humps)
+{
+	size_t at = word->start;
+
+	humps->count = 0;
+	if (word->shape != PS_SHAPE_CAMEL)
+		return false;
+	while (at < word->end) {
+		size_t end = at + 1;
+		struct ps_folded folded;
+
+		while (end < word->end && !ps_near_upper(text->data[end]))
+			end++;
+		if (end - at > PS_FOLD_MAX || humps->count == HUMPS_MAX)
+			return false;
+		ps_fold(text->data + at, end - at, &folded);
+		humps->lex[humps->count] = ps_lexicon_find(ps_fold_hash(&folded));
+		humps->len[humps->count] = end - at;
+		humps->count++;
+		at = end;
+	}
+	return true;
+}
+
+/* A title, a label or a word of kin right before, or the key that the word is the value of. */
+static bool has_cue(const struct ps_text *text, const struct ps_word *word)
+{
+	const uint32_t wanted =
+		PS_LEX_TITLE | PS_LEX_KIN | PS_LEX_GREETING | PS_LEX_SIGNOFF | PS_LEX_LABEL | PS_LEX_SPEECH;
+	struct ps_word before;
+	size_t end;
+
+	if (ps_gap_before(text, word->start, &end) == PS_GAP_EDGE || end == 0)
+		return false;
+	ps_word_read_back(text, end, &before);
+	return (before.lex->flags & wanted) != 0;
+}
+
+bool ps_is_glued_name(const struct ps_text *text, const struct ps_word *word)
+{
+	const struct ps_lex *first, *last;
+	struct humps humps;
+
+	if (word->lex != PS_LEXICON_NOTHING || !take_apart(text, word, &humps) || humps.count < 2 ||
+		humps.count > NAME_HUMPS_MAX)
+		return false;
+	first = humps.lex[0];
+	last = humps.lex[humps.count - 1];
+	if (first->given < CUED_GIVEN || last->surname < CUED_SURNAME || humps.len[humps.count - 1] < 2)
+		return false;
+	for (size_t i = 1; i + 1 < humps.count; i++) {
+		if (humps.len[i] > 1 && humps.lex[i]->given + humps.lex[i]->surname == 0)
+			return false;
+	}
+	if (first->given >= GREAT_GIVEN && last->surname >= GREAT_SURNAME &&
+		(first->common < GREAT_COMMON || last->common < GREAT_COMMON))
+		return true;
+	if (first->given >= SURE_GIVEN && last->surname >= SURE_SURNAME && first->common <= SURE_COMMON &&
+		last->common <= SURE_COMMON)
+		return true;
+	return has_cue(text, word);
+}
+
+bool ps_is_glued_code(const struct ps_text *text, const struct ps_word *word)
+{
+	struct humps humps;
+	size_t words = 0;
+	bool is_word = false;
+
+	if (!take_apart(text, word, &humps))
+		return false;
+	for (size_t i = 0; i < humps.count; i++) {
+		is_word = humps.lex[i]->common > 0 && humps.lex[i]->given + humps.lex[i]->surname == 0;
+		words += is_word;
+	}
+	return humps.count > CODE_WORDS && words >= CODE_WORDS && is_word;
+}
