@@ -16,12 +16,12 @@
 
 #include <string.h>
 
-#define PS_LITERALS_MAX 2048
+#define PS_LITERALS_MAX 3072
 /** Bytes of a literal, with a NUL. */
 #define PS_LITERALS_TEXT 24
 #define PS_LITERALS_SIGNS 8
 /** Tables of the walk for patterns without an anchor, at most. */
-#define PS_LITERALS_TABLES 24
+#define PS_LITERALS_TABLES 28
 
 #define PS_WORD_HASHES 4096
 #define PS_LITERAL_BUCKETS 1024
