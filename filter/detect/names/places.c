@@ -324,7 +324,8 @@ static bool is_of_practice(const struct ps_text *text, const struct ps_token *to
 		"radiology of ", "orthodontics of ", "physicians of ", "specialists of ", "hospice of ", "health of ",
 		"wellness of ", "physical therapy of ", "allergy of ", NULL};
 
-	return ps_near_ends_any(text, token->word.start, heads);
+	/* They all end so. */
+	return ps_near_ends(text, token->word.start, "of ") && ps_near_ends_any(text, token->word.start, heads);
 }
 
 /* Whether a town's name that the model has @said is one, or has not, is one for what stands round it. */

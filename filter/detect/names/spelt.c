@@ -35,6 +35,20 @@ static size_t behind_spelling_words(const struct ps_text *text, size_t end)
 	return end;
 }
 
+/* Whether a word's first letter may stand once more behind text[end], or one of those words: cheaper than to look. */
+static bool may_be_spelt(const struct ps_text *text, const struct ps_word *word, size_t end)
+{
+	const unsigned char *data = text->data + end;
+	unsigned first = text->data[word->start] | 0x20;
+	unsigned next;
+
+	if (text->len - end < 4)
+		return true;
+	next = data[1] != ' ' ? data[1] : data[2];
+	return (data[0] | 0x20) == first || (data[1] | 0x20) == first || (data[2] | 0x20) == first ||
+	       (data[3] | 0x20) == first || next == '(' || (next | 0x20) == 's' || (next | 0x20) == 't';
+}
+
 /* "chee c h e e", "Chee, C-H-E-E": behind the name's last word once more, its letters apart; @end where they are not.
  */
 size_t ps_behind_spelt(const struct ps_text *text, const struct ps_word *word, size_t end)
@@ -44,7 +58,7 @@ size_t ps_behind_spelt(const struct ps_text *text, const struct ps_word *word, s
 	size_t gap = 0;
 	unsigned char between;
 
-	if (word->end - word->start < 3)
+	if (word->end - word->start < 3 || !may_be_spelt(text, word, end))
 		return end;
 	at = behind_spelling_words(text, end);
 	while (at == end + gap && gap < 3 && at < text->len && memchr(" ,(-:", data[at], 5) != NULL) {
