@@ -107,7 +107,7 @@ struct ps_lexicon_head {
 
 #define PS_LEXICON_MAGIC "pslex 3"
 /** Eight for each pair of words, at least. */
-#define PS_LEXICON_PAIRS (1U << 18)
+#define PS_LEXICON_PAIRS (1U << 19)
 #define PS_LEXICON_SLOTS 16
 #define PS_LEXICON_ENTRY_BITS 14
 
@@ -193,7 +193,7 @@ static inline void ps_lexicon_pair_bits(uint64_t first, uint64_t second, uint32_
 	uint64_t hash = (first ^ (second << 1 | second >> 63)) * 0x9e3779b97f4a7c15U;
 
 	bits[0] = (uint32_t)(hash >> 32) % PS_LEXICON_PAIRS;
-	bits[1] = (uint32_t)(hash >> 46) % PS_LEXICON_PAIRS;
+	bits[1] = (uint32_t)(hash >> 45) % PS_LEXICON_PAIRS;
 }
 
 /**

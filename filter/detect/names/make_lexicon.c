@@ -179,6 +179,16 @@ static FILE *open_list(const char *folder, const char *name)
 	return file;
 }
 
+/* The next line; what is longer than there is room for would end in half a word. */
+static bool next_line(char *line, FILE *file, const char *name)
+{
+	if (fgets(line, LINE_MAX, file) == NULL)
+		return false;
+	if (strchr(line, '\n') == NULL && !feof(file))
+		die("a line is too long", name);
+	return true;
+}
+
 /* One word or phrase a line; "= B" sets the bucket of those after it. */
 static void read_lines(struct words *words, const char *folder, const char *name, enum list list, uint32_t flag)
 {
@@ -186,7 +196,7 @@ static void read_lines(struct words *words, const char *folder, const char *name
 	FILE *file = open_list(folder, name);
 	unsigned bucket = 0;
 
-	while (fgets(line, sizeof line, file) != NULL) {
+	while (next_line(line, file, name)) {
 		size_t len = strcspn(line, "\n");
 
 		if (len == 0 || line[0] == '#')
@@ -212,7 +222,7 @@ static void read_words(struct words *words, const char *folder, const char *name
 	static char line[LINE_MAX];
 	FILE *file = open_list(folder, name);
 
-	while (fgets(line, sizeof line, file) != NULL) {
+	while (next_line(line, file, name)) {
 		if (line[0] != '#')
 			add_each(words, list, flag, 0, line, " \n");
 	}
@@ -225,7 +235,7 @@ static void read_phrases(struct words *words, const char *folder, const char *na
 	static char line[LINE_MAX];
 	FILE *file = open_list(folder, name);
 
-	while (fgets(line, sizeof line, file) != NULL) {
+	while (next_line(line, file, name)) {
 		if (line[0] != '#')
 			add_each(words, list, 0, 0, line, ";\n");
 	}
@@ -267,7 +277,7 @@ static void read_classes(struct words *words, const char *folder, const char *na
 	static char line[LINE_MAX];
 	FILE *file = open_list(folder, name);
 
-	while (fgets(line, sizeof line, file) != NULL) {
+	while (next_line(line, file, name)) {
 		char *tab = strchr(line, '\t');
 		const struct group *group = NULL;
 
