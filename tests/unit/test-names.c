@@ -298,7 +298,7 @@ Test(names, leaves_hospitals_and_firms_alone)
 Test(names, leaves_what_a_firm_makes_alone)
 {
 	expect("{\"items\": [\"Welch Allyn Marcus GLX\", \"gauze\"]}");
-	expect("{\"people\": [\"Edward Jones <Marcus> VP\"]}");
+	expect("{\"people\": [\"Edward Jones <Marcus> VP\", \"Blue Cross <Alvarez> MRI\"]}");
 }
 
 Test(names, leaves_what_programs_call_their_own_alone)
@@ -312,6 +312,19 @@ Test(names, takes_names_without_a_blank)
 	expect("{\"name\": \"<JohnSmith>\"}, call <MariaGarcia> back");
 	expect("patient: <MaryJWhite>, see <DavidClark>.");
 	expect("{\"action\": \"MarkPaid\", \"x\": \"WillCall\", \"y\": \"AnnArbor\"} JavaScript, MarkDown");
+}
+
+Test(names, takes_who_is_at_a_facility)
+{
+	expect("from Dr. <Gallagher> at Mercy Clinic, <Lee> at Children's Hospital");
+	expect("Dr. <Smith> and Mercy Hospital agree.");
+	expect("She was seen at Children's Hospital at Montefiore.");
+}
+
+Test(names, leaves_words_of_programs_without_a_blank)
+{
+	expect("new MaxPage(), com.acme.PrestonPark.run(PrestonPark.java:22), CharlesSchwab");
+	expect("Mr. <BlessingDogDog> came.");
 }
 
 Test(names, leaves_a_saints_house_beside_others_alone)

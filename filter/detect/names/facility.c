@@ -67,6 +67,19 @@ static bool is_inside(const struct ps_text *text, size_t at, size_t gap)
 	return false;
 }
 
+/* "Doe at Mercy Clinic", "Dr. Doe and Mercy Clinic": who is at a facility is no part of its name, as in "Hospital at
+ * Doe". */
+static bool parts_person(const struct ps_text *text, size_t at, size_t gap, size_t start, bool medical)
+{
+	static const char *const titles[] = {"dr. ", "dr ", "mr. ", "mr ", "ms. ", "ms ", "mrs. ", "mrs ", NULL};
+
+	if (gap < 4 || medical)
+		return false;
+	if (memcmp(text->data + at, " at ", 4) == 0 || (gap == 5 && memcmp(text->data + at, " for ", 5) == 0))
+		return true;
+	return gap == 5 && ps_near_ends_any(text, start, titles);
+}
+
 /* "clinic" or "hospital" in lower case, one blank behind @word. */
 static size_t lower_head(const struct ps_text *text, const struct ps_word *word)
 {
@@ -102,6 +115,7 @@ size_t ps_facility_at(
 	const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index, uint32_t *end)
 {
 	size_t found = index;
+	size_t after = 0;
 	bool own = false;
 	bool medical = false;
 
@@ -114,8 +128,11 @@ size_t ps_facility_at(
 
 		if (word->kind != PS_WORD_CAPITAL)
 			break;
-		if (i > index && !is_inside(text, tokens[i - 1].word.after, word->start - tokens[i - 1].word.after))
+		if (i > index &&
+			(!is_inside(text, after, word->start - after) ||
+				parts_person(text, after, word->start - after, tokens[index].word.start, medical)))
 			break;
+		after = word->after;
 		if (own && (is_head(text, word) || (medical && is_tail(text, word)))) {
 			found = i + 1;
 			*end = word->end;

@@ -2,6 +2,8 @@
 
 #include "near.h"
 
+#include <string.h>
+
 /* Words of the longest that is taken apart, and of a name. */
 #define HUMPS_MAX 12
 #define NAME_HUMPS_MAX 4
@@ -15,8 +17,8 @@
 #define GREAT_GIVEN 6
 #define GREAT_SURNAME 6
 #define GREAT_COMMON 6
-#define CUED_GIVEN 3
-#define CUED_SURNAME 1
+#define CUED_GIVEN 4
+#define CUED_SURNAME 3
 
 /* The words that a word is made of. */
 struct humps {
@@ -50,18 +52,48 @@ static bool take_apart(const struct ps_text *text, const struct ps_word *word, s
 	return true;
 }
 
-/* A title, a label or a word of kin right before, or the key that the word is the value of. */
-static bool has_cue(const struct ps_text *text, const struct ps_word *word)
+/* Flags of the word before. */
+static uint32_t flags_before(const struct ps_text *text, const struct ps_word *word)
 {
-	const uint32_t wanted =
-		PS_LEX_TITLE | PS_LEX_KIN | PS_LEX_GREETING | PS_LEX_SIGNOFF | PS_LEX_LABEL | PS_LEX_SPEECH;
 	struct ps_word before;
 	size_t end;
 
 	if (ps_gap_before(text, word->start, &end) == PS_GAP_EDGE || end == 0)
-		return false;
+		return 0;
 	ps_word_read_back(text, end, &before);
-	return (before.lex->flags & wanted) != 0;
+	return before.lex->flags;
+}
+
+/* Whether the words with blanks between them are a firm, a product or a town: "EdwardJones". */
+static bool is_listed(const struct ps_text *text, const struct ps_word *word, const struct humps *humps)
+{
+	unsigned char spaced[PS_FOLD_MAX * 2] = {0};
+	struct ps_folded folded;
+	size_t at = word->start;
+	size_t len = 0;
+
+	if (word->end - word->start + humps->count > PS_FOLD_MAX)
+		return false;
+	for (size_t i = 0; i < humps->count; i++) {
+		if (i > 0)
+			spaced[len++] = ' ';
+		memcpy(spaced + len, text->data + at, humps->len[i]);
+		len += humps->len[i];
+		at += humps->len[i];
+	}
+	ps_fold(spaced, len, &folded);
+	return (ps_lexicon_find(ps_fold_hash(&folded))->flags & (PS_LEX_BRAND | PS_LEX_CITY | PS_LEX_COUNTY)) != 0;
+}
+
+/* "com.acme.DoeRoe", "DoeRoe.run", "DoeRoe(", "DoeRoe=": in the midst of a program. */
+static bool is_in_program(const struct ps_text *text, const struct ps_word *word)
+{
+	unsigned char before = word->start > 0 ? text->data[word->start - 1] : ' ';
+	unsigned char behind = ps_near_byte(text, word->end);
+
+	return before == '.' || before == '/' || before == '$' || behind == '(' || behind == '=' || behind == '/' ||
+	       (behind == '.' && ps_near_letter(ps_near_byte(text, word->end + 1))) ||
+	       (behind == ':' && ps_near_byte(text, word->end + 1) == ':');
 }
 
 bool ps_is_glued_name(const struct ps_text *text, const struct ps_word *word)
@@ -74,19 +106,24 @@ bool ps_is_glued_name(const struct ps_text *text, const struct ps_word *word)
 		return false;
 	first = humps.lex[0];
 	last = humps.lex[humps.count - 1];
+	/* "MaxPage": the most of something. */
+	if (ps_near_begins(text, word->start, "max") && humps.len[0] == 3)
+		return false;
 	if (first->given < CUED_GIVEN || last->surname < CUED_SURNAME || humps.len[humps.count - 1] < 2)
 		return false;
 	for (size_t i = 1; i + 1 < humps.count; i++) {
 		if (humps.len[i] > 1 && humps.lex[i]->given + humps.lex[i]->surname == 0)
 			return false;
 	}
+	if (is_in_program(text, word) || is_listed(text, word, &humps))
+		return false;
 	if (first->given >= GREAT_GIVEN && last->surname >= GREAT_SURNAME &&
 		(first->common < GREAT_COMMON || last->common < GREAT_COMMON))
 		return true;
 	if (first->given >= SURE_GIVEN && last->surname >= SURE_SURNAME && first->common <= SURE_COMMON &&
 		last->common <= SURE_COMMON)
 		return true;
-	return has_cue(text, word);
+	return (flags_before(text, word) & (PS_LEX_TITLE | PS_LEX_KIN | PS_LEX_GREETING | PS_LEX_LABEL)) != 0;
 }
 
 bool ps_is_glued_code(const struct ps_text *text, const struct ps_word *word)
@@ -101,5 +138,6 @@ bool ps_is_glued_code(const struct ps_text *text, const struct ps_word *word)
 		is_word = humps.lex[i]->common > 0 && humps.lex[i]->given + humps.lex[i]->surname == 0;
 		words += is_word;
 	}
-	return humps.count > CODE_WORDS && words >= CODE_WORDS && is_word;
+	return humps.count > CODE_WORDS && words >= CODE_WORDS && is_word &&
+	       (flags_before(text, word) & (PS_LEX_TITLE | PS_LEX_KIN | PS_LEX_GREETING)) == 0;
 }

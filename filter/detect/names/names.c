@@ -175,15 +175,19 @@ static void take_glued(struct ps_names_work *work, const struct ps_text *text, s
 #define MODEL_LETTERS_MIN 3
 #define MODEL_LETTERS_MAX 4
 
-/* "GTX": capitals that are nobody's name, degree or office. */
-static bool is_model_code(const struct ps_word *word)
+/* "GTX": capitals that are in no list and that nobody speaks as a word, as tests and forms often are: "HIV", "FMLA". */
+static bool is_model_code(const struct ps_text *text, const struct ps_word *word)
 {
-	const struct ps_lex *lex = word->lex;
 	size_t len = word->end - word->start;
 
-	return word->shape == PS_SHAPE_UPPER && len >= MODEL_LETTERS_MIN && len <= MODEL_LETTERS_MAX &&
-	       lex->given + lex->surname == 0 &&
-	       (lex->flags & (PS_LEX_CUES | PS_LEX_SUFFIX | PS_LEX_ROLE | PS_LEX_STATE)) == 0;
+	if (word->shape != PS_SHAPE_UPPER || len < MODEL_LETTERS_MIN || len > MODEL_LETTERS_MAX ||
+		word->lex != PS_LEXICON_NOTHING)
+		return false;
+	for (size_t i = word->start; i < word->end; i++) {
+		if (memchr("AEIOUY", text->data[i], 6) != NULL)
+			return false;
+	}
+	return true;
 }
 
 /* The index behind what a firm, which ends before token @index, makes: one word and its model, which end the string. */
@@ -193,20 +197,23 @@ static size_t model_behind(const struct ps_text *text, const struct ps_token *to
 		ps_phrase_step(text, &tokens[index - 1].word, &tokens[index].word) == 1 &&
 		text->data[tokens[index].word.end] == ' ' &&
 		ps_phrase_step(text, &tokens[index].word, &tokens[index + 1].word) == 1 &&
-		is_model_code(&tokens[index + 1].word) && tokens[index + 1].word.end < text->len &&
+		is_model_code(text, &tokens[index + 1].word) && tokens[index + 1].word.end < text->len &&
 		text->data[tokens[index + 1].word.end] == '"')
 		return index + 2;
 	return index;
 }
 
-/* The index behind the firm or facility that starts with token @index. */
-static size_t thing_at(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
+/* The index behind the firm or facility that starts with token @index. @listed: the firm is one of the lists. */
+static size_t thing_at(
+	const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index, bool *listed)
 {
 	uint32_t last;
 
+	*listed = false;
 	if ((tokens[index].word.lex->flags & PS_LEX_FIRM_START) != 0) {
 		size_t end = ps_firm_at(text, tokens, count, index);
 
+		*listed = end > index;
 		if (end > index)
 			return model_behind(text, tokens, count, end);
 	}
@@ -216,11 +223,9 @@ static size_t thing_at(const struct ps_text *text, const struct ps_token *tokens
 	return last > index ? last : ps_facility_at(text, tokens, count, index, &last);
 }
 
-/* A firm, one word of which nobody is called, or with a hyphen: "Jackson-Pratt". */
+/* A listed firm, one word of which nobody is called, or with a hyphen: "Jackson-Pratt". */
 static bool is_no_person(const struct ps_text *text, const struct ps_token *tokens, size_t first, size_t end)
 {
-	if ((tokens[first].word.lex->flags & PS_LEX_FIRM_START) == 0)
-		return false;
 	if (end == first + 2 && text->data[tokens[first].word.end] == '-')
 		return true;
 	for (size_t i = first; i < end; i++)
@@ -251,12 +256,13 @@ static void leave_things(struct ps_names_work *work, const struct ps_text *text,
 
 	memset(&work->firms, 0, (count + 63) / 64 * sizeof *work->firms.words);
 	while ((i = next_bit(&work->things, &work->things, i, count)) < count) {
-		size_t end = thing_at(text, work->tokens, count, i);
+		bool listed;
+		size_t end = thing_at(text, work->tokens, count, i, &listed);
 		int32_t sure = THING_MARGIN * ps_model_head()->scale;
 		int32_t best = 0;
 
 		note_firm(work, text, count, i);
-		if (end > i && is_no_person(text, work->tokens, i, end))
+		if (listed && is_no_person(text, work->tokens, i, end))
 			sure = PS_DOUBT_NEVER;
 		for (size_t j = i; j < end; j++)
 			best = work->tokens[j].scores[PS_MODEL_NAME] > best ? work->tokens[j].scores[PS_MODEL_NAME]

@@ -376,26 +376,35 @@ static bool is_a_saints(const struct ps_text *text, const struct ps_token *first
 						(len == 5 && ps_near_begins(text, first->word.start, "saint")));
 }
 
-/* `"Acme Tower", "St. Acme"`: beside a house, as an item of one list with it, what bears a saint's name is a house too.
- */
+/* Bytes of a list before one of its items that are looked through for its key. */
+#define SITES_BACK 200
+
+/* `"sites": ["Acme Tower", "St. Acme"]`: in a list of houses, beside one, what bears a saint's name is a house too. */
 static bool is_saints_house(
 	const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index, size_t words)
 {
+	static const char *const keys[] = {"sites\": ", "sites\":", "facilities\": ", "facilities\":", "campuses\": ",
+		"campuses\":", "buildings\": ", "buildings\":", "hospitals\": ", "hospitals\":", NULL};
+	size_t start = tokens[index].word.start;
 	size_t end = tokens[index + words - 1].word.end;
-	size_t next = index + words;
+	size_t floor = start > SITES_BACK ? start - SITES_BACK : 0;
 
-	if (words != 2 || !ps_near_begins(text, tokens[index].word.start, "st") || ps_near_byte(text, end) != '"' ||
+	if (words != 2 || !ps_near_begins(text, start, "st") || ps_near_byte(text, end) != '"' ||
 		ps_phrase_find(text, tokens, index, words, PS_LEX_CITY)->city >= TOWN_LARGE_MIN)
 		return false;
-	if (index > 0 && ps_near_ends(text, tokens[index].word.start, "\", \"") &&
-		tokens[index - 1].word.end + 4 == tokens[index].word.start &&
-		is_head_of_other(text, &tokens[index - 1].word))
-		return true;
-	if (next >= count || !ps_near_begins(text, end, "\", \"") || tokens[next].word.start != end + 4)
+	for (; start > floor && text->data[start - 1] != '['; start--) {
+		if (ps_near_sign(text->data[start - 1], ":{}]"))
+			return false;
+	}
+	if (start == floor || !ps_near_ends_any(text, start - 1, keys))
 		return false;
-	while (next + 1 < count && ps_phrase_step(text, &tokens[next].word, &tokens[next + 1].word) == 1)
-		next++;
-	return ps_near_byte(text, tokens[next].word.end) == '"' && is_head_of_other(text, &tokens[next].word);
+	if (index > 0 && tokens[index - 1].word.start >= start)
+		return is_head_of_other(text, &tokens[index - 1].word);
+	for (index += words; index + 1 < count && tokens[index].word.start - end < SITES_BACK; index++) {
+		if (ps_near_byte(text, tokens[index].word.end) == '"')
+			return is_head_of_other(text, &tokens[index].word);
+	}
+	return false;
 }
 
 static size_t city_at(const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *tokens,
