@@ -28,6 +28,8 @@ enum ps_rule {
 	PS_RULE_ROSTER,
 	/** A number that was found elsewhere in the text, or one like it. */
 	PS_RULE_NUMBER_REPEAT,
+	/** A given name and a surname as a login. */
+	PS_RULE_LOGIN,
 	/** The continuation of a finding over a section's edge. */
 	PS_RULE_CONTINUED,
 	PS_RULE_PATTERN = 32

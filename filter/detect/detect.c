@@ -4,6 +4,7 @@
 #include "builtin.h"
 #include "layout.h"
 #include "literals.h"
+#include "login.h"
 #include "lookup.h"
 #include "names.h"
 #include "oracle.h"
@@ -480,6 +481,8 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 			work->anchors.bits, detector->config.isa, out);
 	if (status == PS_OK && wants_names(&detector->config))
 		status = find_names(detector, work, text, out);
+	if (status == PS_OK && detector->config.names && detector->config.wanted[PS_USERNAME])
+		status = ps_logins_find(text, out);
 	if (status == PS_OK)
 		status = ps_resolve(&work->resolver, out, text);
 	if (status == PS_OK && !wants_names(&detector->config))

@@ -1,0 +1,112 @@
+#include "login.h"
+
+#include "lexicon.h"
+#include "near.h"
+#include "rule.h"
+
+#include <string.h>
+
+/* Letters of each half; digits behind them. */
+#define HALF_MIN 2
+#define HALF_MAX 20
+#define DIGITS_MAX 4
+/* From these on two words are a person's: where both are hardly words of another kind, where one is, and where none is.
+ */
+#define SOME_GIVEN 5
+#define SOME_SURNAME 4
+#define SOME_COMMON 3
+#define LOGIN_GIVEN 6
+#define LOGIN_SURNAME 6
+#define RARE_GIVEN 3
+#define RARE_SURNAME 3
+#define RARE_COMMON 1
+
+#define LOGIN_SCORE 80
+
+static bool is_small(unsigned char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+static const struct ps_lex *login_half(const struct ps_text *text, size_t start, size_t end)
+{
+	struct ps_folded folded;
+
+	ps_fold(text->data + start, end - start, &folded);
+	return ps_lexicon_find(ps_fold_hash(&folded));
+}
+
+static bool are_names(const struct ps_lex *given, const struct ps_lex *surname)
+{
+	unsigned common = given->common > surname->common ? given->common : surname->common;
+	unsigned least = given->common < surname->common ? given->common : surname->common;
+
+	return (given->given >= LOGIN_GIVEN && surname->surname >= LOGIN_SURNAME && least <= SOME_COMMON) ||
+	       (given->given >= SOME_GIVEN && surname->surname >= SOME_SURNAME && common <= SOME_COMMON) ||
+	       (given->given >= RARE_GIVEN && surname->surname >= RARE_SURNAME && common <= RARE_COMMON);
+}
+
+/* Whether what stands at text[at] goes on with a login's neighbours: then it is part of an address, a path, a call. */
+static bool goes_on(const struct ps_text *text, size_t at)
+{
+	unsigned char c = ps_near_byte(text, at);
+	unsigned char next = ps_near_byte(text, at + 1);
+
+	if (ps_near_letter(c) || ps_near_digit(c) || ps_near_sign(c, "_@/(-%"))
+		return true;
+	return (c == '.' || c == '+') && (ps_near_letter(next) || ps_near_digit(next));
+}
+
+/* The login around the sign at text[sign]; false where none is. */
+static bool login_at(const struct ps_text *text, size_t sign, size_t *start, size_t *end)
+{
+	const struct ps_lex *first, *second;
+	size_t from = sign;
+	size_t to = sign + 1;
+	size_t digits = 0;
+
+	while (from > 0 && sign - from <= HALF_MAX && is_small(text->data[from - 1]))
+		from--;
+	while (to < text->len && to - sign <= HALF_MAX && is_small(text->data[to]))
+		to++;
+	if (sign - from < HALF_MIN || sign - from > HALF_MAX || to - sign <= HALF_MIN || to - sign > HALF_MAX)
+		return false;
+	if (from > 0 && (ps_near_letter(text->data[from - 1]) || ps_near_digit(text->data[from - 1]) ||
+				ps_near_sign(text->data[from - 1], "._@/%+-$")))
+		return false;
+	while (digits < DIGITS_MAX && ps_near_digit(ps_near_byte(text, to + digits)))
+		digits++;
+	if (goes_on(text, to + digits))
+		return false;
+	first = login_half(text, from, sign);
+	second = login_half(text, sign + 1, to);
+	if (!are_names(first, second) && !are_names(second, first))
+		return false;
+	*start = from;
+	*end = to + digits;
+	return true;
+}
+
+enum ps_status ps_logins_find(const struct ps_text *text, struct ps_findings *out)
+{
+	static const char signs[] = "._";
+	enum ps_status status = PS_OK;
+
+	for (const char *sign = signs; *sign != '\0'; sign++) {
+		for (size_t at = 1; at + 1 < text->len && status == PS_OK; at++) {
+			const unsigned char *found = memchr(text->data + at, *sign, text->len - at - 1);
+			struct ps_finding finding = {.type = PS_USERNAME, .score = LOGIN_SCORE, .rule = PS_RULE_LOGIN};
+			size_t start, end;
+
+			if (found == NULL)
+				break;
+			at = (size_t)(found - text->data);
+			if (!is_small(found[-1]) || !is_small(found[1]) || !login_at(text, at, &start, &end))
+				continue;
+			finding.start = (uint32_t)start;
+			finding.end = (uint32_t)end;
+			status = ps_findings_add(out, finding);
+		}
+	}
+	return status;
+}
