@@ -327,6 +327,13 @@ Test(names, leaves_words_of_programs_without_a_blank)
 	expect("Mr. <BlessingDogDog> came.");
 }
 
+Test(names, takes_small_letters_behind_a_label)
+{
+	expect("c/o <karen whitfield>\n12 Oak St\nTulsa OK");
+	expect("ID 5512345\n- pt: <whitfield, karen>\n- Ins: none");
+	expect("ID 5512345\nname: will call back");
+}
+
 Test(names, leaves_a_saints_house_beside_others_alone)
 {
 	expect("{\"sites\": [\"Hope Tower\", \"St. Vincent\"]}");

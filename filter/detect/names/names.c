@@ -3,6 +3,7 @@
 #include "facility.h"
 #include "glued.h"
 #include "join.h"
+#include "near.h"
 #include "phrase.h"
 #include "places.h"
 #include "road.h"
@@ -155,6 +156,51 @@ static size_t score_tokens(const struct ps_names_config *config, struct ps_names
 		work->list[names++] = (uint16_t)index;
 	}
 	return names;
+}
+
+/* Two words in small letters behind a label are its person's from these on, whatever stands round them. */
+#define LABELLED_MIN 4
+#define LABELLED_COMMON 3
+
+static bool is_labelled_word(const struct ps_token *token)
+{
+	return token->word.kind == PS_WORD_LOWER && token->word.lex->common <= LABELLED_COMMON &&
+	       !token->word.possessive;
+}
+
+/* "pt: doe, jane", "c/o jane doe": token @index and the next are a given name and a surname behind a label. */
+static bool is_labelled(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
+{
+	static const char *const labels[] = {"pt: ", "patient: ", "pt name: ", "patient name: ", "name: ", "c/o ",
+		"client: ", "caller: ", "member: ", "attn: ", "attn ", "paciente: ", "nombre: ", NULL};
+	const struct ps_token *first = &tokens[index];
+	size_t gap;
+
+	if (index + 1 >= count || !is_labelled_word(first) || !is_labelled_word(first + 1))
+		return false;
+	gap = first[1].word.start - first->word.end;
+	if (gap == 1 ? text->data[first->word.end] != ' '
+		     : gap != 2 || memcmp(text->data + first->word.end, ", ", 2) != 0)
+		return false;
+	if (!((first->word.lex->given >= LABELLED_MIN && first[1].word.lex->surname >= LABELLED_MIN) ||
+		    (first->word.lex->surname >= LABELLED_MIN && first[1].word.lex->given >= LABELLED_MIN)))
+		return false;
+	return ps_near_ends_any(text, first->word.start, labels);
+}
+
+static void take_labelled(struct ps_names_work *work, const struct ps_text *text, size_t count)
+{
+	for (size_t i = 0; i + 1 < count; i++) {
+		struct ps_token *token = &work->tokens[i];
+
+		if ((token->state != PS_TOKEN_FREE && token[1].state != PS_TOKEN_FREE) ||
+			!is_labelled(text, work->tokens, count, i))
+			continue;
+		for (size_t j = i; j < i + 2; j++) {
+			work->tokens[j].state = PS_TOKEN_NAME;
+			set_bit(&work->things, j);
+		}
+	}
 }
 
 /* Takes names written as one word, of which the model knows nothing. */
@@ -469,6 +515,7 @@ static void find_sure(const struct ps_names_config *config, struct ps_names_work
 
 	leave_things(work, input->text, count);
 	take_glued(work, input->text, count);
+	take_labelled(work, input->text, count);
 	if (config->want[PS_CITY]) {
 		ps_town_marks(input->text, input->shapes, work->tokens, count, work->towns.words);
 		ps_road_marks(input->text, work->tokens, count, work->towns.words);

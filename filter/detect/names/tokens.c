@@ -31,6 +31,15 @@ static bool may_be_lower_name(const struct ps_word *word)
 	return lex->given > 0 || lex->surname > 0 || lex->common == 0;
 }
 
+/* From these on a word behind a cue is a surname that its given name may follow: "pt: doe, jane". */
+#define LAST_SURNAME 4
+#define LAST_COMMON 2
+
+static bool may_come_last(const struct ps_word *word)
+{
+	return word->lex->surname >= LAST_SURNAME && word->lex->common <= LAST_COMMON;
+}
+
 /* A given name that hardly means anything else: no cue has to stand before it. */
 static bool is_plainly_given(const struct ps_word *word)
 {
@@ -140,7 +149,9 @@ static size_t read_lower(const struct ps_names_input *input, struct ps_token_cur
 		size_t next;
 		enum ps_gap gap = ps_gap_after(input->text, at, &next);
 
-		if (gap == PS_GAP_EDGE || (i > 0 && gap != PS_GAP_SPACE && gap != PS_GAP_HYPHEN && gap != PS_GAP_PLUS))
+		if (gap == PS_GAP_EDGE || (i > 0 && gap != PS_GAP_SPACE && gap != PS_GAP_HYPHEN && gap != PS_GAP_PLUS &&
+						  !(cued && i == 1 && count > before && gap == PS_GAP_COMMA &&
+							  may_come_last(&tokens[count - 1].word))))
 			break;
 		if (next < cursor->at || ps_letter_len(input->text, next) == 0 || ps_is_capital(input->text, next) ||
 			is_inside_shape(input, cursor, next) || is_key(input->text, next))
