@@ -334,6 +334,17 @@ Test(names, takes_small_letters_behind_a_label)
 	expect("ID 5512345\nname: will call back");
 }
 
+Test(names, takes_owners_of_what_is_a_persons)
+{
+	expect("at <Whitfield>'s home the pump alarms, <Brandt>'s claim");
+	expect("Parkinson's meds, Denver's home, May's visit");
+}
+
+Test(names, takes_a_full_name_before_a_facility)
+{
+	expect("<Karen Whitfield> Mayo Clinic consult scheduled");
+}
+
 Test(names, leaves_a_saints_house_beside_others_alone)
 {
 	expect("{\"sites\": [\"Hope Tower\", \"St. Vincent\"]}");

@@ -111,6 +111,44 @@ static inline bool is_followed(const struct ps_text *text, const struct ps_token
 	return byte == 'c' || byte == 'h';
 }
 
+/* From these on two words are a person's name, and up to where they may be common words. */
+#define PERSON_GIVEN 5
+#define PERSON_SURNAME 4
+#define PERSON_COMMON 3
+
+/* Whether two words are a given name and a surname with one blank between them. */
+static bool is_person(const struct ps_text *text, const struct ps_word *given, const struct ps_word *last)
+{
+	return given->lex->given >= PERSON_GIVEN && given->lex->common <= PERSON_COMMON &&
+	       last->kind == PS_WORD_CAPITAL && !last->possessive && last->start - given->after == 1 &&
+	       text->data[given->after] == ' ' && last->lex->surname >= PERSON_SURNAME &&
+	       last->lex->common <= PERSON_COMMON;
+}
+
+/* Whether "Mayo Clinic" stands behind a word: a word of its own, and what says "facility". */
+static bool is_before_facility(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
+{
+	const struct ps_word *own, *head;
+
+	if (index + 2 >= count)
+		return false;
+	own = &tokens[index + 1].word;
+	head = &tokens[index + 2].word;
+	return own->start - tokens[index].word.after == 1 && text->data[own->start - 1] == ' ' &&
+	       own->kind == PS_WORD_CAPITAL && !is_head(text, own) && (own->lex->flags & PS_LEX_FACILITY) == 0 &&
+	       head->start - own->after == 1 && is_head(text, head);
+}
+
+/* "Jane Doe Mayo Clinic": token @index is of a person, and the facility's name begins behind her. */
+static bool is_of_person(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
+{
+	if (index + 1 < count && is_person(text, &tokens[index].word, &tokens[index + 1].word) &&
+		is_before_facility(text, tokens, count, index + 1))
+		return true;
+	return index > 0 && is_person(text, &tokens[index - 1].word, &tokens[index].word) &&
+	       is_before_facility(text, tokens, count, index);
+}
+
 size_t ps_facility_at(
 	const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index, uint32_t *end)
 {
@@ -119,6 +157,8 @@ size_t ps_facility_at(
 	bool own = false;
 	bool medical = false;
 
+	if (is_of_person(text, tokens, count, index))
+		return index;
 	if (tokens[index].word.kind != PS_WORD_CAPITAL || !is_followed(text, tokens, count, index) ||
 		is_outside(&tokens[index].word))
 		return index;

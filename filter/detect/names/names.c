@@ -4,6 +4,7 @@
 #include "glued.h"
 #include "join.h"
 #include "near.h"
+#include "owner.h"
 #include "phrase.h"
 #include "places.h"
 #include "road.h"
@@ -203,14 +204,19 @@ static void take_labelled(struct ps_names_work *work, const struct ps_text *text
 	}
 }
 
-/* Takes names written as one word, of which the model knows nothing. */
-static void take_glued(struct ps_names_work *work, const struct ps_text *text, size_t count)
+/* Takes what is a name by what it is made of or owns, whatever the model says of it. */
+static void take_plain(struct ps_names_work *work, const struct ps_text *text, size_t count)
 {
+	int32_t sure = THING_MARGIN * ps_model_head()->scale;
+
 	for (size_t i = 0; i < count; i++) {
 		struct ps_token *token = &work->tokens[i];
+		const struct ps_word *word = &token->word;
 
-		if (token->word.shape != PS_SHAPE_CAMEL || token->state != PS_TOKEN_FREE ||
-			!ps_is_glued_name(text, &token->word))
+		if (token->state != PS_TOKEN_FREE)
+			continue;
+		if (!(word->shape == PS_SHAPE_CAMEL && ps_is_glued_name(text, word)) &&
+			!(word->possessive && ps_is_owner(text, word) && ps_doubt(text, word, sure) <= sure))
 			continue;
 		token->state = PS_TOKEN_NAME;
 		set_bit(&work->things, i);
@@ -514,7 +520,7 @@ static void find_sure(const struct ps_names_config *config, struct ps_names_work
 	size_t names = score_tokens(config, work, input, count);
 
 	leave_things(work, input->text, count);
-	take_glued(work, input->text, count);
+	take_plain(work, input->text, count);
 	take_labelled(work, input->text, count);
 	if (config->want[PS_CITY]) {
 		ps_town_marks(input->text, input->shapes, work->tokens, count, work->towns.words);
