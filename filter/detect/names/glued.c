@@ -88,12 +88,22 @@ static bool is_listed(const struct ps_text *text, const struct ps_word *word, co
 /* "com.acme.DoeRoe", "DoeRoe.run", "DoeRoe(", "DoeRoe=": in the midst of a program. */
 static bool is_in_program(const struct ps_text *text, const struct ps_word *word)
 {
+	static const char *const files[] = {".pdf", ".jpg", ".jpeg", ".png", ".heic", ".doc", ".docx", ".txt", ".dcm",
+		".wav", ".mp3", ".csv", ".zip", ".tif"};
 	unsigned char before = word->start > 0 ? text->data[word->start - 1] : ' ';
 	unsigned char behind = ps_near_byte(text, word->end);
+	unsigned char next = ps_near_byte(text, word->end + 1);
 
-	return before == '.' || before == '/' || before == '$' || behind == '(' || behind == '=' || behind == '/' ||
-	       (behind == '.' && ps_near_letter(ps_near_byte(text, word->end + 1))) ||
-	       (behind == ':' && ps_near_byte(text, word->end + 1) == ':');
+	if (before == '.' || before == '$' || behind == '=' || (behind == '(' && !ps_near_digit(next)) ||
+		(behind == ':' && next == ':'))
+		return true;
+	if (behind != '.' || next < 'a' || next > 'z')
+		return false;
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		if (ps_near_begins(text, word->end, files[i]))
+			return false;
+	}
+	return true;
 }
 
 bool ps_is_glued_name(const struct ps_text *text, const struct ps_word *word)

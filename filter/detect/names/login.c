@@ -46,6 +46,30 @@ static bool are_names(const struct ps_lex *given, const struct ps_lex *surname)
 	       (given->given >= RARE_GIVEN && surname->surname >= RARE_SURNAME && common <= RARE_COMMON);
 }
 
+/* "max_len", "april_june", "san_marino": what is no person's, whatever the lists say of its halves. */
+static bool is_of_program(const struct ps_text *text, size_t start, size_t sign, size_t end)
+{
+	static const char *const halves[] = {
+		"max", "min", "len", "val", "dev", "key", "ip", "self", "costa", "san", "el"};
+	const uint32_t other = PS_LEX_MONTH | PS_LEX_WEEKDAY | PS_LEX_COUNTRY | PS_LEX_STATE;
+	unsigned char spaced[PS_FOLD_MAX * 2] = {0};
+	struct ps_folded folded;
+
+	for (size_t i = 0; i < sizeof halves / sizeof *halves; i++) {
+		size_t len = strlen(halves[i]);
+
+		if ((sign - start == len && memcmp(text->data + start, halves[i], len) == 0) ||
+			(end - sign - 1 == len && memcmp(text->data + sign + 1, halves[i], len) == 0))
+			return true;
+	}
+	if (((login_half(text, start, sign)->flags | login_half(text, sign + 1, end)->flags) & other) != 0)
+		return true;
+	memcpy(spaced, text->data + start, end - start);
+	spaced[sign - start] = ' ';
+	ps_fold(spaced, end - start, &folded);
+	return (ps_lexicon_find(ps_fold_hash(&folded))->flags & (PS_LEX_BRAND | PS_LEX_CITY)) != 0;
+}
+
 /* Whether what stands at text[at] goes on with a login's neighbours: then it is part of an address, a path, a call. */
 static bool goes_on(const struct ps_text *text, size_t at)
 {
@@ -81,6 +105,12 @@ static bool login_at(const struct ps_text *text, size_t sign, size_t *start, siz
 	first = login_half(text, from, sign);
 	second = login_half(text, sign + 1, to);
 	if (!are_names(first, second) && !are_names(second, first))
+		return false;
+	if (is_of_program(text, from, sign, to))
+		return false;
+	/* A key of JSON. */
+	if (from > 0 && text->data[from - 1] == '"' && ps_near_byte(text, to + digits) == '"' &&
+		(ps_near_byte(text, to + digits + 1) == ':' || ps_near_byte(text, to + digits + 2) == ':'))
 		return false;
 	*start = from;
 	*end = to + digits;

@@ -204,6 +204,19 @@ static void take_labelled(struct ps_names_work *work, const struct ps_text *text
 	}
 }
 
+/* "Dr. Flax", "nurse Whistler": who bears a title, even where a make, an eponym or an acronym is called so. */
+static bool is_titled_make(const struct ps_text *text, const struct ps_word *word)
+{
+	static const char *const titles[] = {
+		"dr. ", "dr ", "mr. ", "mr ", "mrs. ", "mrs ", "ms. ", "ms ", "nurse ", NULL};
+	const uint32_t makes = PS_LEX_BRAND | PS_LEX_EPONYM | PS_LEX_ACRONYM;
+	const uint32_t others = PS_LEX_CUES | PS_LEX_FACILITY | PS_LEX_STATE | PS_LEX_COUNTRY;
+
+	return word->shape == PS_SHAPE_TITLE && (word->lex->flags & makes) != 0 && (word->lex->flags & others) == 0 &&
+	       word->lex->common <= LABELLED_COMMON && ps_near_ends_any(text, word->start, titles) &&
+	       ps_doubt(text, word, PS_DOUBT_NEVER - 1) < PS_DOUBT_NEVER;
+}
+
 /* Takes what is a name by what it is made of or owns, whatever the model says of it. */
 static void take_plain(struct ps_names_work *work, const struct ps_text *text, size_t count)
 {
@@ -215,7 +228,7 @@ static void take_plain(struct ps_names_work *work, const struct ps_text *text, s
 
 		if (token->state != PS_TOKEN_FREE)
 			continue;
-		if (!(word->shape == PS_SHAPE_CAMEL && ps_is_glued_name(text, word)) &&
+		if (!is_titled_make(text, word) && !(word->shape == PS_SHAPE_CAMEL && ps_is_glued_name(text, word)) &&
 			!(word->possessive && ps_is_owner(text, word) && ps_doubt(text, word, sure) <= sure))
 			continue;
 		token->state = PS_TOKEN_NAME;
