@@ -318,6 +318,7 @@ Test(names, takes_who_is_at_a_facility)
 {
 	expect("from Dr. <Gallagher> at Mercy Clinic, <Lee> at Children's Hospital");
 	expect("Dr. <Smith> and Mercy Hospital agree.");
+	expect("Dr. <Whitaker> Clinic visit moved, Whitaker Clinic closed");
 	expect("She was seen at Children's Hospital at Montefiore.");
 }
 
