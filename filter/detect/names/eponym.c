@@ -112,12 +112,7 @@ static void hyphened(const struct ps_text *text, const struct ps_word *word, siz
 /* "Acme-Doe": people whose names are written as one, as the list has it. */
 static bool is_compound(const struct ps_text *text, size_t start, size_t end)
 {
-	struct ps_folded folded;
-
-	if (end - start > PS_FOLD_MAX)
-		return false;
-	ps_fold(text->data + start, end - start, &folded);
-	return (ps_lexicon_find(ps_fold_hash(&folded))->flags & PS_LEX_EPONYM) != 0;
+	return (ps_lexicon_look_up(text->data + start, end - start)->flags & PS_LEX_EPONYM) != 0;
 }
 
 /* "Nordic curl and Acme flap": whether the item before text[start] is a thing that bears a name. */

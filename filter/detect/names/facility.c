@@ -67,14 +67,6 @@ static bool is_inside(const struct ps_text *text, size_t at, size_t gap)
 	return false;
 }
 
-/* Whether a person's title stands before text[start]. */
-static bool is_titled(const struct ps_text *text, size_t start)
-{
-	static const char *const titles[] = {"dr. ", "dr ", "mr. ", "mr ", "ms. ", "ms ", "mrs. ", "mrs ", NULL};
-
-	return start >= 3 && text->data[start - 1] == ' ' && ps_near_ends_any(text, start, titles);
-}
-
 /* "Doe at Mercy Clinic", "Dr. Doe and Mercy Clinic": who is at a facility is no part of its name, as in "Hospital at
  * Doe". */
 static bool parts_person(const struct ps_text *text, size_t at, size_t gap, size_t start, bool medical)
@@ -83,7 +75,7 @@ static bool parts_person(const struct ps_text *text, size_t at, size_t gap, size
 		return false;
 	if (memcmp(text->data + at, " at ", 4) == 0 || (gap == 5 && memcmp(text->data + at, " for ", 5) == 0))
 		return true;
-	return gap == 5 && is_titled(text, start);
+	return gap == 5 && ps_near_titled(text, start);
 }
 
 /* "clinic" or "hospital" in lower case, one blank behind @word. */
@@ -164,7 +156,7 @@ size_t ps_facility_at(
 	bool medical = false;
 
 	/* "Dr. Doe Clinic visit": a person, more often than not. */
-	if (is_titled(text, tokens[index].word.start) || is_of_person(text, tokens, count, index))
+	if (ps_near_titled(text, tokens[index].word.start) || is_of_person(text, tokens, count, index))
 		return index;
 	if (tokens[index].word.kind != PS_WORD_CAPITAL || !is_followed(text, tokens, count, index) ||
 		is_outside(&tokens[index].word))

@@ -1,8 +1,7 @@
 #include "glued.h"
 
 #include "near.h"
-
-#include <string.h>
+#include "phrase.h"
 
 /* Words of the longest that is taken apart, and of a name. */
 #define HUMPS_MAX 12
@@ -20,6 +19,9 @@
 #define CUED_GIVEN 4
 #define CUED_SURNAME 3
 
+/* What the words are together with blanks between them, and no person: "EdwardJones". */
+#define LISTED (PS_LEX_BRAND | PS_LEX_CITY | PS_LEX_COUNTY)
+
 /* The words that a word is made of. */
 struct humps {
 	const struct ps_lex *lex[HUMPS_MAX];
@@ -27,7 +29,7 @@ struct humps {
 	size_t count;
 };
 
-/* False where one is too long for the lists, or there are too many. */
+/* False where there are too many. */
 static bool take_apart(const struct ps_text *text, const struct ps_word *word, struct humps *humps)
 {
 	size_t at = word->start;
@@ -37,14 +39,11 @@ static bool take_apart(const struct ps_text *text, const struct ps_word *word, s
 		return false;
 	while (at < word->end) {
 		size_t end = at + 1;
-		struct ps_folded folded;
-
 		while (end < word->end && !ps_near_upper(text->data[end]))
 			end++;
-		if (end - at > PS_FOLD_MAX || humps->count == HUMPS_MAX)
+		if (humps->count == HUMPS_MAX)
 			return false;
-		ps_fold(text->data + at, end - at, &folded);
-		humps->lex[humps->count] = ps_lexicon_find(ps_fold_hash(&folded));
+		humps->lex[humps->count] = ps_lexicon_look_up(text->data + at, end - at);
 		humps->len[humps->count] = end - at;
 		humps->count++;
 		at = end;
@@ -62,27 +61,6 @@ static uint32_t flags_before(const struct ps_text *text, const struct ps_word *w
 		return 0;
 	ps_word_read_back(text, end, &before);
 	return before.lex->flags;
-}
-
-/* Whether the words with blanks between them are a firm, a product or a town: "EdwardJones". */
-static bool is_listed(const struct ps_text *text, const struct ps_word *word, const struct humps *humps)
-{
-	unsigned char spaced[PS_FOLD_MAX * 2] = {0};
-	struct ps_folded folded;
-	size_t at = word->start;
-	size_t len = 0;
-
-	if (word->end - word->start + humps->count > PS_FOLD_MAX)
-		return false;
-	for (size_t i = 0; i < humps->count; i++) {
-		if (i > 0)
-			spaced[len++] = ' ';
-		memcpy(spaced + len, text->data + at, humps->len[i]);
-		len += humps->len[i];
-		at += humps->len[i];
-	}
-	ps_fold(spaced, len, &folded);
-	return (ps_lexicon_find(ps_fold_hash(&folded))->flags & (PS_LEX_BRAND | PS_LEX_CITY | PS_LEX_COUNTY)) != 0;
 }
 
 /* "com.acme.DoeRoe", "DoeRoe.run", "DoeRoe(", "DoeRoe=": in the midst of a program. */
@@ -125,7 +103,8 @@ bool ps_is_glued_name(const struct ps_text *text, const struct ps_word *word)
 		if (humps.len[i] > 1 && humps.lex[i]->given + humps.lex[i]->surname == 0)
 			return false;
 	}
-	if (is_in_program(text, word) || is_listed(text, word, &humps))
+	if (is_in_program(text, word) ||
+		(ps_phrase_of_parts(text, word->start, humps.len, humps.count, 0)->flags & LISTED) != 0)
 		return false;
 	if (first->given >= GREAT_GIVEN && last->surname >= GREAT_SURNAME &&
 		(first->common < GREAT_COMMON || last->common < GREAT_COMMON))

@@ -234,4 +234,16 @@ static inline const struct ps_lex *ps_lexicon_find(uint64_t hash)
 	}
 }
 
+/** What the lists say of name[0 .. len), folded; nothing of what is longer than PS_FOLD_MAX. Reads as ps_fold() does.
+ */
+static inline const struct ps_lex *ps_lexicon_look_up(const unsigned char *name, size_t len)
+{
+	struct ps_folded folded;
+
+	if (len > PS_FOLD_MAX)
+		return PS_LEXICON_NOTHING;
+	ps_fold(name, len, &folded);
+	return ps_lexicon_find(ps_fold_hash(&folded));
+}
+
 #endif

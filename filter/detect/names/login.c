@@ -2,6 +2,7 @@
 
 #include "lexicon.h"
 #include "near.h"
+#include "phrase.h"
 #include "rule.h"
 
 #include <string.h>
@@ -28,14 +29,6 @@ static bool is_small(unsigned char c)
 	return c >= 'a' && c <= 'z';
 }
 
-static const struct ps_lex *login_half(const struct ps_text *text, size_t start, size_t end)
-{
-	struct ps_folded folded;
-
-	ps_fold(text->data + start, end - start, &folded);
-	return ps_lexicon_find(ps_fold_hash(&folded));
-}
-
 static bool are_names(const struct ps_lex *given, const struct ps_lex *surname)
 {
 	unsigned common = given->common > surname->common ? given->common : surname->common;
@@ -46,28 +39,19 @@ static bool are_names(const struct ps_lex *given, const struct ps_lex *surname)
 	       (given->given >= RARE_GIVEN && surname->surname >= RARE_SURNAME && common <= RARE_COMMON);
 }
 
-/* "max_len", "april_june", "san_marino": what is no person's, whatever the lists say of its halves. */
-static bool is_of_program(const struct ps_text *text, size_t start, size_t sign, size_t end)
+/* "max", "len", "costa": halves of what programs and places are called. */
+static bool is_no_half(const unsigned char *half, size_t len, const struct ps_lex *lex)
 {
-	static const char *const halves[] = {
+	static const char *const words[] = {
 		"max", "min", "len", "val", "dev", "key", "ip", "self", "costa", "san", "el"};
-	const uint32_t other = PS_LEX_MONTH | PS_LEX_WEEKDAY | PS_LEX_COUNTRY | PS_LEX_STATE;
-	unsigned char spaced[PS_FOLD_MAX * 2] = {0};
-	struct ps_folded folded;
 
-	for (size_t i = 0; i < sizeof halves / sizeof *halves; i++) {
-		size_t len = strlen(halves[i]);
-
-		if ((sign - start == len && memcmp(text->data + start, halves[i], len) == 0) ||
-			(end - sign - 1 == len && memcmp(text->data + sign + 1, halves[i], len) == 0))
+	if ((lex->flags & (PS_LEX_MONTH | PS_LEX_WEEKDAY | PS_LEX_COUNTRY | PS_LEX_STATE)) != 0)
+		return true;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (strlen(words[i]) == len && memcmp(half, words[i], len) == 0)
 			return true;
 	}
-	if (((login_half(text, start, sign)->flags | login_half(text, sign + 1, end)->flags) & other) != 0)
-		return true;
-	memcpy(spaced, text->data + start, end - start);
-	spaced[sign - start] = ' ';
-	ps_fold(spaced, end - start, &folded);
-	return (ps_lexicon_find(ps_fold_hash(&folded))->flags & (PS_LEX_BRAND | PS_LEX_CITY)) != 0;
+	return false;
 }
 
 /* Whether what stands at text[at] goes on with a login's neighbours: then it is part of an address, a path, a call. */
@@ -88,6 +72,7 @@ static bool login_at(const struct ps_text *text, size_t sign, size_t *start, siz
 	size_t from = sign;
 	size_t to = sign + 1;
 	size_t digits = 0;
+	size_t lens[2];
 
 	while (from > 0 && sign - from <= HALF_MAX && is_small(text->data[from - 1]))
 		from--;
@@ -102,11 +87,14 @@ static bool login_at(const struct ps_text *text, size_t sign, size_t *start, siz
 		digits++;
 	if (goes_on(text, to + digits))
 		return false;
-	first = login_half(text, from, sign);
-	second = login_half(text, sign + 1, to);
+	lens[0] = sign - from;
+	lens[1] = to - sign - 1;
+	first = ps_lexicon_look_up(text->data + from, lens[0]);
+	second = ps_lexicon_look_up(text->data + sign + 1, lens[1]);
 	if (!are_names(first, second) && !are_names(second, first))
 		return false;
-	if (is_of_program(text, from, sign, to))
+	if (is_no_half(text->data + from, lens[0], first) || is_no_half(text->data + sign + 1, lens[1], second) ||
+		(ps_phrase_of_parts(text, from, lens, 2, 1)->flags & (PS_LEX_BRAND | PS_LEX_CITY)) != 0)
 		return false;
 	/* A key of JSON. */
 	if (from > 0 && text->data[from - 1] == '"' && ps_near_byte(text, to + digits) == '"' &&

@@ -541,7 +541,6 @@ static bool is_of_short_state(const struct ps_text *text, const struct ps_word *
 static bool is_of_make(const struct ps_text *text, const struct ps_word *word)
 {
 	size_t start = word->start;
-	struct ps_folded folded;
 	struct ps_near before;
 
 	if (start < 3 || text->data[start - 1] != ' ')
@@ -549,11 +548,9 @@ static bool is_of_make(const struct ps_text *text, const struct ps_word *word)
 	ps_near_before(text, start - (ps_near_byte(text, start - 2) == '.' ? 2 : 1), &before);
 	if (!ps_near_is(&before, " dr mr mrs doc sgt captain aunt uncle little papa mother doctor "))
 		return false;
-	ps_fold(text->data + before.start, word->after - before.start, &folded);
-	if ((ps_lexicon_find(ps_fold_hash(&folded))->flags & PS_LEX_BRAND) != 0)
+	if ((ps_lexicon_look_up(text->data + before.start, word->after - before.start)->flags & PS_LEX_BRAND) != 0)
 		return true;
-	ps_fold(text->data + before.start, word->end - before.start, &folded);
-	return (ps_lexicon_find(ps_fold_hash(&folded))->flags & PS_LEX_BRAND) != 0;
+	return (ps_lexicon_look_up(text->data + before.start, word->end - before.start)->flags & PS_LEX_BRAND) != 0;
 }
 
 bool ps_is_misread(const struct ps_text *text, const struct ps_word *word)

@@ -1,12 +1,10 @@
 #include "names.h"
 #include "doubt.h"
 #include "facility.h"
-#include "glued.h"
 #include "join.h"
-#include "near.h"
-#include "owner.h"
 #include "phrase.h"
 #include "places.h"
+#include "plain.h"
 #include "road.h"
 #include "rule.h"
 #include "town.h"
@@ -159,115 +157,6 @@ static size_t score_tokens(const struct ps_names_config *config, struct ps_names
 	return names;
 }
 
-/* Two words in small letters behind a label are its person's from these on, whatever stands round them. */
-#define LABELLED_MIN 4
-#define LABELLED_COMMON 3
-
-static bool is_labelled_word(const struct ps_token *token)
-{
-	return token->word.kind == PS_WORD_LOWER && token->word.lex->common <= LABELLED_COMMON &&
-	       !token->word.possessive;
-}
-
-/* "pt: doe, jane", "c/o jane doe": token @index and the next are a given name and a surname behind a label. */
-static bool is_labelled(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
-{
-	static const char *const labels[] = {"pt: ", "patient: ", "pt name: ", "patient name: ", "name: ", "c/o ",
-		"client: ", "caller: ", "member: ", "attn: ", "attn ", "paciente: ", "nombre: ", NULL};
-	const struct ps_token *first = &tokens[index];
-	size_t gap;
-
-	if (index + 1 >= count || !is_labelled_word(first) || !is_labelled_word(first + 1))
-		return false;
-	gap = first[1].word.start - first->word.end;
-	if (gap == 1 ? text->data[first->word.end] != ' '
-		     : gap != 2 || memcmp(text->data + first->word.end, ", ", 2) != 0)
-		return false;
-	if (!((first->word.lex->given >= LABELLED_MIN && first[1].word.lex->surname >= LABELLED_MIN) ||
-		    (first->word.lex->surname >= LABELLED_MIN && first[1].word.lex->given >= LABELLED_MIN)))
-		return false;
-	return ps_near_ends_any(text, first->word.start, labels);
-}
-
-static void take_labelled(struct ps_names_work *work, const struct ps_text *text, size_t count)
-{
-	for (size_t i = 0; i + 1 < count; i++) {
-		struct ps_token *token = &work->tokens[i];
-
-		if ((token->state != PS_TOKEN_FREE && token[1].state != PS_TOKEN_FREE) ||
-			!is_labelled(text, work->tokens, count, i))
-			continue;
-		for (size_t j = i; j < i + 2; j++) {
-			work->tokens[j].state = PS_TOKEN_NAME;
-			set_bit(&work->things, j);
-		}
-	}
-}
-
-/* "Dr. Flax", "nurse Whistler": who bears a title, even where a make, an eponym or an acronym is called so. */
-static bool is_titled_make(const struct ps_text *text, const struct ps_word *word)
-{
-	static const char *const titles[] = {
-		"dr. ", "dr ", "mr. ", "mr ", "mrs. ", "mrs ", "ms. ", "ms ", "nurse ", NULL};
-	const uint32_t makes = PS_LEX_BRAND | PS_LEX_EPONYM | PS_LEX_ACRONYM;
-	const uint32_t others = PS_LEX_CUES | PS_LEX_FACILITY | PS_LEX_STATE | PS_LEX_COUNTRY;
-
-	return word->shape == PS_SHAPE_TITLE && (word->lex->flags & makes) != 0 && (word->lex->flags & others) == 0 &&
-	       word->lex->common <= LABELLED_COMMON && ps_near_ends_any(text, word->start, titles) &&
-	       ps_doubt(text, word, PS_DOUBT_NEVER - 1) < PS_DOUBT_NEVER;
-}
-
-/* Takes what is a name by what it is made of or owns, whatever the model says of it. */
-static void take_plain(struct ps_names_work *work, const struct ps_text *text, size_t count)
-{
-	int32_t sure = THING_MARGIN * ps_model_head()->scale;
-
-	for (size_t i = 0; i < count; i++) {
-		struct ps_token *token = &work->tokens[i];
-		const struct ps_word *word = &token->word;
-
-		if (token->state != PS_TOKEN_FREE)
-			continue;
-		if (!is_titled_make(text, word) && !(word->shape == PS_SHAPE_CAMEL && ps_is_glued_name(text, word)) &&
-			!(word->possessive && ps_is_owner(text, word) && ps_doubt(text, word, sure) <= sure))
-			continue;
-		token->state = PS_TOKEN_NAME;
-		set_bit(&work->things, i);
-	}
-}
-
-/* Letters of what a make calls its model: "GTX". */
-#define MODEL_LETTERS_MIN 3
-#define MODEL_LETTERS_MAX 4
-
-/* "GTX": capitals that are in no list and that nobody speaks as a word, as tests and forms often are: "HIV", "FMLA". */
-static bool is_model_code(const struct ps_text *text, const struct ps_word *word)
-{
-	size_t len = word->end - word->start;
-
-	if (word->shape != PS_SHAPE_UPPER || len < MODEL_LETTERS_MIN || len > MODEL_LETTERS_MAX ||
-		word->lex != PS_LEXICON_NOTHING)
-		return false;
-	for (size_t i = word->start; i < word->end; i++) {
-		if (memchr("AEIOUY", text->data[i], 6) != NULL)
-			return false;
-	}
-	return true;
-}
-
-/* The index behind what a firm, which ends before token @index, makes: one word and its model, which end the string. */
-static size_t model_behind(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
-{
-	if (index + 1 < count && text->data[tokens[index - 1].word.end] == ' ' &&
-		ps_phrase_step(text, &tokens[index - 1].word, &tokens[index].word) == 1 &&
-		text->data[tokens[index].word.end] == ' ' &&
-		ps_phrase_step(text, &tokens[index].word, &tokens[index + 1].word) == 1 &&
-		is_model_code(text, &tokens[index + 1].word) && tokens[index + 1].word.end < text->len &&
-		text->data[tokens[index + 1].word.end] == '"')
-		return index + 2;
-	return index;
-}
-
 /* The index behind the firm or facility that starts with token @index. @listed: the firm is one of the lists. */
 static size_t thing_at(
 	const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index, bool *listed)
@@ -280,7 +169,7 @@ static size_t thing_at(
 
 		*listed = end > index;
 		if (end > index)
-			return model_behind(text, tokens, count, end);
+			return end;
 	}
 	if (tokens[index].state != PS_TOKEN_NAME)
 		return index;
@@ -337,6 +226,21 @@ static void leave_things(struct ps_names_work *work, const struct ps_text *text,
 			work->tokens[j].scores[PS_MODEL_NAME] = -PS_DOUBT_NEVER;
 		}
 		i = end > i ? end : i + 1;
+	}
+}
+
+/* Takes what is a name whatever the model says of it. */
+static void take_plain(struct ps_names_work *work, const struct ps_text *text, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t end = ps_plain_name_at(text, work->tokens, count, i);
+
+		for (size_t j = i; j < end; j++) {
+			if (work->tokens[j].state == PS_TOKEN_FREE) {
+				work->tokens[j].state = PS_TOKEN_NAME;
+				set_bit(&work->things, j);
+			}
+		}
 	}
 }
 
@@ -534,7 +438,6 @@ static void find_sure(const struct ps_names_config *config, struct ps_names_work
 
 	leave_things(work, input->text, count);
 	take_plain(work, input->text, count);
-	take_labelled(work, input->text, count);
 	if (config->want[PS_CITY]) {
 		ps_town_marks(input->text, input->shapes, work->tokens, count, work->towns.words);
 		ps_road_marks(input->text, work->tokens, count, work->towns.words);

@@ -60,3 +60,11 @@ bool ps_near_ends_any(const struct ps_text *text, size_t end, const char *const 
 	}
 	return false;
 }
+
+bool ps_near_titled(const struct ps_text *text, size_t start)
+{
+	static const char *const titles[] = {
+		"dr. ", "dr ", "mr. ", "mr ", "ms. ", "ms ", "mrs. ", "mrs ", "nurse ", NULL};
+
+	return start >= 3 && text->data[start - 1] == ' ' && ps_near_ends_any(text, start, titles);
+}

@@ -84,4 +84,7 @@ bool ps_near_ends(const struct ps_text *text, size_t end, const char *small);
 /** Whether text[.. end) ends with one of @phrases, NULL behind them, and no letter before it. */
 bool ps_near_ends_any(const struct ps_text *text, size_t end, const char *const *phrases);
 
+/** Whether a person's title stands right before text[start]: "Dr. ", "mrs ", "nurse ". */
+bool ps_near_titled(const struct ps_text *text, size_t start);
+
 #endif

@@ -60,16 +60,6 @@ static const struct {
 	const char *brief, *full;
 } shortened[] = {{"st ", "saint "}, {"ft ", "fort "}, {"mt ", "mount "}, {"pt ", "port "}};
 
-static const struct ps_lex *look_up(const unsigned char *name, size_t len)
-{
-	struct ps_folded folded;
-
-	if (len > PS_FOLD_MAX)
-		return PS_LEXICON_NOTHING;
-	ps_fold(name, len, &folded);
-	return ps_lexicon_find(ps_fold_hash(&folded));
-}
-
 /* "st louis" is listed as "saint louis". */
 static const struct ps_lex *look_up_full(const unsigned char *name, size_t len)
 {
@@ -84,7 +74,7 @@ static const struct ps_lex *look_up_full(const unsigned char *name, size_t len)
 			continue;
 		memcpy(buf, shortened[i].full, put);
 		memcpy(buf + put, name + cut, len - cut);
-		return look_up(buf, len - cut + put);
+		return ps_lexicon_look_up(buf, len - cut + put);
 	}
 	return PS_LEXICON_NOTHING;
 }
@@ -116,7 +106,7 @@ const struct ps_lex *ps_phrase_find(
 	/* What is looked up costs a line of the lexicon that is not in the cache. */
 	if (words > 1 && !brief && !ps_lexicon_may_go_on(first->word.hash, last->word.hash))
 		return PS_LEXICON_NOTHING;
-	lex = look_up(start, len);
+	lex = ps_lexicon_look_up(start, len);
 	if ((lex->flags & flags) != 0)
 		return lex;
 	for (size_t i = index; i + 1 < index + words; i++)
@@ -125,8 +115,26 @@ const struct ps_lex *ps_phrase_find(
 		return PS_LEXICON_NOTHING;
 	memset(buf, 0, sizeof buf);
 	len = copy_plain(start, len, buf);
-	lex = look_up(buf, len);
+	lex = ps_lexicon_look_up(buf, len);
 	if (brief && (lex->flags & flags) == 0)
 		lex = look_up_full(buf, len);
 	return (lex->flags & flags) != 0 ? lex : PS_LEXICON_NOTHING;
+}
+
+const struct ps_lex *ps_phrase_of_parts(
+	const struct ps_text *text, size_t start, const size_t *lens, size_t count, size_t gap)
+{
+	unsigned char spaced[PS_FOLD_MAX * 2] = {0};
+	size_t end = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (lens[i] + 1 > PS_FOLD_MAX - end)
+			return PS_LEXICON_NOTHING;
+		if (i > 0)
+			spaced[end++] = ' ';
+		memcpy(spaced + end, text->data + start, lens[i]);
+		end += lens[i];
+		start += lens[i] + gap;
+	}
+	return ps_lexicon_look_up(spaced, end);
 }

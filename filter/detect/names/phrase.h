@@ -39,4 +39,11 @@ size_t ps_phrase_step(const struct ps_text *text, const struct ps_word *left, co
 const struct ps_lex *ps_phrase_find(
 	const struct ps_text *text, const struct ps_token *tokens, size_t index, size_t words, uint32_t flags);
 
+/**
+ * What the lists say of @count parts with blanks between them: text[start ..) holds them one behind the other, of
+ * lens[i] bytes each, @gap bytes apart. "JaneDoe" and "jane_doe" are asked for as "jane doe".
+ */
+const struct ps_lex *ps_phrase_of_parts(
+	const struct ps_text *text, size_t start, const size_t *lens, size_t count, size_t gap);
+
 #endif

@@ -376,37 +376,6 @@ static bool is_a_saints(const struct ps_text *text, const struct ps_token *first
 						(len == 5 && ps_near_begins(text, first->word.start, "saint")));
 }
 
-/* Bytes of a list before one of its items that are looked through for its key. */
-#define SITES_BACK 200
-
-/* `"sites": ["Acme Tower", "St. Acme"]`: in a list of houses, beside one, what bears a saint's name is a house too. */
-static bool is_saints_house(
-	const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index, size_t words)
-{
-	static const char *const keys[] = {"sites\": ", "sites\":", "facilities\": ", "facilities\":", "campuses\": ",
-		"campuses\":", "buildings\": ", "buildings\":", "hospitals\": ", "hospitals\":", NULL};
-	size_t start = tokens[index].word.start;
-	size_t end = tokens[index + words - 1].word.end;
-	size_t floor = start > SITES_BACK ? start - SITES_BACK : 0;
-
-	if (words != 2 || !ps_near_begins(text, start, "st") || ps_near_byte(text, end) != '"' ||
-		ps_phrase_find(text, tokens, index, words, PS_LEX_CITY)->city >= TOWN_LARGE_MIN)
-		return false;
-	for (; start > floor && text->data[start - 1] != '['; start--) {
-		if (ps_near_sign(text->data[start - 1], ":{}]"))
-			return false;
-	}
-	if (start == floor || !ps_near_ends_any(text, start - 1, keys))
-		return false;
-	if (index > 0 && tokens[index - 1].word.start >= start)
-		return is_head_of_other(text, &tokens[index - 1].word);
-	for (index += words; index + 1 < count && tokens[index].word.start - end < SITES_BACK; index++) {
-		if (ps_near_byte(text, tokens[index].word.end) == '"')
-			return is_head_of_other(text, &tokens[index].word);
-	}
-	return false;
-}
-
 static size_t city_at(const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *tokens,
 	size_t count, size_t index, struct ps_finding *finding)
 {
@@ -421,8 +390,7 @@ static size_t city_at(const struct ps_text *text, const struct ps_finding *shape
 	words = listed_words(text, tokens, count, index, &score);
 	if (words == 0 || is_name_of_other(text, tokens, count, index + words - 1) || is_zone(text, token) ||
 		is_of_chain(text, token) || is_of_practice(text, token) ||
-		is_a_saints(text, token, &tokens[index + words - 1]) ||
-		is_saints_house(text, tokens, count, index, words))
+		is_a_saints(text, token, &tokens[index + words - 1]))
 		return index;
 	if (words > 1 && score + slack >= 0 && score + slack >= token->scores[PS_MODEL_NAME])
 		return done(finding, tokens, index, index + words, PS_CITY, PS_RULE_PLACE_CITY, 80);

@@ -201,12 +201,11 @@ static bool is_of_camp(const struct ps_text *text, const struct ps_word *word)
 		" therapeutics", " biosciences", " pharmaceuticals", " pharma", " laboratories", " diagnostics",
 		" biotech", " robotics", " analytics", " technologies", " software", " airlines", " airways",
 		" logistics", " freight", " transit", " shuttle", NULL};
-	static const char *const titles[] = {"dr. ", "dr ", "mr. ", "mr ", "ms. ", "ms ", "mrs. ", "mrs ", NULL};
 	struct ps_word before;
 
 	if (!word->possessive && word->shape != PS_SHAPE_INITIAL && ps_near_byte(text, word->end) == ' ' &&
 		(word->lex->given < THINGS_GIVEN || word->lex->common >= ROW_COMMON) &&
-		goes_on_as(text, word->end, tails) && !ps_near_ends_any(text, word->start, titles))
+		goes_on_as(text, word->end, tails) && !ps_near_titled(text, word->start))
 		return true;
 	if (ps_near_begins(text, word->start, "camp ") && ps_near_upper(ps_near_byte(text, word->end + 1)) &&
 		ps_near_letter(ps_near_byte(text, word->end + 2))) {
@@ -285,13 +284,10 @@ static bool is_of_column(const struct ps_text *text, const struct ps_word *word)
 /* "Acme's", a make that is written so, where nobody's own follows: not "Acme's visit". */
 static bool is_shop(const struct ps_text *text, const struct ps_word *word)
 {
-	struct ps_folded folded;
-
 	if (!word->possessive || word->after - word->start > PS_FOLD_MAX ||
 		(ps_near_byte(text, word->after) == ' ' && ps_near_letter(ps_near_byte(text, word->after + 1))))
 		return false;
-	ps_fold(text->data + word->start, word->after - word->start, &folded);
-	return (ps_lexicon_find(ps_fold_hash(&folded))->flags & PS_LEX_BRAND) != 0;
+	return (ps_lexicon_look_up(text->data + word->start, word->after - word->start)->flags & PS_LEX_BRAND) != 0;
 }
 
 bool ps_is_of_thing(const struct ps_text *text, const struct ps_word *word)

@@ -110,17 +110,15 @@ static bool is_key(const struct ps_text *text, size_t at)
 static bool begins_lower_town(const struct ps_text *text, const struct ps_word *word)
 {
 	struct ps_word next;
-	struct ps_folded folded;
 
 	if ((word->lex->flags & PS_LEX_PLACE_START) == 0 || word->kind != PS_WORD_LOWER || word->possessive ||
 		word->end + 1 >= text->len || text->data[word->end] != ' ' || ps_letter_len(text, word->end + 1) == 0 ||
 		ps_is_capital(text, word->end + 1))
 		return false;
 	ps_word_read(text, word->end + 1, &next);
-	if (!ps_lexicon_may_go_on(word->hash, next.hash) || next.end - word->start > PS_FOLD_MAX)
+	if (!ps_lexicon_may_go_on(word->hash, next.hash))
 		return false;
-	ps_fold(text->data + word->start, next.end - word->start, &folded);
-	return (ps_lexicon_find(ps_fold_hash(&folded))->flags & PS_LEX_CITY) != 0;
+	return (ps_lexicon_look_up(text->data + word->start, next.end - word->start)->flags & PS_LEX_CITY) != 0;
 }
 
 /* Behind the initial at @at, "q." or "q", between two words in lower case; @at where none stands there. */

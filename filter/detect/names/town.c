@@ -298,12 +298,10 @@ static bool is_alone(const struct ps_text *text, const struct ps_token *tokens, 
 static bool is_of_lists(const struct ps_text *text, const struct ps_token *tokens, size_t words)
 {
 	size_t len = tokens[words - 1].word.end - tokens->word.start;
-	struct ps_folded folded;
 
 	if (len > PS_FOLD_MAX)
 		return true;
-	ps_fold(text->data + tokens->word.start, len, &folded);
-	return (ps_lexicon_find(ps_fold_hash(&folded))->flags & (PS_LEX_STATE | PS_LEX_COUNTRY)) != 0;
+	return (ps_lexicon_look_up(text->data + tokens->word.start, len)->flags & (PS_LEX_STATE | PS_LEX_COUNTRY)) != 0;
 }
 
 size_t ps_town_at(const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *tokens,
