@@ -233,8 +233,10 @@ static void leave_things(struct ps_names_work *work, const struct ps_text *text,
 static void take_plain(struct ps_names_work *work, const struct ps_text *text, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		size_t end = ps_plain_name_at(text, work->tokens, count, i);
+		size_t end = i;
 
+		if (ps_plain_may_begin(&work->tokens[i]))
+			end = ps_plain_name_at(text, work->tokens, count, i);
 		for (size_t j = i; j < end; j++) {
 			if (work->tokens[j].state == PS_TOKEN_FREE) {
 				work->tokens[j].state = PS_TOKEN_NAME;

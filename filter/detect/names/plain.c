@@ -43,12 +43,11 @@ static bool is_labelled(const struct ps_text *text, const struct ps_token *token
 /* "Dr. Flax", "nurse Whistler": who bears a title, even where a make, an eponym or an acronym is called so. */
 static bool is_titled_make(const struct ps_text *text, const struct ps_word *word)
 {
-	const uint32_t makes = PS_LEX_BRAND | PS_LEX_EPONYM | PS_LEX_ACRONYM;
 	const uint32_t others = PS_LEX_CUES | PS_LEX_FACILITY | PS_LEX_STATE | PS_LEX_COUNTRY;
 
-	return word->shape == PS_SHAPE_TITLE && (word->lex->flags & makes) != 0 && (word->lex->flags & others) == 0 &&
-	       word->lex->common <= LABELLED_COMMON && ps_near_titled(text, word->start) &&
-	       ps_doubt(text, word, PS_DOUBT_NEVER - 1) < PS_DOUBT_NEVER;
+	return word->shape == PS_SHAPE_TITLE && (word->lex->flags & PS_PLAIN_MAKES) != 0 &&
+	       (word->lex->flags & others) == 0 && word->lex->common <= LABELLED_COMMON &&
+	       ps_near_titled(text, word->start) && ps_doubt(text, word, PS_DOUBT_NEVER - 1) < PS_DOUBT_NEVER;
 }
 
 static bool is_sure_owner(const struct ps_text *text, const struct ps_word *word)
