@@ -8,6 +8,7 @@ const char *ps_rule_name(enum ps_rule rule)
 		[PS_RULE_FIELD] = "field/place",
 		[PS_RULE_NAME_MODEL] = "name/model",
 		[PS_RULE_NAME_LOWER] = "name/lower-case",
+		[PS_RULE_NAME_LETTERS] = "name/letters",
 		[PS_RULE_NAME_REPEAT] = "name/repeat",
 		[PS_RULE_PLACE_CITY] = "place/city",
 		[PS_RULE_PLACE_COUNTY] = "place/county",

@@ -14,6 +14,8 @@ enum ps_rule {
 	PS_RULE_NAME_MODEL,
 	/** A lower-case word beside a cue. */
 	PS_RULE_NAME_LOWER,
+	/** A name that is told letter by letter. */
+	PS_RULE_NAME_LETTERS,
 	/** A name seen elsewhere in the document. */
 	PS_RULE_NAME_REPEAT,
 	PS_RULE_PLACE_CITY,

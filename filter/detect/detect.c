@@ -3,6 +3,7 @@
 #include "anchors.h"
 #include "builtin.h"
 #include "layout.h"
+#include "letters.h"
 #include "literals.h"
 #include "login.h"
 #include "lookup.h"
@@ -481,6 +482,8 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 			work->anchors.bits, detector->config.isa, out);
 	if (status == PS_OK && wants_names(&detector->config))
 		status = find_names(detector, work, text, out);
+	if (status == PS_OK && detector->config.names && detector->config.wanted[PS_NAME])
+		status = ps_letters_find(text, work->anchors.bits, out);
 	if (status == PS_OK && detector->config.names && detector->config.wanted[PS_USERNAME])
 		status = ps_logins_find(text, out);
 	if (status == PS_OK)

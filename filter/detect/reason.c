@@ -67,6 +67,7 @@ void ps_reason_rule(const struct ps_names_config *config, const struct ps_names_
 		[PS_RULE_FIELD] = "its place in the document says what it is",
 		[PS_RULE_NAME_MODEL] = "",
 		[PS_RULE_NAME_LOWER] = "a cue of names before it; ",
+		[PS_RULE_NAME_LETTERS] = "told letter by letter",
 		[PS_RULE_NAME_REPEAT] = "a name elsewhere in the document; ",
 		[PS_RULE_PLACE_CITY] = "in the list of cities, among words of an address",
 		[PS_RULE_PLACE_COUNTY] = "in the list of counties",
