@@ -224,6 +224,9 @@ Test(names, takes_what_spells_a_name)
 	expect("hi this is <jenny perez p e r e z> my son is sick");
 	expect("hi this is <jenny perez> p e r t my son is sick");
 	expect("thanks <jenny w.>");
+	expect("[9:14] <jenny w>: who is it");
+	expect("my coworker (<jenny w>) said");
+	expect("thanks <jenny> k, see you");
 }
 
 Test(names, takes_letters_that_json_escapes_in_json)

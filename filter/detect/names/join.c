@@ -505,12 +505,21 @@ static bool is_hind_part(const struct ps_text *text, const struct ps_word *word,
 		       (rest->lex->flags & (PS_LEX_FUNCTION | PS_LEX_PREP)) == 0);
 }
 
+/* Whether a letter in lower case before @sign is an initial: "wren q: hello", "(wren q)", not "thanks wren k,". */
+static bool ends_initial(unsigned char letter, unsigned char sign)
+{
+	return sign == ':' || sign == ')' ||
+	       ((sign == ',' || sign == ';' || sign == '"') && strchr("aeikunxy", letter) == NULL);
+}
+
 /* "wren q.": a lower-case name's initial; @end where none stands there. */
 static size_t behind_lower_initial(const struct ps_text *text, const struct ps_word *word, size_t end)
 {
 	const unsigned char *data = text->data + end;
 	size_t left = text->len - end;
 
+	if (!word->possessive && left >= 3 && data[0] == ' ' && islower(data[1]) && ends_initial(data[1], data[2]))
+		return end + 2;
 	if (word->possessive || left < 3 || data[0] != ' ' || !islower(data[1]) || data[2] != '.' ||
 		ps_letter_len(text, end + 3) > 0 || (left > 4 && data[3] == ' ' && isdigit(data[4])))
 		return end;
