@@ -18,6 +18,7 @@ const char *ps_rule_name(enum ps_rule rule)
 		[PS_RULE_PLACE_ZIP] = "place/zip",
 		[PS_RULE_ROSTER] = "roster/entry",
 		[PS_RULE_NUMBER_REPEAT] = "number/repeat",
+		[PS_RULE_ROW] = "id/in-row",
 		[PS_RULE_LOGIN] = "username/name",
 		[PS_RULE_CONTINUED] = "section/continued",
 	};

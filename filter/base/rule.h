@@ -30,6 +30,8 @@ enum ps_rule {
 	PS_RULE_ROSTER,
 	/** A number that was found elsewhere in the text, or one like it. */
 	PS_RULE_NUMBER_REPEAT,
+	/** A number in a row with a person. */
+	PS_RULE_ROW,
 	/** A given name and a surname as a login. */
 	PS_RULE_LOGIN,
 	/** The continuation of a finding over a section's edge. */

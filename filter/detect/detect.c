@@ -12,6 +12,7 @@
 #include "reason.h"
 #include "repeats.h"
 #include "resolve.h"
+#include "rows.h"
 #include "rule.h"
 #include "shapes.h"
 #include "slugs.h"
@@ -425,6 +426,18 @@ static enum ps_status find_repeats(const struct ps_detector *detector, struct ps
 	return status == PS_OK && added ? ps_resolve(&work->resolver, out, text) : status;
 }
 
+/* What shares a row with a person. The findings are resolved, and are again. */
+static enum ps_status find_in_rows(const struct ps_detector *detector, struct ps_detect_work *work,
+	const struct ps_text *text, struct ps_findings *out)
+{
+	bool added = false;
+	enum ps_status status = PS_OK;
+
+	if (detector->config.wanted[PS_ID])
+		status = ps_rows_find(text, work->anchors.digits.at, work->anchors.digits.len, out, &added);
+	return status == PS_OK && added ? ps_resolve(&work->resolver, out, text) : status;
+}
+
 /* Context findings are not this section's. */
 static void keep_section(const struct ps_text *text, struct ps_findings *out)
 {
@@ -490,6 +503,8 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 		status = ps_resolve(&work->resolver, out, text);
 	if (status == PS_OK && !wants_names(&detector->config))
 		ps_tails_take(text, out);
+	if (status == PS_OK && detector->config.shapes)
+		status = find_in_rows(detector, work, text, out);
 	if (status == PS_OK && detector->config.shapes)
 		status = find_repeats(detector, work, text, out);
 	if (status == PS_OK)

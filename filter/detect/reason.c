@@ -77,6 +77,7 @@ void ps_reason_rule(const struct ps_names_config *config, const struct ps_names_
 		[PS_RULE_PLACE_ZIP] = "behind a town",
 		[PS_RULE_ROSTER] = "an entry of a roster",
 		[PS_RULE_NUMBER_REPEAT] = "a number that was found elsewhere in the text, or one like it",
+		[PS_RULE_ROW] = "in a row of cells with a person",
 		[PS_RULE_LOGIN] = "a given name and a surname, as logins are made",
 		[PS_RULE_CONTINUED] = "the rest of what began in the section before",
 	};
