@@ -272,6 +272,8 @@ static bool forbidden(const struct ps_patterns *patterns, struct ps_confirm_work
 #define PREFIX_MAX 4
 #define PREFIX_LONG 5
 #define PREFIX_DIGITS 2
+/* Before a slash: a year. */
+#define PREFIX_YEAR 4
 #define PREFIX_PARTS 3
 
 static bool is_capital(unsigned char c)
@@ -315,7 +317,7 @@ static size_t part_start(const struct ps_text *text, size_t start, bool *digits)
 		at--;
 	*digits = at == end && sign != '-';
 	if (*digits) {
-		max = PREFIX_DIGITS;
+		max = sign == '/' ? PREFIX_YEAR : PREFIX_DIGITS;
 		while (at > 0 && end - at <= max && is_numeral(text->data[at - 1]))
 			at--;
 	}
@@ -324,10 +326,17 @@ static size_t part_start(const struct ps_text *text, size_t start, bool *digits)
 	return *digits || !is_label(text, at, end) ? at : start;
 }
 
+/* Whether dots that lead the eye from a label stand before text[at]: "Claim no. ..... 25 0179". */
+static bool is_behind_leader(const struct ps_text *text, size_t at)
+{
+	return at > 3 && text->data[at - 1] == ' ' && text->data[at - 2] == '.' && text->data[at - 3] == '.';
+}
+
 /*
  * Where a code begins whose first parts stand apart, "DL CA N8841207", "QX 41 8812",
  * "TDX-SP 0719", "QA/2019/551": between the cue and the match. @start where there
- * is none. Digits before a space are a part only behind capitals.
+ * is none. Digits before a space are a part only behind capitals or dots. A part before a slash may
+ * be the cue: "CLM/25/0551".
  */
 static size_t prefix_start(const struct ps_patterns *patterns, struct ps_confirm_work *work, const struct ps_text *text,
 	const struct ps_prepared *item, size_t start)
@@ -344,9 +353,9 @@ static size_t prefix_start(const struct ps_patterns *patterns, struct ps_confirm
 		bool digits = false;
 		size_t part = part_start(text, at, &digits);
 
-		if (part == at || start - part > distance)
+		if (part == at || (start - part > distance && text->data[at - 1] != '/'))
 			break;
-		if (!digits || text->data[at - 1] != ' ')
+		if (!digits || text->data[at - 1] != ' ' || is_behind_leader(text, part))
 			found = part;
 		at = part;
 	}

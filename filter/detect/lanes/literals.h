@@ -21,7 +21,7 @@
 #define PS_LITERALS_TEXT 24
 #define PS_LITERALS_SIGNS 8
 /** Tables of the walk for patterns without an anchor, at most. */
-#define PS_LITERALS_TABLES 28
+#define PS_LITERALS_TABLES 32
 
 #define PS_WORD_HASHES 4096
 #define PS_LITERAL_BUCKETS 1024
