@@ -2,6 +2,7 @@
 
 #include "anchors.h"
 #include "builtin.h"
+#include "handles.h"
 #include "layout.h"
 #include "letters.h"
 #include "literals.h"
@@ -499,6 +500,8 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 		status = ps_letters_find(text, work->anchors.bits, out);
 	if (status == PS_OK && detector->config.names && detector->config.wanted[PS_USERNAME])
 		status = ps_logins_find(text, out);
+	if (status == PS_OK && detector->config.names && detector->config.wanted[PS_USERNAME])
+		status = ps_handles_find(text, work->anchors.bits, out);
 	if (status == PS_OK)
 		status = ps_resolve(&work->resolver, out, text);
 	if (status == PS_OK && !wants_names(&detector->config))
