@@ -1,6 +1,7 @@
 #include "detect.h"
 
 #include "anchors.h"
+#include "beside.h"
 #include "builtin.h"
 #include "handles.h"
 #include "layout.h"
@@ -346,7 +347,11 @@ static enum ps_status find_names(const struct ps_detector *detector, struct ps_d
 	if (status != PS_OK)
 		return status;
 	input = names_input(work, text);
-	return ps_names_find(&detector->names, work->names, &input, out);
+	status = ps_names_find(&detector->names, work->names, &input, out);
+	if (status != PS_OK || !detector->config.wanted[PS_STREET] || !detector->config.wanted[PS_CITY] ||
+		!detector->config.wanted[PS_ZIP])
+		return status;
+	return ps_beside_find(text, work->shapes.len, out);
 }
 
 /* What is found in words of an aside, names too. */

@@ -534,9 +534,9 @@ static bool steps_lower(const struct ps_text *text, const struct ps_token *left)
 	       left[1].word.kind == PS_WORD_LOWER && !left->word.possessive;
 }
 
-/* How sure what stands round a town in lower case makes it. */
-static enum ps_where where_lower(
-	const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *token, size_t end)
+/* How sure what stands round a town in lower case makes it. @many: it has several words. */
+static enum ps_where where_lower(const struct ps_text *text, const struct ps_finding *shapes,
+	const struct ps_token *token, size_t end, bool many)
 {
 	const struct ps_lex *lex = token->word.lex;
 	enum ps_where where;
@@ -548,7 +548,8 @@ static enum ps_where where_lower(
 		return plain ? PS_WHERE_SURE : PS_WHERE_HINT;
 	where = ps_where(text, shapes, token, token->word.start, end);
 	/* "from maria": a person as well. */
-	return where == PS_WHERE_HINT && lex->given + lex->surname > PLACE_NAME_MAX && lex->city < TOWN_LARGE_MIN
+	return where == PS_WHERE_HINT && !many && lex->given + lex->surname > PLACE_NAME_MAX &&
+			       lex->city < TOWN_LARGE_MIN
 		       ? PS_WHERE_UNKNOWN
 		       : where;
 }
@@ -575,7 +576,7 @@ static size_t lower_city_at(const struct ps_text *text, const struct ps_finding 
 		((lex->flags & PS_LEX_CITY) == 0 || (lex->flags & (NO_TOWN | PS_LEX_CLINICAL | PS_LEX_SPANISH)) != 0 ||
 			token->word.end - token->word.start < 4))
 		return index;
-	where = where_lower(text, shapes, token, tokens[index + (best > 0 ? best - 1 : 0)].word.end);
+	where = where_lower(text, shapes, token, tokens[index + (best > 0 ? best - 1 : 0)].word.end, best > 1);
 	if (where == PS_WHERE_UNKNOWN)
 		return index;
 	if (best == 0 &&

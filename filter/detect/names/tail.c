@@ -54,9 +54,11 @@ static size_t tail_number(const struct ps_text *text, size_t at, bool letter)
 
 static const char tail_units[] = " apt apartment apto depto suite ste unit bldg building lot spc space trlr trailer rm "
 				 "room ph penthouse tower wing "
-				 "bay slip pier dock berth cottage cabin villa stall hangar flat bloque edificio casa ";
+				 "bay slip pier dock berth cottage cabin villa stall hangar flat bloque edificio casa "
+				 "int interior app dpto oficina mz lote torre ";
 /* With digits alone. */
-static const char tail_counted[] = " no num number fl flr floor level door mp milepost mm ";
+static const char tail_counted[] =
+	" no num number fl flr floor level door mp milepost mm mile post marker piso km buzon ";
 
 /* "apt. # 9", "no 8", "MP 48.5", "#44": the end, 0 where it is none. */
 static size_t tail_unit(const struct ps_text *text, size_t at)
@@ -71,9 +73,11 @@ static size_t tail_unit(const struct ps_text *text, size_t at)
 	}
 	ps_near_behind(text, at, &word);
 	if (ps_near_is(&word, " mile ")) {
-		ps_near_behind(text, word.end + 1, &word);
-		if (!ps_near_is(&word, " post marker "))
-			return 0;
+		struct ps_near more;
+
+		ps_near_behind(text, word.end + 1, &more);
+		if (ps_near_is(&more, " post marker "))
+			word = more;
 	} else if (!ps_near_is(&word, tail_units) && !ps_near_is(&word, tail_counted)) {
 		return 0;
 	}
@@ -91,7 +95,7 @@ static size_t tail_unit(const struct ps_text *text, size_t at)
 	if (ps_near_byte(text, at) == '#')
 		at += 1 + (size_t)(ps_near_byte(text, at + 1) == ' ');
 	end = tail_number(text, at, named);
-	if (end == 0 && ps_near_is(&word, " mp milepost mm post marker ")) {
+	if (end == 0 && ps_near_is(&word, " mp milepost mm post marker mile km ")) {
 		while (ps_near_digit(ps_near_byte(text, at)))
 			at++;
 		if (ps_near_byte(text, at) == '.' && ps_near_digit(ps_near_byte(text, at + 1)))
@@ -112,11 +116,12 @@ bool ps_tail_has_unit(const struct ps_text *text, size_t end)
 static const char tail_sides[] =
 	" rear front upstairs upstair downstairs basement bsmt upper lower back side garden attic garage lobby "
 	"penthouse "
-	"loading "
+	"loading up down trasera trasero bajo bajos altos fondo interior "
 	"carriage guest inlaw coach pool main left right east west north south ground top first second third fourth ";
 /* What stands for a part of a house by itself. */
 static const char tail_alone[] =
-	" rear upstairs upstair downstairs downstair basement bsmt penthouse attic upper lower ";
+	" rear upstairs upstair downstairs downstair basement bsmt penthouse attic upper lower up down trasera trasero "
+	"bajo bajos altos fondo interior ";
 static const char tail_nouns[] = " apt apartment unit dock door entrance house building bldg flat level suite studio "
 				 "floor fl flr cottage duplex ";
 
@@ -209,6 +214,12 @@ static size_t tail_goes_on(const struct ps_text *text, size_t start, size_t end)
 	return end;
 }
 
+/* " | ": parts the items of a signature; without blanks it parts fields. */
+static bool tail_is_bar(const struct ps_text *text, size_t start, size_t at)
+{
+	return ps_near_byte(text, at) == '|' && at > start && ps_near_byte(text, at + 1) == ' ';
+}
+
 /* Behind the signs that may stand before a part of a tail at text[at]; @at where none do. */
 static size_t tail_skip(const struct ps_text *text, size_t at, bool *apart, bool *opened)
 {
@@ -218,11 +229,37 @@ static size_t tail_skip(const struct ps_text *text, size_t at, bool *apart, bool
 	at += ps_near_byte(text, at) == ' ';
 	while (ps_near_byte(text, at) == '\\' && at - start < 3)
 		at++;
-	*apart = ps_near_sign(ps_near_byte(text, at), ",;-(^/");
+	*apart = ps_near_sign(ps_near_byte(text, at), ",;-(^/") || tail_is_bar(text, start, at);
 	*opened = ps_near_byte(text, at) == '(';
 	at += *apart;
 	if (*apart && !*opened)
 		at += ps_near_byte(text, at) == ' ';
+	return at;
+}
+
+/* "2.º A", "4º izq.", "3ª": the floor and the door of a Spanish house; 0 where none is. */
+static size_t tail_spanish_floor(const struct ps_text *text, size_t at)
+{
+	struct ps_near word;
+	size_t start = at;
+
+	while (at - start < 2 && ps_near_digit(ps_near_byte(text, at)))
+		at++;
+	if (at == start)
+		return 0;
+	at += ps_near_byte(text, at) == '.';
+	/* U+00BA and U+00AA. */
+	if (ps_near_byte(text, at) != 0xc2 ||
+		(ps_near_byte(text, at + 1) != 0xba && ps_near_byte(text, at + 1) != 0xaa))
+		return 0;
+	at += 2;
+	if (ps_near_byte(text, at) == ' ') {
+		ps_near_behind(text, at + 1, &word);
+		if (word.len == 1 && ps_near_upper(text->data[word.start]))
+			return word.end;
+		if (ps_near_is(&word, " izq izda izqda der dcha dta centro ctro int ext "))
+			return word.end + (ps_near_byte(text, word.end) == '.');
+	}
 	return at;
 }
 
@@ -248,6 +285,8 @@ static size_t tail_part(const struct ps_text *text, size_t end)
 	if (!tail_begins(&word))
 		return end;
 	found = tail_floor(text, at);
+	if (found == 0)
+		found = tail_spanish_floor(text, at);
 	if (found == 0)
 		found = tail_unit(text, at);
 	if (found == 0)

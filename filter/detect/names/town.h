@@ -22,10 +22,11 @@
 		"house in ", "home in ", "family in ", "moved to ", "move to ", "moving to ", "city of ", "town of "
 
 /** Behind these a listed town in lower case is one. Cues, too. */
-#define PS_TOWN_STAYS                                                                                         \
-	"im in ", "i'm in ", "staying in ", "clinic in ", "hospital in ", "office in ", "er in ", "dr in ",   \
-		"over in ", "up in ", "down in ", "out in ", "back in ", "work in ", "works in ", "im from ", \
-		"i'm from ", "driving from ", "coming from ", "back from ", "moved from "
+#define PS_TOWN_STAYS                                                                                                 \
+	"im in ", "i'm in ", "staying in ", "clinic in ", "hospital in ", "office in ", "er in ", "dr in ",           \
+		"over in ", "up in ", "down in ", "out in ", "back in ", "work in ", "works in ", "im from ",         \
+		"i'm from ", "driving from ", "coming from ", "comes from ", "back from ", "moved from ", "goin to ", \
+		"we r in ", "we are in "
 
 /** Sets a bit of @towns, of 64 tokens each, for each token that such a town may begin with. */
 void ps_town_marks(const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *tokens,

@@ -299,11 +299,12 @@ static bool has_preposition(const struct ps_text *text, size_t start, const stru
 static bool has_way(const struct ps_text *text, size_t start)
 {
 	static const char verbs[] =
-		" moved moving move relocated relocating relocate drove drive driving drives flew fly flying "
+		" goin moved moving move relocated relocating relocate drove drive driving drives flew fly flying "
 		"flies travel traveled traveling travels trip go going goes went back headed heading "
 		"commute commutes bus train flight return returned returning transferred transfer airlifted flown "
 		"fled xfer deported admitted sent route out down up over way closer close nearest halfway ride rides "
-		"one trip trips run runs ran shipped deliver delivered delivering closest nearer "
+		"new took take takes taken taking one trip trips run runs ran shipped deliver delivered delivering "
+		"closest nearer "
 		"mudo mudamos ";
 	struct ps_near word;
 	struct ps_near verb;
