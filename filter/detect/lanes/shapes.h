@@ -16,7 +16,7 @@
 
 /** Anchors, and tables of the walk, at most. */
 #define PS_SHAPES_ANCHORS 16
-#define PS_SHAPES_WALKS 64
+#define PS_SHAPES_WALKS 80
 #define PS_SHAPES_PATTERNS PS_PATTERNS_BUILTIN
 
 /** Bytes in which a stretch's digits are counted; see pattern.h. */

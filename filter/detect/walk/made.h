@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 /** Tables of all anchors, at most. */
-#define PS_MADE_TABLES 64
+#define PS_MADE_TABLES 80
 
 /** Looks ahead with which one pattern begins, at most. */
 #define PS_MADE_LOOKS 24
