@@ -18,6 +18,7 @@
 #include "rule.h"
 #include "shapes.h"
 #include "slugs.h"
+#include "spoken.h"
 #include "tables.h"
 #include "tail.h"
 #include "user.h"
@@ -64,6 +65,10 @@ struct ps_detect_work {
 	struct ps_slugs slugs;
 	struct ps_aside layout;
 	struct ps_tables tables;
+	struct ps_spoken spoken;
+	/** The places of the text while those of its spoken numbers are at hand. */
+	struct ps_anchors text_anchors;
+	struct ps_literal_hits text_literals;
 	/** What is found in the last three. */
 	struct ps_findings joined;
 };
@@ -199,6 +204,7 @@ enum ps_status ps_detect_work_new(struct ps_detect_work **work)
 	ps_slugs_init(&made->slugs);
 	ps_aside_init(&made->layout, PS_LAYOUT_SENTENCE);
 	ps_tables_init(&made->tables);
+	ps_spoken_init(&made->spoken);
 	status = ps_confirm_work_init(&made->confirm);
 	if (status == PS_OK)
 		status = ps_scan_work_new(&made->scan);
@@ -231,6 +237,9 @@ void ps_detect_work_free(struct ps_detect_work *work)
 	ps_slugs_fini(&work->slugs);
 	ps_aside_fini(&work->layout);
 	ps_tables_fini(&work->tables);
+	ps_spoken_fini(&work->spoken);
+	ps_anchors_fini(&work->text_anchors);
+	ps_literal_hits_fini(&work->text_literals);
 	ps_findings_fini(&work->joined);
 	free(work);
 }
@@ -415,6 +424,40 @@ static enum ps_status find_tabled(const struct ps_detector *detector, struct ps_
 	return status;
 }
 
+/* Changes the places of the text and those of its asides. */
+static void swap_places(struct ps_detect_work *work)
+{
+	struct ps_anchors anchors = work->anchors;
+	struct ps_literal_hits literals = work->literals;
+
+	work->anchors = work->text_anchors;
+	work->literals = work->text_literals;
+	work->text_anchors = anchors;
+	work->text_literals = literals;
+}
+
+/* What is spoken: the words of its numbers are among those that were found in the text. */
+static enum ps_status find_spoken(const struct ps_detector *detector, struct ps_detect_work *work,
+	const struct ps_text *text, struct ps_findings *out)
+{
+	struct ps_text words = {.len = 1};
+	enum ps_status status = PS_OK;
+
+	swap_places(work);
+	ps_spoken_begin(&work->spoken, text);
+	while (status == PS_OK && words.len > 0) {
+		status = ps_spoken_next(
+			&work->spoken, detector->literals, &work->text_literals, &work->text_anchors.digits, &words);
+		if (status == PS_OK && words.len > 0)
+			status = find_aside(detector, work, &words, &work->joined);
+		if (status == PS_OK && words.len > 0)
+			status = ps_spoken_place(&work->spoken, &work->joined, out);
+	}
+	swap_places(work);
+	ps_confirm_begin(&work->confirm);
+	return status;
+}
+
 /* The findings are resolved, and are again. */
 static enum ps_status find_repeats(const struct ps_detector *detector, struct ps_detect_work *work,
 	const struct ps_text *text, struct ps_findings *out)
@@ -493,6 +536,8 @@ enum ps_status ps_detect(const struct ps_detector *detector, struct ps_detect_wo
 		status = find_by_place(detector, text, out);
 	if (status == PS_OK && detector->config.shapes)
 		status = find_patterns(detector, work, text, out);
+	if (status == PS_OK && detector->config.shapes)
+		status = find_spoken(detector, work, text, out);
 	if (status == PS_OK)
 		status = ps_user_match(
 			&detector->user, &detector->patterns, &work->confirm, work->scan, &work->user, text, out);

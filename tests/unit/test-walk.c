@@ -434,7 +434,7 @@ Test(walk, literals_are_found_where_words_begin, .timeout = 300)
 				&literals, &text, &anchors, any() % 2 == 0 ? PS_ISA_SCALAR : ps_cpu_isa(), &hits),
 			PS_OK));
 		for (unsigned i = 0; i < literals.count; i++) {
-			uint64_t all = 0;
+			uint64_t all = literals.items[i].spoken;
 
 			for (unsigned t = 0; t < PS_LITERALS_TABLES; t++)
 				all |= literals.items[i].patterns[t];

@@ -1,6 +1,7 @@
 #include "literals.h"
 
 #include "names.h"
+#include "spoken_words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -137,6 +138,13 @@ enum ps_status ps_literals_init(
 			return ps_fail(error, PS_POLICY, (size_t)-1, "no room for the cues of names");
 		item->cue = true;
 	}
+	for (size_t i = 0; i < ps_spoken_signal_count; i++) {
+		struct ps_literal *item = take_literal(literals, ps_spoken_signals[i]);
+
+		if (item == NULL)
+			return ps_fail(error, PS_POLICY, (size_t)-1, "no room for the words of numbers");
+		item->spoken = true;
+	}
 	for (size_t i = 0; i < ps_walk_count; i++) {
 		const struct ps_walk *walk = &ps_walks[i];
 
@@ -226,7 +234,7 @@ static enum ps_status add(const struct ps_literals *literals, const struct ps_te
 		return PS_OK;
 	if (literal->cue && (at == 0 || !may_be_within_a_word(text->data[at - 1])))
 		status = add_end(hits, at + literal->len);
-	return status == PS_OK && literal->scanned ? add_hit(hits, index, at) : status;
+	return status == PS_OK && (literal->scanned || literal->spoken) ? add_hit(hits, index, at) : status;
 }
 
 /* Words of a block that are asked about in one go: most blocks have no more. */

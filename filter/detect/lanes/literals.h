@@ -83,8 +83,8 @@ struct ps_literal {
 	uint8_t len;
 	/** Bytes before its first letter. */
 	uint8_t skip;
-	/** A cue of lower-case names; a word of a pattern. */
-	bool cue, scanned;
+	/** A cue of lower-case names; a word of a pattern; a word of a spoken number (spoken.h). */
+	bool cue, scanned, spoken;
 	/** Bytes before the literal in which a match may begin. */
 	uint16_t reach;
 	/** Index + 1 of the next one of the bucket. */
@@ -126,7 +126,7 @@ struct ps_literal_hit {
 
 /** What was found in a text. Zeroed is empty and valid. */
 struct ps_literal_hits {
-	/** Literals of patterns. Owned. */
+	/** Literals of patterns and of spoken numbers. Owned. */
 	struct ps_literal_hit *items;
 	size_t len, cap;
 	/** Ends of cues, ascending, each once. Owned. */

@@ -1,0 +1,621 @@
+#include "spoken_run.h"
+
+#include "spoken_words.h"
+
+#include <string.h>
+
+/* Digits of a group that is read out with words. */
+#define GROUP_MAX 5
+/* Bytes between two tokens, but for what begins a line. */
+#define GAP_MAX 6
+/* Tokens before the word at which a number is noticed, and their bytes. */
+#define BACK_TOKENS 12
+#define BACK_BYTES 64
+/* Bytes of a speaker's name, of a time, and of what a listener puts in: "Mm-hm.". */
+#define SPEAKER_MAX 24
+#define STAMP_MAX 14
+#define LISTENER_MAX 20
+
+/* A number while it is read. */
+struct reading {
+	const unsigned char *data;
+	size_t end;
+	struct ps_spoken_run *run;
+	uint8_t tongues;
+	/* A word that is nothing but a number was read. */
+	bool strong;
+	/* The last token ended in a ten, "twenty", that a digit may follow. */
+	bool tens;
+	/* The next token stands behind a pause; may go over ends of lines. */
+	bool pause, across;
+	/* How often the next digit counts, and where that was said. */
+	unsigned times;
+	size_t times_at;
+};
+
+static bool is_digit(unsigned char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_letter(unsigned char c)
+{
+	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c >= 0x80;
+}
+
+static bool is_capital(unsigned char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static bool is_blank(unsigned char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static size_t behind_letters(const unsigned char *data, size_t at, size_t end)
+{
+	while (at < end && is_letter(data[at]))
+		at++;
+	return at;
+}
+
+static size_t behind_digits(const unsigned char *data, size_t at, size_t end)
+{
+	while (at < end && is_digit(data[at]))
+		at++;
+	return at;
+}
+
+/* Behind "[00:30]", "00:00:37" or "(0:12)" and blanks. */
+static size_t behind_stamp(const unsigned char *data, size_t at, size_t end)
+{
+	size_t i = at;
+	unsigned colons = 0;
+
+	while (i < end && i - at < STAMP_MAX && (is_digit(data[i]) || strchr(":.[]()", data[i]) != NULL) &&
+		data[i] != '\0') {
+		colons += data[i] == ':';
+		i++;
+	}
+	if (colons == 0)
+		return at;
+	while (i < end && is_blank(data[i]))
+		i++;
+	return i;
+}
+
+/* Behind "AGENT:" or "Caller 2:" and blanks. */
+static size_t behind_speaker(const unsigned char *data, size_t at, size_t end)
+{
+	size_t i = at;
+
+	while (i < end && i - at < SPEAKER_MAX && (is_letter(data[i]) || is_digit(data[i]) || data[i] == ' '))
+		i++;
+	if (i == at || i >= end || data[i] != ':' || !is_letter(data[at]))
+		return at;
+	i++;
+	while (i < end && is_blank(data[i]))
+		i++;
+	return i;
+}
+
+size_t ps_spoken_next_line(const unsigned char *data, size_t at, size_t end)
+{
+	if (at < end && data[at] == '\r')
+		at++;
+	if (at >= end || data[at] != '\n')
+		return 0;
+	at++;
+	while (at < end && (is_blank(data[at]) || data[at] == '>'))
+		at++;
+	at = behind_stamp(data, at, end);
+	return behind_speaker(data, at, end);
+}
+
+/* Behind a line that is only a listener's, "Mm-hm.", at data[at]; 0 where it is more. */
+static size_t behind_listener(const unsigned char *data, size_t at, size_t end)
+{
+	static const char heard[] =
+		" mm hm uh huh mhm ok okay yes yeah yep right got it go ahead si sí aha ajá dale and then ";
+	size_t i = at;
+
+	while (i < end && i - at < LISTENER_MAX && data[i] != '\n') {
+		size_t last = behind_letters(data, i, end);
+		char word[12] = " ";
+
+		if (last - i > 8)
+			return 0;
+		if (last == i) {
+			if (!is_blank(data[i]) && strchr("-,.?!", data[i]) == NULL)
+				return 0;
+			i++;
+			continue;
+		}
+		for (size_t j = i; j < last; j++)
+			word[1 + j - i] = (char)(is_capital(data[j]) ? data[j] | 0x20 : data[j]);
+		word[1 + last - i] = ' ';
+		if (strstr(heard, word) == NULL)
+			return 0;
+		i = last;
+	}
+	return i > at && i < end && data[i] == '\n' ? ps_spoken_next_line(data, i, end) : 0;
+}
+
+/* The sign at data[at] may part tokens: behind ',', '.' and ';' stands a blank. */
+static bool parts(const struct reading *reading, size_t at)
+{
+	unsigned char c = reading->data[at];
+	unsigned char next = at + 1 < reading->end ? reading->data[at + 1] : 0;
+
+	if (c == '-' || c == '(' || c == ')')
+		return true;
+	if (c == ',' || c == ';')
+		return next <= ' ';
+	return c == '.' && (next <= ' ' || next == '.') &&
+	       (reading->across || next == '.' || reading->data[at - 1] == '.');
+}
+
+/* Goes behind what parts two tokens; false where the number ends. */
+static bool skip_gap(struct reading *reading, size_t *at)
+{
+	const unsigned char *data = reading->data;
+	size_t i = *at;
+	size_t next;
+
+	while (i < reading->end && i - *at < GAP_MAX && (is_blank(data[i]) || (data[i] > ' ' && parts(reading, i)))) {
+		reading->pause = reading->pause || (!is_blank(data[i]) && (data[i] != '-' || is_blank(data[i - 1])));
+		reading->run->across = reading->run->across || data[i] == '.';
+		i++;
+	}
+	next = reading->across ? ps_spoken_next_line(data, i, reading->end) : 0;
+	if (next > 0) {
+		size_t heard = behind_listener(data, next, reading->end);
+
+		i = heard > 0 ? heard : next;
+		reading->pause = true;
+		reading->run->across = true;
+	}
+	if (i == *at)
+		return false;
+	*at = i;
+	return true;
+}
+
+static void put(struct reading *reading, char c, size_t place, bool first)
+{
+	struct ps_spoken_run *run = reading->run;
+
+	if (run->count == PS_SPOKEN_MAX)
+		return;
+	if (first) {
+		run->tokens |= UINT64_C(1) << run->count;
+		run->pauses |= (uint64_t)(reading->pause && run->count > 0) << run->count;
+		reading->pause = false;
+	}
+	run->chars[run->count] = c;
+	run->places[run->count] = (uint32_t)place;
+	run->count++;
+	if (is_digit((unsigned char)c))
+		run->digits++;
+	else if (is_letter((unsigned char)c))
+		run->letters++;
+}
+
+/* A digit or letter, as often as was said before it. */
+static void put_times(struct reading *reading, char c, size_t place)
+{
+	for (unsigned i = 0; i < reading->times; i++)
+		put(reading, c, i == 0 && reading->times > 1 ? reading->times_at : place, i == 0);
+	reading->times = 1;
+}
+
+static void put_number(struct reading *reading, unsigned number, size_t place)
+{
+	put(reading, (char)('0' + number / 10), place, true);
+	put(reading, (char)('0' + number % 10), place, false);
+}
+
+/* Whether a word of a number or a digit stands at data[at]. */
+static bool is_number_at(const unsigned char *data, size_t at, size_t end)
+{
+	size_t last = behind_letters(data, at, end);
+	const struct ps_spoken_word *word;
+
+	if (last == at)
+		return at < end && is_digit(data[at]);
+	word = ps_spoken_word(data + at, last - at);
+	return word != NULL && word->kind <= PS_SPOKEN_TIMES && !word->weak;
+}
+
+/* Whether one letter stands at data[at]. */
+static bool is_single(const unsigned char *data, size_t at, size_t end)
+{
+	return at < end && is_letter(data[at]) && data[at] < 0x80 &&
+	       (at + 1 == end || (!is_letter(data[at + 1]) && !is_digit(data[at + 1]) && data[at + 1] != '\''));
+}
+
+/* Where the next token begins, behind blanks, a comma and a dash. */
+static size_t next_token(const unsigned char *data, size_t at, size_t end)
+{
+	for (size_t i = 0; i < GAP_MAX && at < end && (is_blank(data[at]) || data[at] == ',' || data[at] == '-'); i++)
+		at++;
+	return at;
+}
+
+/* Behind "as in boy", "like Boy", "de burro" that tell the letter at data[letter]; @at where there is none. */
+static size_t behind_example(const unsigned char *data, size_t letter, size_t at, size_t end)
+{
+	static const char *const tells[] = {" as in ", " like ", " for ", " de ", " as ", ", as in "};
+
+	for (size_t i = 0; i < sizeof(tells) / sizeof(*tells); i++) {
+		size_t len = strlen(tells[i]);
+
+		if (end - at > len && memcmp(data + at, tells[i], len) == 0 && is_letter(data[at + len]) &&
+			(data[at + len] | 0x20) == (data[letter] | 0x20) && !is_single(data, at + len, end))
+			return behind_letters(data, at + len, end);
+	}
+	return at;
+}
+
+/* Whether the letter at data[at] is one of a number, and no word. */
+static bool is_code_letter(const struct reading *reading, size_t at, size_t behind)
+{
+	const unsigned char *data = reading->data;
+	size_t next = next_token(data, at + 1, reading->end);
+	size_t last = behind_letters(data, next, reading->end);
+	const struct ps_spoken_word *word = ps_spoken_word(data + next, last - next);
+	bool goes_on = is_number_at(data, next, reading->end) || is_single(data, next, reading->end) ||
+		       (word != NULL && word->kind == PS_SPOKEN_SIGN);
+
+	if (behind > at + 1 || goes_on)
+		return (is_capital(data[at]) || behind > at + 1 || strchr("aiyeo", data[at]) == NULL);
+	return is_capital(data[at]) && reading->run->digits > 0 &&
+	       (last == next || is_capital(data[next]) || (data[at] != 'I' && data[at] != 'A'));
+}
+
+/* The letter at *at, and what tells it. */
+static bool take_letter(struct reading *reading, size_t *at)
+{
+	const unsigned char *data = reading->data;
+	size_t behind = behind_example(data, *at, *at + 1, reading->end);
+	unsigned char c = data[*at];
+
+	/* "treinta y dos", "trinta e dois" */
+	if ((c == 'y' || c == 'e') && reading->tens && (reading->tongues & (PS_SPANISH | PS_PORTUGUESE)) != 0) {
+		*at += 1;
+		return true;
+	}
+	reading->tens = false;
+	if ((c | 0x20) == 'o' && reading->run->digits > 0 &&
+		is_number_at(data, next_token(data, *at + 1, reading->end), reading->end) &&
+		(reading->tongues & PS_ENGLISH) != 0) {
+		put_times(reading, '0', *at);
+	} else if (is_code_letter(reading, *at, behind)) {
+		put_times(reading, (char)(c & ~0x20), *at);
+	} else {
+		return false;
+	}
+	*at = behind;
+	reading->run->end = behind;
+	return true;
+}
+
+/* "Twenty" and "two", "soixante" and "douze", "quatre" and "vingt" are one number. */
+static bool joins(struct reading *reading, const struct ps_spoken_word *word, size_t place)
+{
+	struct ps_spoken_run *run = reading->run;
+	unsigned last = run->count - 1;
+
+	if (reading->tens && !reading->pause && word->kind == PS_SPOKEN_UNIT && word->value > 0) {
+		run->chars[last] = (char)('0' + word->value);
+		run->places[last] = (uint32_t)place;
+		return true;
+	}
+	if (reading->tongues != PS_FRENCH || run->count == 0 || reading->pause)
+		return false;
+	if (reading->tens && word->kind == PS_SPOKEN_TEEN &&
+		(run->chars[last - 1] == '6' || run->chars[last - 1] == '8')) {
+		run->chars[last - 1]++;
+		run->chars[last] = (char)('0' + word->value % 10);
+		run->places[last] = (uint32_t)place;
+		return true;
+	}
+	if (word->value == 20 && run->chars[last] == '4') {
+		run->chars[last] = '8';
+		put(reading, '0', place, false);
+		return true;
+	}
+	return false;
+}
+
+static bool take_number(struct reading *reading, const struct ps_spoken_word *word, size_t place, size_t behind)
+{
+	struct ps_spoken_run *run = reading->run;
+	uint8_t tongues = reading->tongues & word->tongues;
+
+	if (tongues == 0 || (word->weak && !(reading->strong && run->digits > 0)))
+		return false;
+	reading->tongues = tongues;
+	reading->strong = reading->strong || !word->weak;
+	run->words++;
+	if (!joins(reading, word, place)) {
+		if (word->kind == PS_SPOKEN_UNIT)
+			put_times(reading, (char)('0' + word->value), place);
+		else
+			put_number(reading, word->value, place);
+	}
+	reading->tens = word->kind == PS_SPOKEN_TENS;
+	run->end = behind;
+	return true;
+}
+
+static bool take_zeros(struct reading *reading, const struct ps_spoken_word *word, size_t place, size_t behind)
+{
+	if (reading->run->digits == 0 || reading->pause || (reading->tongues & PS_ENGLISH) == 0)
+		return false;
+	for (unsigned i = 0; i < word->value; i++)
+		put(reading, '0', place, i == 0);
+	reading->run->words++;
+	reading->run->zeros = true;
+	reading->tens = false;
+	reading->run->end = behind;
+	return true;
+}
+
+/* A word of a letter or a sign: it tells of a number only between others. */
+static bool take_sign(struct reading *reading, const struct ps_spoken_word *word, size_t place, size_t behind)
+{
+	size_t next = next_token(reading->data, behind, reading->end);
+
+	if (reading->run->count == 0 && word->kind == PS_SPOKEN_SIGN)
+		return false;
+	if (!is_number_at(reading->data, next, reading->end) && !is_single(reading->data, next, reading->end))
+		return false;
+	if (word->kind == PS_SPOKEN_LETTER && (word->tongues & reading->tongues) == 0)
+		return false;
+	put_times(reading, (char)word->value, place);
+	reading->run->signs = reading->run->signs || word->kind == PS_SPOKEN_SIGN;
+	reading->tens = false;
+	reading->run->end = behind;
+	return true;
+}
+
+/* The word at *at. */
+static bool take_word(struct reading *reading, size_t *at)
+{
+	size_t behind = behind_letters(reading->data, *at, reading->end);
+	const struct ps_spoken_word *word = ps_spoken_word(reading->data + *at, behind - *at);
+	size_t place = *at;
+
+	if (word == NULL ||
+		(behind < reading->end && (is_digit(reading->data[behind]) || reading->data[behind] == '\'')))
+		return false;
+	*at = behind;
+	switch ((enum ps_spoken_kind)word->kind) {
+	case PS_SPOKEN_UNIT:
+	case PS_SPOKEN_TEEN:
+	case PS_SPOKEN_TENS:
+		return take_number(reading, word, place, behind);
+	case PS_SPOKEN_TIMES:
+		reading->times = word->value;
+		reading->times_at = place;
+		return is_number_at(reading->data, next_token(reading->data, behind, reading->end), reading->end);
+	case PS_SPOKEN_ZEROS:
+		return take_zeros(reading, word, place, behind);
+	case PS_SPOKEN_LETTER:
+	case PS_SPOKEN_SIGN:
+		return take_sign(reading, word, place, behind);
+	case PS_SPOKEN_FILLER:
+		reading->pause = true;
+		return reading->run->count > 0;
+	}
+	return false;
+}
+
+/* The digits at *at. */
+static bool take_digits(struct reading *reading, size_t *at)
+{
+	size_t behind = behind_digits(reading->data, *at, reading->end);
+
+	if (behind - *at > GROUP_MAX || (behind < reading->end && is_letter(reading->data[behind])))
+		return false;
+	reading->tens = false;
+	if (behind - *at == 1) {
+		reading->run->singles++;
+		put_times(reading, (char)reading->data[*at], *at);
+	} else {
+		reading->run->groups++;
+		for (size_t i = *at; i < behind; i++)
+			put(reading, (char)reading->data[i], i, i == *at);
+	}
+	reading->run->end = behind;
+	*at = behind;
+	return true;
+}
+
+static bool take_token(struct reading *reading, size_t *at)
+{
+	if (*at >= reading->end)
+		return false;
+	if (is_digit(reading->data[*at]))
+		return take_digits(reading, at);
+	return is_single(reading->data, *at, reading->end) ? take_letter(reading, at) : take_word(reading, at);
+}
+
+/* "..., oh one four two, one of us": digits behind a pause are no part of a number of ten before it. */
+static void cut(struct ps_spoken_run *run)
+{
+	for (unsigned len = 10; len >= 7; len -= 3) {
+		if (run->letters == 0 && !run->signs && run->count > len && run->count <= len + 2 &&
+			(run->pauses >> len & 1) != 0 && run->chars[0] >= '2') {
+			run->end = run->places[len];
+			run->digits = len;
+			run->count = len;
+		}
+	}
+}
+
+bool ps_spoken_read(const unsigned char *data, size_t start, size_t end, bool across, struct ps_spoken_run *run)
+{
+	struct reading reading = {.data = data, .run = run, .tongues = PS_TONGUES, .across = across, .times = 1};
+	size_t at = start;
+
+	*run = (struct ps_spoken_run){.start = start, .end = start};
+	reading.end = end - start > PS_SPOKEN_BYTES ? start + PS_SPOKEN_BYTES : end;
+	while (run->count < PS_SPOKEN_MAX && take_token(&reading, &at) && skip_gap(&reading, &at))
+		;
+	cut(run);
+	return run->count > 0;
+}
+
+/* Where the token that ends at @end begins, or @end where none does. */
+static size_t token_before(const unsigned char *data, size_t floor, size_t end)
+{
+	const struct ps_spoken_word *word;
+	size_t at = end;
+
+	while (at > floor && end - at <= SPEAKER_MAX && (is_letter(data[at - 1]) || is_digit(data[at - 1])))
+		at--;
+	if (at == end || (at > floor && strchr("./:$#'@_+", data[at - 1]) != NULL && data[at - 1] != '\0'))
+		return end;
+	if (is_digit(data[at]))
+		return behind_digits(data, at, end) == end && end - at <= GROUP_MAX ? at : end;
+	if (end - at == 1)
+		return data[at] < 0x80 ? at : end;
+	word = ps_spoken_word(data + at, end - at);
+	return word != NULL && word->kind != PS_SPOKEN_FILLER && !(word->weak && word->kind <= PS_SPOKEN_TENS) ? at
+													       : end;
+}
+
+/* Where the letter that "as in boy", which ends at @end, tells stands; @end where there is none. */
+static size_t letter_before(const unsigned char *data, size_t floor, size_t end)
+{
+	size_t word = end;
+	size_t at;
+
+	while (word > floor && end - word < SPEAKER_MAX && is_letter(data[word - 1]))
+		word--;
+	for (size_t len = 4; len <= 8 && word >= floor + len; len++) {
+		at = word - len;
+		if (is_single(data, at, end) && (at == floor || !is_letter(data[at - 1])) &&
+			behind_example(data, at, at + 1, end) == end)
+			return at;
+	}
+	return end;
+}
+
+size_t ps_spoken_start(const unsigned char *data, size_t floor, size_t at)
+{
+	if (at - floor > BACK_BYTES)
+		floor = at - BACK_BYTES;
+	for (unsigned i = 0; i < BACK_TOKENS; i++) {
+		size_t end = at;
+		size_t start;
+
+		while (end > floor && at - end < 4 &&
+			(is_blank(data[end - 1]) || strchr(",-()", data[end - 1]) != NULL) && data[end - 1] != '\0')
+			end--;
+		start = letter_before(data, floor, end);
+		if (start == end)
+			start = token_before(data, floor, end);
+		if (start == end || end == at)
+			break;
+		at = start;
+	}
+	return at;
+}
+
+/* Whether one of the words of @list, each between blanks, stands at data[at]. */
+static bool is_word_of(const char *list, const unsigned char *data, size_t at, size_t end)
+{
+	size_t last = behind_letters(data, at, end);
+	char word[20] = " ";
+
+	if (last == at || last - at > sizeof(word) - 3)
+		return false;
+	for (size_t i = at; i < last; i++)
+		word[1 + i - at] = (char)(is_capital(data[i]) ? data[i] | 0x20 : data[i]);
+	word[1 + last - at] = ' ';
+	return strstr(list, word) != NULL;
+}
+
+/* What is counted or measured. */
+static bool is_measure(const struct ps_spoken_run *run, const unsigned char *data, size_t end)
+{
+	static const char units[] =
+		" over percent degrees degree point mg milligrams milligram mcg micrograms ml milliliters cc units "
+		"unit "
+		"grams gram pounds pound lbs kilos kg dollars dollar bucks cents hours hour minutes minute seconds "
+		"days day weeks week months month years year times time reps sets people patients pills tablets tabs "
+		"puffs am pm o calories steps feet inches miles blocks grados pesos dolares dólares horas hora días "
+		"dias semanas años anos veces mililitros miligramos minutos euros heures jours ans por ";
+	size_t at = run->end;
+
+	if (at < end && (data[at] == '%' || data[at] == ':' || data[at] == '/'))
+		return true;
+	if (at + 1 < end && data[at] == '.' && is_digit(data[at + 1]))
+		return true;
+	while (at < end && is_blank(data[at]))
+		at++;
+	if ((data[at] == 'a' || data[at] == 'p') && at + 1 < end && (data[at + 1] == '.' || data[at + 1] == ' ') &&
+		at + 2 < end && data[at + 2] == 'm')
+		return true;
+	return is_word_of(units, data, at, end);
+}
+
+/* "at ten forty five", "by two thirty": an hour and minutes behind a word of time. */
+static bool is_time(const struct ps_spoken_run *run, const unsigned char *data, size_t floor)
+{
+	static const char words[] = " at by until till before after around about from to between las la for ";
+	unsigned hour_len = run->count - 2;
+	unsigned hour = 0;
+	size_t at = run->start;
+
+	if (run->count < 3 || run->count > 4 || run->letters > 0 || (run->tokens >> hour_len & 1) == 0)
+		return false;
+	for (unsigned i = 0; i < hour_len; i++)
+		hour = hour * 10 + (unsigned)(run->chars[i] - '0');
+	if (hour < 1 || hour > 12 || run->chars[hour_len] > '5')
+		return false;
+	while (at > floor && is_blank(data[at - 1]))
+		at--;
+	while (at > floor && is_letter(data[at - 1]))
+		at--;
+	return is_word_of(words, data, at, run->start);
+}
+
+/* "one two three four": each digit is one more, or one less, than the last. */
+static bool is_counted(const struct ps_spoken_run *run)
+{
+	int step = run->chars[1] - run->chars[0];
+
+	if (run->letters > 0 || (step != 1 && step != -1))
+		return false;
+	for (unsigned i = 1; i < run->count; i++) {
+		if (run->chars[i] - run->chars[i - 1] != step)
+			return run->count >= 7 && i >= 5;
+	}
+	return true;
+}
+
+bool ps_spoken_is_value(const struct ps_spoken_run *run, const unsigned char *data, size_t floor, size_t end)
+{
+	unsigned char before = run->start > floor ? data[run->start - 1] : ' ';
+	unsigned char last = data[run->end - 1];
+
+	if (is_letter(before) || is_digit(before) || (before > ' ' && strchr("./:$#'_", before) != NULL))
+		return false;
+	if (run->end < end && (is_letter(data[run->end]) || is_digit(data[run->end])) &&
+		(is_letter(last) || is_digit(last)))
+		return false;
+	if (run->count < 3 || run->digits < 2 ||
+		(run->zeros && (run->digits < 7 || run->digits > 11 || run->letters > 0)))
+		return false;
+	if (run->words < 2 && !(run->singles >= 6 && run->words == 0) &&
+		!(run->words == 1 && run->letters + run->singles >= 2))
+		return false;
+	if (run->count == 3 && run->chars[1] == '1' && run->chars[2] == '1' && run->letters == 0)
+		return false;
+	return !is_counted(run) && !is_measure(run, data, end) && !is_time(run, data, floor);
+}
