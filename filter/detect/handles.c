@@ -221,7 +221,7 @@ static bool is_spoken(const struct ps_text *text, const struct handle *handle)
 		return false;
 	if (text->data[handle->start - 1] == '@' && text->data[handle->start - 2] == '<')
 		return behind == '>';
-	return ps_near_ends_any(text, handle->start, keys);
+	return ps_near_sign(text->data[handle->start - 1], "\"=") && ps_near_ends_any(text, handle->start, keys);
 }
 
 /* Skips the digits of "14:02" from text[at] on; the same place where none are. */
@@ -406,43 +406,54 @@ static bool is_login(const struct ps_text *text, const struct handle *handle)
 	return (is_spoken(text, handle) || is_behind_time(text, handle)) && is_nick(text, handle);
 }
 
-/* Whether the word that ends at text[end] may be one of those that logins stand behind. */
-static bool may_follow_word(const struct ps_text *text, size_t end)
-{
-	unsigned char before = end >= 2 ? text->data[end - 2] | 0x20 : ' ';
+/* By the lower five bits of a byte: those before it so that a word which logins stand behind may end with the two. */
+static const uint32_t cue_ends[32] = {
+	['y' & 31] = 1U << ('b' & 31),
+	['r' & 31] = 1U << ('e' & 31),
+	['d' & 31] = 1U << ('i' & 31),
+	['n' & 31] = 1U << ('i' & 31),
+	['s' & 31] = 1U << ('a' & 31),
+	['k' & 31] = 1U << ('s' & 31),
+	['g' & 31] = 1U << ('n' & 31),
+	['f' & 31] = 1U << ('o' & 31),
+	['o' & 31] = 1U << ('d' & 31) | 1U << ('t' & 31),
+	['a' & 31] = 1U << (' ' & 31),
+	['c' & 31] = 1U << ('c' & 31),
+	['x' & 31] = 1U << ('h' & 31),
+	['h' & 31] = 1U << ('s' & 31),
+	[':' & 31] = UINT32_MAX,
+	['}' & 31] = UINT32_MAX,
+};
 
-	switch (text->data[end - 1] | 0x20) {
-	case '}':
-	case ':':
-		return true;
+/* Whether the word that ends before @end may be one of those that logins stand behind; its last two bytes may. */
+static bool may_follow_word(const unsigned char *end)
+{
+	unsigned third = end[-3] | 0x20U;
+
+	switch (end[-1] | 0x20U) {
 	case 'y':
-		return before == 'b';
-	case 'r':
-		return before == 'e' && end >= 3 && ps_near_sign(text->data[end - 3], "sSn");
-	case 'd':
-		return before == 'i';
-	case 'n':
-		return before == 'i' && end >= 3 && (text->data[end - 3] | 0x20) == 'g';
-	case 's':
-		return before == 'a';
-	case 'k':
-		return before == 's';
-	case 'g':
-		return before == 'n' && ps_near_ends(text, end, "ping");
-	case 'f':
-		return before == 'o' && ps_near_ends(text, end, "ist of");
 	case 'o':
-		return before == 'd' || ps_near_ends(text, end, "gned to") || ps_near_ends(text, end, "signado a");
-	case 'a':
-		return before == ' ';
-	case 'c':
-		return before == 'c';
-	case 'x':
-		return before == 'h';
+		/* "by", "sudo", "assigned to". */
+		return third == ' ' || third == '\n' || third == 'u';
+	case 'r':
 	case 'h':
-		return before == 's';
+		return third == 's';
+	case 'd':
+		return third == 'u' || third == 'r' || third == ' ' || third == '(';
+	case 'n':
+		return third == 'g';
+	case 's':
+	case 'f':
+		return third == ' ';
+	case 'k':
+	case 'a':
+		return third == 'a' || third == 'o';
+	case 'g':
+		return third == 'i' && (end[-4] | 0x20) == 'p';
+	case 'x':
+		return third == 't';
 	default:
-		return false;
+		return true;
 	}
 }
 
@@ -466,31 +477,57 @@ static bool may_be_behind_role(const struct ps_text *text, size_t at)
 	return at - start > 2 && at - start <= ROLE_MAX + 1 && (start == 0 || !is_inner(text->data[start - 1]));
 }
 
+/* Whether the key whose value begins with a quotation mark at text[quote] is one of those of handles: "u", who, nick.
+ */
+static bool may_be_value(const struct ps_text *text, size_t quote)
+{
+	size_t at = quote;
+
+	if (at > 0 && text->data[at - 1] == ' ')
+		at--;
+	if (at > 0 && text->data[at - 1] == '=')
+		return true;
+	return at > 2 && text->data[at - 1] == ':' && text->data[at - 2] == '"' &&
+	       ps_near_sign(text->data[at - 3], "uokm");
+}
+
 /* Whether the bytes before the word at text[at] are such that logins are looked for behind them. */
 static bool may_follow(const struct ps_text *text, size_t at)
 {
-	if (at < 2)
-		return at == 0;
 	switch (text->data[at - 1]) {
 	case '\n':
 		return may_be_before_time(text, at);
 	case '=':
-	case '"':
-	case '\'':
 	case '(':
 	case '[':
 		return true;
+	case '"':
+		return may_be_value(text, at - 1);
+	case '\'':
+		return at > 1 && text->data[at - 2] == '=';
 	case '<':
-		return text->data[at - 2] == ' ';
+		return at > 1 && text->data[at - 2] == ' ';
 	case '@':
-		return text->data[at - 2] == '<';
+		return at > 1 && text->data[at - 2] == '<';
 	case '_':
 		return may_be_behind_role(text, at);
-	case ' ':
-		return text->data[at] > 'Z' && may_follow_word(text, at - 1);
 	default:
 		return false;
 	}
+}
+
+/* Whether the word at text[at], three bytes or more from both ends, is worth a look. Most are not, and few bytes tell.
+ */
+static inline bool may_be_handle(const struct ps_text *text, size_t at)
+{
+	const unsigned char *data = text->data + at;
+
+	if (ps_initial_is_apart(data[0], data[1]))
+		return true;
+	if (data[-1] == ' ')
+		return (cue_ends[data[-2] & 31] >> (data[-3] & 31) & 1) != 0 && data[0] > 'Z' && at > 4 &&
+		       may_follow_word(data - 1);
+	return data[-1] < 'A' ? may_follow(text, at) : (data[-1] == '[' || data[-1] == '_') && may_follow(text, at);
 }
 
 static enum ps_status look_at(const struct ps_text *text, size_t at, struct ps_findings *out)
@@ -510,19 +547,25 @@ static enum ps_status look_at(const struct ps_text *text, size_t at, struct ps_f
 
 enum ps_status ps_handles_find(const struct ps_text *text, const struct ps_class_bits *bits, struct ps_findings *out)
 {
+	const size_t end = text->len < HANDLE_MIN ? 0 : text->len - HANDLE_MIN + 1;
 	uint64_t carry = 0;
-	enum ps_status status = PS_OK;
 
-	for (size_t row = 0; row * 64 < text->len && status == PS_OK; row++) {
+	for (size_t row = 0; row * 64 < end; row++) {
 		uint64_t starts = bits[row].letter & ~(bits[row].alnum << 1 | carry);
 
 		carry = bits[row].alnum >> 63;
-		for (; starts != 0 && status == PS_OK; starts &= starts - 1) {
+		for (; starts != 0; starts &= starts - 1) {
 			size_t at = row * 64 + (size_t)__builtin_ctzll(starts);
 
-			if (ps_initial_is_apart(text->data[at], ps_near_byte(text, at + 1)) || may_follow(text, at))
-				status = look_at(text, at, out);
+			if (at >= end)
+				return PS_OK;
+			if (at < HANDLE_MIN ? at == 0 : may_be_handle(text, at)) {
+				enum ps_status status = look_at(text, at, out);
+
+				if (status != PS_OK)
+					return status;
+			}
 		}
 	}
-	return status;
+	return PS_OK;
 }

@@ -288,6 +288,29 @@ static enum ps_status add_row(const struct ps_text *text, const struct letters *
 	return status == PS_OK ? add(out, row->start, row->end) : status;
 }
 
+/*
+ * Whether more than the letter at text[at] may follow: another one beside it, of those in @next, whose bit 0 stands for
+ * the byte behind it, or words that explain it. Most letters that stand alone are words.
+ */
+static inline bool may_begin(const struct ps_text *text, size_t at, uint64_t next)
+{
+	if ((next & 0x1E) != 0)
+		return true;
+	switch (ps_near_byte(text, at + 1) == ' ' ? ps_near_byte(text, at + 2) : ps_near_byte(text, at + 3)) {
+	case 'a':
+		return behind_example(text, at, at + 1) > at + 1 || ps_near_begins(text, at + 1, " and ") ||
+		       ps_near_begins(text, at + 1, ", and ");
+	case 'c':
+	case 'd':
+	case 'f':
+	case 'l':
+		return behind_example(text, at, at + 1) > at + 1 || ps_near_begins(text, at + 2, "capital ") ||
+		       ps_near_begins(text, at + 2, "double ") || ps_near_begins(text, at + 3, "double ");
+	default:
+		return false;
+	}
+}
+
 /* The letters of bits that have none beside them. */
 static uint64_t alone(const struct ps_class_bits *bits, size_t row)
 {
@@ -303,11 +326,14 @@ enum ps_status ps_letters_find(const struct ps_text *text, const struct ps_class
 	size_t done = 0;
 
 	for (size_t row = 0; row * 64 < text->len && status == PS_OK; row++) {
-		for (uint64_t left = alone(bits, row); left != 0 && status == PS_OK; left &= left - 1) {
+		const uint64_t here = alone(bits, row);
+		const uint64_t next = (row + 1) * 64 < text->len ? alone(bits, row + 1) : 0;
+
+		for (uint64_t left = here; left != 0 && status == PS_OK; left &= left - 1) {
 			size_t at = row * 64 + (size_t)__builtin_ctzll(left);
 			struct letters letters;
 
-			if (at < done || !is_alone(text, at))
+			if (at < done || !may_begin(text, at, ps_bits_from(here, next, at + 1)) || !is_alone(text, at))
 				continue;
 			read_letters(text, at, &letters);
 			done = letters.end;

@@ -166,7 +166,7 @@ static enum ps_status read_at(struct ps_spoken *spoken, size_t at)
 	struct ps_spoken_run run;
 	enum ps_status status;
 
-	if (at < spoken->behind)
+	if (at < spoken->behind || !ps_spoken_is_beside(spoken->aside.text->data, 0, at, spoken->aside.text->len))
 		return PS_OK;
 	status = read_one(spoken, at, true, &run);
 	if (status == PS_OK)

@@ -526,6 +526,36 @@ size_t ps_spoken_start(const unsigned char *data, size_t floor, size_t at)
 	return at;
 }
 
+static bool is_between(unsigned char c)
+{
+	return c == ' ' || c == ',' || c == '.' || c == '-' || c == '\t' || c == '(' || c == ')';
+}
+
+bool ps_spoken_is_beside(const unsigned char *data, size_t floor, size_t at, size_t end)
+{
+	size_t next = behind_letters(data, at, end);
+	size_t before = at;
+	size_t start;
+
+	while (next < end && next - at < 2 * SPEAKER_MAX && is_between(data[next]))
+		next++;
+	if (next < end && (data[next] == '\n' || data[next] == '\r'))
+		next = ps_spoken_next_line(data, next, end);
+	if (next < end && (is_digit(data[next]) || is_single(data, next, end)))
+		return true;
+	if (next < end && is_letter(data[next]) &&
+		ps_spoken_word(data + next, behind_letters(data, next, end) - next) != NULL)
+		return true;
+	while (before > floor && at - before < 4 && is_between(data[before - 1]))
+		before--;
+	start = before;
+	while (start > floor && before - start < SPEAKER_MAX && is_letter(data[start - 1]))
+		start--;
+	if (start == before)
+		return before > floor && is_digit(data[before - 1]);
+	return before - start == 1 || ps_spoken_word(data + start, before - start) != NULL;
+}
+
 /* Whether one of the words of @list, each between blanks, stands at data[at]. */
 static bool is_word_of(const char *list, const unsigned char *data, size_t at, size_t end)
 {

@@ -31,6 +31,9 @@ struct ps_spoken_run {
  * @across them. False where there is none. */
 bool ps_spoken_read(const unsigned char *data, size_t start, size_t end, bool across, struct ps_spoken_run *run);
 
+/** Whether the word at data[at] has a digit, a letter or another such word beside it, so that it is worth a look. */
+bool ps_spoken_is_beside(const unsigned char *data, size_t floor, size_t at, size_t end);
+
 /** Where the number that data[at] may be in the middle of begins, no farther than @floor: before groups of digits,
  * letters and words of numbers. */
 size_t ps_spoken_start(const unsigned char *data, size_t floor, size_t at);

@@ -230,6 +230,46 @@ static const struct ps_spoken_word words[] = {
 	{"zéro", PS_SPOKEN_UNIT, 0, PS_FRENCH, false},
 };
 
+/* By the first letter: bit n for the n-th letter of the alphabet as the second, bit 31 for what is no letter of ASCII.
+ */
+static const uint32_t seconds[26] = {
+	0x00020900,
+	0x00020010,
+	0x00100191,
+	0x00104111,
+	0x009639A4,
+	0x00004100,
+	0x00104010,
+	0x01105000,
+	0x00002000,
+	0x00100001,
+	0x00000111,
+	0x00000100,
+	0x00000110,
+	0x80104110,
+	0x00042584,
+	0x00000011,
+	0x00100000,
+	0x00004000,
+	0x80404910,
+	0x00420191,
+	0x00003180,
+	0x00000110,
+	0x00000180,
+	0x00020000,
+	0x00004001,
+	0x80100010,
+};
+
+/* Whether a word of the list begins so. */
+static bool may_begin(unsigned char first, unsigned char second)
+{
+	unsigned row = (first | 0x20U) - 'a';
+	unsigned bit = (second | 0x20U) - 'a';
+
+	return row < 26 && (seconds[row] >> (second < 0x80 && bit < 26 ? bit : 31) & 1) != 0;
+}
+
 const char *const ps_spoken_signals[] = {"zero", "oh ", "oh,", "oh-", "one", "two", "three", "four", "five", "six",
 	"seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fifteen", "twenty", "thirty", "forty",
 	"fifty", "double", "triple", "cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve",
@@ -243,7 +283,7 @@ const struct ps_spoken_word *ps_spoken_word(const unsigned char *word, size_t le
 	size_t low = 0;
 	size_t high = sizeof(words) / sizeof(*words);
 
-	if (len >= WORD_MAX)
+	if (len >= WORD_MAX || (len > 1 && !may_begin(word[0], word[1])))
 		return NULL;
 	for (size_t i = 0; i < len; i++)
 		small[i] = (char)(word[i] >= 'A' && word[i] <= 'Z' ? word[i] | 0x20 : word[i]);
