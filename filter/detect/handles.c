@@ -522,7 +522,8 @@ static inline bool may_be_handle(const struct ps_text *text, size_t at)
 {
 	const unsigned char *data = text->data + at;
 
-	if (ps_initial_is_apart(data[0], data[1]))
+	/* As ps_initial_is_apart(), but for what is no letter. */
+	if ((ps_initial_apart[data[0] & 31] >> (data[1] & 31) & 1) != 0)
 		return true;
 	if (data[-1] == ' ')
 		return (cue_ends[data[-2] & 31] >> (data[-3] & 31) & 1) != 0 && data[0] > 'Z' && at > 4 &&
