@@ -531,12 +531,26 @@ static inline bool may_be_handle(const struct ps_text *text, size_t at)
 	return data[-1] < 'A' ? may_follow(text, at) : (data[-1] == '[' || data[-1] == '_') && may_follow(text, at);
 }
 
+/* Whether a common word stands at text[at], behind a blank or a bracket, where no common word is a handle. */
+static bool is_common(const struct ps_text *text, size_t at)
+{
+	size_t end = at;
+
+	if (at == 0 || !ps_near_sign(text->data[at - 1], " (["))
+		return false;
+	while (end < text->len && end - at <= WORD_MAX && ps_near_letter(text->data[end]))
+		end++;
+	return !is_sign(ps_near_byte(text, end)) && !ps_near_digit(ps_near_byte(text, end)) &&
+	       (ps_near_byte(text, end) != ':' || at < 2 || text->data[at - 2] != ']') &&
+	       ps_lexicon_look_up(text->data + at, end - at)->common > 0;
+}
+
 static enum ps_status look_at(const struct ps_text *text, size_t at, struct ps_findings *out)
 {
 	struct ps_finding finding = {.type = PS_USERNAME, .score = HANDLE_SCORE, .rule = PS_RULE_LOGIN};
 	struct handle handle;
 
-	if (!read_handle(text, at, &handle))
+	if (is_common(text, at) || !read_handle(text, at, &handle))
 		return PS_OK;
 	handle.initial = initial_in(text, &handle);
 	if (!is_login(text, &handle) || is_host_or_file(text, &handle) || is_machine(text, &handle))

@@ -290,22 +290,27 @@ static enum ps_status add_row(const struct ps_text *text, const struct letters *
 
 /*
  * Whether more than the letter at text[at] may follow: another one beside it, of those in @next, whose bit 0 stands for
- * the byte behind it, or words that explain it. Most letters that stand alone are words.
+ * the byte behind it, or what may explain it: "as in", "for". Most letters that stand alone are words.
  */
 static inline bool may_begin(const struct ps_text *text, size_t at, uint64_t next)
 {
+	/* "I'm", "it's a". */
+	if (ps_near_byte(text, at + 1) == '\'' || (at > 0 && text->data[at - 1] == '\''))
+		return false;
 	if ((next & 0x1E) != 0)
 		return true;
-	switch (ps_near_byte(text, at + 1) == ' ' ? ps_near_byte(text, at + 2) : ps_near_byte(text, at + 3)) {
-	case 'a':
-		return behind_example(text, at, at + 1) > at + 1 || ps_near_begins(text, at + 1, " and ") ||
-		       ps_near_begins(text, at + 1, ", and ");
-	case 'c':
-	case 'd':
-	case 'f':
-	case 'l':
-		return behind_example(text, at, at + 1) > at + 1 || ps_near_begins(text, at + 2, "capital ") ||
-		       ps_near_begins(text, at + 2, "double ") || ps_near_begins(text, at + 3, "double ");
+	if (ps_near_byte(text, at + 1) == ',')
+		at++;
+	switch (ps_near_byte(text, at + 2) << 8 | ps_near_byte(text, at + 3)) {
+	case 'a' << 8 | 's':
+	case 'a' << 8 | 'n':
+	case 'l' << 8 | 'i':
+	case 'f' << 8 | 'o':
+	case 'd' << 8 | 'e':
+	case 'd' << 8 | 'o':
+	case 'c' << 8 | 'o':
+	case 'c' << 8 | 'a':
+		return true;
 	default:
 		return false;
 	}

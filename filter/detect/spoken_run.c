@@ -629,6 +629,14 @@ static bool is_counted(const struct ps_spoken_run *run)
 	return true;
 }
 
+/* "nineteen ninety five", "two thousand seven", "twenty twenty four": a year. */
+static bool is_year(const struct ps_spoken_run *run)
+{
+	return run->count == 4 && run->letters == 0 && run->singles + run->groups == 0 && run->words <= 3 &&
+	       ((run->chars[0] == '1' && run->chars[1] == '9') || (run->chars[0] == '2' && run->chars[1] == '0')) &&
+	       (run->zeros || (run->tokens & 2) == 0);
+}
+
 bool ps_spoken_is_value(const struct ps_spoken_run *run, const unsigned char *data, size_t floor, size_t end)
 {
 	unsigned char before = run->start > floor ? data[run->start - 1] : ' ';
@@ -647,5 +655,5 @@ bool ps_spoken_is_value(const struct ps_spoken_run *run, const unsigned char *da
 		return false;
 	if (run->count == 3 && run->chars[1] == '1' && run->chars[2] == '1' && run->letters == 0)
 		return false;
-	return !is_counted(run) && !is_measure(run, data, end) && !is_time(run, data, floor);
+	return !is_counted(run) && !is_year(run) && !is_measure(run, data, end) && !is_time(run, data, floor);
 }
