@@ -485,8 +485,9 @@ static bool may_be_value(const struct ps_text *text, size_t quote)
 
 	if (at > 0 && text->data[at - 1] == ' ')
 		at--;
-	if (at > 0 && text->data[at - 1] == '=')
-		return true;
+	/* visitor="doe", from="doe". */
+	if (at > 1 && text->data[at - 1] == '=')
+		return ps_near_sign(text->data[at - 2], "rm");
 	return at > 2 && text->data[at - 1] == ':' && text->data[at - 2] == '"' &&
 	       ps_near_sign(text->data[at - 3], "uokm");
 }

@@ -144,7 +144,7 @@ static enum ps_status put_piece(
 	return PS_OK;
 }
 
-/* Reads the number at text[at], as a whole or up to the end of its sentence. */
+/* Reads the number at text[at], as a whole (@across) or up to the end of its sentence. */
 static enum ps_status read_one(struct ps_spoken *spoken, size_t at, bool across, struct ps_spoken_run *run)
 {
 	const struct ps_text *text = spoken->aside.text;
@@ -155,7 +155,7 @@ static enum ps_status read_one(struct ps_spoken *spoken, size_t at, bool across,
 	if (!ps_aside_is_read(&field) || at >= field.end || at < field.start)
 		return PS_OK;
 	start = ps_spoken_start(text->data, field.start, at);
-	if (!ps_spoken_read(text->data, start, field.end, across, run) || (across && !run->across) ||
+	if (!ps_spoken_read(text->data, start, field.end, across, run) ||
 		!ps_spoken_is_value(run, text->data, field.start, field.end))
 		return PS_OK;
 	return put_piece(spoken, run, &field, is_telephone(run) ? DASHED : JOINED);
@@ -163,13 +163,13 @@ static enum ps_status read_one(struct ps_spoken *spoken, size_t at, bool across,
 
 static enum ps_status read_at(struct ps_spoken *spoken, size_t at)
 {
-	struct ps_spoken_run run;
+	struct ps_spoken_run run = {.across = false};
 	enum ps_status status;
 
 	if (at < spoken->behind || !ps_spoken_is_beside(spoken->aside.text->data, 0, at, spoken->aside.text->len))
 		return PS_OK;
 	status = read_one(spoken, at, true, &run);
-	if (status == PS_OK)
+	if (status == PS_OK && run.across)
 		status = read_one(spoken, at, false, &run);
 	if (run.end > spoken->behind)
 		spoken->behind = run.end;
