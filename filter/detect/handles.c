@@ -73,9 +73,9 @@ static bool is_host_or_file(const struct ps_text *text, const struct handle *han
 		"jar", NULL};
 	size_t at = handle->end;
 
-	while (at > handle->word_end && text->data[at - 1] != '.')
+	while (at > handle->start && text->data[at - 1] != '.')
 		at--;
-	return at > handle->word_end && ends_with_one(text, at, handle->end, ends);
+	return at > handle->start && ends_with_one(text, at, handle->end, ends);
 }
 
 /* "svc_jdoe", "deploy-bot": nobody's. */
@@ -564,6 +564,7 @@ static enum ps_status look_at(const struct ps_text *text, size_t at, struct ps_f
 enum ps_status ps_handles_find(const struct ps_text *text, const struct ps_class_bits *bits, struct ps_findings *out)
 {
 	const size_t end = text->len < HANDLE_MIN ? 0 : text->len - HANDLE_MIN + 1;
+	const size_t before = out->len;
 	uint64_t carry = 0;
 
 	for (size_t row = 0; row * 64 < end; row++) {
@@ -575,6 +576,9 @@ enum ps_status ps_handles_find(const struct ps_text *text, const struct ps_class
 
 			if (at >= end)
 				return PS_OK;
+			/* A word of the handle that was just found. */
+			if (out->len > before && at < out->items[out->len - 1].end)
+				continue;
 			if (at < HANDLE_MIN ? at == 0 : may_be_handle(text, at)) {
 				enum ps_status status = look_at(text, at, out);
 
