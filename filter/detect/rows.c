@@ -127,8 +127,13 @@ static void read_word(const struct ps_text *text, size_t at, const struct row *r
 /* Whether digits alone are a point in time: a day, with or without a time, or seconds since 1970. */
 static bool is_time(const unsigned char *value, size_t len)
 {
-	return (len >= 8 && ps_check_ymd(value, 8)) || (len == 8 && ps_check_date8(value, len)) ||
-	       (len == 6 && ps_check_date(value, len)) || (len == 10 && value[0] == '1' && value[1] >= '5');
+	if (len == 6)
+		return ps_check_date(value, len);
+	if (len < 8)
+		return false;
+	if (len == 8 && ps_check_date8(value, len))
+		return true;
+	return ps_check_ymd(value, 8) || (len == 10 && value[0] == '1' && value[1] >= '5');
 }
 
 /* Whether a word may be a person's number: long, of digits, or a code of capitals and digits. */
@@ -140,7 +145,7 @@ static bool is_number(const unsigned char *value, size_t len)
 	if (len < NUMBER_MIN || len > NUMBER_MAX)
 		return false;
 	for (size_t i = 0; i < len; i++) {
-		if (value[i] >= 'a' || value[i] >= 0x80)
+		if (value[i] >= 'a')
 			return false;
 		digits += ps_near_digit(value[i]);
 		hyphens += value[i] == '-';
