@@ -27,7 +27,7 @@ static const struct {
 	/* Words, hosts, files, calls, machines, keys, attributes. */
 	{"she was there as agreed by the nurse", NULL},
 	{"see jkowalski.example.org or jkowalski.pdf", NULL},
-	{"call jkowalski(1), /home/jkowalski, $jkowalski", NULL},
+	{"call jkowalski(1), /srv/jkowalski, $jkowalski", NULL},
 	{"job run by svc_jkowalski", NULL},
 	{"{\"jkowalski\":1}", NULL},
 	{"<td style=\"padding:8px\" class=\"mosswell\">", NULL},
