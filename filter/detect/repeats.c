@@ -1,5 +1,6 @@
 #include "repeats.h"
 
+#include "near.h"
 #include "rule.h"
 #include "wipe.h"
 
@@ -320,11 +321,6 @@ static void token_at(const struct ps_repeats_input *input, size_t place, size_t 
 		(*end)--;
 }
 
-static bool is_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* A price in dollars, pounds or euros, a share, a part of a number with a point in it. */
 static bool is_amount(const unsigned char *data, size_t start, size_t end)
 {
@@ -334,9 +330,10 @@ static bool is_amount(const unsigned char *data, size_t start, size_t end)
 		(start > 2 && memcmp(data + start - 3, "\xE2\x82\xAC", 3) == 0))
 		return true;
 	if (start > 1 && strchr(".,:/", data[start - 1]) != NULL && data[start - 1] != '\0' &&
-		is_digit(data[start - 2]))
+		ps_near_digit(data[start - 2]))
 		return true;
-	return data[end] == '%' || (strchr(".,:/", data[end]) != NULL && data[end] != '\0' && is_digit(data[end + 1]));
+	return data[end] == '%' ||
+	       (strchr(".,:/", data[end]) != NULL && data[end] != '\0' && ps_near_digit(data[end + 1]));
 }
 
 /* The type of what was found and is the same as text[start .. end), or like it. */

@@ -1,6 +1,7 @@
 #include "slugs.h"
 
 #include "mark.h"
+#include "near.h"
 
 #include <string.h>
 
@@ -29,24 +30,9 @@ void ps_slugs_fini(struct ps_slugs *slugs)
 	ps_aside_fini(&slugs->aside);
 }
 
-static bool is_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_capital(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-static bool is_letter(unsigned char c)
-{
-	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c >= 0x80;
-}
-
 static bool is_word(unsigned char c)
 {
-	return is_letter(c) || is_digit(c);
+	return ps_near_letter(c) || ps_near_digit(c);
 }
 
 #define ROW8(x) x, x, x, x, x, x, x, x
@@ -95,7 +81,7 @@ static int hex_pair(const unsigned char *data)
 	for (unsigned i = 0; i < 2; i++) {
 		unsigned char c = data[i];
 
-		if (is_digit(c))
+		if (ps_near_digit(c))
 			value = value * 16 + (c - '0');
 		else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
 			value = value * 16 + ((c | 0x20) - 'a' + 10);
@@ -136,7 +122,7 @@ static size_t ending_of(const unsigned char *data, const struct slug *slug)
 	while (at > slug->start && is_word(data[at - 1]) && end - at <= ENDING_MAX)
 		at--;
 	if (end - at < ENDING_MIN || end - at > ENDING_MAX || at <= slug->start + 1 || data[at - 1] != '.' ||
-		!is_letter(data[at]))
+		!ps_near_letter(data[at]))
 		return 0;
 	return at - 1;
 }
@@ -181,7 +167,7 @@ static bool is_worth_a_look(const unsigned char *data, const struct slug *slug)
 	for (size_t i = slug->start; i < slug->end; i++) {
 		if (i > slug->start && (data[i] == '_' || data[i] == '%' || (data[i] == '+' && query)))
 			signs += is_sign(data, i);
-		more = more || is_digit(data[i]) || is_capital(data[i]);
+		more = more || ps_near_digit(data[i]) || ps_near_upper(data[i]);
 	}
 	return more && signs > 0 && (signs >= SIGNS_MIN || ending_of(data, slug) > 0) && !is_address(data, slug);
 }
@@ -197,8 +183,8 @@ static enum ps_status undo(struct ps_aside *aside, const unsigned char *data, co
 		int value = data[i] == '%' && slug->end - i >= 3 ? hex_pair(data + i + 1) : -1;
 		unsigned char byte = value >= 0 ? (unsigned char)value : data[i];
 
-		if (data[i] == '_' && i > slug->start && i + 1 < slug->end && is_digit(data[i - 1]) &&
-			is_digit(data[i + 1]))
+		if (data[i] == '_' && i > slug->start && i + 1 < slug->end && ps_near_digit(data[i - 1]) &&
+			ps_near_digit(data[i + 1]))
 			byte = '-';
 		else if (data[i] == '_' || (data[i] == '+' && query) || byte < ' ')
 			byte = ' ';

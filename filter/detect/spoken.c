@@ -1,5 +1,6 @@
 #include "spoken.h"
 
+#include "near.h"
 #include "spoken_run.h"
 
 #include <string.h>
@@ -36,11 +37,6 @@ void ps_spoken_begin(struct ps_spoken *spoken, const struct ps_text *text)
 	spoken->behind = 0;
 }
 
-static bool is_blank(unsigned char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 /* The field of the text that byte @at stands in. */
 static struct ps_field field_of(const struct ps_text *text, size_t at)
 {
@@ -75,7 +71,7 @@ static size_t context_before(const unsigned char *data, size_t start)
 {
 	size_t at = start > BEFORE ? start - BEFORE : 0;
 
-	while (at > 0 && at < start && !is_blank(data[at - 1]) && data[at - 1] != '\n')
+	while (at > 0 && at < start && !ps_near_blank(data[at - 1]) && data[at - 1] != '\n')
 		at++;
 	return at;
 }
@@ -88,7 +84,7 @@ static size_t context_behind(const unsigned char *data, size_t at, size_t field_
 	while (end < field_end && end - at < BEHIND && data[end] != '\n' && data[end] != '\r')
 		end++;
 	if (end < field_end && end - at == BEHIND) {
-		while (end > at && !is_blank(data[end - 1]))
+		while (end > at && !ps_near_blank(data[end - 1]))
 			end--;
 	}
 	return end;

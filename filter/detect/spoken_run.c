@@ -1,5 +1,6 @@
 #include "spoken_run.h"
 
+#include "near.h"
 #include "spoken_words.h"
 
 #include <string.h>
@@ -33,36 +34,16 @@ struct reading {
 	size_t times_at;
 };
 
-static bool is_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_letter(unsigned char c)
-{
-	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c >= 0x80;
-}
-
-static bool is_capital(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-static bool is_blank(unsigned char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 static size_t behind_letters(const unsigned char *data, size_t at, size_t end)
 {
-	while (at < end && is_letter(data[at]))
+	while (at < end && ps_near_letter(data[at]))
 		at++;
 	return at;
 }
 
 static size_t behind_digits(const unsigned char *data, size_t at, size_t end)
 {
-	while (at < end && is_digit(data[at]))
+	while (at < end && ps_near_digit(data[at]))
 		at++;
 	return at;
 }
@@ -73,14 +54,14 @@ static size_t behind_stamp(const unsigned char *data, size_t at, size_t end)
 	size_t i = at;
 	unsigned colons = 0;
 
-	while (i < end && i - at < STAMP_MAX && (is_digit(data[i]) || strchr(":.[]()", data[i]) != NULL) &&
+	while (i < end && i - at < STAMP_MAX && (ps_near_digit(data[i]) || strchr(":.[]()", data[i]) != NULL) &&
 		data[i] != '\0') {
 		colons += data[i] == ':';
 		i++;
 	}
 	if (colons == 0)
 		return at;
-	while (i < end && is_blank(data[i]))
+	while (i < end && ps_near_blank(data[i]))
 		i++;
 	return i;
 }
@@ -90,12 +71,12 @@ static size_t behind_speaker(const unsigned char *data, size_t at, size_t end)
 {
 	size_t i = at;
 
-	while (i < end && i - at < SPEAKER_MAX && (is_letter(data[i]) || is_digit(data[i]) || data[i] == ' '))
+	while (i < end && i - at < SPEAKER_MAX && (ps_near_letter(data[i]) || ps_near_digit(data[i]) || data[i] == ' '))
 		i++;
-	if (i == at || i >= end || data[i] != ':' || !is_letter(data[at]))
+	if (i == at || i >= end || data[i] != ':' || !ps_near_letter(data[at]))
 		return at;
 	i++;
-	while (i < end && is_blank(data[i]))
+	while (i < end && ps_near_blank(data[i]))
 		i++;
 	return i;
 }
@@ -107,7 +88,7 @@ size_t ps_spoken_next_line(const unsigned char *data, size_t at, size_t end)
 	if (at >= end || data[at] != '\n')
 		return 0;
 	at++;
-	while (at < end && (is_blank(data[at]) || data[at] == '>'))
+	while (at < end && (ps_near_blank(data[at]) || data[at] == '>'))
 		at++;
 	at = behind_stamp(data, at, end);
 	return behind_speaker(data, at, end);
@@ -127,13 +108,13 @@ static size_t behind_listener(const unsigned char *data, size_t at, size_t end)
 		if (last - i > 8)
 			return 0;
 		if (last == i) {
-			if (!is_blank(data[i]) && strchr("-,.?!", data[i]) == NULL)
+			if (!ps_near_blank(data[i]) && strchr("-,.?!", data[i]) == NULL)
 				return 0;
 			i++;
 			continue;
 		}
 		for (size_t j = i; j < last; j++)
-			word[1 + j - i] = (char)(is_capital(data[j]) ? data[j] | 0x20 : data[j]);
+			word[1 + j - i] = (char)(ps_near_upper(data[j]) ? data[j] | 0x20 : data[j]);
 		word[1 + last - i] = ' ';
 		if (strstr(heard, word) == NULL)
 			return 0;
@@ -163,8 +144,10 @@ static bool skip_gap(struct reading *reading, size_t *at)
 	size_t i = *at;
 	size_t next;
 
-	while (i < reading->end && i - *at < GAP_MAX && (is_blank(data[i]) || (data[i] > ' ' && parts(reading, i)))) {
-		reading->pause = reading->pause || (!is_blank(data[i]) && (data[i] != '-' || is_blank(data[i - 1])));
+	while (i < reading->end && i - *at < GAP_MAX &&
+		(ps_near_blank(data[i]) || (data[i] > ' ' && parts(reading, i)))) {
+		reading->pause =
+			reading->pause || (!ps_near_blank(data[i]) && (data[i] != '-' || ps_near_blank(data[i - 1])));
 		reading->run->across = reading->run->across || data[i] == '.';
 		i++;
 	}
@@ -196,9 +179,9 @@ static void put(struct reading *reading, char c, size_t place, bool first)
 	run->chars[run->count] = c;
 	run->places[run->count] = (uint32_t)place;
 	run->count++;
-	if (is_digit((unsigned char)c))
+	if (ps_near_digit((unsigned char)c))
 		run->digits++;
-	else if (is_letter((unsigned char)c))
+	else if (ps_near_letter((unsigned char)c))
 		run->letters++;
 }
 
@@ -223,7 +206,7 @@ static bool is_number_at(const unsigned char *data, size_t at, size_t end)
 	const struct ps_spoken_word *word;
 
 	if (last == at)
-		return at < end && is_digit(data[at]);
+		return at < end && ps_near_digit(data[at]);
 	word = ps_spoken_word(data + at, last - at);
 	return word != NULL && word->kind <= PS_SPOKEN_TIMES && !word->weak;
 }
@@ -231,14 +214,16 @@ static bool is_number_at(const unsigned char *data, size_t at, size_t end)
 /* Whether one letter stands at data[at]. */
 static bool is_single(const unsigned char *data, size_t at, size_t end)
 {
-	return at < end && is_letter(data[at]) && data[at] < 0x80 &&
-	       (at + 1 == end || (!is_letter(data[at + 1]) && !is_digit(data[at + 1]) && data[at + 1] != '\''));
+	return at < end && ps_near_letter(data[at]) && data[at] < 0x80 &&
+	       (at + 1 == end ||
+		       (!ps_near_letter(data[at + 1]) && !ps_near_digit(data[at + 1]) && data[at + 1] != '\''));
 }
 
 /* Where the next token begins, behind blanks, a comma and a dash. */
 static size_t next_token(const unsigned char *data, size_t at, size_t end)
 {
-	for (size_t i = 0; i < GAP_MAX && at < end && (is_blank(data[at]) || data[at] == ',' || data[at] == '-'); i++)
+	for (size_t i = 0; i < GAP_MAX && at < end && (ps_near_blank(data[at]) || data[at] == ',' || data[at] == '-');
+		i++)
 		at++;
 	return at;
 }
@@ -251,7 +236,7 @@ static size_t behind_example(const unsigned char *data, size_t letter, size_t at
 	for (size_t i = 0; i < sizeof(tells) / sizeof(*tells); i++) {
 		size_t len = strlen(tells[i]);
 
-		if (end - at > len && memcmp(data + at, tells[i], len) == 0 && is_letter(data[at + len]) &&
+		if (end - at > len && memcmp(data + at, tells[i], len) == 0 && ps_near_letter(data[at + len]) &&
 			(data[at + len] | 0x20) == (data[letter] | 0x20) && !is_single(data, at + len, end))
 			return behind_letters(data, at + len, end);
 	}
@@ -269,9 +254,9 @@ static bool is_code_letter(const struct reading *reading, size_t at, size_t behi
 		       (word != NULL && word->kind == PS_SPOKEN_SIGN);
 
 	if (behind > at + 1 || goes_on)
-		return (is_capital(data[at]) || behind > at + 1 || strchr("aiyeo", data[at]) == NULL);
-	return is_capital(data[at]) && reading->run->digits > 0 &&
-	       (last == next || is_capital(data[next]) || (data[at] != 'I' && data[at] != 'A'));
+		return (ps_near_upper(data[at]) || behind > at + 1 || strchr("aiyeo", data[at]) == NULL);
+	return ps_near_upper(data[at]) && reading->run->digits > 0 &&
+	       (last == next || ps_near_upper(data[next]) || (data[at] != 'I' && data[at] != 'A'));
 }
 
 /* The letter at *at, and what tells it. */
@@ -389,7 +374,7 @@ static bool take_word(struct reading *reading, size_t *at)
 	size_t place = *at;
 
 	if (word == NULL ||
-		(behind < reading->end && (is_digit(reading->data[behind]) || reading->data[behind] == '\'')))
+		(behind < reading->end && (ps_near_digit(reading->data[behind]) || reading->data[behind] == '\'')))
 		return false;
 	*at = behind;
 	switch ((enum ps_spoken_kind)word->kind) {
@@ -418,7 +403,7 @@ static bool take_digits(struct reading *reading, size_t *at)
 {
 	size_t behind = behind_digits(reading->data, *at, reading->end);
 
-	if (behind - *at > GROUP_MAX || (behind < reading->end && is_letter(reading->data[behind])))
+	if (behind - *at > GROUP_MAX || (behind < reading->end && ps_near_letter(reading->data[behind])))
 		return false;
 	reading->tens = false;
 	if (behind - *at == 1) {
@@ -438,7 +423,7 @@ static bool take_token(struct reading *reading, size_t *at)
 {
 	if (*at >= reading->end)
 		return false;
-	if (is_digit(reading->data[*at]))
+	if (ps_near_digit(reading->data[*at]))
 		return take_digits(reading, at);
 	return is_single(reading->data, *at, reading->end) ? take_letter(reading, at) : take_word(reading, at);
 }
@@ -475,11 +460,11 @@ static size_t token_before(const unsigned char *data, size_t floor, size_t end)
 	const struct ps_spoken_word *word;
 	size_t at = end;
 
-	while (at > floor && end - at <= SPEAKER_MAX && (is_letter(data[at - 1]) || is_digit(data[at - 1])))
+	while (at > floor && end - at <= SPEAKER_MAX && (ps_near_letter(data[at - 1]) || ps_near_digit(data[at - 1])))
 		at--;
 	if (at == end || (at > floor && strchr("./:$#'@_+", data[at - 1]) != NULL && data[at - 1] != '\0'))
 		return end;
-	if (is_digit(data[at]))
+	if (ps_near_digit(data[at]))
 		return behind_digits(data, at, end) == end && end - at <= GROUP_MAX ? at : end;
 	if (end - at == 1)
 		return data[at] < 0x80 ? at : end;
@@ -494,11 +479,11 @@ static size_t letter_before(const unsigned char *data, size_t floor, size_t end)
 	size_t word = end;
 	size_t at;
 
-	while (word > floor && end - word < SPEAKER_MAX && is_letter(data[word - 1]))
+	while (word > floor && end - word < SPEAKER_MAX && ps_near_letter(data[word - 1]))
 		word--;
 	for (size_t len = 4; len <= 8 && word >= floor + len; len++) {
 		at = word - len;
-		if (is_single(data, at, end) && (at == floor || !is_letter(data[at - 1])) &&
+		if (is_single(data, at, end) && (at == floor || !ps_near_letter(data[at - 1])) &&
 			behind_example(data, at, at + 1, end) == end)
 			return at;
 	}
@@ -514,7 +499,8 @@ size_t ps_spoken_start(const unsigned char *data, size_t floor, size_t at)
 		size_t start;
 
 		while (end > floor && at - end < 4 &&
-			(is_blank(data[end - 1]) || strchr(",-()", data[end - 1]) != NULL) && data[end - 1] != '\0')
+			(ps_near_blank(data[end - 1]) || strchr(",-()", data[end - 1]) != NULL) &&
+			data[end - 1] != '\0')
 			end--;
 		start = letter_before(data, floor, end);
 		if (start == end)
@@ -541,18 +527,18 @@ bool ps_spoken_is_beside(const unsigned char *data, size_t floor, size_t at, siz
 		next++;
 	if (next < end && (data[next] == '\n' || data[next] == '\r'))
 		next = ps_spoken_next_line(data, next, end);
-	if (next < end && (is_digit(data[next]) || is_single(data, next, end)))
+	if (next < end && (ps_near_digit(data[next]) || is_single(data, next, end)))
 		return true;
-	if (next < end && is_letter(data[next]) &&
+	if (next < end && ps_near_letter(data[next]) &&
 		ps_spoken_word(data + next, behind_letters(data, next, end) - next) != NULL)
 		return true;
 	while (before > floor && at - before < 4 && is_between(data[before - 1]))
 		before--;
 	start = before;
-	while (start > floor && before - start < SPEAKER_MAX && is_letter(data[start - 1]))
+	while (start > floor && before - start < SPEAKER_MAX && ps_near_letter(data[start - 1]))
 		start--;
 	if (start == before)
-		return before > floor && is_digit(data[before - 1]);
+		return before > floor && ps_near_digit(data[before - 1]);
 	return before - start == 1 || ps_spoken_word(data + start, before - start) != NULL;
 }
 
@@ -565,7 +551,7 @@ static bool is_word_of(const char *list, const unsigned char *data, size_t at, s
 	if (last == at || last - at > sizeof(word) - 3)
 		return false;
 	for (size_t i = at; i < last; i++)
-		word[1 + i - at] = (char)(is_capital(data[i]) ? data[i] | 0x20 : data[i]);
+		word[1 + i - at] = (char)(ps_near_upper(data[i]) ? data[i] | 0x20 : data[i]);
 	word[1 + last - at] = ' ';
 	return strstr(list, word) != NULL;
 }
@@ -584,9 +570,9 @@ static bool is_measure(const struct ps_spoken_run *run, const unsigned char *dat
 
 	if (at < end && (data[at] == '%' || data[at] == ':' || data[at] == '/'))
 		return true;
-	if (at + 1 < end && data[at] == '.' && is_digit(data[at + 1]))
+	if (at + 1 < end && data[at] == '.' && ps_near_digit(data[at + 1]))
 		return true;
-	while (at < end && is_blank(data[at]))
+	while (at < end && ps_near_blank(data[at]))
 		at++;
 	if ((data[at] == 'a' || data[at] == 'p') && at + 1 < end && (data[at + 1] == '.' || data[at + 1] == ' ') &&
 		at + 2 < end && data[at + 2] == 'm')
@@ -608,9 +594,9 @@ static bool is_time(const struct ps_spoken_run *run, const unsigned char *data, 
 		hour = hour * 10 + (unsigned)(run->chars[i] - '0');
 	if (hour < 1 || hour > 12 || run->chars[hour_len] > '5')
 		return false;
-	while (at > floor && is_blank(data[at - 1]))
+	while (at > floor && ps_near_blank(data[at - 1]))
 		at--;
-	while (at > floor && is_letter(data[at - 1]))
+	while (at > floor && ps_near_letter(data[at - 1]))
 		at--;
 	return is_word_of(words, data, at, run->start);
 }
@@ -642,10 +628,10 @@ bool ps_spoken_is_value(const struct ps_spoken_run *run, const unsigned char *da
 	unsigned char before = run->start > floor ? data[run->start - 1] : ' ';
 	unsigned char last = data[run->end - 1];
 
-	if (is_letter(before) || is_digit(before) || (before > ' ' && strchr("./:$#'_", before) != NULL))
+	if (ps_near_letter(before) || ps_near_digit(before) || (before > ' ' && strchr("./:$#'_", before) != NULL))
 		return false;
-	if (run->end < end && (is_letter(data[run->end]) || is_digit(data[run->end])) &&
-		(is_letter(last) || is_digit(last)))
+	if (run->end < end && (ps_near_letter(data[run->end]) || ps_near_digit(data[run->end])) &&
+		(ps_near_letter(last) || ps_near_digit(last)))
 		return false;
 	if (run->count < 3 || run->digits < 2 ||
 		(run->zeros && (run->digits < 7 || run->digits > 11 || run->letters > 0)))

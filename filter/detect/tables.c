@@ -1,5 +1,7 @@
 #include "tables.h"
 
+#include "near.h"
+
 #include <string.h>
 
 #define COLUMNS_MIN 3
@@ -42,11 +44,6 @@ void ps_tables_begin(struct ps_tables *tables, const struct ps_text *text)
 		tables->aside.field = ps_aside_fields(text);
 }
 
-static bool is_blank(unsigned char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 /* The line at data[start], without what ends it, and without blanks and quotation signs in front. */
 static struct line line_at(const unsigned char *data, size_t start, size_t end)
 {
@@ -80,9 +77,9 @@ static struct cell cell_at(const unsigned char *data, size_t *at, size_t end, un
 	while (cell.end < end && data[cell.end] != separator)
 		cell.end++;
 	*at = cell.end < end ? cell.end + 1 : end;
-	while (cell.start < cell.end && is_blank(data[cell.start]))
+	while (cell.start < cell.end && ps_near_blank(data[cell.start]))
 		cell.start++;
-	while (cell.end > cell.start && is_blank(data[cell.end - 1]))
+	while (cell.end > cell.start && ps_near_blank(data[cell.end - 1]))
 		cell.end--;
 	return cell;
 }

@@ -1,6 +1,7 @@
 #include "wraps.h"
 
 #include "aside.h"
+#include "near.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -30,26 +31,6 @@ void ps_wraps_fini(struct ps_wraps *wraps)
 	*wraps = (struct ps_wraps){0};
 }
 
-static bool is_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_letter(unsigned char c)
-{
-	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c >= 0x80;
-}
-
-static bool is_capital(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-static bool is_blank(unsigned char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 /* The line at @start, up to @end at most; *@next is where the next one begins, or @end. */
 static struct ps_line read_line(const unsigned char *data, size_t start, size_t end, size_t *next)
 {
@@ -57,10 +38,10 @@ static struct ps_line read_line(const unsigned char *data, size_t start, size_t 
 	struct ps_line line = {start, start, stop != NULL ? (size_t)(stop - data) : end};
 
 	*next = stop != NULL ? line.end + 1 : end;
-	while (line.end > start && (is_blank(data[line.end - 1]) || data[line.end - 1] == '\r'))
+	while (line.end > start && (ps_near_blank(data[line.end - 1]) || data[line.end - 1] == '\r'))
 		line.end--;
 	while (line.words < line.end && line.words - start < PREFIX_MAX &&
-		(is_blank(data[line.words]) || data[line.words] == '>'))
+		(ps_near_blank(data[line.words]) || data[line.words] == '>'))
 		line.words++;
 	return line;
 }
@@ -68,7 +49,7 @@ static struct ps_line read_line(const unsigned char *data, size_t start, size_t 
 static bool has_digit(const unsigned char *data, size_t start, size_t end)
 {
 	for (; start < end; start++) {
-		if (is_digit(data[start]))
+		if (ps_near_digit(data[start]))
 			return true;
 	}
 	return false;
@@ -102,11 +83,11 @@ static bool is_spoken_on(const unsigned char *data, const struct ps_line *line, 
 	size_t start = last;
 	size_t end = next->words;
 
-	while (start > line->words && is_letter(data[start - 1]) && last - start <= NUMBER_MAX)
+	while (start > line->words && ps_near_letter(data[start - 1]) && last - start <= NUMBER_MAX)
 		start--;
 	if (!is_number_word(data, start, last))
 		return false;
-	while (end < next->end && is_letter(data[end]) && end - next->words <= NUMBER_MAX)
+	while (end < next->end && ps_near_letter(data[end]) && end - next->words <= NUMBER_MAX)
 		end++;
 	return is_number_word(data, next->words, end);
 }
@@ -126,7 +107,7 @@ static bool ends_short(const unsigned char *data, const struct ps_line *line)
 {
 	size_t at = line->end - 1;
 
-	while (at > line->words && is_letter(data[at - 1]) && line->end - at <= 5)
+	while (at > line->words && ps_near_letter(data[at - 1]) && line->end - at <= 5)
 		at--;
 	return line->end - at <= 5 && data[at] >= 'A' && data[at] <= 'Z';
 }
@@ -138,7 +119,7 @@ static bool goes_on(const unsigned char *data, const struct ps_line *line)
 
 	if (last == '.')
 		return ends_short(data, line);
-	return is_letter(last) || is_digit(last) || (last != '\0' && strchr(",-/()&#+'", last) != NULL);
+	return ps_near_letter(last) || ps_near_digit(last) || (last != '\0' && strchr(",-/()&#+'", last) != NULL);
 }
 
 /* "OR 97477": an address ends behind its postal code, and the number of a next line is another's. */
@@ -146,15 +127,15 @@ static bool ends_address(const unsigned char *data, const struct ps_line *line)
 {
 	size_t at = line->end;
 
-	while (at > line->words && is_digit(data[at - 1]))
+	while (at > line->words && ps_near_digit(data[at - 1]))
 		at--;
-	return line->end - at == 5 && at - line->words >= 3 && data[at - 1] == ' ' && is_capital(data[at - 2]) &&
-	       is_capital(data[at - 3]);
+	return line->end - at == 5 && at - line->words >= 3 && data[at - 1] == ' ' && ps_near_upper(data[at - 2]) &&
+	       ps_near_upper(data[at - 3]);
 }
 
 static bool may_follow(unsigned char first)
 {
-	return is_letter(first) || is_digit(first) || first == '(' || first == '#' || first == '+';
+	return ps_near_letter(first) || ps_near_digit(first) || first == '(' || first == '#' || first == '+';
 }
 
 static bool may_be_one(const unsigned char *data, const struct ps_line *line, const struct ps_line *next)
@@ -166,7 +147,7 @@ static bool may_be_one(const unsigned char *data, const struct ps_line *line, co
 	       (has_digit(data, near, line->end) || has_digit(data, next->words, far) ||
 		       is_spoken_on(data, line, next)) &&
 	       goes_on(data, line) && may_follow(data[next->words]) &&
-	       !(is_digit(data[next->words]) && ends_address(data, line)) &&
+	       !(ps_near_digit(data[next->words]) && ends_address(data, line)) &&
 	       depth_of(data, line) == depth_of(data, next) && !ps_aside_has_mark(data, line->words, line->end) &&
 	       !ps_aside_has_mark(data, next->words, next->end);
 }
@@ -188,7 +169,7 @@ static enum ps_status make_room(struct ps_wraps *wraps)
 
 static bool is_in_word(unsigned char c)
 {
-	return is_letter(c) || is_digit(c);
+	return ps_near_letter(c) || ps_near_digit(c);
 }
 
 /* From text[at] on, where a word begins: behind a blank, else behind a sign, as between the cells of a row. */
@@ -196,7 +177,7 @@ static size_t first_whole(const unsigned char *data, const struct ps_line *line,
 {
 	size_t blank = at;
 
-	while (blank > line->words && blank < line->end && !is_blank(data[blank - 1]))
+	while (blank > line->words && blank < line->end && !ps_near_blank(data[blank - 1]))
 		blank++;
 	if (blank < line->end)
 		return blank;
@@ -210,7 +191,7 @@ static size_t behind_whole(const unsigned char *data, const struct ps_line *line
 {
 	size_t blank = at;
 
-	while (blank < line->end && blank > line->words && !is_blank(data[blank]))
+	while (blank < line->end && blank > line->words && !ps_near_blank(data[blank]))
 		blank--;
 	if (blank > line->words)
 		return blank;
@@ -225,7 +206,7 @@ static enum ps_status join(
 {
 	size_t left = line->end - line->words > LEFT_MAX ? line->end - LEFT_MAX : line->words;
 	size_t end = next->end - next->words > RIGHT_MAX ? next->words + RIGHT_MAX : next->end;
-	bool parted = data[line->end - 1] == '-' && line->end - left > 1 && !is_blank(data[line->end - 2]);
+	bool parted = data[line->end - 1] == '-' && line->end - left > 1 && !ps_near_blank(data[line->end - 2]);
 	struct ps_wrap wrap = {.right = (uint32_t)next->words};
 	enum ps_status status = make_room(wraps);
 

@@ -115,7 +115,7 @@ static enum ps_status add_pattern(
 		if (item == NULL)
 			return PS_LIMIT;
 		item->patterns[table] |= (uint64_t)1 << bit;
-		item->tables |= UINT32_C(1) << table;
+		item->tables |= UINT64_C(1) << table;
 		item->scanned = true;
 		if (item->reach < pattern->reach)
 			item->reach = pattern->reach;

@@ -21,7 +21,7 @@
 #define PS_LITERALS_TEXT 24
 #define PS_LITERALS_SIGNS 8
 /** Tables of the walk for patterns without an anchor, at most. */
-#define PS_LITERALS_TABLES 32
+#define PS_LITERALS_TABLES 36
 
 #define PS_WORD_HASHES 4096
 #define PS_LITERAL_BUCKETS 1024
@@ -90,11 +90,11 @@ struct ps_literal {
 	/** Index + 1 of the next one of the bucket. */
 	uint16_t next;
 	/** A bit for each table that has one of them. */
-	uint32_t tables;
+	uint64_t tables;
 	/** Patterns that it may begin, by table of the anchor "none". */
 	uint64_t patterns[PS_LITERALS_TABLES];
 };
-_Static_assert(PS_LITERALS_TABLES <= 32, "`tables` has a bit for each");
+_Static_assert(PS_LITERALS_TABLES <= 64, "`tables` has a bit for each");
 
 /** Immutable once made. Without pointers, so that it can be kept as it is. */
 struct ps_literals {

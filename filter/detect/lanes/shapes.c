@@ -629,8 +629,8 @@ static enum ps_status try_literals(
 		size_t at = hits->items[i].at;
 
 		for (size_t start = first_untried(&tried, literal, at); start <= at; start++) {
-			for (unsigned left = literal->tables; left != 0 && status == PS_OK; left &= left - 1) {
-				unsigned t = (unsigned)__builtin_ctz(left);
+			for (uint64_t left = literal->tables; left != 0 && status == PS_OK; left &= left - 1) {
+				unsigned t = (unsigned)__builtin_ctzll(left);
 
 				status = walk_table(run, first + t, literal->patterns[t], start);
 			}

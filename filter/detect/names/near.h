@@ -45,6 +45,12 @@ static inline bool ps_near_upper(unsigned char c)
 	return c >= 'A' && c <= 'Z';
 }
 
+/** Whether @c is a blank or a tab. */
+static inline bool ps_near_blank(unsigned char c)
+{
+	return c == ' ' || c == '\t';
+}
+
 /** Whether @c is one of @signs, and no NUL. */
 static inline bool ps_near_sign(unsigned char c, const char *signs)
 {
