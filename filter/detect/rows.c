@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Bytes of a row; of longer ones what is near the name counts. */
-#define ROW_MAX 512
+#define ROW_MAX 384
 /* Letters and digits of a number. */
 #define NUMBER_MIN 6
 #define NUMBER_MAX 12

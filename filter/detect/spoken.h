@@ -1,6 +1,6 @@
 /**
- * Spoken numbers: what transcripts of calls, voice mails and chats write as it was said: "901 three three four 7780",
- * "double seven, oh four, triple one, nine B", "M P L dash seven seven oh four one", "veintidós cuarenta"; and digits
+ * Spoken numbers: what transcripts of calls, voice mails and chats write as it was said: "503 five five five 0142",
+ * "double eight, oh five, triple two, C", "Q R L dash eight eight oh five", "quince treinta"; and digits
  * that stand each apart: "7 8 6 - 5 5 5 - 0 1 4 2".
  *
  * Each is read again in a text of its own, with its digits and letters joined and a little of what stands around it;

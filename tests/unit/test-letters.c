@@ -23,7 +23,7 @@ static const char *const cases[] = {
 	"N O T I C E  O F  D E L A Y",
 	"needs a C P A P machine, a T L I F and a D E X A scan",
 	"order a B M P, C B C, C R P",
-	"policy is M P L dash seven seven",
+	"it reads Q R L dash eight eight",
 	"B as in boy, D as in dog, 4417",
 	"D/C I V F, A-L-A.B it's I'm don't",
 	"a",
