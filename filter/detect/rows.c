@@ -55,7 +55,8 @@ static bool fills_cell(const struct ps_text *text, size_t start, size_t end, uns
 		return behind == '<';
 	if (before == '(' || behind == ')')
 		return is_sign(before == '(' ? behind : before);
-	return is_sign(*sign) && (before == *sign || before == '\n') && (behind == *sign || behind == '\n');
+	return is_sign(*sign) && (before == *sign || before == '\n' || before == ':') &&
+	       (behind == *sign || behind == '\n');
 }
 
 /* The line around text[at]. */

@@ -16,6 +16,7 @@ static const struct {
 	{"x\n00448812,Doe^Jane,1961-03-14,F\nx", "Doe^Jane", "1961-03-14", "00448812"},
 	{"VALUES (1,'Doe, Jane','QX-77182','03/14/1961');", "Doe, Jane", "03/14/1961", "QX-77182"},
 	{"<td>Jane Doe</td><td>00448812</td><td>1961-03-14</td>", "Jane Doe", "1961-03-14", "00448812"},
+	{"Row: 00448812|Doe^Jane|19610314", "Doe^Jane", "19610314", "00448812"},
 	{"Jane Doe\t03/14/1961\t118204\r\n", "Jane Doe", "03/14/1961", "118204"},
 	/* Procedures, drugs, tests, amounts, times, numbers in words: no person's. */
 	{"Doe^Jane|19610314|99213|D0120", "Doe^Jane", "19610314", NULL},
