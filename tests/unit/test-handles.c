@@ -3,6 +3,7 @@
 #include <criterion/new/assert.h>
 
 #include "anchors.h"
+#include "guarded.h"
 #include "handles.h"
 
 #include <string.h>
@@ -40,7 +41,8 @@ Test(handles, are_found)
 {
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		const char *data = cases[i].text;
-		struct ps_text text = {.data = (const unsigned char *)data, .len = strlen(data), .to = strlen(data)};
+		struct guarded guarded = guarded_copy(data, strlen(data));
+		struct ps_text text = {.data = guarded.data, .len = guarded.len, .to = guarded.len};
 		struct ps_anchors anchors = {0};
 		struct ps_findings out = {0};
 
@@ -55,5 +57,6 @@ Test(handles, are_found)
 		}
 		ps_findings_fini(&out);
 		ps_anchors_fini(&anchors);
+		guarded_free(&guarded);
 	}
 }

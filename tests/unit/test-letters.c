@@ -33,7 +33,7 @@ static const char *const cases[] = {
 Test(letters, tell_names)
 {
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		unsigned char plain[256];
+		unsigned char plain[256 + PS_TEXT_PADDING] = {0};
 		struct ps_text text = {.data = plain};
 		struct ps_anchors anchors = {0};
 		struct ps_findings out = {0};

@@ -3,6 +3,7 @@
 #include <criterion/new/assert.h>
 
 #include "anchors.h"
+#include "guarded.h"
 #include "rows.h"
 
 #include <string.h>
@@ -41,7 +42,8 @@ Test(rows, numbers_of_their_person)
 {
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		const char *data = cases[i].text;
-		struct ps_text text = {.data = (const unsigned char *)data, .len = strlen(data), .to = strlen(data)};
+		struct guarded guarded = guarded_copy(data, strlen(data));
+		struct ps_text text = {.data = guarded.data, .len = guarded.len, .to = guarded.len};
 		struct ps_finding name = finding_of(data, cases[i].name, PS_NAME);
 		struct ps_finding date = finding_of(data, cases[i].date, PS_DATE);
 		struct ps_findings found = {0};
@@ -63,5 +65,6 @@ Test(rows, numbers_of_their_person)
 		}
 		ps_findings_fini(&found);
 		ps_anchors_fini(&anchors);
+		guarded_free(&guarded);
 	}
 }
