@@ -28,6 +28,9 @@
 
 #define HANDLE_SCORE 80
 
+/* Bytes of a row of bits. */
+#define BLOCK 64
+
 /* A word of letters, and the whole handle that it is part of. */
 struct handle {
 	size_t word, word_end;
@@ -517,9 +520,35 @@ static bool may_follow(const struct ps_text *text, size_t at)
 	}
 }
 
+/* What a byte before a word asks for: a look at the word, or one where a cue may end before it. */
+enum { LOOK = 1, LOOK_BEHIND_CUE = 2 };
+static const unsigned char before_word[256] = {
+	[' '] = LOOK_BEHIND_CUE,
+	['\n'] = LOOK,
+	['='] = LOOK,
+	['('] = LOOK,
+	['['] = LOOK,
+	['"'] = LOOK,
+	['\''] = LOOK,
+	['<'] = LOOK,
+	['@'] = LOOK,
+	['_'] = LOOK,
+};
+
+/* Whether may_be_handle() is worth asking about the word at data[0], three bytes or more from both ends: 1, or 0.
+ * Without a branch, since most words are not, and those that are come without a rule. */
+static inline unsigned is_candidate(const unsigned char *data)
+{
+	unsigned before = before_word[data[-1]];
+	unsigned apart = ps_initial_apart[data[0] & 31] >> (data[1] & 31);
+	unsigned cue = cue_ends[data[-2] & 31] >> (data[-3] & 31);
+
+	return (apart | before | (before >> 1 & cue)) & 1;
+}
+
 /* Whether the word at text[at], three bytes or more from both ends, is worth a look. Most are not, and few bytes tell.
  */
-static inline bool may_be_handle(const struct ps_text *text, size_t at)
+static bool may_be_handle(const struct ps_text *text, size_t at)
 {
 	const unsigned char *data = text->data + at;
 
@@ -527,9 +556,8 @@ static inline bool may_be_handle(const struct ps_text *text, size_t at)
 	if ((ps_initial_apart[data[0] & 31] >> (data[1] & 31) & 1) != 0)
 		return true;
 	if (data[-1] == ' ')
-		return (cue_ends[data[-2] & 31] >> (data[-3] & 31) & 1) != 0 && data[0] > 'Z' && at > 4 &&
-		       may_follow_word(data - 1);
-	return data[-1] < 'A' ? may_follow(text, at) : (data[-1] == '[' || data[-1] == '_') && may_follow(text, at);
+		return data[0] > 'Z' && at > 4 && may_follow_word(data - 1);
+	return may_follow(text, at);
 }
 
 /* Whether a common word stands at text[at], behind a blank or a bracket, where no common word is a handle. */
@@ -561,30 +589,49 @@ static enum ps_status look_at(const struct ps_text *text, size_t at, struct ps_f
 	return ps_findings_add(out, finding);
 }
 
+/* The words among @starts, bits of the block at text[base], that are worth a look: their number, and where they are. */
+static size_t candidates_of(const struct ps_text *text, size_t base, uint64_t starts, uint32_t *candidates)
+{
+	size_t count = 0;
+
+	/* Too few bytes stand before the first words; only the very first is looked at all the same. */
+	if (base == 0) {
+		if ((starts & 1) != 0)
+			candidates[count++] = 0;
+		starts &= ~(((uint64_t)1 << HANDLE_MIN) - 1);
+	}
+	for (; starts != 0; starts &= starts - 1) {
+		uint32_t at = (uint32_t)base + (uint32_t)__builtin_ctzll(starts);
+
+		candidates[count] = at;
+		count += is_candidate(text->data + at);
+	}
+	return count;
+}
+
 enum ps_status ps_handles_find(const struct ps_text *text, const struct ps_class_bits *bits, struct ps_findings *out)
 {
 	const size_t end = text->len < HANDLE_MIN ? 0 : text->len - HANDLE_MIN + 1;
 	const size_t before = out->len;
+	uint32_t candidates[BLOCK];
 	uint64_t carry = 0;
 
-	for (size_t row = 0; row * 64 < end; row++) {
-		uint64_t starts = bits[row].letter & ~(bits[row].alnum << 1 | carry);
+	for (size_t base = 0; base < end; base += BLOCK) {
+		const struct ps_class_bits *row = &bits[base / BLOCK];
+		size_t count = candidates_of(text, base, row->letter & ~(row->alnum << 1 | carry), candidates);
 
-		carry = bits[row].alnum >> 63;
-		for (; starts != 0; starts &= starts - 1) {
-			size_t at = row * 64 + (size_t)__builtin_ctzll(starts);
+		carry = row->alnum >> 63;
+		for (size_t i = 0; i < count; i++) {
+			size_t at = candidates[i];
+			enum ps_status status;
 
-			if (at >= end)
-				return PS_OK;
-			/* A word of the handle that was just found. */
-			if (out->len > before && at < out->items[out->len - 1].end)
+			/* Too near to the end; a word of the handle that was just found. */
+			if (at >= end || (out->len > before && at < out->items[out->len - 1].end) ||
+				(at > 0 && !may_be_handle(text, at)))
 				continue;
-			if (at < HANDLE_MIN ? at == 0 : may_be_handle(text, at)) {
-				enum ps_status status = look_at(text, at, out);
-
-				if (status != PS_OK)
-					return status;
-			}
+			status = look_at(text, at, out);
+			if (status != PS_OK)
+				return status;
 		}
 	}
 	return PS_OK;
