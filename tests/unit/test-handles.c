@@ -19,12 +19,17 @@ static const struct {
 	/* Behind a cue, and in brackets behind the name that they are made of. */
 	{"session locked by dramirez, retry", "dramirez"},
 	{"Requester: Ruth Fenwick (rfenwick) 2nd floor", "rfenwick"},
+	{"Requester: Ana Ramirez (aramirez) 2nd floor", "aramirez"},
+	{"Requester: Ana Ramirez [aramirez], 2nd floor", "aramirez"},
+	{"Ana Ramirez <aramirez> wrote", "aramirez"},
+	{"paged tech_dramirez twice", "tech_dramirez"},
 	{"uid=dramirez ok", "dramirez"},
 	/* Nicks of chats. */
 	{"ask <@mosswell> about it", "mosswell"},
 	{"[14:02] ruthie_q: had her", "ruthie_q"},
 	{"{\"u\":\"mosswell\",\"t\":\"which one\"}", "mosswell"},
 	{"mosswell  8:41 AM\nheads up", "mosswell"},
+	{"so it is\nmosswell  8:41 AM\nheads up", "mosswell"},
 	/* Words, hosts, files, calls, machines, keys, attributes. */
 	{"she was there as agreed by the nurse", NULL},
 	{"see jkowalski.example.org or jkowalski.pdf", NULL},
