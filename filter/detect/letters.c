@@ -20,6 +20,8 @@
 #define TOWN_RANK 3
 /* A word among others that is so common is one, whoever is called so. */
 #define COMMON_RANK 4
+/* What is as common at most behind the letters of a given name is the surname. */
+#define SURNAME_COMMON 2
 #define WORD_MIN 3
 /* Letters of a word that explains one: "as in zebra". */
 #define EXAMPLE_MAX 12
@@ -270,6 +272,37 @@ static size_t word_before(const struct ps_text *text, const struct letters *row,
 	return at > 0 && ps_near_letter(text->data[at - 1]) ? row->start : at;
 }
 
+/*
+ * Where the word ends that stands behind its letters, "r o e roe", or behind those of a given name, "j a n e roe";
+ * row->end where none does. @start: where it begins.
+ */
+static size_t word_behind(const struct ps_text *text, const struct letters *row, size_t *start)
+{
+	const struct ps_lex *lex;
+	size_t at = row->end;
+	size_t end;
+
+	while (at - row->end < 3 && ps_near_sign(ps_near_byte(text, at), " .,:;-("))
+		at++;
+	*start = end = at;
+	while (ps_near_letter(ps_near_byte(text, end)))
+		end++;
+	if (at == row->end || end - at < WORD_MIN || end - at > LETTERS_MAX)
+		return row->end;
+	if (end - at == row->count) {
+		size_t same = 0;
+
+		while (same < row->count && (text->data[at + same] | 0x20) == row->letters[same])
+			same++;
+		if (same == row->count)
+			return end;
+	}
+	if (at != row->end + 1 || text->data[row->end] != ' ' || look_up(row)->given < NAME_RANK)
+		return row->end;
+	lex = ps_lexicon_look_up(text->data + at, end - at);
+	return lex->surname >= NAME_RANK && lex->common <= SURNAME_COMMON ? end : row->end;
+}
+
 static enum ps_status add(struct ps_findings *out, size_t start, size_t end)
 {
 	return ps_findings_add(out, (struct ps_finding){.type = PS_NAME,
@@ -285,7 +318,10 @@ static enum ps_status add_row(const struct ps_text *text, const struct letters *
 	size_t word = word_before(text, row, &end);
 	enum ps_status status = word < row->start ? add(out, word, end) : PS_OK;
 
-	return status == PS_OK ? add(out, row->start, row->end) : status;
+	if (status == PS_OK)
+		status = add(out, row->start, row->end);
+	end = word_behind(text, row, &word);
+	return status == PS_OK && end > row->end ? add(out, word, end) : status;
 }
 
 /*

@@ -18,6 +18,10 @@ static const char *const cases[] = {
 	"It's <O L E N K O W>.",
 	"last is spelled <L-I>, she said",
 	"<B as in boy, R as in Robert, O as in orange, W for whiskey, N as in Nancy> is all",
+	"its <dora> <d o r a> <castillo> calling",
+	"<r u f w e l l> <rufwell> and <r u f w e l l>, today",
+	"<Dora> <D O R A> called",
+	"<d o r a> may come",
 	/* Letters that stand for themselves; words; numbers. */
 	"M T W T F and A, B, C, D, E, x x x x x, B, C, A, A, F",
 	"N O T I C E  O F  D E L A Y",

@@ -278,6 +278,8 @@ Test(names, leaves_eponyms_in_lists_alone)
 	expect("Stains: Warthin-Starry, Bodian and Movat are unchanged.");
 	expect("Hawkins-Kennedy pos, Yergason neg, Tinel + at the wrist.");
 	expect("ECG; Tinetti; MoCA");
+	expect("PMH: Crohn's, and Addison's; hx of Cushing's; s/p chole.");
+	expect("<Addison>'s visit is moved, Crohn's, too.");
 }
 
 Test(names, takes_people_who_are_called_like_eponyms)
@@ -296,6 +298,8 @@ Test(names, leaves_hospitals_and_firms_alone)
 {
 	expect("She was seen at St. Mary's Hospital.");
 	expect("Pick it up at Walgreens or CVS Pharmacy.");
+	expect("Use a Welch Allyn Harvey QXR or a Welch Allyn Panoptic.");
+	expect("Seen by Welch Allyn <Harvey> RN today.");
 }
 
 Test(names, takes_people_behind_firms)
@@ -341,6 +345,21 @@ Test(names, takes_owners_of_what_is_a_persons)
 {
 	expect("at <Whitfield>'s home the pump alarms, <Brandt>'s claim");
 	expect("Parkinson's meds, Denver's home, May's visit");
+}
+
+Test(names, takes_families)
+{
+	expect("The <Johnsons> called. The <Smiths> are here, the <Bakers> asked for it.");
+	expect("We saw the <Joneses> and the <Petersons>' kids.");
+	expect("The Angels won, the Nelsons Clinic is closed, the Coopers are round, the Parks are open.");
+}
+
+Test(names, takes_who_is_asked_after)
+{
+	expect("Will <Sarah> be in the office? Will <Mark> need a ride?");
+	expect("<Will Smith> needs a refill. I saw <Will Hannah>.");
+	expect("Gentile Signora <Rossi>, la sua visita.");
+	expect("Geachte mevrouw <de Vries>, uw afspraak is morgen.");
 }
 
 Test(names, takes_a_full_name_before_a_facility)
@@ -459,6 +478,9 @@ Test(names, leaves_what_is_named_after_a_town_alone)
 	expect_of("send it to <Grendelburg> NS B1A 1A1", PS_CITY);
 	expect_of("our flat is in <Grendelburg> AB1 2CD", PS_CITY);
 	expect_of("Tan Honda Vorhaven OR 412 ALD", PS_CITY);
+	expect_of("\"sites\": [\"Acme North\", \"Elm Tower\", \"St. George\"]", PS_CITY);
+	expect_of("\"sites\": [\"St. George\", \"Acme North\"]", PS_CITY);
+	expect_of("\"sites\": [\"<St. George>\", \"<Nampa>\"], \"sides\": [\"North\"]", PS_CITY);
 }
 
 Test(names, takes_no_word_of_a_state_for_a_city)

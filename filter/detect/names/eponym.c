@@ -271,6 +271,14 @@ static void count_behind(const struct ps_text *text, size_t at, struct items *it
 	}
 }
 
+/* Where a word ends that has the possessive, which ends at text[at]; @at where it has none. */
+static size_t before_possessive(const struct ps_text *text, size_t at)
+{
+	if (at > 2 && (text->data[at - 1] | 0x20) == 's' && text->data[at - 2] == '\'')
+		return at - 2;
+	return at > 1 && text->data[at - 1] == '\'' ? at - 1 : at;
+}
+
 static void count_before(const struct ps_text *text, size_t at, struct items *items)
 {
 	for (unsigned i = 0; i < EPONYM_ITEMS; i++) {
@@ -281,6 +289,7 @@ static void count_before(const struct ps_text *text, size_t at, struct items *it
 		if (len == 0 || at - len == 0)
 			return;
 		at -= len;
+		at = before_possessive(text, at);
 		if (!ps_near_letter(text->data[at - 1]) && !ps_near_digit(text->data[at - 1]))
 			return;
 		ps_word_read_back(text, at, &item);
@@ -290,18 +299,32 @@ static void count_before(const struct ps_text *text, size_t at, struct items *it
 	}
 }
 
+/* "Acme's, Doe's; s/p": a disease without its word, behind which nothing stands that somebody owns. */
+static bool is_own_item(const struct ps_text *text, const struct ps_word *word)
+{
+	static const char *const ends[] = {",", ";", " and ", " or ", " vs ", " vs. ", "/", NULL};
+
+	if (!is_eponym(word))
+		return false;
+	for (const char *const *end = ends; *end != NULL; end++) {
+		if (ps_near_begins(text, word->after, *end))
+			return true;
+	}
+	return word->after >= text->len || ps_near_sign(text->data[word->after], ".)\n\r");
+}
+
 /* "Acme, Doe and Roe": one of several eponyms, acronyms and words of clinics. */
 static bool is_listed_so(const struct ps_text *text, const struct ps_word *word)
 {
 	struct items items = {0};
 	size_t start, end;
 
-	if (word->possessive || word->lex->given > EPONYM_COMMON)
+	if (word->lex->given > EPONYM_COMMON || (word->possessive && !is_own_item(text, word)))
 		return false;
 	if (!is_eponym(word) && (word->lex->given >= EPONYM_GIVEN || word->lex->surname >= EPONYM_COMMON))
 		return false;
 	hyphened(text, word, &start, &end);
-	count_behind(text, end, &items);
+	count_behind(text, word->possessive ? word->after : end, &items);
 	count_before(text, start, &items);
 	if (items.people > 0)
 		return false;

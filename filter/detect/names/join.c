@@ -477,7 +477,8 @@ size_t ps_join_backward(const struct ps_text *text, struct ps_token *tokens, siz
 	if (!ps_is_name(&tokens[index]))
 		return index;
 	while (index > 0 && tokens[index - 1].state == PS_TOKEN_FREE &&
-		!is_far(text, &tokens[index - 1], &tokens[index]) && is_beginning(text, tokens, index - 1)) {
+		!is_far(text, &tokens[index - 1], &tokens[index]) && !ps_is_question(text, &tokens[index - 1].word) &&
+		is_beginning(text, tokens, index - 1)) {
 		index--;
 		tokens[index].state = PS_TOKEN_NAME_PART;
 	}

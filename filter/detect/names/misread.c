@@ -15,6 +15,8 @@
 #define HEADS_MAX 160
 /* From this on a word is a given name more often than not. */
 #define GIVEN_MIN 5
+/* A given name that is asked after is given so often at least. */
+#define QUESTION_GIVEN 4
 
 static bool is_nobodys(const struct ps_lex *lex)
 {
@@ -553,6 +555,31 @@ static bool is_of_make(const struct ps_text *text, const struct ps_word *word)
 	return (ps_lexicon_look_up(text->data + before.start, word->end - before.start)->flags & PS_LEX_BRAND) != 0;
 }
 
+bool ps_is_question(const struct ps_text *text, const struct ps_word *word)
+{
+	static const char *const verbs[] = {" be", " need", " have", " get", " come", " call", " see", " bring",
+		" still", " do", " take", " want", " also", " go", " pay", " send", " make", NULL};
+	const struct ps_lex *lex;
+	struct ps_word next;
+
+	if (word->end - word->start != 4 || !ps_near_begins(text, word->start, "will ") || word->possessive ||
+		!ps_near_upper(ps_near_byte(text, word->end + 1)))
+		return false;
+	if (word->start > 0 && text->data[word->start - 1] != '\n' &&
+		(word->start < 2 || !ps_near_sign(text->data[word->start - 2], ".?!")))
+		return false;
+	ps_word_read(text, word->end + 1, &next);
+	lex = next.lex;
+	return !next.possessive && lex->given >= QUESTION_GIVEN && lex->given > lex->surname &&
+	       begins_any(text, next.end, verbs);
+}
+
+/* "Gentile Signora Doe": how a letter begins. */
+static bool is_polite(const struct ps_text *text, const struct ps_word *word)
+{
+	return ps_near_begins(text, word->start, "gentile sig") || ps_near_begins(text, word->start, "gentile dott");
+}
+
 bool ps_is_misread(const struct ps_text *text, const struct ps_word *word)
 {
 	return is_letter_of_code(text, word) || is_code(text, word) || is_prefix(text, word) ||
@@ -561,5 +588,6 @@ bool ps_is_misread(const struct ps_text *text, const struct ps_word *word)
 	       is_job(text, word) || is_thing(text, word) || is_tag_of_subject(text, word) || is_modifier(text, word) ||
 	       is_of_brand(text, word) || is_column_head(text, word) || is_of_make(text, word) ||
 	       is_of_house(text, word) || is_of_general(text, word) || is_of_desk(text, word) ||
-	       is_field_of_segment(text, word) || is_of_allergy(text, word) || is_of_firm_segment(text, word);
+	       ps_is_question(text, word) || is_polite(text, word) || is_field_of_segment(text, word) ||
+	       is_of_allergy(text, word) || is_of_firm_segment(text, word);
 }

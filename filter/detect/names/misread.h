@@ -11,6 +11,9 @@
 
 #include "word.h"
 
+/** Whether the word begins a question, "Will Jane be in?", and the name behind it is no surname. */
+bool ps_is_question(const struct ps_text *text, const struct ps_word *word);
+
 /** Whether the word is such a part. It looks at no more than MISREAD_BACK bytes before the word. */
 bool ps_is_misread(const struct ps_text *text, const struct ps_word *word);
 

@@ -376,6 +376,50 @@ static bool is_a_saints(const struct ps_text *text, const struct ps_token *first
 						(len == 5 && ps_near_begins(text, first->word.start, "saint")));
 }
 
+/* Bytes of a list before and behind its item that are looked through. */
+#define SITES_MAX 120
+
+/* Whether the item that ends at text[end] is called after a building or the side of a town: "Acme Tower". */
+static bool ends_as_site(const struct ps_text *text, size_t end)
+{
+	static const char sites[] =
+		" east west north south tower towers pavilion campus hospital clinic center centre main "
+		"downtown midtown uptown general memorial annex wing building ";
+	struct ps_near word;
+
+	ps_near_before(text, end, &word);
+	return ps_near_is(&word, sites);
+}
+
+/* "sites: Acme East, Hope Tower, St. Luna": a hospital that bears a saint's name, among others of its kind. */
+static bool is_saints_site(const struct ps_text *text, const struct ps_word *first, const struct ps_token *last)
+{
+	size_t floor = first->start > SITES_MAX ? first->start - SITES_MAX : 0;
+	size_t ceiling = text->len - last->word.end > SITES_MAX ? last->word.end + SITES_MAX : text->len;
+
+	if (!ps_near_begins(text, first->start, "st. ") && !ps_near_begins(text, first->start, "st ") &&
+		!ps_near_begins(text, first->start, "saint "))
+		return false;
+	if (ps_has_state(text, last->word.end, last))
+		return false;
+	for (size_t at = first->start; at > floor && !ps_near_sign(text->data[at - 1], "\n[]{}:;!?"); at--) {
+		size_t end = at - 1;
+
+		if (text->data[end] != ',')
+			continue;
+		end -= end > 0 && text->data[end - 1] == '"' ? 1 : 0;
+		if (ends_as_site(text, end))
+			return true;
+	}
+	for (size_t at = last->word.end; at < ceiling; at++) {
+		if (ps_near_sign(text->data[at], ",]") && ends_as_site(text, text->data[at - 1] == '"' ? at - 1 : at))
+			return true;
+		if (ps_near_sign(text->data[at], "\n[]{}:;!?"))
+			break;
+	}
+	return false;
+}
+
 static size_t city_at(const struct ps_text *text, const struct ps_finding *shapes, const struct ps_token *tokens,
 	size_t count, size_t index, struct ps_finding *finding)
 {
@@ -390,7 +434,8 @@ static size_t city_at(const struct ps_text *text, const struct ps_finding *shape
 	words = listed_words(text, tokens, count, index, &score);
 	if (words == 0 || is_name_of_other(text, tokens, count, index + words - 1) || is_zone(text, token) ||
 		is_of_chain(text, token) || is_of_practice(text, token) ||
-		is_a_saints(text, token, &tokens[index + words - 1]))
+		is_a_saints(text, token, &tokens[index + words - 1]) ||
+		(words > 1 && is_saints_site(text, &token->word, &tokens[index + words - 1])))
 		return index;
 	if (words > 1 && score + slack >= 0 && score + slack >= token->scores[PS_MODEL_NAME])
 		return done(finding, tokens, index, index + words, PS_CITY, PS_RULE_PLACE_CITY, 80);
@@ -612,6 +657,36 @@ size_t ps_place_at(const struct ps_names_config *config, const struct ps_text *t
 	return end;
 }
 
+/* Letters of what tells a firm's model from its others: "XLR". */
+#define MODEL_MIN 3
+#define MODEL_MAX 4
+
+/* Whether the word is such letters, which are no word, and no degree of a person. */
+static bool is_model(const struct ps_text *text, const struct ps_word *word)
+{
+	size_t len = word->end - word->start;
+
+	if (word->shape != PS_SHAPE_UPPER || len < MODEL_MIN || len > MODEL_MAX || word->possessive ||
+		(word->lex->flags & (PS_LEX_CUES | PS_LEX_CREDENTIAL)) != 0 ||
+		word->lex->given + word->lex->surname + word->lex->common > 0)
+		return false;
+	for (size_t i = word->start; i < word->end; i++) {
+		if (!ps_near_upper(text->data[i]) || ps_near_sign(text->data[i], "AEIOUY"))
+			return false;
+	}
+	return true;
+}
+
+/* Behind "Jane XLR", what a firm calls one of its goods, where that is tokens @end and the next; else @end. */
+static size_t behind_product(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t end)
+{
+	if (end + 1 >= count || tokens[end].word.shape != PS_SHAPE_TITLE || tokens[end].word.possessive ||
+		ps_phrase_step(text, &tokens[end - 1].word, &tokens[end].word) != 1 ||
+		ps_phrase_step(text, &tokens[end].word, &tokens[end + 1].word) != 1)
+		return end;
+	return is_model(text, &tokens[end + 1].word) ? end + 2 : end;
+}
+
 size_t ps_firm_at(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index)
 {
 	/* Whoever is called like a firm: "Pt name: Edward Jones". */
@@ -626,7 +701,7 @@ size_t ps_firm_at(const struct ps_text *text, const struct ps_token *tokens, siz
 		if (ps_phrase_step(text, &tokens[index + words - 2].word, &tokens[index + words - 1].word) == 0)
 			break;
 		if (ps_phrase_find(text, tokens, index, words, PS_LEX_BRAND) != PS_LEXICON_NOTHING)
-			return index + words;
+			return behind_product(text, tokens, count, index + words);
 	}
 	return index;
 }
