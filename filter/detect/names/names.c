@@ -1,6 +1,7 @@
 #include "names.h"
 #include "doubt.h"
 #include "facility.h"
+#include "firm.h"
 #include "join.h"
 #include "phrase.h"
 #include "places.h"

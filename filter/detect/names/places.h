@@ -23,10 +23,4 @@ size_t ps_place_at(const struct ps_names_config *config, const struct ps_text *t
 size_t ps_place_in_list(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index,
 	size_t town, struct ps_finding *finding);
 
-/**
- * The index behind the firm or product ("Edward Jones", "Edward Jones Ada XLR") whose name starts with token @index;
- * @index where none does.
- */
-size_t ps_firm_at(const struct ps_text *text, const struct ps_token *tokens, size_t count, size_t index);
-
 #endif
