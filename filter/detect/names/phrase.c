@@ -2,18 +2,13 @@
 
 #include <string.h>
 
-/* Bytes between two of them: ". ". */
-#define STEP_MAX 2
-/* Bytes of a small word between them, with its blanks. */
-#define LINK_MAX 8
-
 /* Small words inside of places: "King of Prussia". */
 static bool is_link(const unsigned char *gap, size_t len)
 {
 	static const char *const links[] = {" of ", " or ", " du ", " de ", " la ", " in ", " on ", " and ", " the ",
 		" del ", " of the ", " on the ", " by the "};
 
-	unsigned char small[LINK_MAX];
+	unsigned char small[PS_PHRASE_LINK_MAX];
 
 	if (gap[0] != ' ' || gap[len - 1] != ' ')
 		return false;
@@ -43,7 +38,7 @@ size_t ps_phrase_step(const struct ps_text *text, const struct ps_word *left, co
 
 	if (left->possessive || right->kind != PS_WORD_CAPITAL)
 		return 0;
-	if (gap >= 4 && gap <= LINK_MAX)
+	if (gap >= 4 && gap <= PS_PHRASE_LINK_MAX)
 		return is_link(text->data + left->end, gap) ? gap : 0;
 	if (gap == 1 && text->data[left->end] != '\n')
 		return memchr(" -+", text->data[left->end], 3) != NULL;

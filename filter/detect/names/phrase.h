@@ -10,6 +10,9 @@
 
 /** Words of the longest one. */
 #define PS_PHRASE_WORDS 4
+/** Bytes between two of them: ". "; of a small word between them, with its blanks. */
+#define PS_PHRASE_STEP_MAX 2
+#define PS_PHRASE_LINK_MAX 8
 
 /** Whether the word shortens the first one of a place: "St", "Ft", "Mt", "Pt". */
 static inline bool ps_phrase_is_short(const struct ps_text *text, const struct ps_word *word)

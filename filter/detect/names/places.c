@@ -100,7 +100,7 @@ static inline bool may_be_city(const struct ps_token *tokens, size_t count, size
 	if (token->scores[PS_MODEL_CITY] >= 0 && token->scores[PS_MODEL_CITY] >= token->scores[PS_MODEL_NAME])
 		return true;
 	for (size_t i = index; i + 1 < count && i + 1 < index + PS_PHRASE_WORDS; i++) {
-		if (tokens[i + 1].word.start - tokens[i].word.end > STEP_MAX)
+		if (tokens[i + 1].word.start - tokens[i].word.end > PS_PHRASE_STEP_MAX)
 			return false;
 		if (token->scores[PS_MODEL_CITY] + slack >= 0 || tokens[i + 1].scores[PS_MODEL_CITY] + slack >= 0)
 			return true;
@@ -137,7 +137,7 @@ static inline bool may_stand_as_city(
 		((token->word.lex->flags & PS_LEX_PLACE_START) == 0 ||
 			(token->word.lex->flags & PS_LEX_FUNCTION) != 0 ||
 			!ps_phrase_may_begin(text, tokens, count, index) ||
-			tokens[index + 1].word.start - token->word.end > LINK_MAX))
+			tokens[index + 1].word.start - token->word.end > PS_PHRASE_LINK_MAX))
 		return false;
 	if (token->state == PS_TOKEN_FREE)
 		return true;
