@@ -300,6 +300,7 @@ Test(names, leaves_hospitals_and_firms_alone)
 	expect("Pick it up at Walgreens or CVS Pharmacy.");
 	expect("Use a Welch Allyn Harvey QXR or a Welch Allyn Panoptic.");
 	expect("Seen by Welch Allyn <Harvey> RN today.");
+	expect("Seen at Welch Allyn <Harvey CFP> today.");
 }
 
 Test(names, takes_people_behind_firms)
@@ -351,6 +352,7 @@ Test(names, takes_families)
 {
 	expect("The <Johnsons> called. The <Smiths> are here, the <Bakers> asked for it.");
 	expect("We saw the <Joneses> and the <Petersons>' kids.");
+	expect("THE <JOHNSONS> CALLED ABOUT THE BILL");
 	expect("The Angels won, the Nelsons Clinic is closed, the Coopers are round, the Parks are open.");
 }
 
@@ -358,6 +360,7 @@ Test(names, takes_who_is_asked_after)
 {
 	expect("Will <Sarah> be in the office? Will <Mark> need a ride?");
 	expect("<Will Smith> needs a refill. I saw <Will Hannah>.");
+	expect("<Will Riley> still has pain. <Will Riley> also called.");
 	expect("Gentile Signora <Rossi>, la sua visita.");
 	expect("Geachte mevrouw <de Vries>, uw afspraak is morgen.");
 }
@@ -480,6 +483,9 @@ Test(names, leaves_what_is_named_after_a_town_alone)
 	expect_of("Tan Honda Vorhaven OR 412 ALD", PS_CITY);
 	expect_of("\"sites\": [\"Acme North\", \"Elm Tower\", \"St. George\"]", PS_CITY);
 	expect_of("\"sites\": [\"St. George\", \"Acme North\"]", PS_CITY);
+	expect_of("Patient from <St. George>, seen at the hospital, doing well.", PS_CITY);
+	expect_of("He lives near <St. George>, Mercy Hospital, and comes by bus.", PS_CITY);
+	expect_of("\"address\": [\"Acme Clinic\", \"<St. George>\", \"UT\"]", PS_CITY);
 	expect_of("\"sites\": [\"<St. George>\", \"<Nampa>\"], \"sides\": [\"North\"]", PS_CITY);
 }
 

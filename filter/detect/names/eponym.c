@@ -271,14 +271,6 @@ static void count_behind(const struct ps_text *text, size_t at, struct items *it
 	}
 }
 
-/* Where a word ends that has the possessive, which ends at text[at]; @at where it has none. */
-static size_t before_possessive(const struct ps_text *text, size_t at)
-{
-	if (at > 2 && (text->data[at - 1] | 0x20) == 's' && text->data[at - 2] == '\'')
-		return at - 2;
-	return at > 1 && text->data[at - 1] == '\'' ? at - 1 : at;
-}
-
 static void count_before(const struct ps_text *text, size_t at, struct items *items)
 {
 	for (unsigned i = 0; i < EPONYM_ITEMS; i++) {
@@ -289,7 +281,6 @@ static void count_before(const struct ps_text *text, size_t at, struct items *it
 		if (len == 0 || at - len == 0)
 			return;
 		at -= len;
-		at = before_possessive(text, at);
 		if (!ps_near_letter(text->data[at - 1]) && !ps_near_digit(text->data[at - 1]))
 			return;
 		ps_word_read_back(text, at, &item);

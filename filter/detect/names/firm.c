@@ -7,10 +7,11 @@
 #define MODEL_MIN 3
 #define MODEL_MAX 4
 
-/* Whether the word is such letters, which are no word, and no degree of a person. */
+/* Whether the word is such letters: no word, no degree of a person, and one of those that few words have. */
 static bool is_model(const struct ps_text *text, const struct ps_word *word)
 {
 	size_t len = word->end - word->start;
+	bool rare = false;
 
 	if (word->shape != PS_SHAPE_UPPER || len < MODEL_MIN || len > MODEL_MAX || word->possessive ||
 		(word->lex->flags & PS_LEX_CUES) != 0 || word->lex->given + word->lex->surname + word->lex->common > 0)
@@ -18,8 +19,9 @@ static bool is_model(const struct ps_text *text, const struct ps_word *word)
 	for (size_t i = word->start; i < word->end; i++) {
 		if (!ps_near_upper(text->data[i]) || ps_near_sign(text->data[i], "AEIOUY"))
 			return false;
+		rare = rare || ps_near_sign(text->data[i], "QXZ");
 	}
-	return true;
+	return rare;
 }
 
 /* Behind "Jane XLR", what a firm calls one of its goods, where that is tokens @end and the next; else @end. */

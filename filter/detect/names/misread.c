@@ -557,8 +557,8 @@ static bool is_of_make(const struct ps_text *text, const struct ps_word *word)
 
 bool ps_is_question(const struct ps_text *text, const struct ps_word *word)
 {
-	static const char *const verbs[] = {" be", " need", " have", " get", " come", " call", " see", " bring",
-		" still", " do", " take", " want", " also", " go", " pay", " send", " make", NULL};
+	static const char *const verbs[] = {" be", " need", " have", " get", " come", " call", " see", " bring", " do",
+		" take", " want", " go", " pay", " send", " make", NULL};
 	const struct ps_lex *lex;
 	struct ps_word next;
 

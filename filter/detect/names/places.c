@@ -367,16 +367,19 @@ static bool stands_as_city(const struct ps_text *text, const struct ps_finding *
 	       (lex->common == 0 || tokens[index].word.shape != PS_SHAPE_UPPER);
 }
 
+/* Whether the word is the "St." or "Saint" of a saint's name. */
+static bool begins_saint(const struct ps_text *text, const struct ps_word *word)
+{
+	return is_word(text, word, "st") || is_word(text, word, "saint");
+}
+
 /* "St. John's wort", "Saint Luke's": what bears a saint's name and is no town. */
 static bool is_a_saints(const struct ps_text *text, const struct ps_token *first, const struct ps_token *last)
 {
-	size_t len = first->word.end - first->word.start;
-
-	return last->word.possessive && ((len == 2 && ps_near_begins(text, first->word.start, "st")) ||
-						(len == 5 && ps_near_begins(text, first->word.start, "saint")));
+	return last->word.possessive && begins_saint(text, &first->word);
 }
 
-/* Bytes of a list before and behind its item that are looked through. */
+/* Bytes of a list before an item of it, and from there on, that are looked through. */
 #define SITES_MAX 120
 
 /* Whether the item that ends at text[end] is called after a building or the side of a town: "Acme Tower". */
@@ -391,31 +394,31 @@ static bool ends_as_site(const struct ps_text *text, size_t end)
 	return ps_near_is(&word, sites);
 }
 
-/* "sites: Acme East, Hope Tower, St. Luna": a hospital that bears a saint's name, among others of its kind. */
-static bool is_saints_site(const struct ps_text *text, const struct ps_word *first, const struct ps_token *last)
+/* `"sites":["Acme East","St. Luna"]`: a hospital that bears a saint's name, in a list that holds another's site. */
+static bool is_saints_site(const struct ps_text *text, const struct ps_token *first, const struct ps_token *last)
 {
-	size_t floor = first->start > SITES_MAX ? first->start - SITES_MAX : 0;
-	size_t ceiling = text->len - last->word.end > SITES_MAX ? last->word.end + SITES_MAX : text->len;
+	static const char *const keys[] = {
+		"\"sites\"", "\"campuses\"", "\"hospitals\"", "\"facilities\"", "\"buildings\"", NULL};
+	size_t at = first->word.start;
+	size_t floor = at > SITES_MAX ? at - SITES_MAX : 0;
+	size_t ceiling = text->len - at > SITES_MAX ? at + SITES_MAX : text->len;
+	size_t key;
 
-	if (!ps_near_begins(text, first->start, "st. ") && !ps_near_begins(text, first->start, "st ") &&
-		!ps_near_begins(text, first->start, "saint "))
+	if (!begins_saint(text, &first->word) || ps_near_byte(text, last->word.end) != '"' || at == 0 ||
+		text->data[at - 1] != '"')
 		return false;
-	if (ps_has_state(text, last->word.end, last))
+	while (at > floor && !ps_near_sign(text->data[at - 1], "[]{}:"))
+		at--;
+	if (at == floor || text->data[at - 1] != '[')
 		return false;
-	for (size_t at = first->start; at > floor && !ps_near_sign(text->data[at - 1], "\n[]{}:;!?"); at--) {
-		size_t end = at - 1;
-
-		if (text->data[end] != ',')
-			continue;
-		end -= end > 0 && text->data[end - 1] == '"' ? 1 : 0;
-		if (ends_as_site(text, end))
+	key = at - 1;
+	while (key > 0 && ps_near_sign(text->data[key - 1], " :"))
+		key--;
+	if (!ps_near_ends_any(text, key, keys))
+		return false;
+	for (; at < ceiling && !ps_near_sign(text->data[at], "[]{}"); at++) {
+		if (text->data[at] == '"' && ends_as_site(text, at))
 			return true;
-	}
-	for (size_t at = last->word.end; at < ceiling; at++) {
-		if (ps_near_sign(text->data[at], ",]") && ends_as_site(text, text->data[at - 1] == '"' ? at - 1 : at))
-			return true;
-		if (ps_near_sign(text->data[at], "\n[]{}:;!?"))
-			break;
 	}
 	return false;
 }
@@ -435,7 +438,7 @@ static size_t city_at(const struct ps_text *text, const struct ps_finding *shape
 	if (words == 0 || is_name_of_other(text, tokens, count, index + words - 1) || is_zone(text, token) ||
 		is_of_chain(text, token) || is_of_practice(text, token) ||
 		is_a_saints(text, token, &tokens[index + words - 1]) ||
-		(words > 1 && is_saints_site(text, &token->word, &tokens[index + words - 1])))
+		(words > 1 && is_saints_site(text, token, &tokens[index + words - 1])))
 		return index;
 	if (words > 1 && score + slack >= 0 && score + slack >= token->scores[PS_MODEL_NAME])
 		return done(finding, tokens, index, index + words, PS_CITY, PS_RULE_PLACE_CITY, 80);

@@ -83,11 +83,13 @@ static bool is_family(const struct ps_text *text, const struct ps_word *word)
 	struct ps_near next;
 
 	if ((text->data[word->end - 1] | 0x20) != 's' || (word->lex->flags & others) != 0 ||
+		(word->shape != PS_SHAPE_TITLE && word->shape != PS_SHAPE_UPPER) ||
 		!ps_near_ends_any(text, word->start, heads))
 		return false;
 	/* "the Does Clinic" */
 	if (ps_near_byte(text, word->after) == '-' ||
-		(ps_near_byte(text, word->after) == ' ' && ps_near_upper(ps_near_byte(text, word->after + 1))))
+		(word->shape == PS_SHAPE_TITLE && ps_near_byte(text, word->after) == ' ' &&
+			ps_near_upper(ps_near_byte(text, word->after + 1))))
 		return false;
 	one = singular_of(text, word->start, word->end);
 	if (one->surname < FAMILY_MIN || (one->flags & others) != 0)
@@ -101,7 +103,8 @@ static bool is_family(const struct ps_text *text, const struct ps_word *word)
 		return true;
 	if (ps_near_byte(text, word->after) == ' ' && ps_near_is(&next, does) && one->common <= FAMILY_ACTS)
 		return true;
-	return one->common <= FAMILY_COMMON && word->lex->common <= FAMILY_COMMON && (one->flags & things) == 0;
+	return word->shape == PS_SHAPE_TITLE && one->common <= FAMILY_COMMON && word->lex->common <= FAMILY_COMMON &&
+	       (one->flags & things) == 0;
 }
 
 static bool is_sure_owner(const struct ps_text *text, const struct ps_word *word)
@@ -119,7 +122,7 @@ size_t ps_plain_name_at(const struct ps_text *text, const struct ps_token *token
 		return is_labelled(text, tokens, count, index) ? index + 2 : index;
 	if (tokens[index].state != PS_TOKEN_FREE)
 		return index;
-	return is_titled_make(text, word) || (word->shape == PS_SHAPE_TITLE && is_family(text, word)) ||
+	return is_titled_make(text, word) || is_family(text, word) ||
 			       (word->shape == PS_SHAPE_CAMEL && ps_is_glued_name(text, word)) ||
 			       is_sure_owner(text, word)
 		       ? index + 1

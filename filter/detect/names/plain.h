@@ -20,7 +20,8 @@ static inline bool ps_plain_may_begin(const struct ps_token *token)
 
 	return word->kind == PS_WORD_LOWER || word->possessive || word->shape == PS_SHAPE_CAMEL ||
 	       (word->lex->flags & PS_PLAIN_MAKES) != 0 ||
-	       (word->lex->given + word->lex->surname <= PS_PLAIN_PLURAL && word->shape == PS_SHAPE_TITLE);
+	       (word->lex->given + word->lex->surname <= PS_PLAIN_PLURAL &&
+		       (word->shape == PS_SHAPE_TITLE || word->shape == PS_SHAPE_UPPER));
 }
 
 /** The index behind the name that starts with token @index; @index where none does. */
