@@ -12,10 +12,8 @@
 /* Tokens before the word at which a number is noticed, and their bytes. */
 #define BACK_TOKENS 12
 #define BACK_BYTES 64
-/* Bytes of a speaker's name, of a time, and of what a listener puts in: "Mm-hm.". */
-#define SPEAKER_MAX 24
-#define STAMP_MAX 14
-#define LISTENER_MAX 20
+/* Bytes of a word of a number. */
+#define WORD_MAX 24
 
 /* A number while it is read. */
 struct reading {
@@ -34,93 +32,11 @@ struct reading {
 	size_t times_at;
 };
 
-static size_t behind_letters(const unsigned char *data, size_t at, size_t end)
-{
-	while (at < end && ps_near_letter(data[at]))
-		at++;
-	return at;
-}
-
 static size_t behind_digits(const unsigned char *data, size_t at, size_t end)
 {
 	while (at < end && ps_near_digit(data[at]))
 		at++;
 	return at;
-}
-
-/* Behind "[00:30]", "00:00:37" or "(0:12)" and blanks. */
-static size_t behind_stamp(const unsigned char *data, size_t at, size_t end)
-{
-	size_t i = at;
-	unsigned colons = 0;
-
-	while (i < end && i - at < STAMP_MAX && (ps_near_digit(data[i]) || strchr(":.[]()", data[i]) != NULL) &&
-		data[i] != '\0') {
-		colons += data[i] == ':';
-		i++;
-	}
-	if (colons == 0)
-		return at;
-	while (i < end && ps_near_blank(data[i]))
-		i++;
-	return i;
-}
-
-/* Behind "AGENT:" or "Caller 2:" and blanks. */
-static size_t behind_speaker(const unsigned char *data, size_t at, size_t end)
-{
-	size_t i = at;
-
-	while (i < end && i - at < SPEAKER_MAX && (ps_near_letter(data[i]) || ps_near_digit(data[i]) || data[i] == ' '))
-		i++;
-	if (i == at || i >= end || data[i] != ':' || !ps_near_letter(data[at]))
-		return at;
-	i++;
-	while (i < end && ps_near_blank(data[i]))
-		i++;
-	return i;
-}
-
-size_t ps_spoken_next_line(const unsigned char *data, size_t at, size_t end)
-{
-	if (at < end && data[at] == '\r')
-		at++;
-	if (at >= end || data[at] != '\n')
-		return 0;
-	at++;
-	while (at < end && (ps_near_blank(data[at]) || data[at] == '>'))
-		at++;
-	at = behind_stamp(data, at, end);
-	return behind_speaker(data, at, end);
-}
-
-/* Behind a line that is only a listener's, "Mm-hm.", at data[at]; 0 where it is more. */
-static size_t behind_listener(const unsigned char *data, size_t at, size_t end)
-{
-	static const char heard[] =
-		" mm hm uh huh mhm ok okay yes yeah yep right got it go ahead si sí aha ajá dale and then ";
-	size_t i = at;
-
-	while (i < end && i - at < LISTENER_MAX && data[i] != '\n') {
-		size_t last = behind_letters(data, i, end);
-		char word[12] = " ";
-
-		if (last - i > 8)
-			return 0;
-		if (last == i) {
-			if (!ps_near_blank(data[i]) && strchr("-,.?!", data[i]) == NULL)
-				return 0;
-			i++;
-			continue;
-		}
-		for (size_t j = i; j < last; j++)
-			word[1 + j - i] = (char)(ps_near_upper(data[j]) ? data[j] | 0x20 : data[j]);
-		word[1 + last - i] = ' ';
-		if (strstr(heard, word) == NULL)
-			return 0;
-		i = last;
-	}
-	return i > at && i < end && data[i] == '\n' ? ps_spoken_next_line(data, i, end) : 0;
 }
 
 /* The sign at data[at] may part tokens: behind ',', '.' and ';' stands a blank. */
@@ -153,7 +69,7 @@ static bool skip_gap(struct reading *reading, size_t *at)
 	}
 	next = reading->across ? ps_spoken_next_line(data, i, reading->end) : 0;
 	if (next > 0) {
-		size_t heard = behind_listener(data, next, reading->end);
+		size_t heard = ps_spoken_listener(data, next, reading->end);
 
 		i = heard > 0 ? heard : next;
 		reading->pause = true;
@@ -202,7 +118,7 @@ static void put_number(struct reading *reading, unsigned number, size_t place)
 /* Whether a word of a number or a digit stands at data[at]. */
 static bool is_number_at(const unsigned char *data, size_t at, size_t end)
 {
-	size_t last = behind_letters(data, at, end);
+	size_t last = ps_spoken_letters(data, at, end);
 	const struct ps_spoken_word *word;
 
 	if (last == at)
@@ -238,7 +154,7 @@ static size_t behind_example(const unsigned char *data, size_t letter, size_t at
 
 		if (end - at > len && memcmp(data + at, tells[i], len) == 0 && ps_near_letter(data[at + len]) &&
 			(data[at + len] | 0x20) == (data[letter] | 0x20) && !is_single(data, at + len, end))
-			return behind_letters(data, at + len, end);
+			return ps_spoken_letters(data, at + len, end);
 	}
 	return at;
 }
@@ -248,7 +164,7 @@ static bool is_code_letter(const struct reading *reading, size_t at, size_t behi
 {
 	const unsigned char *data = reading->data;
 	size_t next = next_token(data, at + 1, reading->end);
-	size_t last = behind_letters(data, next, reading->end);
+	size_t last = ps_spoken_letters(data, next, reading->end);
 	const struct ps_spoken_word *word = ps_spoken_word(data + next, last - next);
 	bool goes_on = is_number_at(data, next, reading->end) || is_single(data, next, reading->end) ||
 		       (word != NULL && word->kind == PS_SPOKEN_SIGN);
@@ -369,7 +285,7 @@ static bool take_sign(struct reading *reading, const struct ps_spoken_word *word
 /* The word at *at. */
 static bool take_word(struct reading *reading, size_t *at)
 {
-	size_t behind = behind_letters(reading->data, *at, reading->end);
+	size_t behind = ps_spoken_letters(reading->data, *at, reading->end);
 	const struct ps_spoken_word *word = ps_spoken_word(reading->data + *at, behind - *at);
 	size_t place = *at;
 
@@ -460,7 +376,7 @@ static size_t token_before(const unsigned char *data, size_t floor, size_t end)
 	const struct ps_spoken_word *word;
 	size_t at = end;
 
-	while (at > floor && end - at <= SPEAKER_MAX && (ps_near_letter(data[at - 1]) || ps_near_digit(data[at - 1])))
+	while (at > floor && end - at <= WORD_MAX && (ps_near_letter(data[at - 1]) || ps_near_digit(data[at - 1])))
 		at--;
 	if (at == end || (at > floor && strchr("./:$#'@_+", data[at - 1]) != NULL && data[at - 1] != '\0'))
 		return end;
@@ -479,7 +395,7 @@ static size_t letter_before(const unsigned char *data, size_t floor, size_t end)
 	size_t word = end;
 	size_t at;
 
-	while (word > floor && end - word < SPEAKER_MAX && ps_near_letter(data[word - 1]))
+	while (word > floor && end - word < WORD_MAX && ps_near_letter(data[word - 1]))
 		word--;
 	for (size_t len = 4; len <= 8 && word >= floor + len; len++) {
 		at = word - len;
@@ -519,127 +435,25 @@ static bool is_between(unsigned char c)
 
 bool ps_spoken_is_beside(const unsigned char *data, size_t floor, size_t at, size_t end)
 {
-	size_t next = behind_letters(data, at, end);
+	size_t next = ps_spoken_letters(data, at, end);
 	size_t before = at;
 	size_t start;
 
-	while (next < end && next - at < 2 * SPEAKER_MAX && is_between(data[next]))
+	while (next < end && next - at < 2 * WORD_MAX && is_between(data[next]))
 		next++;
 	if (next < end && (data[next] == '\n' || data[next] == '\r'))
 		next = ps_spoken_next_line(data, next, end);
 	if (next < end && (ps_near_digit(data[next]) || is_single(data, next, end)))
 		return true;
 	if (next < end && ps_near_letter(data[next]) &&
-		ps_spoken_word(data + next, behind_letters(data, next, end) - next) != NULL)
+		ps_spoken_word(data + next, ps_spoken_letters(data, next, end) - next) != NULL)
 		return true;
 	while (before > floor && at - before < 4 && is_between(data[before - 1]))
 		before--;
 	start = before;
-	while (start > floor && before - start < SPEAKER_MAX && ps_near_letter(data[start - 1]))
+	while (start > floor && before - start < WORD_MAX && ps_near_letter(data[start - 1]))
 		start--;
 	if (start == before)
 		return before > floor && ps_near_digit(data[before - 1]);
 	return before - start == 1 || ps_spoken_word(data + start, before - start) != NULL;
-}
-
-/* Whether one of the words of @list, each between blanks, stands at data[at]. */
-static bool is_word_of(const char *list, const unsigned char *data, size_t at, size_t end)
-{
-	size_t last = behind_letters(data, at, end);
-	char word[20] = " ";
-
-	if (last == at || last - at > sizeof(word) - 3)
-		return false;
-	for (size_t i = at; i < last; i++)
-		word[1 + i - at] = (char)(ps_near_upper(data[i]) ? data[i] | 0x20 : data[i]);
-	word[1 + last - at] = ' ';
-	return strstr(list, word) != NULL;
-}
-
-/* What is counted or measured. */
-static bool is_measure(const struct ps_spoken_run *run, const unsigned char *data, size_t end)
-{
-	static const char units[] =
-		" over percent degrees degree point mg milligrams milligram mcg micrograms ml milliliters cc units "
-		"unit "
-		"grams gram pounds pound lbs kilos kg dollars dollar bucks cents hours hour minutes minute seconds "
-		"days day weeks week months month years year times time reps sets people patients pills tablets tabs "
-		"puffs am pm o calories steps feet inches miles blocks grados pesos dolares dólares horas hora días "
-		"dias semanas años anos veces mililitros miligramos minutos euros heures jours ans por ";
-	size_t at = run->end;
-
-	if (at < end && (data[at] == '%' || data[at] == ':' || data[at] == '/'))
-		return true;
-	if (at + 1 < end && data[at] == '.' && ps_near_digit(data[at + 1]))
-		return true;
-	while (at < end && ps_near_blank(data[at]))
-		at++;
-	if ((data[at] == 'a' || data[at] == 'p') && at + 1 < end && (data[at + 1] == '.' || data[at + 1] == ' ') &&
-		at + 2 < end && data[at + 2] == 'm')
-		return true;
-	return is_word_of(units, data, at, end);
-}
-
-/* "at ten forty five", "by two thirty": an hour and minutes behind a word of time. */
-static bool is_time(const struct ps_spoken_run *run, const unsigned char *data, size_t floor)
-{
-	static const char words[] = " at by until till before after around about from to between las la for ";
-	unsigned hour_len = run->count - 2;
-	unsigned hour = 0;
-	size_t at = run->start;
-
-	if (run->count < 3 || run->count > 4 || run->letters > 0 || (run->tokens >> hour_len & 1) == 0)
-		return false;
-	for (unsigned i = 0; i < hour_len; i++)
-		hour = hour * 10 + (unsigned)(run->chars[i] - '0');
-	if (hour < 1 || hour > 12 || run->chars[hour_len] > '5')
-		return false;
-	while (at > floor && ps_near_blank(data[at - 1]))
-		at--;
-	while (at > floor && ps_near_letter(data[at - 1]))
-		at--;
-	return is_word_of(words, data, at, run->start);
-}
-
-/* "one two three four": each digit is one more, or one less, than the last. */
-static bool is_counted(const struct ps_spoken_run *run)
-{
-	int step = run->chars[1] - run->chars[0];
-
-	if (run->letters > 0 || (step != 1 && step != -1))
-		return false;
-	for (unsigned i = 1; i < run->count; i++) {
-		if (run->chars[i] - run->chars[i - 1] != step)
-			return run->count >= 7 && i >= 5;
-	}
-	return true;
-}
-
-/* "nineteen ninety five", "two thousand seven", "twenty twenty four": a year. */
-static bool is_year(const struct ps_spoken_run *run)
-{
-	return run->count == 4 && run->letters == 0 && run->singles + run->groups == 0 && run->words <= 3 &&
-	       ((run->chars[0] == '1' && run->chars[1] == '9') || (run->chars[0] == '2' && run->chars[1] == '0')) &&
-	       (run->zeros || (run->tokens & 2) == 0);
-}
-
-bool ps_spoken_is_value(const struct ps_spoken_run *run, const unsigned char *data, size_t floor, size_t end)
-{
-	unsigned char before = run->start > floor ? data[run->start - 1] : ' ';
-	unsigned char last = data[run->end - 1];
-
-	if (ps_near_letter(before) || ps_near_digit(before) || (before > ' ' && strchr("./:$#'_", before) != NULL))
-		return false;
-	if (run->end < end && (ps_near_letter(data[run->end]) || ps_near_digit(data[run->end])) &&
-		(ps_near_letter(last) || ps_near_digit(last)))
-		return false;
-	if (run->count < 3 || run->digits < 2 ||
-		(run->zeros && (run->digits < 7 || run->digits > 11 || run->letters > 0)))
-		return false;
-	if (run->words < 2 && !(run->singles >= 6 && run->words == 0) &&
-		!(run->words == 1 && run->letters + run->singles >= 2))
-		return false;
-	if (run->count == 3 && run->chars[1] == '1' && run->chars[2] == '1' && run->letters == 0)
-		return false;
-	return !is_counted(run) && !is_year(run) && !is_measure(run, data, end) && !is_time(run, data, floor);
 }

@@ -4,6 +4,8 @@
 #ifndef PS_SPOKEN_RUN_H
 #define PS_SPOKEN_RUN_H
 
+#include "near.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -27,6 +29,14 @@ struct ps_spoken_run {
 	bool zeros, across, signs;
 };
 
+/** Behind the letters at data[at], before data[end]. */
+static inline size_t ps_spoken_letters(const unsigned char *data, size_t at, size_t end)
+{
+	while (at < end && ps_near_letter(data[at]))
+		at++;
+	return at;
+}
+
 /** Reads the number that begins at data[start], before data[end]; over ends of sentences and lines where it may go
  * @across them. False where there is none. */
 bool ps_spoken_read(const unsigned char *data, size_t start, size_t end, bool across, struct ps_spoken_run *run);
@@ -43,5 +53,8 @@ bool ps_spoken_is_value(const struct ps_spoken_run *run, const unsigned char *da
 
 /** Behind the end of a line at data[at] and what begins the next one: a time, a speaker; 0 where none ends there. */
 size_t ps_spoken_next_line(const unsigned char *data, size_t at, size_t end);
+
+/** Behind a line that is only a listener's, "Mm-hm.", at data[at], and what begins the next one; 0 where it is more. */
+size_t ps_spoken_listener(const unsigned char *data, size_t at, size_t end);
 
 #endif
