@@ -1,6 +1,7 @@
 #include "confirm.h"
 
 #include "builtin.h"
+#include "ip.h"
 #include "rule.h"
 #include "walk.h"
 
@@ -240,23 +241,6 @@ static size_t swallow(struct ps_confirm_work *work, const struct ps_text *text, 
 	return work->swallowed_to;
 }
 
-/* Whether the label right before text[at] says that an address of the network follows: "ip: ", "client_ip=", "addr ".
- */
-static bool is_labelled_ip(const struct ps_text *text, size_t at)
-{
-	static const char *const labels[] = {"ip", "ipv4", "addr", "address"};
-
-	while (at > 0 && strchr(" :=\"'", text->data[at - 1]) != NULL && text->data[at - 1] != '\0')
-		at--;
-	for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++) {
-		size_t len = strlen(labels[i]);
-
-		if (at >= len && holds_word(text, at - len, at, labels[i], len))
-			return true;
-	}
-	return false;
-}
-
 static bool forbidden(const struct ps_patterns *patterns, struct ps_confirm_work *work, const struct ps_text *text,
 	const struct ps_prepared *item, bool user, size_t start, size_t end)
 {
@@ -273,7 +257,7 @@ static bool forbidden(const struct ps_patterns *patterns, struct ps_confirm_work
 	if ((view->sets & item->unless) == 0)
 		return false;
 	unless = ps_cue_nearest(view, item->unless_set);
-	if (unless.distance > pattern->near || (pattern->type == PS_IP && is_labelled_ip(text, start)))
+	if (unless.distance > pattern->near || (pattern->type == PS_IP && ps_ip_is_no_version(text, start, end)))
 		return false;
 	if (item->cues == 0 || (view->sets & item->cues) == 0)
 		return true;
